@@ -1,0 +1,1 @@
+"""How ballots become a declaration: SimPy processes of the counting halls."""

@@ -1,0 +1,90 @@
+"""What can go wrong, as values and exceptions.
+
+One family: everything the program refuses on purpose is an ``ElectionNightError`` whose
+``lines`` are ready to print, one problem a line. The command line turns it into exit code 1;
+anything else that escapes is a bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error stops loading, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding about an input file.
+
+    Attributes:
+        path: the file as the user would name it.
+        line: 1-based line, or None when the whole file is meant.
+        key: the dotted key (``contests[0].candidates[2].votes``), column or row it concerns.
+        message: what is wrong, in one line.
+        nearest: the nearest valid name, if one is near.
+        severity: error or warning.
+    """
+
+    path: str
+    line: int | None
+    key: str
+    message: str
+    nearest: str | None = None
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        where = self.path if self.line is None else f"{self.path}:{self.line}"
+        key = f"{self.key}: " if self.key else ""
+        hint = f" (nearest: {self.nearest})" if self.nearest else ""
+        text = f"{where}: {self.severity}: {key}{self.message}{hint}"
+        return " ".join(text.split())
+
+
+class ElectionNightError(Exception):
+    """Base of everything this program refuses on purpose; one message, one line."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The refusal, one line a problem."""
+        return (" ".join(str(self).split()),)
+
+
+class ScenarioError(ElectionNightError):
+    """A scenario that cannot be used: every problem at once, in file and line order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every problem, one a line."""
+        return tuple(str(problem) for problem in self.problems)
+
+
+class InputError(ElectionNightError):
+    """A value given to the program (an option, a seed, a number of draws) that it cannot use."""
+
+
+class ResumeError(ElectionNightError):
+    """An output directory that belongs to another run, or cannot be continued."""
+
+
+class ExtraMissing(ElectionNightError):
+    """An optional library is not installed; the message says how to get it."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(
+            f"{what} needs the extra '{extra}': pip install 'election-night-simulator[{extra}]'"
+        )
+
+
+class ClusterError(ElectionNightError):
+    """A cluster that cannot be reached, or whose nodes differ from this machine."""

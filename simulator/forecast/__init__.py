@@ -1,0 +1,1 @@
+"""How might people vote: outcomes drawn around polling predictions."""

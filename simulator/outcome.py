@@ -1,0 +1,245 @@
+"""Who got what: the votes of a contest and of a night as immutable values.
+
+An outcome is known (certified), changed (a what-if) or drawn (Monte Carlo). The arithmetic of
+results lives here once: shares, majority, change, Butler swing, deposits, gain or hold.
+All shares, changes, swings and turnouts are percent points, unrounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+INDEPENDENT = "Ind"
+"""Party id of candidates without a party: they share no base with one another."""
+
+
+class Origin(StrEnum):
+    """Where an outcome's votes come from."""
+
+    KNOWN = "known"
+    CHANGED = "changed"
+    DRAWN = "drawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Rejected ballot papers of a contest under the four heads of the count rules.
+
+    Heads are None where the returning officer's split was not published.
+
+    Attributes:
+        total: all rejected papers.
+        official_mark: want of an official mark.
+        voted_too_many: voting for more candidates than one.
+        voter_identifiable: writing or mark by which the voter could be identified.
+        void_for_uncertainty: unmarked or void for uncertainty.
+        split_simulated: the heads are estimated, not on the record.
+    """
+
+    total: int
+    official_mark: int | None = None
+    voted_too_many: int | None = None
+    voter_identifiable: int | None = None
+    void_for_uncertainty: int | None = None
+    split_simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A previous result that changes are measured against.
+
+    Attributes:
+        id: its name in the file (``actual-2019``).
+        label: how screens name it (``2019, old boundaries``).
+        votes: votes by party id; independents are left out of comparisons.
+        winner: party id of the base's winner, or None when unknown.
+        electorate: registered electors then, or None.
+        rejected: rejected papers then, or None.
+        notional: an estimate of the result on other boundaries.
+    """
+
+    id: str
+    label: str
+    votes: Mapping[str, int]
+    winner: str | None = None
+    electorate: int | None = None
+    rejected: int | None = None
+    notional: bool = False
+
+    @property
+    def valid_votes(self) -> int:
+        """All valid votes of the base."""
+        return sum(self.votes.values())
+
+    def share(self, party: str) -> float | None:
+        """Percent share of a party in the base; None for independents and new parties."""
+        votes = self.votes.get(party, 0)
+        if party == INDEPENDENT or votes == 0:
+            return None
+        return 100.0 * votes / self.valid_votes
+
+    @property
+    def turnout(self) -> float | None:
+        """Valid votes as a percentage of the electorate then."""
+        return 100.0 * self.valid_votes / self.electorate if self.electorate else None
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """Butler swing: half the sum of one party's fall and another's rise, percent points."""
+
+    from_party: str
+    to_party: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateVotes:
+    """One candidate's votes. (name, party) identify a candidate: names alone need not."""
+
+    name: str
+    party: str
+    votes: int
+
+
+@dataclass(frozen=True)
+class ContestOutcome:
+    """The outcome of one contest.
+
+    Attributes:
+        contest: the contest's slug.
+        electorate: registered electors.
+        candidates: candidates with votes, in the scenario's order.
+        rejected: rejected papers.
+        base: the previous result changes are measured against, or None.
+        origin: known, changed or drawn.
+        lot: index of the candidate on whom the lot falls should the top be level.
+    """
+
+    contest: str
+    electorate: int
+    candidates: tuple[CandidateVotes, ...]
+    rejected: Rejected
+    base: Base | None = None
+    origin: Origin = Origin.KNOWN
+    lot: int | None = None
+
+    @cached_property
+    def valid_votes(self) -> int:
+        """Sum of the candidates' votes."""
+        return sum(candidate.votes for candidate in self.candidates)
+
+    @property
+    def papers(self) -> int:
+        """Papers cast and verified: valid and rejected."""
+        return self.valid_votes + self.rejected.total
+
+    @property
+    def turnout(self) -> float:
+        """Certified turnout: valid votes ÷ electorate, percent."""
+        return 100.0 * self.valid_votes / self.electorate
+
+    @property
+    def verified_turnout(self) -> float:
+        """Turnout announced at verification: papers ÷ electorate, percent."""
+        return 100.0 * self.papers / self.electorate
+
+    @cached_property
+    def ranking(self) -> tuple[int, ...]:
+        """Candidate indices from most votes to fewest; the lot goes before file order."""
+        return tuple(
+            sorted(
+                range(len(self.candidates)),
+                key=lambda i: (-self.candidates[i].votes, i != self.lot, i),
+            )
+        )
+
+    @property
+    def winner(self) -> CandidateVotes:
+        """The person elected."""
+        return self.candidates[self.ranking[0]]
+
+    @property
+    def runner_up(self) -> CandidateVotes | None:
+        """Second place; None in a contest of one."""
+        return self.candidates[self.ranking[1]] if len(self.ranking) > 1 else None
+
+    @property
+    def tied(self) -> tuple[int, ...]:
+        """Indices level at the top (one index when nobody ties)."""
+        top = max(candidate.votes for candidate in self.candidates)
+        return tuple(i for i, candidate in enumerate(self.candidates) if candidate.votes == top)
+
+    @property
+    def by_lot(self) -> bool:
+        """The election is decided by lot."""
+        return len(self.tied) > 1
+
+    @property
+    def majority(self) -> int:
+        """Winner's votes less the runner-up's (all the winner's when unopposed)."""
+        second = self.runner_up
+        return self.winner.votes - (second.votes if second else 0)
+
+    def share(self, index: int) -> float:
+        """Percent of the valid votes."""
+        return 100.0 * self.candidates[index].votes / self.valid_votes if self.valid_votes else 0.0
+
+    def change(self, index: int) -> float | None:
+        """Share less the same party's share in the base; None for new parties, independents."""
+        before = self.base.share(self.candidates[index].party) if self.base else None
+        return None if before is None else self.share(index) - before
+
+    def deposit_lost(self, index: int) -> bool:
+        """Votes not above one-twentieth of the valid votes."""
+        return self.candidates[index].votes * 20 <= self.valid_votes
+
+    @property
+    def swing(self) -> Swing | None:
+        """Butler swing between winner and runner-up, never negative: it runs from → to."""
+        if len(self.ranking) < 2:
+            return None
+        first, second = self.ranking[:2]
+        gained, lost = self.change(first), self.change(second)
+        if gained is None or lost is None:
+            return None
+        points = (gained - lost) / 2
+        winner, loser = self.candidates[first].party, self.candidates[second].party
+        if winner == loser:
+            return None
+        return Swing(loser, winner, points) if points >= 0 else Swing(winner, loser, -points)
+
+    @property
+    def result(self) -> str:
+        """``Lab gain from Con``, ``Lab hold``, or ``Lab win`` without a base."""
+        party = self.winner.party
+        before = self.base.winner if self.base else None
+        if before is None:
+            return f"{party} win"
+        return f"{party} hold" if before == party else f"{party} gain from {before}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The outcome of a night.
+
+    Attributes:
+        contests: outcomes by contest slug, in the scenario's order.
+        origin: known, changed or drawn.
+        draw: index of the draw in its batch, for drawn outcomes.
+    """
+
+    contests: Mapping[str, ContestOutcome]
+    origin: Origin = Origin.KNOWN
+    draw: int | None = None
+    seats: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        seats: dict[str, int] = {}
+        for contest in self.contests.values():
+            party = contest.winner.party
+            seats[party] = seats.get(party, 0) + 1
+        object.__setattr__(self, "seats", seats)

@@ -1,0 +1,1 @@
+"""Who is told, and how: plain text, JSON lines, tables, plots."""

@@ -1,0 +1,160 @@
+"""The parameters of a count, each with its default and where the default comes from.
+
+Minutes are log-normal: ``median`` in minutes and ``sd`` of the natural log. S marks a sourced
+figure, K one that is calibrated because no rate is published: K values are fitted so that the
+declaration percentiles of ``tests/benchmarks/refit.py`` hold, and are judgement beyond that.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0, le=1e6)]
+
+
+class Frozen(BaseModel):
+    """An immutable model that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LogNormal(Frozen):
+    """A positive duration whose logarithm is normal."""
+
+    median: Annotated[float, Field(ge=0, le=10_080, description="minutes")]
+    sd: Annotated[float, Field(ge=0, le=3, description="standard deviation of the log")] = 0.0
+
+
+class RecountStep(Frozen):
+    """One row of the recount table: below this majority, this chance of being asked."""
+
+    below: Annotated[float, Field(gt=0, le=100, description="majority, percent of valid votes")]
+    chance: Share
+
+
+class RecountTable(Frozen):
+    """Chance that a bundle check or recount is asked for and granted (K: lateness on real nights).
+
+    The forecast reads the same table for its recount chances.
+    """
+
+    steps: tuple[RecountStep, ...] = (
+        RecountStep(below=0.1, chance=0.9),
+        RecountStep(below=0.25, chance=0.7),
+        RecountStep(below=0.5, chance=0.5),
+        RecountStep(below=1.0, chance=0.3),
+        RecountStep(below=2.0, chance=0.12),
+        RecountStep(below=5.0, chance=0.01),
+    )
+    otherwise: Share = 0.001
+    repeat: Share = Field(0.55, description="factor on the chance for each repeat")
+
+    def chance(self, majority_percent: float, already: int = 0) -> float:
+        """Chance of a (further) check for a majority in percent of valid votes."""
+        first = next((s.chance for s in self.steps if majority_percent < s.below), self.otherwise)
+        return float(first * self.repeat**already)
+
+
+class CountParameters(Frozen):
+    """How one hall counts. Every stage, resource and default of the model."""
+
+    # Boxes
+    stations: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        None, description="polling stations; None draws N(78 county, 62 borough; 14) (S: 62-77)"
+    )
+    seal: LogNormal = Field(LogNormal(median=18, sd=0.35), description="pack and seal (K)")
+    travel: LogNormal | None = Field(
+        None, description="to the hall; None: 13 borough, 22 county, sd .5, hall factor .3 (K)"
+    )
+    receipt_desks: Annotated[int, Field(ge=1, le=100)] = 3
+    receipt: LogNormal = Field(LogNormal(median=1.5, sd=0.4), description="a box at a desk (K)")
+    # Staff
+    tables: Annotated[int, Field(ge=1, le=500)] | None = Field(
+        None, description="counting tables; None draws N(12.5, 2.4), at least 8"
+    )
+    table_staff: Annotated[int, Field(ge=1, le=50)] = Field(6, description="S: about 77 a seat")
+    utilisation: Annotated[float, Field(gt=0, le=1)] = Field(
+        0.7, description="share of working time at work, applied once to every staff rate (K)"
+    )
+    productivity_sd: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.13, description="log-normal spread between halls (K)"
+    )
+    fatigue: Annotated[float, Field(ge=0, le=0.5)] = Field(
+        0.05, description="loss of speed per hour after 01:00, linear (K)"
+    )
+    # Verification
+    open_box: Annotated[float, Field(ge=0, le=240)] = Field(3.0, description="minutes (K)")
+    verify_rate: Positive = Field(900.0, description="papers a person-hour (K)")
+    reconcile_box: Annotated[float, Field(ge=0, le=240)] = Field(3.0, description="minutes (K)")
+    mismatch: Share = Field(0.15, description="chance a box differs from its account (K)")
+    box_counts: Annotated[int, Field(ge=1, le=20)] = Field(4, description="counts a box at most")
+    postal_share: Share | None = Field(
+        None, description="postal votes of all; None: .22 (S 2019 median), .03 Northern Ireland"
+    )
+    postal_late: Share = Field(0.06, description="of them handed in at stations, opened last")
+    postal_staff: Annotated[int, Field(ge=1, le=500)] = 10
+    postal_rate: Positive = Field(150.0, description="papers a person-hour (K)")
+    announce_verification: Annotated[float, Field(ge=0, le=240)] = Field(
+        8.0, description="minutes to announce papers verified and verified turnout (K)"
+    )
+    sample_every: Annotated[int, Field(ge=1, le=1000)] = Field(
+        5, description="boxes verified between two agents' samples"
+    )
+    sample_rate: Share = Field(0.2, description="share of a box's papers agents see (K)")
+    # Sorting
+    sort_rate: Positive = Field(750.0, description="papers a person-hour, five candidates (K)")
+    sort_slowdown: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.04, description="slower for each candidate beyond five (K)"
+    )
+    bundle: Annotated[int, Field(ge=10, le=1000)] = Field(
+        100, description="papers a bundle: 25, 50 or 100"
+    )
+    bundle_rate: Positive = Field(1500.0, description="papers bundled a person-hour (K)")
+    check_rate: Positive = Field(
+        2200.0, description="second-person check, papers a person-hour (K)"
+    )
+    # Adjudication
+    doubtful: Share = Field(0.010, description="doubtful papers of all (K)")
+    rejected: Share = Field(0.0040, description="rejected papers of all (S: .402 % in 2024)")
+    adjudicate: Annotated[float, Field(ge=0, le=3600)] = Field(12.0, description="seconds each (K)")
+    # Reconciliation to declaration
+    reconcile: LogNormal = Field(LogNormal(median=12, sd=0.4), description="totals agree (K)")
+    reconcile_failure: Share = Field(0.08, description="chance that totals differ (K)")
+    search: LogNormal = Field(LogNormal(median=35, sd=0.5), description="search for papers (K)")
+    provisional: LogNormal = Field(LogNormal(median=15, sd=0.5), description="with agents (K)")
+    bundle_check: LogNormal = Field(LogNormal(median=25, sd=0.4), description="all bundles (K)")
+    recount_factor: Annotated[float, Field(ge=0, le=20)] = Field(
+        1.3, description="full recount: this × the second-person check time … (K)"
+    )
+    recount_extra: Annotated[float, Field(ge=0, le=1440)] = Field(20.0, description="… + min (K)")
+    full_recount: Share = Field(0.35, description="chance that a granted check is full (K)")
+    refusal: Share = Field(0.3, description="chance that an ungranted close result was asked (K)")
+    stage_call: LogNormal = Field(LogNormal(median=12, sd=0.4), description="to the stage (K)")
+    recount_table: RecountTable = RecountTable()
+    # Forced events: None leaves them to the draw (or, on the record, to the file)
+    recounts: Annotated[int, Field(ge=0, le=10)] | None = Field(None, description="force this many")
+    reconciliation_failures: Annotated[int, Field(ge=0, le=10)] | None = None
+
+
+FAST = {
+    "tables": 30,
+    "table_staff": 10,
+    "stations": 62,
+    "seal": LogNormal(median=4, sd=0.3),
+    "travel": LogNormal(median=5, sd=0.4),
+    "open_box": 1.0,
+    "reconcile_box": 1.0,
+    "verify_rate": 2250.0,
+    "sort_rate": 1900.0,
+    "bundle_rate": 3750.0,
+    "check_rate": 5500.0,
+    "postal_staff": 40,
+    "announce_verification": 1.0,
+    "reconcile": LogNormal(median=2, sd=0.3),
+    "provisional": LogNormal(median=2, sd=0.3),
+    "stage_call": LogNormal(median=2, sd=0.3),
+}
+"""The Sunderland-style fast count: a race against 2015's record, declared at 22:48."""

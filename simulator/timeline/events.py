@@ -1,0 +1,322 @@
+"""The events of a night: frozen, typed, numbered. The timeline of them is the product.
+
+``time`` is whole seconds after close of poll; ``contest`` a slug, or None for the nation.
+Candidates are named by their index in ``Contest.candidates``; tuples of votes run in that
+order too. ``simulated`` is true for all that is not on the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from simulator.outcome import Rejected, Swing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What every event has."""
+
+    kind: ClassVar[str] = "event"
+    seq: int
+    time: int
+    contest: str | None
+    simulated: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseOfPoll(Event):
+    """22:00: the poll closes (on the record)."""
+
+    kind: ClassVar[str] = "close_of_poll"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitPollPublished(Event):
+    """The broadcasters' exit poll: seats by party id."""
+
+    kind: ClassVar[str] = "exit_poll"
+    seats: Mapping[str, int]
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallOpened(Event):
+    """The hall at close of poll. ``papers`` and ``postal`` are the simulation's own truth.
+
+    ``papers`` are those sealed in boxes, ``postal`` those held by the returning officer (the
+    ones still to be handed in among them); together the papers cast. ``pace`` is the factor by
+    which the free run was stretched to meet its pins (1 when played free).
+    """
+
+    kind: ClassVar[str] = "hall_opened"
+    venue: str
+    tables: int
+    table_staff: int
+    boxes: int
+    papers: int
+    postal: int
+    pace: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxReceived(Event):
+    """A ballot box arrives and is checked in."""
+
+    kind: ClassVar[str] = "box_received"
+    box: int
+    tables_busy: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxRecounted(Event):
+    """A count of a box differed from its ballot paper account: the papers are counted again."""
+
+    kind: ClassVar[str] = "box_recounted"
+    box: int
+    counted: int
+    account: int
+    attempt: int
+    tables_busy: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxVerified(Event):
+    """A box is verified: ``papers`` found; ``account`` is the presiding officer's figure."""
+
+    kind: ClassVar[str] = "box_verified"
+    box: int
+    papers: int
+    account: int
+    tables_busy: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostalOpened(Event):
+    """Postal papers join the count, face down; ``late``: those handed in at stations."""
+
+    kind: ClassVar[str] = "postal_opened"
+    papers: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A share estimated by agents, percent, with its 95 % interval."""
+
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentsSample(Event):
+    """What agents make of the papers they saw at verification. Excludes postal votes."""
+
+    kind: ClassVar[str] = "agents_sample"
+    boxes: int
+    papers: int
+    estimates: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationComplete(Event):
+    """The returning officer announces papers verified and verified turnout (percent)."""
+
+    kind: ClassVar[str] = "verification_complete"
+    papers_verified: int
+    verified_turnout: float
+    electorate: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortingStarted(Event):
+    """Boxes are mixed and papers sorted to candidates, face up."""
+
+    kind: ClassVar[str] = "sorting_started"
+    papers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundlePlaced(Event):
+    """A checked bundle goes on a candidate's table."""
+
+    kind: ClassVar[str] = "bundle_placed"
+    candidate: int
+    papers: int
+    tables_busy: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtfulSetAside(Event):
+    """Papers whose mark is in doubt are put aside for adjudication."""
+
+    kind: ClassVar[str] = "doubtful_set_aside"
+    papers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtfulAdjudicated(Event):
+    """The returning officer decides doubtful papers before the agents.
+
+    ``admitted`` are papers allowed for each candidate; ``rejected`` the others, by head.
+    """
+
+    kind: ClassVar[str] = "doubtful_adjudicated"
+    admitted: tuple[int, ...]
+    rejected: Rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled(Event):
+    """Candidates' papers and rejected papers together equal the papers verified."""
+
+    kind: ClassVar[str] = "reconciled"
+    votes: tuple[int, ...]
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciliationFailed(Event):
+    """They do not: ``difference`` papers are missing (negative) or too many; a search follows."""
+
+    kind: ClassVar[str] = "reconciliation_failed"
+    difference: int
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionalFigures(Event):
+    """The returning officer shows candidates and agents the provisional figures."""
+
+    kind: ClassVar[str] = "provisional_figures"
+    votes: tuple[int, ...]
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleCheck(Event):
+    """Bundles are flicked through; not a recount. The time is its end."""
+
+    kind: ClassVar[str] = "bundle_check"
+    number: int
+    requested_by: int | None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecountRequested(Event):
+    """A candidate or agent asks for a recount or a bundle check."""
+
+    kind: ClassVar[str] = "recount_requested"
+    requested_by: int | None
+    majority: int
+    full: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecountRefused(Event):
+    """The returning officer refuses it as unreasonable."""
+
+    kind: ClassVar[str] = "recount_refused"
+    requested_by: int | None
+    majority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recount(Event):
+    """A full recount begins; it ends with new provisional figures."""
+
+    kind: ClassVar[str] = "recount"
+    number: int
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjourned(Event):
+    """The count is adjourned; ``until`` in seconds after close of poll."""
+
+    kind: ClassVar[str] = "adjourned"
+    until: int
+    cause: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed(Event):
+    """The count goes on."""
+
+    kind: ClassVar[str] = "resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotDrawn(Event):
+    """Equality of votes: the returning officer decides by lot."""
+
+    kind: ClassVar[str] = "lot_drawn"
+    between: tuple[int, ...]
+    elected: int
+    votes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentHappened(Event):
+    """Something told by the scenario; ``source`` where it was reported."""
+
+    kind: ClassVar[str] = "incident"
+    text: str
+    holds: float = 0.0
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidatesCalled(Event):
+    """Candidates and agents are called to the stage."""
+
+    kind: ClassVar[str] = "candidates_called"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredCandidate:
+    """A line of the declaration. ``index`` points into ``Contest.candidates``.
+
+    ``name`` is the official file's; ``display_name`` is what the hall and screens say.
+    """
+
+    index: int
+    name: str
+    display_name: str
+    party: str
+    party_name: str
+    votes: int
+    share: float
+    change: float | None
+    elected: bool
+    deposit_lost: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration(Event):
+    """The returning officer's declaration, candidates in the order they are read out."""
+
+    kind: ClassVar[str] = "declaration"
+    ons_id: str
+    name: str
+    candidates: tuple[DeclaredCandidate, ...]
+    electorate: int
+    valid_votes: int
+    turnout: float
+    rejected: Rejected
+    majority: int
+    by_lot: bool
+    result: str
+    base: str | None
+    swing: Swing | None
+    notable: tuple[str, ...] = ()
+    aftermath: tuple[str, ...] = ()
+
+    @property
+    def elected(self) -> DeclaredCandidate:
+        """The person elected."""
+        return next(c for c in self.candidates if c.elected)

@@ -1,0 +1,1 @@
+"""The terminal UI: readers of timelines, batches and scenarios, built on Textual."""
