@@ -190,7 +190,7 @@ def _settled(votes: tuple[int, ...], rejected: int) -> Changes:
     return {"piles": votes, "rejected": rejected, "on_tables": 0, "doubtful": 0, "tables_busy": 0}
 
 
-def _reconciled(h: HallStanding, e: ev.Reconciled) -> Changes:
+def _reconciled(_: HallStanding, e: ev.Reconciled) -> Changes:
     return {"stage": Stage.RECONCILIATION, **_settled(e.votes, e.rejected)}
 
 
@@ -202,7 +202,7 @@ def _reconciliation_failed(h: HallStanding, _: ev.ReconciliationFailed) -> Chang
     }
 
 
-def _provisional(h: HallStanding, e: ev.ProvisionalFigures) -> Changes:
+def _provisional(_: HallStanding, e: ev.ProvisionalFigures) -> Changes:
     return {
         "stage": Stage.PROVISIONAL,
         "provisional": e.votes,
