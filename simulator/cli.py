@@ -1,0 +1,177 @@
+"""The command line; thin. ``main(argv, open_tui)`` returns the exit code.
+
+Exit codes: 0 done; 1 anything about input, files, network, disk or a value out of range, one
+line a problem; 2 unparsable arguments; 130 interrupted. Data goes to stdout, words to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from simulator import __version__
+from simulator.errors import ElectionNightError
+from simulator.request import OpenTui as OpenTui
+from simulator.request import TuiRequest as TuiRequest
+
+DEFAULT = "south-west-norfolk-2024"
+
+
+def _speed(text: str) -> float:
+    return float("inf") if text == "max" else float(text)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The argument parser, every command and option of the contract."""
+    top = argparse.ArgumentParser(
+        prog="election-night",
+        description="Replay, imagine and draw UK election nights in the terminal.",
+        epilog="Without a command: the terminal UI at its scenario picker.",
+    )
+    top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    _no_color(top, False)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, help_: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_, description=help_)
+        _no_color(sub, argparse.SUPPRESS)
+        return sub
+
+    replay = command("replay", "play a night: in the terminal UI, or as lines")
+    _scenario(replay)
+    replay.add_argument("--contest", metavar="SLUG", help="one contest of the night")
+    replay.add_argument("--speed", type=_speed, metavar="X|max", help="times real time")
+    replay.add_argument("--at", metavar="TIME", help="start there (HH:MM[:SS] or ISO 8601)")
+    replay.add_argument("--until", metavar="TIME", help="stop after the events of that time")
+    _seed(replay)
+    replay.add_argument(
+        "--draw", type=int, nargs="?", const=0, metavar="K", help="play outcome K of the batch"
+    )
+    form = replay.add_mutually_exclusive_group()
+    form.add_argument("--plain", action="store_true", help="one readable line an event")
+    form.add_argument("--jsonl", action="store_true", help="one JSON object an event")
+
+    result = command("result", "the declared results, without playing")
+    _scenario(result)
+    result.add_argument("--contest", metavar="SLUG")
+    _json(result)
+
+    batch = command("batch", "Monte Carlo draws around polling predictions")
+    _scenario(batch)
+    _draws(batch)
+    _seed(batch)
+    batch.add_argument("--workers", type=int, metavar="N", help="threads (default: every core)")
+    batch.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler, host:port")
+    batch.add_argument("--with-count", action="store_true", help="simulate each draw's count too")
+    batch.add_argument("--out", metavar="DIR", help="write tables there; again to resume")
+    batch.add_argument("--plot", metavar="FILE", help="draw charts: .png or .svg")
+    _json(batch)
+
+    compare = command("compare", "two scenarios on common random numbers")
+    compare.add_argument("base", metavar="BASE")
+    compare.add_argument("whatif", metavar="WHATIF")
+    _draws(compare)
+    _seed(compare)
+    _json(compare)
+
+    explain = command("explain", "what each change of a what-if did to votes and seats")
+    explain.add_argument("scenario", metavar="SCENARIO")
+    _json(explain)
+
+    _json(command("scenarios", "the shipped scenarios"))
+    check = command("check", "problems and warnings of scenario files")
+    check.add_argument("files", nargs="+", metavar="FILE")
+    new = command("new", "a commented scenario file of your own")
+    new.add_argument("name", metavar="NAME")
+    new.add_argument("--from", dest="base", required=True, metavar="SCENARIO")
+    command("schema", "the JSON Schema of scenario files, for editors")
+    _import(command("import", "a scenario folder out of official result files"))
+    return top
+
+
+def _no_color(sub: argparse.ArgumentParser, default: object) -> None:
+    sub.add_argument("--no-color", action="store_true", default=default, help="no colours")
+
+
+def _scenario(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "scenario", nargs="?", default=DEFAULT, metavar="SCENARIO", help=f"default: {DEFAULT}"
+    )
+
+
+def _seed(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--seed", type=int, default=1, metavar="N", help="default: 1")
+
+
+def _draws(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--draws", type=int, default=10_000, metavar="N", help="default: 10000")
+
+
+def _json(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _import(sub: argparse.ArgumentParser) -> None:
+    kinds = sub.add_subparsers(dest="kind", metavar="LAYOUT", required=True)
+    hoc = kinds.add_parser("hoc", help="the House of Commons Library's files")
+    _no_color(hoc, argparse.SUPPRESS)
+    for name in ("constituencies", "candidates"):
+        hoc.add_argument(f"--{name}", required=True, metavar="F")
+    optional = ("times", "notional", "notional-electorates", "predictions", "exit-poll", "hexmap")
+    for name in optional:
+        hoc.add_argument(f"--{name}", metavar="F")
+    hoc.add_argument("--out", required=True, metavar="DIR")
+
+
+def main(argv: Sequence[str] | None = None, open_tui: OpenTui | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: the arguments after the program's name; None takes the process's own.
+        open_tui: opens the terminal UI and gives its exit code; None where there is no UI.
+
+    Returns:
+        The exit code; never raises for anything a user did.
+    """
+    arguments = parser()
+    try:
+        options = arguments.parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    if options.no_color:
+        os.environ["NO_COLOR"] = "1"
+    try:
+        if options.command is None:
+            return _picker(arguments, open_tui)
+        from simulator import commands
+
+        code = commands.run(options, open_tui)
+        sys.stdout.flush()
+        return code
+    except ElectionNightError as error:
+        return _refused(error.lines)
+    except BrokenPipeError:
+        # The reader has gone (| head): nothing more to say, and nothing to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        return _refused((f"{name}{error.strerror or error}",))
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+
+
+def _picker(arguments: argparse.ArgumentParser, open_tui: OpenTui | None) -> int:
+    if open_tui is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        arguments.print_help(sys.stderr)
+        return 2
+    return open_tui(TuiRequest())
+
+
+def _refused(lines: Sequence[str]) -> int:
+    for line in lines:
+        print(line, file=sys.stderr)
+    return 1

@@ -1,0 +1,152 @@
+"""What each command does: load, ask the room that knows, print. Imports only what it uses."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from simulator.errors import InputError
+from simulator.request import OpenTui, TuiRequest
+from simulator.scenario import loader
+from simulator.scenario.clock_times import seconds_after
+from simulator.scenario.night import Scenario
+
+PLAYBACK_SPEED = 180.0
+"""A night of nine hours in about three minutes."""
+
+
+def run(options: Namespace, open_tui: OpenTui | None) -> int:
+    """Run the command of parsed options; its exit code.
+
+    Raises:
+        ElectionNightError: anything refused.
+    """
+    if options.command == "replay":
+        return _replay(options, open_tui)
+    return _COMMANDS[options.command](options)
+
+
+def _moment(text: str | None, scenario: Scenario, option: str) -> int | None:
+    if text is None:
+        return None
+    try:
+        return seconds_after(text, scenario.close_of_poll, scenario.time_zone)
+    except ValueError as error:
+        raise InputError(f"{option}: {error}") from None
+
+
+def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
+    printing = options.plain or options.jsonl
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    speed = options.speed or (float("inf") if printing or not terminal else PLAYBACK_SPEED)
+    if options.speed is not None and not options.speed > 0:
+        raise InputError(f"--speed must be above 0, not {options.speed:g}")
+    if terminal and not printing and open_tui is not None:
+        return open_tui(
+            TuiRequest(
+                scenario=options.scenario,
+                contest=options.contest,
+                seed=options.seed,
+                draw=options.draw,
+                speed=speed,
+                at=options.at,
+                until=options.until,
+                no_color=options.no_color,
+            )
+        )
+    from simulator import session
+    from simulator.output import replay
+
+    session.check_seed(options.seed)
+    scenario = loader.load(options.scenario)
+    start = _moment(options.at, scenario, "--at")
+    end = _moment(options.until, scenario, "--until")
+    timeline = session.play(scenario, options.seed, options.draw, options.contest)
+    replay.print_replay(
+        timeline, scenario, sys.stdout, jsonl=options.jsonl, speed=speed, start=start, end=end
+    )
+    return 0
+
+
+def _result(options: Namespace) -> int:
+    from simulator import session
+    from simulator.output import jsonl, result_text
+
+    scenario = loader.load(options.scenario)
+    declared = session.results(scenario, options.contest)
+    if options.json:
+        print(jsonl.dumps(jsonl.result_objects(declared, scenario)))
+    else:
+        result_text.print_results(declared, scenario)
+    return 0
+
+
+def _scenarios(options: Namespace) -> int:
+    from dataclasses import asdict
+
+    from simulator.output import jsonl
+    from simulator.scenario import shipped
+
+    found = shipped.summaries()
+    if options.json:
+        print(jsonl.dumps([asdict(summary) for summary in found]))
+        return 0
+    from simulator.output.scenario_list import print_summaries
+
+    print_summaries(found)
+    return 0
+
+
+def _check(options: Namespace) -> int:
+    code = 0
+    for name in options.files:
+        problems = loader.check(name)
+        for problem in problems:
+            print(problem)
+        wrong = any(problem.severity == "error" for problem in problems)
+        if not problems:
+            print(f"{name}: fine")
+        code = max(code, int(wrong))
+    return code
+
+
+def _new(options: Namespace) -> int:
+    from simulator.scenario.template import template
+
+    path = Path(f"{options.name}.toml")
+    if path.name != f"{options.name}.toml" or options.name.startswith("."):
+        raise InputError(f"'{options.name}' is not a file name")
+    if path.exists():
+        raise InputError(f"{path} exists already: choose another name, or remove it")
+    text = template(options.base, options.name)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.write_text(text, encoding="utf-8")
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise InputError(f"{path} exists already: choose another name, or remove it") from None
+    finally:
+        temporary.unlink()
+    print(path)
+    return 0
+
+
+def _schema(_: Namespace) -> int:
+    import json
+
+    from simulator.scenario.schema import json_schema
+
+    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    return 0
+
+
+_COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "result": _result,
+    "scenarios": _scenarios,
+    "check": _check,
+    "new": _new,
+    "schema": _schema,
+}

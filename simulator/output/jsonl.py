@@ -1,0 +1,194 @@
+"""JSON lines of a replay, and declarations as JSON: one object an event, UTF-8, no NaN.
+
+Candidates are given by name and party; floats carry at most six decimals.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from simulator.outcome import Rejected
+from simulator.scenario.night import Candidate, Scenario
+from simulator.timeline import events as ev
+from simulator.timeline.timeline import Timeline
+
+Fields = dict[str, Any]
+Naming = tuple[tuple[Candidate, ...], Callable[[int], datetime]]
+
+
+def dumps(value: object) -> str:
+    """Compact JSON with the floats rounded to six decimals."""
+    return json.dumps(rounded(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def rounded(value: Any) -> Any:
+    """The value with every float in it rounded to six decimals (and no negative nought)."""
+    if isinstance(value, float):
+        return round(value, 6) + 0.0
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(item) for item in value]
+    return value
+
+
+def _who(candidate: Candidate) -> Fields:
+    return {"name": candidate.name, "party": candidate.party}
+
+
+def _heads(rejected: Rejected) -> Fields:
+    return asdict(rejected)
+
+
+def _votes(votes: tuple[int, ...], naming: Naming) -> list[Fields]:
+    order = sorted(range(len(votes)), key=lambda i: (naming[0][i].sort_name, i))
+    return [{**_who(naming[0][i]), "votes": votes[i]} for i in order]
+
+
+def _name(index: int | None, naming: Naming) -> str | None:
+    return None if index is None else naming[0][index].name
+
+
+def _bundle(e: ev.BundlePlaced, n: Naming) -> Fields:
+    return {
+        "candidate": n[0][e.candidate].name,
+        "party": n[0][e.candidate].party,
+        "papers": e.papers,
+        "tables_busy": e.tables_busy,
+    }
+
+
+def _sample(e: ev.AgentsSample, n: Naming) -> Fields:
+    return {
+        "boxes": e.boxes,
+        "papers": e.papers,
+        "excludes_postal": True,
+        "estimates": [
+            {**_who(c), **asdict(estimate)} for c, estimate in zip(n[0], e.estimates, strict=True)
+        ],
+    }
+
+
+def _adjudicated(e: ev.DoubtfulAdjudicated, n: Naming) -> Fields:
+    admitted = [
+        {**_who(c), "papers": papers} for c, papers in zip(n[0], e.admitted, strict=True) if papers
+    ]
+    return {"admitted": admitted, "rejected": _heads(e.rejected)}
+
+
+def _figures(e: ev.Reconciled | ev.ProvisionalFigures, n: Naming) -> Fields:
+    return {"candidates": _votes(e.votes, n), "rejected": e.rejected}
+
+
+def _lot(e: ev.LotDrawn, n: Naming) -> Fields:
+    return {
+        "between": [_who(n[0][i]) for i in e.between],
+        "elected": _name(e.elected, n),
+        "votes": e.votes,
+    }
+
+
+def _adjourned(e: ev.Adjourned, n: Naming) -> Fields:
+    return {"until": n[1](e.until).isoformat(), "cause": e.cause, "source": e.source}
+
+
+def _requested(e: ev.RecountRequested | ev.RecountRefused, n: Naming) -> Fields:
+    fields: Fields = {"requested_by": _name(e.requested_by, n), "majority": e.majority}
+    return {**fields, "full": e.full} if isinstance(e, ev.RecountRequested) else fields
+
+
+def _checked(e: ev.BundleCheck, n: Naming) -> Fields:
+    return {"number": e.number, "requested_by": _name(e.requested_by, n), "source": e.source}
+
+
+def declaration_fields(e: ev.Declaration) -> Fields:
+    """The contract's declaration object, without the fields every line has."""
+    return {
+        "ons_id": e.ons_id,
+        "name": e.name,
+        "candidates": [
+            {key: value for key, value in asdict(c).items() if key != "index"} for c in e.candidates
+        ],
+        "electorate": e.electorate,
+        "valid_votes": e.valid_votes,
+        "turnout": e.turnout,
+        "rejected": _heads(e.rejected),
+        "majority": e.majority,
+        "by_lot": e.by_lot,
+        "result": e.result,
+        "base": e.base,
+        "swing": {"from": e.swing.from_party, "to": e.swing.to_party, "points": e.swing.points}
+        if e.swing
+        else None,
+        "notable": list(e.notable),
+        "aftermath": list(e.aftermath),
+    }
+
+
+_SPECIAL: dict[type[ev.Event], Callable[[Any, Naming], Fields]] = {
+    ev.BundlePlaced: _bundle,
+    ev.AgentsSample: _sample,
+    ev.DoubtfulAdjudicated: _adjudicated,
+    ev.Reconciled: _figures,
+    ev.ProvisionalFigures: _figures,
+    ev.LotDrawn: _lot,
+    ev.Adjourned: _adjourned,
+    ev.RecountRequested: _requested,
+    ev.RecountRefused: _requested,
+    ev.BundleCheck: _checked,
+    ev.Declaration: lambda e, _: declaration_fields(e),
+}
+_COMMON = ("seq", "time", "contest", "simulated")
+_PLAIN: dict[type[ev.Event], tuple[str, ...]] = {}
+
+
+def _plain_fields(event: ev.Event) -> tuple[str, ...]:
+    """Names of an event's own fields, for kinds whose fields are JSON as they are."""
+    kind = type(event)
+    if kind not in _PLAIN:
+        _PLAIN[kind] = tuple(
+            name for name in kind.__dataclass_fields__ if name not in _COMMON and name != "kind"
+        )
+    return _PLAIN[kind]
+
+
+def event_object(event: ev.Event, scenario: Scenario, clock: Callable[[int], datetime]) -> Fields:
+    """One event as the contract's JSON object."""
+    head: Fields = {
+        "seq": event.seq,
+        "time": clock(event.time).isoformat(),
+        "event": event.kind,
+        "contest": event.contest,
+        "simulated": event.simulated,
+    }
+    special = _SPECIAL.get(type(event))
+    if special is None:
+        return head | {name: getattr(event, name) for name in _plain_fields(event)}
+    candidates = scenario.by_slug[event.contest].candidates if event.contest else ()
+    return head | special(event, (candidates, clock))
+
+
+def lines(
+    timeline: Timeline, scenario: Scenario, start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, str]]:
+    """``(time, line)`` of the events from number ``start`` up to ``end`` (not included)."""
+    for event in timeline.events[start:end]:
+        yield event.time, dumps(event_object(event, scenario, timeline.clock))
+
+
+def result_objects(declarations: tuple[ev.Declaration, ...], scenario: Scenario) -> list[Fields]:
+    """Declared results as JSON objects; ``time`` is null where no declaration is recorded."""
+    return [
+        {
+            "time": contest.declared_at.isoformat() if contest.declared_at else None,
+            "contest": d.contest,
+            "simulated": d.simulated,
+            **declaration_fields(d),
+        }
+        for d in declarations
+        if (contest := scenario.by_slug[d.contest or ""])
+    ]
