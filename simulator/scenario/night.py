@@ -20,6 +20,7 @@ from simulator.outcome import (
     Rejected,
 )
 from simulator.scenario.count_parameters import CountParameters
+from simulator.scenario.reports import ChangeReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ class Contest:
 
     ``bases`` are named previous results; ``default_base`` names the one that changes are
     measured against. ``declared_at`` is the recorded declaration, which pins the count.
-    ``hex`` is (q, r) of an odd-r hexagon layout with r growing northwards.
+    ``hex`` is (q, r) of an odd-r hexagon layout with r growing northwards. ``turnout`` is the
+    turnout a forecast expects (valid votes, percent of the electorate); None: the base's.
     """
 
     slug: str
@@ -158,6 +160,7 @@ class Contest:
     notable: tuple[str, ...] = ()
     aftermath: tuple[str, ...] = ()
     hex: tuple[int, int] | None = None
+    turnout: float | None = None
     modified: bool = False
 
     @property
@@ -244,6 +247,7 @@ class Scenario:
         pollsters: predictions to draw around; empty when there are none.
         modified: some change acted on it: never shown as the record.
         changes: one line for each change applied, in order.
+        reports: what each of them did, in the same order.
         base_name: name of the scenario it extends, or None.
         unchanged: the scenario before its changes (common random numbers are laid out by it).
         digest: SHA-256 of all files read, hex.
@@ -268,6 +272,7 @@ class Scenario:
     sources: tuple[Source, ...] = ()
     modified: bool = False
     changes: tuple[str, ...] = ()
+    reports: tuple[ChangeReport, ...] = ()
     base_name: str | None = None
     unchanged: Scenario | None = None
     digest: str = ""

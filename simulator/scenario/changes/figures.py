@@ -1,0 +1,112 @@
+"""The figures of a night as they stand before a change: known, predicted, and who is ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from simulator.scenario.changes.plans import Refused
+from simulator.scenario.changes.tallies import ShareTally
+from simulator.scenario.night import Contest, Pollster, Scenario
+
+
+def nearest(name: str, names: Sequence[str]) -> str | None:
+    """The nearest valid name, without regard to case, if one is near."""
+    folded = {valid.casefold(): valid for valid in names}
+    found = get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.55)
+    return folded[found[0]] if found else None
+
+
+def known_votes(contest: Contest) -> list[int] | None:
+    """Certified (or changed) votes by candidate; None unless every candidate has them."""
+    votes = [candidate.votes for candidate in contest.candidates if candidate.votes is not None]
+    return votes if len(votes) == len(contest.candidates) else None
+
+
+def leading(values: Sequence[float]) -> list[int]:
+    """Positions from the largest figure to the smallest, ties in order."""
+    return sorted(range(len(values)), key=lambda i: -values[i])
+
+
+class Figures:
+    """A scenario's figures for the length of one change; reads are kept."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self._averages: dict[str, list[float] | None] = {}
+
+    def pollsters(self, contest: Contest) -> list[Pollster]:
+        """The pollsters that predict a contest."""
+        return [
+            pollster
+            for pollster in self.scenario.pollsters
+            if contest.slug in pollster.shares or contest.slug in pollster.candidates
+        ]
+
+    def average(self, contest: Contest) -> list[float] | None:
+        """Predicted shares by candidate: pollsters in use, normalised, by weight; percent.
+
+        A candidate's average is over the pollsters that say something about them. None where
+        nobody predicts the contest.
+        """
+        if contest.slug not in self._averages:
+            asked = self.pollsters(contest)
+            asked = [pollster for pollster in asked if pollster.used] or asked
+            self._averages[contest.slug] = _average(contest, asked) if asked else None
+        return self._averages[contest.slug]
+
+    def standing(self, contest: Contest) -> Sequence[float]:
+        """Figures by candidate to tell who is ahead: known, else predicted, else the base's."""
+        known = known_votes(contest)
+        if known is not None:
+            return known
+        average = self.average(contest)
+        if average is not None:
+            return average
+        base = contest.base
+        return [(base.share(c.party) if base else None) or 0.0 for c in contest.candidates]
+
+    def expected_turnout(self, contest: Contest) -> float | None:
+        """The turnout a forecast expects, percent; None where nothing tells."""
+        if contest.turnout is not None:
+            return contest.turnout
+        return contest.base.turnout if contest.base else None
+
+    def check_party(self, party: str, key: str) -> None:
+        """A party that is nowhere in the night is a slip of the pen."""
+        if party in self.scenario.parties or any(
+            candidate.party == party
+            for contest in self.scenario.contests
+            for candidate in contest.candidates
+        ):
+            return
+        names = list(self.scenario.parties)
+        raise Refused(key, f"unknown party '{party}'", nearest(party, names))
+
+
+def _average(contest: Contest, pollsters: Sequence[Pollster]) -> list[float]:
+    sums = [0.0] * len(contest.candidates)
+    weights = [0.0] * len(contest.candidates)
+    for pollster in pollsters:
+        tally = ShareTally(pollster, contest)
+        total = tally.total
+        if total <= 0:
+            continue
+        for index, published in enumerate(tally.published):
+            if published:
+                sums[index] += pollster.weight * 100.0 * tally.values[index] / total
+                weights[index] += pollster.weight
+    return [value / weight if weight else 0.0 for value, weight in zip(sums, weights, strict=True)]
+
+
+def parties_of(contest: Contest, party: str) -> list[int]:
+    """Positions of a party's candidates."""
+    return [i for i, candidate in enumerate(contest.candidates) if candidate.party == party]
+
+
+def person(contest: Contest, name: str) -> int | None:
+    """Position of the candidate of a name, as the file or the hall calls them."""
+    for index, candidate in enumerate(contest.candidates):
+        if name in (candidate.name, candidate.display_name):
+            return index
+    return None

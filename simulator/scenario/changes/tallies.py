@@ -1,0 +1,220 @@
+"""The figures a change acts on, certified votes or one pollster's shares, behind one set of moves.
+
+A change is written once against ``Tally`` and therefore means the same on both: ``VotesTally``
+moves whole votes and loses none, ``ShareTally`` moves percent points of a prediction.
+
+Rates and points come in billionths (``units``): with at most nine decimals they are exact
+integers, so votes never meet floating point.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from simulator.scenario.night import Contest, Pollster
+
+UNIT = 10**9
+"""One whole, in the units of rates and points."""
+
+OTHER = "Other"
+"""The key under which a pollster publishes everybody it does not name."""
+
+
+def units(number: Decimal) -> int:
+    """A decimal of at most nine places in billionths, exactly."""
+    return int(number.scaleb(9))
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """The nearest integer of a fraction, halves upwards."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def apportion(total: int, weights: Sequence[int]) -> list[int]:
+    """Share a whole number by largest remainder; ties go to the earlier weight.
+
+    Args:
+        total: what is shared out, at least nought.
+        weights: integers, at least nought, not all nought.
+
+    Returns:
+        One integer a weight; their sum is ``total``.
+    """
+    whole = sum(weights)
+    quotas = [divmod(total * weight, whole) for weight in weights]
+    parts = [quotient for quotient, _ in quotas]
+    left = total - sum(parts)
+    if left:
+        by_remainder = sorted(range(len(parts)), key=lambda i: -quotas[i][1])
+        for index in by_remainder[:left]:
+            parts[index] += 1
+    return parts
+
+
+class Tally(ABC):
+    """Figures of one contest while a change acts on them.
+
+    Attributes:
+        values: figure by candidate, in the contest's order; candidates added come last.
+        source: the pollster's name, or None for the known votes.
+        abstained: what left the valid total, negative for what joined it.
+    """
+
+    def __init__(self, values: list[float], source: str | None) -> None:
+        self.values = values
+        self.source = source
+        self.abstained: float = 0
+
+    @property
+    def total(self) -> float:
+        """The valid total as it stands."""
+        return sum(self.values)
+
+    def shift(self, loser: int, winner: int, amount: float) -> None:
+        """Move an amount between two candidates."""
+        self.values[loser] -= amount
+        self.values[winner] += amount
+        self.touch(loser, winner)
+
+    def leave(self, index: int, amount: float) -> None:
+        """An amount of a candidate's no longer votes (negative: joins)."""
+        self.values[index] -= amount
+        self.abstained += amount
+        self.touch(index)
+
+    def transfer(self, index: int, to: Sequence[tuple[int, int]]) -> None:
+        """Hand all of a candidate's figure to (candidate, rate in units); the rest abstains."""
+        rates = [rate for _, rate in to]
+        *parts, rest = self.split(self.values[index], [*rates, UNIT - sum(rates)])
+        for (destination, _), part in zip(to, parts, strict=True):
+            self.shift(index, destination, part)
+        self.leave(index, rest)
+
+    def touch(self, *indices: int) -> None:  # noqa: B027 - votes have nothing to note
+        """Note that these figures are now the candidates' own (see ``ShareTally``)."""
+
+    @abstractmethod
+    def split(self, amount: float, weights: Sequence[int]) -> list[float]:
+        """An amount in proportion to integer weights; votes by largest remainder."""
+
+    @abstractmethod
+    def portion(self, amount: float, rate: int) -> float:
+        """A rate (units) of an amount; votes rounded half up."""
+
+    @abstractmethod
+    def assign(self, weights: Sequence[float], total: float) -> None:
+        """Give every candidate its part of a total, in proportion to weights."""
+
+
+class VotesTally(Tally):
+    """Certified votes, as integers."""
+
+    def __init__(self, votes: Iterable[int]) -> None:
+        super().__init__(list(votes), None)
+
+    def split(self, amount: float, weights: Sequence[int]) -> list[float]:
+        """Whole votes by largest remainder."""
+        return list(apportion(int(amount), weights))
+
+    def portion(self, amount: float, rate: int) -> float:
+        """Whole votes, rounded half up."""
+        return half_up(int(amount) * rate, UNIT)
+
+    def assign(self, weights: Sequence[float], total: float) -> None:
+        """Whole votes by largest remainder."""
+        whole = int(total)
+        before = int(self.total)
+        self.values = list(apportion(whole, [int(weight) for weight in weights]))
+        self.abstained += before - whole
+
+
+class ShareTally(Tally):
+    """One pollster's predicted shares of one contest, in percent as published.
+
+    Candidates that the pollster does not name share its ``Other`` evenly; one that a change
+    touches gets a figure of its own, and the rest keep what is left of ``Other``.
+    """
+
+    def __init__(self, pollster: Pollster, contest: Contest) -> None:
+        self._shares = pollster.shares.get(contest.slug, {})
+        self._people = pollster.candidates.get(contest.slug, {})
+        self._party_key: list[str | None] = []
+        self._named: list[bool] = []
+        values: list[float] = []
+        bearers: dict[str, int] = {}
+        for candidate in contest.candidates:
+            if candidate.name not in self._people:
+                bearers[candidate.party] = bearers.get(candidate.party, 0) + 1
+        for candidate in contest.candidates:
+            key = None
+            value = self._people.get(candidate.name)
+            if value is None and candidate.party in self._shares:
+                value = self._shares[candidate.party] / bearers[candidate.party]
+                if bearers[candidate.party] == 1:
+                    key = candidate.party
+            self._party_key.append(key)
+            self._named.append(value is not None)
+            values.append(0.0 if value is None else float(value))
+        self._spent = bearers.keys() & self._shares.keys()
+        unnamed = self._named.count(False)
+        if unnamed and OTHER in self._shares:
+            each = self._shares[OTHER] / unnamed
+            values = [v if named else each for v, named in zip(values, self._named, strict=True)]
+        super().__init__(values, pollster.name)
+
+    @property
+    def published(self) -> tuple[bool, ...]:
+        """Which candidates the pollster says something about, ``Other`` included."""
+        return tuple(named or OTHER in self._shares for named in self._named)
+
+    def touch(self, *indices: int) -> None:
+        """These candidates now have figures of their own."""
+        for index in indices:
+            if index < len(self._named):
+                self._named[index] = True
+
+    def split(self, amount: float, weights: Sequence[int]) -> list[float]:
+        """In exact proportion."""
+        whole = sum(weights)
+        return [amount * weight / whole for weight in weights]
+
+    def portion(self, amount: float, rate: int) -> float:
+        """In exact proportion."""
+        return amount * rate / UNIT
+
+    def assign(self, weights: Sequence[float], total: float) -> None:
+        """In exact proportion."""
+        whole = sum(weights)
+        self.abstained += self.total - total
+        self.values = [total * weight / whole for weight in weights]
+
+    def written(
+        self, contest: Contest, standing: Sequence[int]
+    ) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        """The prediction as a pollster holds it: by party (with ``Other``), and by name.
+
+        Args:
+            contest: the contest after the change.
+            standing: positions in ``values`` of its candidates, in order.
+        """
+        shares = {
+            party: share
+            for party, share in self._shares.items()
+            if party != OTHER and party not in self._spent
+        }
+        people: dict[str, float] = {}
+        other, unnamed = 0.0, 0
+        for candidate, index in zip(contest.candidates, standing, strict=True):
+            value = self.values[index]
+            known_here = index < len(self._named)
+            if known_here and not self._named[index]:
+                other, unnamed = other + value, unnamed + 1
+            elif known_here and self._party_key[index] is not None:
+                shares[candidate.party] = value
+            elif value > 0 or candidate.name in self._people:
+                people[candidate.name] = value
+        if unnamed and OTHER in self._shares:
+            shares[OTHER] = other
+        return shares, people
