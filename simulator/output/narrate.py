@@ -1,0 +1,343 @@
+"""Events as sentences: the hall's words in plain English, one sentence an event.
+
+Pure functions of an event and its scenario. The plain replay prints them, the terminal UI logs
+them, a screen reader reads them; so they carry no symbols that need eyes, singular and plural are
+right, and routine events (a box, a bundle) are short. Times are left to the reader, but for those
+an event foretells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, Final
+
+from simulator.outcome import Rejected
+from simulator.scenario.night import Candidate, Scenario
+from simulator.timeline import events as ev
+
+_HEADS: Final = {
+    "official_mark": "want of an official mark",
+    "voted_too_many": "voting for more candidates than one",
+    "voter_identifiable": "writing or mark by which the voter could be identified",
+    "void_for_uncertainty": "unmarked or void for uncertainty",
+}
+"""The four heads of rejected papers, in the words of the parliamentary elections rules."""
+
+
+class Weight(IntEnum):
+    """How much an event matters to somebody who reads along."""
+
+    ROUTINE = 0
+    """One of hundreds: a box, a bundle, a handful of doubtful papers."""
+    NOTABLE = 1
+    """Worth a line in any log."""
+    MILESTONE = 2
+    """The count moves on to another stage."""
+
+
+_ROUTINE: Final = frozenset(
+    {
+        ev.BoxReceived.kind,
+        ev.BoxVerified.kind,
+        ev.BundlePlaced.kind,
+        ev.DoubtfulSetAside.kind,
+        ev.DoubtfulAdjudicated.kind,
+    }
+)
+_MILESTONES: Final = frozenset(
+    {
+        ev.CloseOfPoll.kind,
+        ev.VerificationComplete.kind,
+        ev.SortingStarted.kind,
+        ev.Reconciled.kind,
+        ev.ProvisionalFigures.kind,
+        ev.Recount.kind,
+        ev.Adjourned.kind,
+        ev.Resumed.kind,
+        ev.LotDrawn.kind,
+        ev.CandidatesCalled.kind,
+        ev.Declaration.kind,
+    }
+)
+
+
+def weight(event: ev.Event) -> Weight:
+    """How much an event matters; logs leave routine events out unless asked."""
+    if event.kind in _ROUTINE:
+        return Weight.ROUTINE
+    return Weight.MILESTONE if event.kind in _MILESTONES else Weight.NOTABLE
+
+
+def sentence(event: ev.Event, scenario: Scenario) -> str:
+    """What happened, in one line of plain English.
+
+    In a night of several contests it opens with the contest's name. An event of a kind that
+    this module does not know is told by its kind.
+    """
+    tell = _TELLERS.get(type(event))
+    text = tell(event, scenario) if tell else f"{event.kind.replace('_', ' ').capitalize()}."
+    if event.contest is not None and len(scenario.contests) > 1:
+        contest = scenario.by_slug.get(event.contest)
+        text = f"{contest.name if contest else event.contest}: {text}"
+    return " ".join(text.split())
+
+
+def number_of(count: int, thing: str, things: str | None = None) -> str:
+    """``1 paper``, ``2 papers``, ``44,474 papers``."""
+    return f"{count:,} {thing if count == 1 else things or thing + 's'}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """``A``, ``A and B``, ``A, B and C``."""
+    *rest, last = list(words) or [""]
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def head_name(head: str) -> str:
+    """The words of a head of rejected papers, by its field name in ``Rejected``."""
+    return _HEADS[head]
+
+
+def heads_of(rejected: Rejected) -> tuple[tuple[str, int], ...]:
+    """The four heads with their papers, in the order of the rules; empty without a split."""
+    counts = tuple((words, getattr(rejected, head)) for head, words in _HEADS.items())
+    return tuple((words, n) for words, n in counts if n is not None)
+
+
+def _candidate(scenario: Scenario, event: ev.Event, index: int) -> Candidate:
+    return scenario.by_slug[event.contest or ""].candidates[index]
+
+
+def _who(scenario: Scenario, event: ev.Event, index: int) -> str:
+    candidate = _candidate(scenario, event, index)
+    return f"{candidate.shown} ({scenario.party(candidate.party).short})"
+
+
+def _asker(scenario: Scenario, event: ev.Event, index: int | None) -> str:
+    return "an agent" if index is None else _who(scenario, event, index)
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _standing(scenario: Scenario, event: ev.Event, votes: tuple[int, ...], top: int) -> str:
+    order = sorted(range(len(votes)), key=lambda i: -votes[i])[:top]
+    return ", ".join(f"{_who(scenario, event, i)} {votes[i]:,}" for i in order)
+
+
+def _lead(votes: tuple[int, ...]) -> str:
+    first, second = (*sorted(votes, reverse=True), 0, 0)[:2]
+    return "level at the top" if first == second else f"a lead of {first - second:,}"
+
+
+def _clock(scenario: Scenario, seconds: int) -> datetime:
+    zone = scenario.close_of_poll.tzinfo
+    return datetime.fromtimestamp(scenario.close_of_poll.timestamp() + seconds, zone)
+
+
+def _close(_: ev.CloseOfPoll, __: Scenario) -> str:
+    return "The poll closes."
+
+
+def _exit_poll(e: ev.ExitPollPublished, s: Scenario) -> str:
+    ranked = sorted((p for p in e.seats if p != "Other"), key=lambda p: -e.seats[p])
+    told = [f"{s.party(p).name} {e.seats[p]:,}" for p in ranked]
+    if e.seats.get("Other"):
+        told.append(f"others {e.seats['Other']:,}")
+    return f"The exit poll, in seats: {', '.join(told)}."
+
+
+def _opened(e: ev.HallOpened, _: Scenario) -> str:
+    where = f"at {e.venue}" if e.venue else "in the hall"
+    tables = number_of(e.tables, "table")
+    pace = ""
+    if abs(e.pace - 1) >= 0.005:
+        pace = f" To end on the recorded minute, the count runs at {e.pace:.2f} times its own time."
+    return (
+        f"{_first_up(where)}, {tables} of {number_of(e.table_staff, 'counter')} await "
+        f"{number_of(e.boxes, 'ballot box', 'ballot boxes')}.{pace}"
+    )
+
+
+def _received(e: ev.BoxReceived, _: Scenario) -> str:
+    return f"Box {e.box} arrives."
+
+
+def _recounted(e: ev.BoxRecounted, _: Scenario) -> str:
+    return (
+        f"Box {e.box} does not agree: {number_of(e.counted, 'paper')} counted, "
+        f"{e.account:,} on the ballot paper account. It is counted again."
+    )
+
+
+def _verified(e: ev.BoxVerified, _: Scenario) -> str:
+    found = f"Box {e.box} verified: {number_of(e.papers, 'paper')}"
+    return f"{found}." if e.papers == e.account else f"{found}; the account said {e.account:,}."
+
+
+def _postal(e: ev.PostalOpened, _: Scenario) -> str:
+    papers = number_of(e.papers, "postal paper")
+    if e.late:
+        verb = "is" if e.papers == 1 else "are"
+        return f"{papers} handed in at polling stations {verb} opened, face down."
+    return f"{papers}, opened face down, {'joins' if e.papers == 1 else 'join'} the count."
+
+
+def _sample(e: ev.AgentsSample, s: Scenario) -> str:
+    order = sorted(range(len(e.estimates)), key=lambda i: -e.estimates[i].share)[:4]
+    told = "; ".join(
+        f"{s.party(_candidate(s, e, i).party).short} {e.estimates[i].share:.0f} % "
+        f"({e.estimates[i].low:.0f} to {e.estimates[i].high:.0f})"
+        for i in order
+    )
+    seen = f"{number_of(e.papers, 'paper')} from {number_of(e.boxes, 'box', 'boxes')}"
+    return f"Agents' sample of {seen}, excludes postal votes: {told}."
+
+
+def _verification(e: ev.VerificationComplete, _: Scenario) -> str:
+    return (
+        f"Verification is complete: {number_of(e.papers_verified, 'paper')}, "
+        f"a verified turnout of {e.verified_turnout:.2f} %."
+    )
+
+
+def _sorting(e: ev.SortingStarted, _: Scenario) -> str:
+    return (
+        f"Boxes are mixed, and {number_of(e.papers, 'paper')} go face up to be sorted to "
+        "the candidates."
+    )
+
+
+def _bundle(e: ev.BundlePlaced, s: Scenario) -> str:
+    return f"{e.papers:,} for {_who(s, e, e.candidate)}."
+
+
+def _aside(e: ev.DoubtfulSetAside, _: Scenario) -> str:
+    return f"{number_of(e.papers, 'doubtful paper')} set aside."
+
+
+def _adjudicated(e: ev.DoubtfulAdjudicated, s: Scenario) -> str:
+    admitted = sum(e.admitted)
+    decided = number_of(admitted + e.rejected.total, "doubtful paper")
+    allowed = listed(
+        f"{n:,} for {_who(s, e, i)}"
+        for i, n in sorted(enumerate(e.admitted), key=lambda pair: -pair[1])
+        if n
+    )
+    told = [f"allowed {allowed}"] if admitted else []
+    told += [f"{e.rejected.total:,} rejected"] if e.rejected.total else []
+    return f"{decided} adjudicated: {'; '.join(told) or 'none decided'}."
+
+
+def _reconciled(e: ev.Reconciled, _: Scenario) -> str:
+    votes = sum(e.votes)
+    return (
+        f"The totals agree: {votes:,} for the candidates and {e.rejected:,} rejected "
+        f"make the {number_of(votes + e.rejected, 'paper')} verified."
+    )
+
+
+def _not_reconciled(e: ev.ReconciliationFailed, _: Scenario) -> str:
+    off = number_of(abs(e.difference), "paper")
+    which = "missing" if e.difference < 0 else "too many"
+    gap = f": {off} {which}" if e.difference else ""
+    return f"The totals do not agree{gap}. A search begins."
+
+
+def _provisional(e: ev.ProvisionalFigures, s: Scenario) -> str:
+    return (
+        f"Provisional figures go to candidates and agents: {_standing(s, e, e.votes, 3)}; "
+        f"{_lead(e.votes)}, {e.rejected:,} rejected."
+    )
+
+
+def _requested(e: ev.RecountRequested, s: Scenario) -> str:
+    what = "a full recount" if e.full else "a bundle check"
+    margin = f"the lead is {e.majority:,}" if e.majority else "the top is level"
+    return f"{_first_up(_asker(s, e, e.requested_by))} asks for {what}: {margin}."
+
+
+def _refused(e: ev.RecountRefused, s: Scenario) -> str:
+    return (
+        "The returning officer refuses as unreasonable what "
+        f"{_asker(s, e, e.requested_by)} asked for: the lead is {e.majority:,}."
+    )
+
+
+def _check(e: ev.BundleCheck, s: Scenario) -> str:
+    nth = f" {e.number}" if e.number > 1 else ""
+    by = f", asked for by {_who(s, e, e.requested_by)}," if e.requested_by is not None else ""
+    return f"Bundle check{nth}{by} is done; it is not a recount."
+
+
+def _recount(e: ev.Recount, _: Scenario) -> str:
+    return f"Recount {e.number} begins: every bundle is opened and counted again."
+
+
+def _adjourned(e: ev.Adjourned, s: Scenario) -> str:
+    cause = f" ({e.cause})" if e.cause else ""
+    return f"The count is adjourned until {_clock(s, e.until):%H:%M on %A}{cause}."
+
+
+def _resumed(_: ev.Resumed, __: Scenario) -> str:
+    return "The count goes on."
+
+
+def _lot(e: ev.LotDrawn, s: Scenario) -> str:
+    between = listed(_who(s, e, i) for i in e.between)
+    return (
+        f"Equality of votes: {between} have {e.votes:,} each. The returning officer decides by "
+        f"lot, and it falls on {_who(s, e, e.elected)}."
+    )
+
+
+def _incident(e: ev.IncidentHappened, _: Scenario) -> str:
+    return e.text
+
+
+def _called(_: ev.CandidatesCalled, __: Scenario) -> str:
+    return "Candidates and agents are called to the stage."
+
+
+def _declared(e: ev.Declaration, _: Scenario) -> str:
+    who = e.elected
+    majority = "majority 0, by lot" if e.by_lot else f"majority {e.majority:,}"
+    votes = "; ".join(f"{c.display_name} {c.votes:,}" for c in e.candidates)
+    return (
+        f"Declared: {who.display_name} ({who.party_name}) is elected with {who.votes:,} votes, "
+        f"{majority}, {e.result}. The votes: {votes}; {e.rejected.total:,} rejected; "
+        f"turnout {e.turnout:.2f} %."
+    )
+
+
+_TELLERS: Final[dict[type[ev.Event], Callable[[Any, Scenario], str]]] = {
+    ev.CloseOfPoll: _close,
+    ev.ExitPollPublished: _exit_poll,
+    ev.HallOpened: _opened,
+    ev.BoxReceived: _received,
+    ev.BoxRecounted: _recounted,
+    ev.BoxVerified: _verified,
+    ev.PostalOpened: _postal,
+    ev.AgentsSample: _sample,
+    ev.VerificationComplete: _verification,
+    ev.SortingStarted: _sorting,
+    ev.BundlePlaced: _bundle,
+    ev.DoubtfulSetAside: _aside,
+    ev.DoubtfulAdjudicated: _adjudicated,
+    ev.Reconciled: _reconciled,
+    ev.ReconciliationFailed: _not_reconciled,
+    ev.ProvisionalFigures: _provisional,
+    ev.RecountRequested: _requested,
+    ev.RecountRefused: _refused,
+    ev.BundleCheck: _check,
+    ev.Recount: _recount,
+    ev.Adjourned: _adjourned,
+    ev.Resumed: _resumed,
+    ev.LotDrawn: _lot,
+    ev.IncidentHappened: _incident,
+    ev.CandidatesCalled: _called,
+    ev.Declaration: _declared,
+}

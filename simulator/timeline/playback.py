@@ -1,0 +1,150 @@
+"""The playback clock: where a replay is, how fast it goes, and moving about in it.
+
+Pure arithmetic on a monotonic clock that is handed in, so tests turn the hands themselves. A
+position is seconds after close of poll, a float between ``start`` and ``end``. Nothing ticks in
+here: whoever asks ``position`` is told where the replay is now.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from typing import Final
+
+SPEEDS: Final = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 180.0, 300.0, 600.0, 1200.0, 3600.0)
+"""The speed ladder, times real time: from life to an hour a second."""
+
+
+class Playback:
+    """A replay's position between two moments, driven by a monotonic clock.
+
+    Args:
+        start: first position, seconds after close of poll.
+        end: last position; playing stops there.
+        speed: times real time, above nought; infinity runs to the end at once.
+        position: where to begin; None begins at ``start``.
+        playing: begin playing.
+        monotonic: seconds that only grow; tests hand in their own.
+
+    Raises:
+        ValueError: the end before the start, or a speed not above nought.
+    """
+
+    def __init__(
+        self,
+        start: float,
+        end: float,
+        *,
+        speed: float = 180.0,
+        position: float | None = None,
+        playing: bool = False,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        if end < start:
+            raise ValueError(f"a replay cannot end at {end:g} before it starts at {start:g}")
+        self.start = float(start)
+        self.end = float(end)
+        self._monotonic = monotonic
+        self._anchor = monotonic()
+        self._from = self._within(self.start if position is None else position)
+        self._playing = playing
+        self._speed = self._checked(speed)
+
+    @property
+    def position(self) -> float:
+        """Seconds after close of poll, now."""
+        if not self._playing:
+            return self._from
+        if math.isinf(self._speed):
+            return self.end
+        elapsed = max(0.0, self._monotonic() - self._anchor)
+        return self._within(self._from + elapsed * self._speed)
+
+    @property
+    def playing(self) -> bool:
+        """Time passes; false once the end is reached."""
+        return self._playing and self.position < self.end
+
+    @property
+    def ended(self) -> bool:
+        """The end is reached."""
+        return self.position >= self.end
+
+    @property
+    def speed(self) -> float:
+        """Times real time."""
+        return self._speed
+
+    @speed.setter
+    def speed(self, value: float) -> None:
+        value = self._checked(value)
+        self._rest()
+        self._speed = value
+
+    def play(self) -> None:
+        """Let time pass; from the start again when it stands at the end."""
+        if self.ended:
+            self.seek(self.start)
+        self._rest()
+        self._playing = True
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        self._rest()
+        self._playing = False
+
+    def toggle(self) -> None:
+        """Play when paused, pause when playing."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def faster(self) -> None:
+        """One rung up the ladder; the last rung is the top."""
+        self.speed = SPEEDS[min(bisect_right(SPEEDS, self._speed), len(SPEEDS) - 1)]
+
+    def slower(self) -> None:
+        """One rung down the ladder; the first rung is real time."""
+        self.speed = SPEEDS[max(bisect_left(SPEEDS, self._speed) - 1, 0)]
+
+    def seek(self, position: float) -> None:
+        """Go to a position, clamped to the replay; playing goes on from there."""
+        if math.isnan(position):
+            raise ValueError("a position is a number")
+        self._from = self._within(position)
+        self._anchor = self._monotonic()
+
+    def jump(self, seconds: float) -> None:
+        """Go so many seconds on (or back, when negative)."""
+        self.seek(self.position + seconds)
+
+    def step(self, times: Sequence[int], direction: int) -> None:
+        """Pause at the next moment of ``times`` (ascending), or the one before.
+
+        Events of one second are one step. Beyond the first and the last it stays at the ends.
+        """
+        self.pause()
+        now = self._from
+        if direction > 0:
+            index = bisect_right(times, now)
+            self.seek(times[index] if index < len(times) else self.end)
+        else:
+            index = bisect_left(times, now) - 1
+            self.seek(times[index] if index >= 0 else self.start)
+
+    def _rest(self) -> None:
+        """Take the position now as the one to go on from."""
+        self._from = self.position
+        self._anchor = self._monotonic()
+
+    def _within(self, position: float) -> float:
+        return min(max(float(position), self.start), self.end)
+
+    @staticmethod
+    def _checked(speed: float) -> float:
+        if math.isnan(speed) or speed <= 0:
+            raise ValueError(f"a speed is above nought, not {speed:g}")
+        return float(speed)
