@@ -1,0 +1,12 @@
+"""Turning official results into a scenario folder.
+
+``import_hoc`` reads the House of Commons Library's files as downloaded, checks every figure
+against every other, and writes the tables of a scenario. The folder's ``scenario.toml`` is
+for people: it is written once, to start from, and **never touched again**, so titles, venues,
+recounts of the night and other additions by hand survive every later import.
+"""
+
+from simulator.scenario.importing.hoc import import_hoc
+from simulator.scenario.importing.report import ImportReport
+
+__all__ = ["ImportReport", "import_hoc"]

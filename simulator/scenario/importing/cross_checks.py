@@ -1,0 +1,175 @@
+"""Every figure of the official files against every other.
+
+The votes of a seat's candidates must give its valid votes, its party columns, its majority,
+its first and second party, its member and its result; each candidate's share must follow from
+the votes, and each change from the base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from simulator.outcome import INDEPENDENT
+from simulator.scenario.importing.extras import NotionalSeat
+from simulator.scenario.importing.official import OfficialCandidate, OfficialSeat
+from simulator.scenario.importing.parties import SAME_PARTY
+from simulator.scenario.importing.reading import Findings
+
+ROUNDING = 6e-7
+"""Published shares have six decimals: half a unit of the last, and a little for floats."""
+
+Grouped = Mapping[str, Sequence[OfficialCandidate]]
+
+
+def grouped(
+    path: Path,
+    seats: Mapping[str, OfficialSeat],
+    candidates: Sequence[OfficialCandidate],
+    findings: Findings,
+) -> dict[str, list[OfficialCandidate]]:
+    """Candidates by ONS id in order of declaration, places checked against their seats."""
+    groups: dict[str, list[OfficialCandidate]] = {ons_id: [] for ons_id in seats}
+    for candidate in candidates:
+        row, seat = candidate.row, seats.get(candidate.ons_id)
+        if seat is None:
+            told = f"'{candidate.ons_id}' ({row['Constituency name']}) is no seat of"
+            findings.error(path, row.line, "ONS ID", f"{told} the constituency file")
+            continue
+        groups[candidate.ons_id].append(candidate)
+        for column in ("Constituency name", "Region name", "Country name", "Constituency type"):
+            if row[column] != seat.row[column]:
+                told = f"'{row[column]}' where the constituency file has '{seat.row[column]}'"
+                findings.error(path, row.line, column, f"{candidate.ons_id}: {told}")
+    for ons_id, group in groups.items():
+        group.sort(key=lambda candidate: candidate.order)
+        if not group:
+            told = f"{seats[ons_id].name} ({ons_id}) has no candidates"
+            findings.error(path, None, "ONS ID", told)
+    return groups
+
+
+def check_seat(seat: OfficialSeat, group: Sequence[OfficialCandidate], findings: Findings) -> None:
+    """One seat's figures against those of its candidates."""
+
+    def differs(column: str, message: str) -> None:
+        findings.error(seat.row.path, seat.row.line, column, f"{seat.name}: {message}")
+
+    total = sum(candidate.votes for candidate in group)
+    if total != seat.valid:
+        told = f"{seat.valid} where the candidates' votes sum to {total}"
+        differs("Valid votes", told)
+    if seat.valid + seat.rejected > seat.electorate:
+        told = f"{seat.electorate} is fewer than the papers cast, {seat.valid + seat.rejected}"
+        differs("Electorate", told)
+    _check_columns(seat, group, differs)
+    _check_winner(seat, group, differs)
+    _check_shares(seat, group, findings)
+
+
+def _check_columns(
+    seat: OfficialSeat, group: Sequence[OfficialCandidate], differs: Callable[[str, str], None]
+) -> None:
+    sums = dict.fromkeys(seat.parties, 0)
+    others = 0
+    for candidate in group:
+        if candidate.party in sums:
+            sums[candidate.party] += candidate.votes
+        else:
+            others += candidate.votes
+    for party, votes in sums.items():
+        if votes != seat.parties[party]:
+            differs(party, f"{seat.parties[party]} where the candidates' votes sum to {votes}")
+    if others != seat.others:
+        told = f"{seat.others} where the candidates' votes sum to {others}"
+        differs("All other candidates", told)
+
+
+def _check_winner(
+    seat: OfficialSeat, group: Sequence[OfficialCandidate], differs: Callable[[str, str], None]
+) -> None:
+    ranked = sorted(group, key=lambda candidate: -candidate.votes)
+    first, second = ranked[0], ranked[1] if len(ranked) > 1 else None
+    majority = first.votes - (second.votes if second else 0)
+    if majority != seat.majority:
+        differs("Majority", f"{seat.majority} where the candidates' votes give {majority}")
+    outside = 0 if first.party in seat.parties else first.votes
+    if outside != seat.other_winner:
+        told = f"{seat.other_winner} where the candidates' votes give {outside}"
+        differs("Of which other winner", told)
+    expected = {
+        "First party": first.party,
+        "Second party": second.party if second else "",
+        "Member first name": first.first,
+        "Member surname": first.surname,
+    }
+    for column, value in expected.items():
+        if seat.row[column] != value:
+            differs(column, f"'{seat.row[column]}' where the candidates' votes give '{value}'")
+
+
+def _check_shares(
+    seat: OfficialSeat, group: Sequence[OfficialCandidate], findings: Findings
+) -> None:
+    """Shares against votes: of a few that differ each is named, of most the seat's total."""
+    wrong = [
+        candidate
+        for candidate in group
+        if candidate.share is None
+        or abs(candidate.share - candidate.votes / max(seat.valid, 1)) > ROUNDING
+    ]
+    if len(wrong) * 2 > len(group) > 2:
+        told = f"{seat.name}: {len(wrong)} candidates' shares do not follow from it"
+        findings.error(seat.row.path, seat.row.line, "Valid votes", told)
+        return
+    for candidate in wrong:
+        share = candidate.votes / max(seat.valid, 1)
+        told = f"{candidate.name} in {seat.name}: {candidate.votes} votes are a share of"
+        told += f" {share:.6f}, not '{candidate.row['Share']}'"
+        findings.error(candidate.row.path, candidate.row.line, "Votes", told)
+
+
+def check_result(seat: OfficialSeat, base: NotionalSeat | None, findings: Findings) -> None:
+    """The ``Result`` column against the winner, and against the base's winner if there is one."""
+    result, first = seat.row["Result"], seat.row["First party"]
+    winner, _, rest = result.partition(" ")
+    before = first if rest == "hold" else rest.removeprefix("gain from ")
+    before = SAME_PARTY.get(before, before)
+    holds = winner == first and (rest == "hold" or (rest.startswith("gain from ") and before))
+    if not holds:
+        told = f"{seat.name}: '{result}' does not say how {first} won"
+        findings.error(seat.row.path, seat.row.line, "Result", told)
+    elif base is not None and before != base.winner:
+        told = f"{seat.name}: '{result}' where the base was won by {base.winner}"
+        findings.error(seat.row.path, seat.row.line, "Result", told)
+
+
+def check_changes(
+    seat: OfficialSeat,
+    group: Sequence[OfficialCandidate],
+    base: NotionalSeat,
+    findings: Findings,
+) -> tuple[OfficialCandidate, ...]:
+    """Each published change against share and base; returns those the file leaves blank.
+
+    A party of the base whose candidate has no ``Change`` is not wrong, only worth telling:
+    the Library does not compare every small party with itself. Where several changes of a seat
+    differ, the base is named and not each candidate.
+    """
+    blank, wrong = [], []
+    for candidate in group:
+        before = base.votes.get(candidate.party, 0) / max(base.valid, 1)
+        change = (candidate.share or 0.0) - before
+        if candidate.change is None:
+            if before and candidate.party != INDEPENDENT:
+                blank.append(candidate)
+        elif abs(change - candidate.change) > 2 * ROUNDING:
+            wrong.append((candidate, change))
+    if len(wrong) > 1:
+        told = f"{seat.name}: {len(wrong)} candidates' published changes do not follow from it"
+        findings.error(base.path, base.line, "votes", told)
+    for candidate, change in wrong if len(wrong) == 1 else ():
+        told = f"{candidate.name} in {seat.name}: {candidate.row['Change']} where share less"
+        told += f" base gives {change:.6f}"
+        findings.error(candidate.row.path, candidate.row.line, "Change", told)
+    return tuple(blank)

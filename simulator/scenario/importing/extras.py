@@ -1,0 +1,259 @@
+"""The tables that may go with the official files: times, notional results, predictions, …
+
+Each is read against the seats of the constituency file: an id it does not know, a seat it
+lacks or a row that stands twice is a problem with file and row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from simulator.scenario.importing.official import SEATS, ZONE, OfficialSeat, moment
+from simulator.scenario.importing.parties import OTHER, party_id
+from simulator.scenario.importing.reading import Findings, Row, read_table
+
+Seats = Mapping[str, OfficialSeat]
+
+PREDICTION_SUM = (85.0, 110.0)
+"""Percent that one pollster's shares in a seat may sum to. Published shares are rounded and
+not every pollster publishes its others: June 2024's run from 92 to 102."""
+
+LONGEST_NIGHT = timedelta(days=4)
+"""A declaration later than this after close of poll is taken for a slip of the pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAt:
+    """A declaration time, and where that time comes from."""
+
+    at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotionalSeat:
+    """A base result of one seat: votes by party id, in the file's order.
+
+    ``line`` is the seat's first row in the file at ``path``.
+    """
+
+    path: Path
+    line: int
+    votes: Mapping[str, int]
+    names: Mapping[str, str]
+    electorate: int | None
+
+    @property
+    def winner(self) -> str:
+        """Party id with most votes; the earlier row of two that are level."""
+        return max(self.votes, key=lambda party: self.votes[party])
+
+    @property
+    def valid(self) -> int:
+        """All votes of the base."""
+        return sum(self.votes.values())
+
+
+def _seat_of(row: Row, seats: Seats, findings: Findings) -> OfficialSeat | None:
+    """The seat of a row's ``ons_id``; None, with a problem, for an id not known."""
+    seat = seats.get(row["ons_id"])
+    if seat is None:
+        told = f"'{row['ons_id']}' is no seat of the constituency file"
+        findings.error(row.path, row.line, "ons_id", told)
+    return seat
+
+
+def _all_there(path: Path, found: Iterable[str], seats: Seats, findings: Findings) -> None:
+    """Every seat is in the table; otherwise a problem for each one missing."""
+    have = set(found)
+    for ons_id, seat in seats.items():
+        if ons_id not in have:
+            findings.error(path, None, "ons_id", f"{seat.name} ({ons_id}) is missing")
+
+
+def _once(row: Row, key: object, seen: dict[object, int], what: str, findings: Findings) -> bool:
+    """Whether a row's key stands in the table for the first time."""
+    if key in seen:
+        findings.error(row.path, row.line, "ons_id", f"{what} stands in row {seen[key]} already")
+        return False
+    seen[key] = row.line
+    return True
+
+
+def read_times(
+    path: Path | None, seats: Seats, day: date, findings: Findings
+) -> dict[str, DeclaredAt]:
+    """Declaration times by ONS id, from ``path`` and from the constituency file itself.
+
+    ``path`` has columns ``ons_id, constituency, declared_at, source``; its times and those of
+    the constituency file may not differ. The latter's source is ``recorded``.
+    """
+    times = {
+        seat.ons_id: DeclaredAt(seat.declared_at, "recorded")
+        for seat in seats.values()
+        if seat.declared_at and _within_night(seat.row, seat.declared_at, day, findings)
+    }
+    if path is None:
+        return times
+    columns = ("ons_id", "constituency", "declared_at", "source")
+    seen: dict[object, int] = {}
+    for row in read_table(path, columns, findings):
+        seat = _seat_of(row, seats, findings)
+        if seat is None or not _once(row, seat.ons_id, seen, seat.name, findings):
+            continue
+        if row["constituency"] != seat.name:
+            told = f"'{row['constituency']}' where {seat.ons_id} is {seat.name}"
+            findings.error(path, row.line, "constituency", told)
+        if not row["source"]:
+            findings.error(path, row.line, "source", f"{seat.name}: the time has no source")
+        at = moment(row["declared_at"])
+        if at is None:
+            told = f"'{row['declared_at']}' is neither DD/MM/YYYY HH:MM nor ISO 8601"
+            findings.error(path, row.line, "declared_at", told)
+        elif _within_night(row, at, day, findings):
+            official = times.get(seat.ons_id)
+            if official and official.at != at:
+                told = f"{seat.name}: {at:%d %b %H:%M} where the constituency file has"
+                told += f" {official.at:%d %b %H:%M}"
+                findings.error(path, row.line, "declared_at", told)
+            times[seat.ons_id] = DeclaredAt(at, row["source"])
+    _all_there(path, map(str, seen), seats, findings)
+    return times
+
+
+def _within_night(row: Row, at: datetime, day: date, findings: Findings) -> bool:
+    close = datetime.combine(day, time(22), ZONE)
+    if close <= at <= close + LONGEST_NIGHT:
+        return True
+    told = f"{at:%d/%m/%Y %H:%M} is not in the night of {day:%d/%m/%Y}"
+    column = "declared_at" if "declared_at" in row.values else "Declaration time"
+    findings.error(row.path, row.line, column, told)
+    return False
+
+
+def read_notional(
+    path: Path, electorates: Path | None, seats: Seats, findings: Findings
+) -> dict[str, NotionalSeat]:
+    """A base by ONS id, from rows ``ons_id, party, party_name, votes``.
+
+    Rows of independents, and rows without a party, may be several in a seat and are summed.
+    ``electorates`` has rows ``ons_id, electorate``.
+    """
+    registered = _read_electorates(electorates, seats, findings) if electorates else {}
+    votes: dict[str, dict[str, int]] = {}
+    names: dict[str, dict[str, str]] = {}
+    lines: dict[str, int] = {}
+    seen: dict[object, int] = {}
+    for row in read_table(path, ("ons_id", "party", "party_name", "votes"), findings):
+        seat, count = _seat_of(row, seats, findings), row.whole("votes", findings)
+        if seat is None or count is None:
+            continue
+        party = party_id(row["party"]) or OTHER
+        if row["party"]:
+            what = f"{row['party']} in {seat.name}"
+            if not _once(row, (seat.ons_id, row["party"]), seen, what, findings):
+                continue
+        lines.setdefault(seat.ons_id, row.line)
+        mine = votes.setdefault(seat.ons_id, {})
+        mine[party] = mine.get(party, 0) + count
+        names.setdefault(seat.ons_id, {}).setdefault(party, row["party_name"] or "Other")
+    _all_there(path, votes, seats, findings)
+    for ons_id, electorate in registered.items():
+        cast = sum(votes.get(ons_id, {}).values())
+        if electorates and cast > electorate:
+            told = f"{seats[ons_id].name}: {cast} votes in the base, above its electorate"
+            findings.error(electorates, None, "electorate", f"{told} of {electorate}")
+    return {i: NotionalSeat(path, lines[i], votes[i], names[i], registered.get(i)) for i in votes}
+
+
+def _read_electorates(path: Path, seats: Seats, findings: Findings) -> dict[str, int]:
+    electorates: dict[str, int] = {}
+    seen: dict[object, int] = {}
+    for row in read_table(path, ("ons_id", "electorate"), findings):
+        seat, count = _seat_of(row, seats, findings), row.whole("electorate", findings)
+        if seat and count is not None and _once(row, seat.ons_id, seen, seat.name, findings):
+            electorates[seat.ons_id] = count
+    _all_there(path, electorates, seats, findings)
+    return electorates
+
+
+def read_predictions(
+    path: Path, seats: Seats, parties: Iterable[str], findings: Findings
+) -> list[tuple[str, str, str, str]]:
+    """Rows (slug, pollster, party, share as published), checked; in the file's order.
+
+    A pollster need not have every seat, but a seat that it has sums to about 100.
+    """
+    known = {*parties, OTHER}
+    sums: dict[tuple[str, str], float] = {}
+    rows: list[tuple[str, str, str, str]] = []
+    seen: dict[object, int] = {}
+    for row in read_table(path, ("ons_id", "pollster", "party", "share"), findings):
+        seat, share = _seat_of(row, seats, findings), row.decimal("share", findings)
+        if seat is None:
+            continue
+        pollster, party = row["pollster"], party_id(row["party"])
+        if not pollster:
+            findings.error(path, row.line, "pollster", "is empty")
+        if party not in known:
+            findings.error(path, row.line, "party", f"'{row['party']}' is no party of the night")
+            continue
+        if share is None or not 0 <= share <= 100:
+            told = f"{seat.name}: '{row['share']}' is not a share in percent"
+            findings.error(path, row.line, "share", told)
+            continue
+        what = f"{pollster}'s {party} in {seat.name}"
+        if _once(row, (seat.ons_id, pollster, party), seen, what, findings):
+            rows.append((seat.slug, pollster, party, row["share"]))
+            key = (seat.name, pollster)
+            sums[key] = sums.get(key, 0.0) + share
+    low, high = PREDICTION_SUM
+    for (name, pollster), total in sums.items():
+        if not low <= total <= high:
+            told = f"{pollster}'s shares in {name} sum to {total:.1f} %"
+            findings.error(path, None, "share", told)
+    return rows
+
+
+def read_exit_poll(path: Path, parties: Iterable[str], findings: Findings) -> dict[str, int]:
+    """Seats by party id from rows ``party, exit_poll_seats``; ``Other…`` for the rest."""
+    known = set(parties)
+    seats: dict[str, int] = {}
+    for row in read_table(path, ("party", "exit_poll_seats"), findings):
+        count = row.whole("exit_poll_seats", findings)
+        other = re.match(r"Other\b", row["party"])
+        party = OTHER if other else party_id(row["party"])
+        if party != OTHER and party not in known:
+            findings.error(path, row.line, "party", f"'{row['party']}' is no party of the night")
+        elif party in seats:
+            findings.error(path, row.line, "party", f"{row['party']} stands twice")
+        elif count is not None:
+            seats[party] = count
+    if seats and sum(seats.values()) != SEATS:
+        told = f"the seats sum to {sum(seats.values())}, not {SEATS}"
+        findings.error(path, None, "exit_poll_seats", told)
+    return seats
+
+
+def read_hexes(path: Path, seats: Seats, findings: Findings) -> dict[str, tuple[int, int]]:
+    """Hexagon (q, r) by ONS id from rows ``ons_id, q, r``; no two seats share one."""
+    hexes: dict[str, tuple[int, int]] = {}
+    taken: dict[object, int] = {}
+    seen: dict[object, int] = {}
+    for row in read_table(path, ("ons_id", "q", "r"), findings):
+        seat = _seat_of(row, seats, findings)
+        if seat is None or not _once(row, seat.ons_id, seen, seat.name, findings):
+            continue
+        if not all(re.fullmatch(r"-?\d{1,4}", row[axis]) for axis in "qr"):
+            told = f"{seat.name}: '{row['q']}, {row['r']}' is not a pair of whole numbers"
+            findings.error(path, row.line, "q", told)
+            continue
+        place = (int(row["q"]), int(row["r"]))
+        if _once(row, place, taken, f"the hexagon {place} of {seat.name}", findings):
+            hexes[seat.ons_id] = place
+    _all_there(path, map(str, seen), seats, findings)
+    return hexes

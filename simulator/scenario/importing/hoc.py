@@ -1,0 +1,260 @@
+"""``election-night import hoc``: official files in, a checked scenario folder out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from simulator.scenario.importing import cross_checks, extras, official
+from simulator.scenario.importing.extras import DeclaredAt, NotionalSeat
+from simulator.scenario.importing.official import OfficialCandidate, OfficialSeat
+from simulator.scenario.importing.parties import OTHER, described
+from simulator.scenario.importing.reading import Findings
+from simulator.scenario.importing.report import ImportReport
+from simulator.scenario.importing.writing import (
+    SCENARIO,
+    Opening,
+    kept_scenario,
+    opening_text,
+    table_text,
+    write_folder,
+)
+
+BASES = {
+    2019: ("notional-2017", "2017 notional"),
+    2024: ("notional-2019", "2019 notional"),
+}
+"""Id and label of a notional base by the year of the election it is the base of."""
+
+
+@dataclass
+class _Read:
+    """Everything one import has read."""
+
+    day: date
+    seats: dict[str, OfficialSeat]
+    groups: dict[str, list[OfficialCandidate]]
+    times: dict[str, DeclaredAt]
+    notional: dict[str, NotionalSeat] = field(default_factory=dict)
+    predictions: list[tuple[str, str, str, str]] = field(default_factory=list)
+    exit_poll: dict[str, int] = field(default_factory=dict)
+    hexes: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def base(self) -> tuple[str, str] | None:
+        return BASES[self.day.year] if self.notional else None
+
+
+def import_hoc(
+    constituencies: Path,
+    candidates: Path,
+    *,
+    times: Path | None = None,
+    notional: Path | None = None,
+    notional_electorates: Path | None = None,
+    predictions: Path | None = None,
+    exit_poll: Path | None = None,
+    hexmap: Path | None = None,
+    out: Path,
+) -> ImportReport:
+    """Turn the House of Commons Library's results files into a scenario folder.
+
+    Args:
+        constituencies: results by constituency, layout of 2019 or 2024, as downloaded.
+        candidates: results by candidate of the same election.
+        times: ``ons_id, constituency, declared_at, source``.
+        notional: a base, ``ons_id, party, party_name, votes``.
+        notional_electorates: ``ons_id, electorate`` of that base.
+        predictions: ``ons_id, pollster, party, share`` (percent).
+        exit_poll: ``party, exit_poll_seats``.
+        hexmap: ``ons_id, q, r`` of an odd-r layout, r growing northwards.
+        out: the scenario folder; its ``scenario.toml`` is kept when it has one.
+
+    Raises:
+        ScenarioError: with every problem of every file, each with file and row; nothing is
+            written then.
+        InputError: ``out`` is something else than a scenario folder, or cannot be written.
+    """
+    findings = Findings()
+    read = _read_official(constituencies, candidates, times, findings)
+    parties = _party_names(read)
+    if notional:
+        read.notional = extras.read_notional(notional, notional_electorates, read.seats, findings)
+    if predictions:
+        read.predictions = extras.read_predictions(predictions, read.seats, parties, findings)
+    if exit_poll:
+        read.exit_poll = extras.read_exit_poll(exit_poll, parties, findings)
+    if hexmap:
+        read.hexes = extras.read_hexes(hexmap, read.seats, findings)
+    _cross_check(read, findings)
+    findings.stop_if_any()
+    return _write(read, out, findings)
+
+
+def _read_official(
+    constituencies: Path, candidates: Path, times: Path | None, findings: Findings
+) -> _Read:
+    """Both official files; stops here if they leave nothing to check the others against."""
+    seats = official.read_seats(constituencies, findings)
+    rows = official.read_candidates(candidates, findings)
+    day = official.polling_day(constituencies, seats, findings)
+    if day is None or not rows:
+        findings.stop_if_any()
+    if day is None:  # an empty file is a problem found above: a header alone is not
+        findings.error(constituencies, 1, "", "has no rows")
+        findings.stop_if_any()
+    assert day is not None
+    groups = cross_checks.grouped(candidates, seats, rows, findings)
+    return _Read(day, seats, groups, extras.read_times(times, seats, day, findings))
+
+
+def _cross_check(read: _Read, findings: Findings) -> None:
+    blank: list[OfficialCandidate] = []
+    for ons_id, seat in read.seats.items():
+        group, base = read.groups[ons_id], read.notional.get(ons_id)
+        if not group:
+            continue
+        cross_checks.check_seat(seat, group, findings)
+        cross_checks.check_result(seat, base, findings)
+        if base:
+            blank += cross_checks.check_changes(seat, group, base, findings)
+    for party, count in Counter(candidate.party for candidate in blank).items():
+        first = next(candidate for candidate in blank if candidate.party == party)
+        told = f"no Change for {count} candidates of {first.party_name} whose party is in the base"
+        findings.warn(first.row.path, first.row.line, "Change", told)
+
+
+def _party_names(read: _Read) -> dict[str, str]:
+    """Official names by party id: of an id's several names the most frequent."""
+    names: dict[str, Counter[str]] = {}
+    for group in read.groups.values():
+        for candidate in group:
+            names.setdefault(candidate.party, Counter())[candidate.party_name] += 1
+    return {party: count.most_common(1)[0][0] for party, count in names.items()}
+
+
+def _write(read: _Read, out: Path, findings: Findings) -> ImportReport:
+    tables = {name: table_text(*make(read)) for name, make in _TABLES.items()}
+    tables = {name: text for name, text in tables.items() if text.count("\n") > 1}
+    files = {f"{name}.csv": text for name, text in tables.items()}
+    before = kept_scenario(out)
+    if before is None:
+        opening = Opening(
+            day=read.day,
+            tables={name: f"{name}.csv" for name in tables},
+            base=read.base,
+            pollsters=list(dict.fromkeys(row[1] for row in read.predictions)),
+            exit_poll=read.exit_poll,
+        )
+        files[SCENARIO] = opening_text(opening)
+    write_folder(out, files, lambda _folder: None)
+    return _report(read, out, tuple(files), before is not None, findings)
+
+
+def _report(
+    read: _Read, out: Path, files: tuple[str, ...], kept: bool, findings: Findings
+) -> ImportReport:
+    votes: Counter[str] = Counter()
+    for group in read.groups.values():
+        for candidate in group:
+            votes[candidate.party] += candidate.votes
+    seats = Counter(seat.row["First party"] for seat in read.seats.values())
+    return ImportReport(
+        out=out,
+        date=read.day,
+        contests=len(read.seats),
+        candidates=sum(len(group) for group in read.groups.values()),
+        electorate=sum(seat.electorate for seat in read.seats.values()),
+        valid_votes=sum(seat.valid for seat in read.seats.values()),
+        rejected=sum(seat.rejected for seat in read.seats.values()),
+        votes=dict(votes.most_common()),
+        seats=dict(seats.most_common()),
+        files=files,
+        kept_scenario=kept,
+        warnings=tuple(findings.warnings),
+    )
+
+
+Table = tuple[Sequence[str], Iterable[Sequence[object]]]
+
+
+def _contests(read: _Read) -> Table:
+    header = "slug,ons_id,name,region,country,type,electorate,rejected"
+    header += ",declared_at,declared_at_source,hex_q,hex_r"
+    rows = []
+    for ons_id, seat in read.seats.items():
+        declared, place = read.times.get(ons_id), read.hexes.get(ons_id, (None, None))
+        rows.append(
+            (
+                *(seat.slug, ons_id, seat.name, seat.region, seat.country, seat.type),
+                *(seat.electorate, seat.rejected),
+                declared.at.isoformat() if declared else None,
+                declared.source if declared else None,
+                *place,
+            )
+        )
+    return header.split(","), rows
+
+
+def _candidates(read: _Read) -> Table:
+    header = "contest,name,sort_name,party,votes,display_name,sitting_mp,former_mp"
+    rows = (
+        (
+            *(read.seats[ons_id].slug, candidate.name, candidate.sort_name),
+            *(candidate.party, candidate.votes, candidate.display_name),
+            *("yes" if flag else None for flag in (candidate.sitting_mp, candidate.former_mp)),
+        )
+        for ons_id, group in read.groups.items()
+        for candidate in group
+    )
+    return header.split(","), rows
+
+
+def _previous(read: _Read) -> Table:
+    base = read.base[0] if read.base else ""
+    rows = (
+        (seat.slug, base, party, votes)
+        for ons_id, seat in read.seats.items()
+        if ons_id in read.notional
+        for party, votes in read.notional[ons_id].votes.items()
+    )
+    return ("contest", "base", "party", "votes"), rows
+
+
+def _bases(read: _Read) -> Table:
+    base = read.base[0] if read.base else ""
+    rows = (
+        (seat.slug, base, notional.electorate, None, notional.winner)
+        for ons_id, seat in read.seats.items()
+        if (notional := read.notional.get(ons_id))
+    )
+    return ("contest", "base", "electorate", "rejected", "winner"), rows
+
+
+def _predictions(read: _Read) -> Table:
+    return ("contest", "pollster", "party", "share"), read.predictions
+
+
+def _parties(read: _Read) -> Table:
+    names = _party_names(read)
+    for seat in read.notional.values():
+        for party, name in seat.names.items():
+            names.setdefault(party, name)
+    if read.predictions or read.exit_poll:
+        names.setdefault(OTHER, "Other")
+    parties = (described(party, name) for party, name in names.items())
+    rows = sorted((p.id, p.name, p.short, p.colour, p.symbol) for p in parties)
+    return ("id", "name", "short", "colour", "symbol"), rows
+
+
+_TABLES: Mapping[str, Callable[[_Read], Table]] = {
+    "contests": _contests,
+    "candidates": _candidates,
+    "previous": _previous,
+    "bases": _bases,
+    "predictions": _predictions,
+    "parties": _parties,
+}
