@@ -1,1 +1,5 @@
-"""How ballots become a declaration: SimPy processes of the counting halls."""
+"""How ballots become a declaration: SimPy processes of one hall, of many, and their pins."""
+
+from simulator.count.night import play
+
+__all__ = ["play"]

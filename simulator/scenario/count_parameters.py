@@ -105,12 +105,15 @@ class CountParameters(Frozen):
     )
     sample_rate: Share = Field(0.2, description="share of a box's papers agents see (K)")
     # Sorting
+    mixing: Annotated[float, Field(ge=0, le=240)] = Field(
+        4.0, description="minutes to mix each box with at least one other (K)"
+    )
     sort_rate: Positive = Field(750.0, description="papers a person-hour, five candidates (K)")
     sort_slowdown: Annotated[float, Field(ge=0, le=1)] = Field(
         0.04, description="slower for each candidate beyond five (K)"
     )
     bundle: Annotated[int, Field(ge=10, le=1000)] = Field(
-        100, description="papers a bundle: 25, 50 or 100"
+        50, description="papers a bundle: 25, 50 or 100"
     )
     bundle_rate: Positive = Field(1500.0, description="papers bundled a person-hour (K)")
     check_rate: Positive = Field(
@@ -132,6 +135,13 @@ class CountParameters(Frozen):
     recount_extra: Annotated[float, Field(ge=0, le=1440)] = Field(20.0, description="… + min (K)")
     full_recount: Share = Field(0.35, description="chance that a granted check is full (K)")
     refusal: Share = Field(0.3, description="chance that an ungranted close result was asked (K)")
+    close: Annotated[float, Field(ge=0, le=100)] = Field(
+        2.0, description="majority, percent of valid votes, below which a result is close (K)"
+    )
+    adjourn_after: Annotated[float, Field(ge=0, le=10_080)] = Field(
+        600.0, description="minutes after close of poll; later no search or recount starts (K)"
+    )
+    rest: LogNormal = Field(LogNormal(median=300, sd=0.3), description="staff sent home (K)")
     stage_call: LogNormal = Field(LogNormal(median=12, sd=0.4), description="to the stage (K)")
     recount_table: RecountTable = RecountTable()
     # Forced events: None leaves them to the draw (or, on the record, to the file)
@@ -152,6 +162,8 @@ FAST = {
     "bundle_rate": 3750.0,
     "check_rate": 5500.0,
     "postal_staff": 40,
+    "mixing": 1.0,
+    "adjudicate": 2.0,
     "announce_verification": 1.0,
     "reconcile": LogNormal(median=2, sd=0.3),
     "provisional": LogNormal(median=2, sd=0.3),

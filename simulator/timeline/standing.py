@@ -146,6 +146,10 @@ def _postal(h: HallStanding, e: ev.PostalOpened) -> Changes:
     }
 
 
+def _sampled(_: HallStanding, e: ev.AgentsSample) -> Changes:
+    return {"sample": e}
+
+
 def _verified(_: HallStanding, e: ev.VerificationComplete) -> Changes:
     return {
         "stage": Stage.VERIFIED,
@@ -236,7 +240,13 @@ def _adjourned(h: HallStanding, e: ev.Adjourned) -> Changes:
 
 
 def _resumed(h: HallStanding, _: ev.Resumed) -> Changes:
-    return {"stage": h.interrupted or h.stage, "interrupted": None, "resumes_at": None}
+    working = h.interrupted in {Stage.SORTING, Stage.RECOUNT, Stage.CHECK}
+    return {
+        "stage": h.interrupted or h.stage,
+        "interrupted": None,
+        "resumes_at": None,
+        "tables_busy": h.tables if working else 0,
+    }
 
 
 def _lot(_: HallStanding, e: ev.LotDrawn) -> Changes:
@@ -257,6 +267,7 @@ _STEPS: dict[type[ev.Event], Callable[[HallStanding, Any], Changes]] = {
     ev.BoxRecounted: _box_recounted,
     ev.BoxVerified: _box_verified,
     ev.PostalOpened: _postal,
+    ev.AgentsSample: _sampled,
     ev.VerificationComplete: _verified,
     ev.SortingStarted: _sorting,
     ev.BundlePlaced: _bundle,

@@ -1,0 +1,217 @@
+"""From papers sorted to the declaration: reconciliation, agents, checks, the lot, the stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from simulator.count.hall import Hall, Process
+from simulator.count.plan import draw
+from simulator.outcome import Origin
+from simulator.scenario.count_parameters import LogNormal
+from simulator.scenario.night import KnownRecount
+from simulator.timeline import events as ev
+
+PREPARING: Final = 0.2
+"""Share of the provisional stage before the figures are shown; agents have the rest."""
+AGAIN: Final = 0.5
+"""Agents need half as long for figures they have seen before."""
+ANSWER: Final = 4 * 60
+"""Seconds until the returning officer has refused a request."""
+LOT: Final = 5 * 60
+"""Seconds from the last figures to the drawing of the lot."""
+MOST_FAILURES: Final = 3
+MOST_CHECKS: Final = 6
+"""A count does not fail, or is not checked, more often than this unless it is told to."""
+LARGEST_DIFFERENCE: Final = 60
+"""Papers by which totals differ: from one to this, small ones likelier (judgement)."""
+READY: Final = (5 * 60, 25 * 60)
+"""With a recorded declaration the count is ready this long before it."""
+REST: Final = "staff sent home to rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is to happen to a hall; None leaves it to chance.
+
+    Known figures bring known events only; forced numbers hold for any figures.
+    """
+
+    failures: int | None
+    recounts: tuple[KnownRecount, ...] | None
+    adjourns: bool
+
+
+def script(hall: Hall) -> Script:
+    """The script of a hall: the file's where figures are known, else chance but for force."""
+    contest, parameters = hall.plan.contest, hall.plan.parameters
+    failures = parameters.reconciliation_failures
+    recounts = None if parameters.recounts is None else (KnownRecount(),) * parameters.recounts
+    if hall.plan.outcome.origin is not Origin.KNOWN:
+        return Script(failures, recounts, adjourns=True)
+    return Script(
+        contest.reconciliation_failures or failures or 0,
+        contest.recounts or recounts or (),
+        adjourns=False,
+    )
+
+
+class Chance:
+    """Hands out, in order, the random numbers that the plan set aside for the closing."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._normals = iter(hall.plan.normals)
+        self._uniforms = iter(hall.plan.uniforms)
+
+    def seconds(self, parameter: LogNormal) -> int:
+        """A log-normal duration."""
+        return draw(parameter, next(self._normals))
+
+    def uniform(self) -> float:
+        """A number in [0, 1)."""
+        return next(self._uniforms)
+
+
+def closing(hall: Hall) -> Process:
+    """Everything after sorting, up to the declaration."""
+    chance, told = Chance(hall), script(hall)
+    yield from _reconciliation(hall, chance, told)
+    yield from _figures(hall, chance, 1.0)
+    if told.recounts is None:
+        yield from _checks_by_chance(hall, chance, told)
+    else:
+        for recount in told.recounts:
+            yield from _check(hall, chance, recount, None)
+    yield from _lot(hall)
+    hall.record(ev.CandidatesCalled)
+    wait = chance.seconds(hall.plan.parameters.stage_call)
+    if hall.pinned:
+        wait = max(READY[0], min(wait, READY[1]))
+    yield hall.env.timeout(wait)
+    hall.record(ev.Declaration)
+
+
+def _reconciliation(hall: Hall, chance: Chance, told: Script) -> Process:
+    """Candidates' and rejected papers must equal the papers verified, else a search."""
+    parameters, outcome = hall.plan.parameters, hall.plan.outcome
+    yield hall.env.timeout(chance.seconds(parameters.reconcile))
+    difference = _difference(hall, chance)
+    failures = 0
+    while _fails(parameters.reconcile_failure, chance, told, failures):
+        hall.record(ev.ReconciliationFailed, difference=difference)
+        yield from _perhaps_adjourn(hall, chance, told)
+        yield hall.env.timeout(chance.seconds(parameters.search))
+        failures += 1
+        difference = max(1, difference // 2) if difference > 0 else min(-1, -(-difference // 2))
+    hall.record(
+        ev.Reconciled,
+        votes=tuple(candidate.votes for candidate in outcome.candidates),
+        rejected=outcome.rejected.total,
+    )
+
+
+def _difference(hall: Hall, chance: Chance) -> int:
+    """Papers by which the totals differ at first: missing (negative) or too many."""
+    size = int(LARGEST_DIFFERENCE ** chance.uniform())
+    size = max(1, min(size, hall.plan.outcome.papers))
+    return -size if chance.uniform() < 0.5 else size
+
+
+def _fails(rate: float, chance: Chance, told: Script, failures: int) -> bool:
+    if told.failures is not None:
+        return failures < told.failures
+    return failures < MOST_FAILURES and chance.uniform() < rate
+
+
+def _figures(hall: Hall, chance: Chance, share: float) -> Process:
+    """Provisional figures are shown to candidates and agents, who then look at them."""
+    seconds = share * chance.seconds(hall.plan.parameters.provisional)
+    outcome = hall.plan.outcome
+    yield hall.env.timeout(round(PREPARING * seconds))
+    hall.record(
+        ev.ProvisionalFigures,
+        votes=tuple(candidate.votes for candidate in outcome.candidates),
+        rejected=outcome.rejected.total,
+    )
+    yield hall.env.timeout(round((1 - PREPARING) * seconds))
+
+
+def _checks_by_chance(hall: Hall, chance: Chance, told: Script) -> Process:
+    """Checks asked for, granted or refused; a tie is never left without a recount."""
+    parameters, outcome = hall.plan.parameters, hall.plan.outcome
+    percent = 100 * outcome.majority / outcome.valid_votes if outcome.valid_votes else 100.0
+    asks = outcome.ranking[1] if len(outcome.ranking) > 1 else None
+    for already in range(MOST_CHECKS):
+        likely = parameters.recount_table.chance(percent, already)
+        granted = chance.uniform() < likely
+        full = chance.uniform() < parameters.full_recount
+        if outcome.by_lot and not already:
+            granted = full = True
+        if granted:
+            yield from _perhaps_adjourn(hall, chance, told)
+            _request(hall, asks, full)
+            kind = "full" if full else "bundle_check"
+            yield from _check(hall, chance, KnownRecount(kind), asks)
+            continue
+        if percent < parameters.close and chance.uniform() < parameters.refusal:
+            _request(hall, asks, full)
+            yield hall.env.timeout(ANSWER)
+            hall.record(ev.RecountRefused, requested_by=asks, majority=outcome.majority)
+        return
+
+
+def _request(hall: Hall, asks: int | None, full: bool) -> None:
+    majority = hall.plan.outcome.majority
+    hall.record(ev.RecountRequested, requested_by=asks, majority=majority, full=full)
+
+
+def _check(hall: Hall, chance: Chance, recount: KnownRecount, asks: int | None) -> Process:
+    """A full recount, ending in new provisional figures, or a check of the bundles."""
+    env, parameters = hall.env, hall.plan.parameters
+    numbers = hall.checks
+    numbers[recount.kind] = numbers.get(recount.kind, 0) + 1
+    if recount.kind == "full":
+        record = hall.record(ev.Recount, number=numbers["full"], source=recount.source)
+        record.at = hall.seconds_of(recount.at)
+        papers = hall.plan.outcome.papers / hall.plan.tables
+        again = hall.table_seconds(papers, parameters.check_rate)
+        yield env.timeout(round(parameters.recount_factor * again + 60 * parameters.recount_extra))
+        yield from _figures(hall, chance, AGAIN)
+    else:
+        yield env.timeout(chance.seconds(parameters.bundle_check))
+        record = hall.record(
+            ev.BundleCheck,
+            number=numbers["bundle_check"],
+            requested_by=asks,
+            source=recount.source,
+        )
+        record.at = hall.seconds_of(recount.at)
+        yield env.timeout(round(AGAIN * chance.seconds(parameters.provisional)))
+
+
+def _perhaps_adjourn(hall: Hall, chance: Chance, told: Script) -> Process:
+    """Late in the morning nobody starts a search or a recount without a rest."""
+    parameters = hall.plan.parameters
+    if not told.adjourns or hall.env.now < 60 * parameters.adjourn_after or hall.rested:
+        return
+    rest = chance.seconds(parameters.rest)
+    hall.record(ev.Adjourned, until=int(hall.env.now) + rest, cause=REST)
+    yield hall.env.timeout(rest)
+    hall.record(ev.Resumed)
+    hall.rested = True
+    hall.fresh_until = int(hall.env.now)
+
+
+def _lot(hall: Hall) -> Process:
+    """Equality of votes: the returning officer decides by lot."""
+    outcome = hall.plan.outcome
+    if not outcome.by_lot:
+        return
+    yield hall.env.timeout(LOT)
+    elected = outcome.ranking[0]
+    hall.record(
+        ev.LotDrawn,
+        between=outcome.tied,
+        elected=elected,
+        votes=outcome.candidates[elected].votes,
+    )

@@ -1,0 +1,89 @@
+"""One hall as SimPy processes: boxes, tables, the returning officer.
+
+A hall runs free, in whole seconds from close of poll. It shares nothing with other halls. Its
+records are the milestones; pins, holds and bundles come afterwards and change none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import simpy
+
+from simulator.count.plan import HallPlan
+from simulator.count.recorder import Record
+from simulator.timeline.events import Event
+
+FATIGUE_FROM = 3 * 3600
+"""01:00, three hours after close of poll: from here staff grow tired."""
+SLOWEST = 0.4
+"""Nobody works slower than this for tiredness alone."""
+
+Process = Generator[simpy.Event, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A lot of mixed papers as it was sorted: seconds, papers, doubtful papers.
+
+    The returning officer is done with its doubtful papers at ``decided``.
+    """
+
+    number: int
+    start: int
+    end: int
+    papers: int
+    doubtful: int
+    decided: int
+
+
+@dataclass(slots=True)
+class Hall:
+    """The running state that the processes of one hall share.
+
+    ``verified`` are box indices in order of verification, ``checks`` how many there were of
+    each kind, ``fresh_until`` when fatigue sets in, ``rested`` whether staff were sent home.
+    """
+
+    plan: HallPlan
+    close: datetime
+    pinned: bool = False
+    env: simpy.Environment = field(default_factory=simpy.Environment)
+    records: list[Record] = field(default_factory=list)
+    lots: list[Lot] = field(default_factory=list)
+    verified: list[int] = field(default_factory=list)
+    checks: dict[str, int] = field(default_factory=dict)
+    fresh_until: int = FATIGUE_FROM
+    rested: bool = False
+    tables: simpy.Resource = field(init=False)
+    desks: simpy.Resource = field(init=False)
+    officer: simpy.Resource = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tables = simpy.Resource(self.env, self.plan.tables)
+        self.desks = simpy.Resource(self.env, self.plan.parameters.receipt_desks)
+        self.officer = simpy.Resource(self.env, 1)
+
+    def record(self, event: type[Event], **fields: Any) -> Record:
+        """Write down what happens now."""
+        record = Record(int(self.env.now), event, fields)
+        self.records.append(record)
+        return record
+
+    def table_seconds(self, papers: float, rate: float) -> float:
+        """Seconds that one table needs for papers at a rate a person-hour, at this hour."""
+        return papers / (rate * self.plan.speed * self.alertness())
+
+    def alertness(self) -> float:
+        """Speed left at this hour: 1 until 01:00, then falling with every hour."""
+        hours = (self.env.now - self.fresh_until) / 3600
+        if hours <= 0:
+            return 1.0
+        return max(SLOWEST, 1.0 - self.plan.parameters.fatigue * hours)
+
+    def seconds_of(self, moment: datetime | None) -> int | None:
+        """A clock time of the file in seconds after close of poll."""
+        return None if moment is None else round((moment - self.close).total_seconds())

@@ -1,0 +1,76 @@
+"""What the scenario tells of a hall: after a stage, or at a clock time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import datetime
+from typing import Final
+
+from simulator.count.recorder import Record
+from simulator.outcome import ContestOutcome, Origin
+from simulator.scenario.night import Contest, Incident, Scenario
+from simulator.timeline import events as ev
+
+REFINED: Final = frozenset(
+    {ev.BundlePlaced.kind, ev.DoubtfulSetAside.kind, ev.DoubtfulAdjudicated.kind}
+)
+"""Kinds told only at bundle detail: nothing may hang on them."""
+
+
+def told(scenario: Scenario, contest: Contest, outcome: ContestOutcome) -> tuple[Incident, ...]:
+    """The incidents that happen in this hall on this night."""
+    everywhere = (i for i in scenario.incidents if i.contest == contest.slug)
+    known = outcome.origin is Origin.KNOWN
+    names = {name for c in contest.candidates for name in (c.name, c.shown)}
+    return tuple(
+        incident
+        for incident in dict.fromkeys((*contest.incidents, *everywhere))
+        if (known or not incident.only_known)
+        and (incident.candidate is None or incident.candidate in names)
+    )
+
+
+def after_stages(records: list[Record], incidents: tuple[Incident, ...]) -> list[Record]:
+    """Place the incidents that follow a stage; one that holds stops the hall's clock.
+
+    All that comes after a holding incident is as many minutes later. An incident comes before
+    the declaration, however long after its stage it was to be.
+    """
+    for incident in incidents:
+        stage = incident.stage
+        if stage is None or stage in REFINED or stage == ev.Declaration.kind:
+            continue
+        start = next((r.time for r in records if r.event.kind == stage), None)
+        if start is None:
+            continue
+        time = min(start + round(60 * incident.after), records[-1].time)
+        hold = round(60 * incident.holds)
+        place = min(bisect_right(records, time, key=_time), len(records) - 1)
+        for later in records[place:]:
+            later.time += hold
+        records.insert(place, _record(incident, time, simulated=True))
+    return records
+
+
+def at_clock_times(
+    records: list[Record], incidents: tuple[Incident, ...], close: datetime, *, known: bool
+) -> list[Record]:
+    """Place the incidents of the clock; those outside the count's time are left out."""
+    for incident in incidents:
+        if incident.at is None:
+            continue
+        time = round((incident.at - close).total_seconds())
+        if 0 <= time <= records[-1].time:
+            place = min(bisect_right(records, time, key=_time), len(records) - 1)
+            on_record = known and incident.source is not None
+            records.insert(place, _record(incident, time, simulated=not on_record))
+    return records
+
+
+def _time(record: Record) -> int:
+    return record.time
+
+
+def _record(incident: Incident, time: int, *, simulated: bool) -> Record:
+    fields = {"text": incident.text, "holds": incident.holds, "source": incident.source}
+    return Record(time, ev.IncidentHappened, fields, simulated=simulated)

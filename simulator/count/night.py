@@ -1,0 +1,129 @@
+"""Many halls on one clock: from the outcomes of a night to its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from simulator.count.recorder import Record
+from simulator.count.run import Counted, count
+from simulator.errors import InputError
+from simulator.outcome import Origin, Outcome
+from simulator.scenario.night import Contest, Scenario
+from simulator.timeline import events as ev
+from simulator.timeline.declaring import declaration
+from simulator.timeline.timeline import HallTimeline, Timeline
+
+Row = tuple[int, int, int, Record]
+"""Time, rank at that time (the nation 0, then halls by ONS id), place in its hall, record."""
+
+
+def play(
+    scenario: Scenario,
+    outcome: Outcome,
+    seed: int,
+    *,
+    contests: Sequence[str] | None = None,
+    bundles: bool = True,
+) -> Timeline:
+    """Play the counts of a night.
+
+    Args:
+        scenario: the night.
+        outcome: who got what; every pile ends on these votes.
+        seed: the same seed gives the same timeline.
+        contests: slugs to play, or None for all; halls share nothing, so a hall played alone
+            has the events that it has in the whole night.
+        bundles: tell of bundles and doubtful papers too; without them a hall's milestones
+            are the same, at a fraction of the cost.
+
+    Raises:
+        InputError: a contest that the scenario or the outcome does not have, a negative seed.
+    """
+    if seed < 0:
+        raise InputError(f"seed {seed} is negative")
+    chosen = _chosen(scenario, outcome, contests)
+    halls = [
+        count(scenario, contest, outcome.contests[contest.slug], seed, bundles=bundles)
+        for contest in chosen
+    ]
+    ranks = sorted(range(len(halls)), key=lambda i: (chosen[i].ons_id or chosen[i].slug, i))
+    rows: list[Row] = []
+    for rank, i in enumerate(ranks, start=1):
+        rows += [(r.time, rank, n, r) for n, r in enumerate(halls[i].records)]
+    end = max((hall.records[-1].time for hall in halls), default=0)
+    rows += [(r.time, 0, n, r) for n, r in enumerate(_nation(scenario, outcome, end))]
+    rows.sort(key=lambda row: row[:3])
+    events, own = _events(scenario, rows, [halls[i] for i in ranks])
+    return Timeline(
+        close_of_poll=scenario.close_of_poll,
+        events=events,
+        halls={
+            contest.slug: HallTimeline(contest.slug, len(contest.candidates), own[contest.slug])
+            for contest in chosen
+        },
+        seed=seed,
+        draw=outcome.draw,
+    )
+
+
+def _chosen(
+    scenario: Scenario, outcome: Outcome, slugs: Sequence[str] | None
+) -> tuple[Contest, ...]:
+    """The contests to play, in the scenario's order."""
+    wanted = set(scenario.by_slug if slugs is None else slugs)
+    for slug in sorted(wanted):
+        if slug not in scenario.by_slug or slug not in outcome.contests:
+            near = get_close_matches(slug, list(scenario.by_slug), 1)
+            hint = f" (nearest: {near[0]})" if near else ""
+            raise InputError(f"no contest '{slug}' in {scenario.name}{hint}")
+    return tuple(contest for contest in scenario.contests if contest.slug in wanted)
+
+
+def _nation(scenario: Scenario, outcome: Outcome, end: int) -> list[Record]:
+    """What happens to the nation: the close of poll, the exit poll, the clock's incidents."""
+    records = [Record(0, ev.CloseOfPoll, {}, simulated=False)]
+    poll = scenario.exit_poll
+    if poll is not None:
+        fields = {"seats": poll.seats, "source": poll.source}
+        records.append(Record(0, ev.ExitPollPublished, fields, simulated=False))
+    known = outcome.origin is Origin.KNOWN
+    for incident in scenario.incidents:
+        if incident.contest is not None or incident.at is None:
+            continue
+        time = round((incident.at - scenario.close_of_poll).total_seconds())
+        if 0 <= time <= end and (known or not incident.only_known):
+            told = {"text": incident.text, "holds": 0.0, "source": incident.source}
+            simulated = not (known and incident.source is not None)
+            records.append(Record(time, ev.IncidentHappened, told, simulated=simulated))
+    return sorted(records, key=lambda record: record.time)
+
+
+def _events(
+    scenario: Scenario, rows: Sequence[Row], halls: Sequence[Counted]
+) -> tuple[tuple[ev.Event, ...], dict[str, list[ev.Event]]]:
+    """Frozen events in order, numbered, and each contest's own."""
+    events: list[ev.Event] = []
+    own: dict[str, list[ev.Event]] = {hall.plan.contest.slug: [] for hall in halls}
+    event: ev.Event
+    for seq, (time, rank, _, record) in enumerate(rows):
+        if rank == 0:
+            event = record.event(
+                seq=seq, time=time, contest=None, simulated=record.simulated, **record.fields
+            )
+            events.append(event)
+            continue
+        plan = halls[rank - 1].plan
+        if record.event is ev.Declaration:
+            event = declaration(scenario, plan.contest, plan.outcome, time=time, seq=seq)
+        else:
+            event = record.event(
+                seq=seq,
+                time=time,
+                contest=plan.contest.slug,
+                simulated=record.simulated,
+                **record.fields,
+            )
+        events.append(event)
+        own[plan.contest.slug].append(event)
+    return tuple(events), own

@@ -1,0 +1,44 @@
+"""Sorting the mixed papers to candidates, and the doubtful papers before the officer."""
+
+from __future__ import annotations
+
+from simulator.count.hall import Hall, Lot, Process
+from simulator.count.verification import Countdown
+from simulator.timeline import events as ev
+
+EASY = 5
+"""Candidates beyond this many slow the sorting down."""
+
+
+def sorting(hall: Hall) -> Process:
+    """Mix the boxes, sort, bundle and check every lot, adjudicate every doubtful paper."""
+    env, plan = hall.env, hall.plan
+    yield env.timeout(round(60 * plan.parameters.mixing))
+    hall.record(ev.SortingStarted, papers=plan.outcome.papers)
+    everything = Countdown(env, len(plan.lots))
+    for number in range(len(plan.lots)):
+        env.process(_lot(hall, number, everything))
+    yield everything.done
+
+
+def _lot(hall: Hall, number: int, everything: Countdown) -> Process:
+    """A lot at a table: sorted, bundled, checked by a second person; then its doubtful papers."""
+    env, plan, parameters = hall.env, hall.plan, hall.plan.parameters
+    papers, doubtful = plan.lots[number], plan.doubtful[number]
+    with hall.tables.request() as table:
+        yield table
+        start = int(env.now)
+        candidates = len(plan.outcome.candidates)
+        slowdown = 1 + parameters.sort_slowdown * max(0, candidates - EASY)
+        # One paper a person-hour through all three hands: the rates add as times.
+        rate = 1 / (
+            slowdown / parameters.sort_rate + 1 / parameters.bundle_rate + 1 / parameters.check_rate
+        )
+        yield env.timeout(round(hall.table_seconds(papers, rate) * plan.paces[number]))
+        end = int(env.now)
+    if doubtful:
+        with hall.officer.request() as officer:
+            yield officer
+            yield env.timeout(round(doubtful * parameters.adjudicate))
+    hall.lots.append(Lot(number, start, end, papers, doubtful, int(env.now)))
+    everything.arrive()
