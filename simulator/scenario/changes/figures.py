@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from simulator.scenario.changes.plans import Refused
 from simulator.scenario.changes.tallies import ShareTally
 from simulator.scenario.night import Contest, Pollster, Scenario
-
-
-def nearest(name: str, names: Sequence[str]) -> str | None:
-    """The nearest valid name, without regard to case, if one is near."""
-    folded = {valid.casefold(): valid for valid in names}
-    found = get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.55)
-    return folded[found[0]] if found else None
+from simulator.scenario.places import nearest
 
 
 def known_votes(contest: Contest) -> list[int] | None:
@@ -72,16 +66,40 @@ class Figures:
             return contest.turnout
         return contest.base.turnout if contest.base else None
 
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """Ids of parties that the night describes or that stand in it."""
+        standing = (c.party for contest in self.scenario.contests for c in contest.candidates)
+        return frozenset(self.scenario.parties).union(standing)
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Names of all candidates."""
+        everybody = [c for contest in self.scenario.contests for c in contest.candidates]
+        shown = (c.display_name for c in everybody if c.display_name)
+        return frozenset(c.name for c in everybody).union(shown)
+
+    @property
+    def one_contest(self) -> bool:
+        """A night of one contest: whatever a change names must stand there."""
+        return len(self.scenario.contests) == 1
+
     def check_party(self, party: str, key: str) -> None:
         """A party that is nowhere in the night is a slip of the pen."""
-        if party in self.scenario.parties or any(
-            candidate.party == party
-            for contest in self.scenario.contests
-            for candidate in contest.candidates
-        ):
-            return
-        names = list(self.scenario.parties)
-        raise Refused(key, f"unknown party '{party}'", nearest(party, names))
+        if party not in self.parties:
+            raise Refused(key, f"unknown party '{party}'", nearest(party, sorted(self.parties)))
+
+    def check_name(self, name: str, key: str) -> None:
+        """So is the name of a candidate that stands nowhere."""
+        if name not in self.people:
+            near = nearest(name, sorted(self.people))
+            raise Refused(key, f"unknown candidate '{name}'", near)
+
+    def check_either(self, name: str, key: str) -> None:
+        """Either a party id or a candidate's name."""
+        if name not in self.parties and name not in self.people:
+            near = nearest(name, sorted(self.parties)) or nearest(name, sorted(self.people))
+            raise Refused(key, f"unknown party or candidate '{name}'", near)
 
 
 def _average(contest: Contest, pollsters: Sequence[Pollster]) -> list[float]:
@@ -110,3 +128,29 @@ def person(contest: Contest, name: str) -> int | None:
         if name in (candidate.name, candidate.display_name):
             return index
     return None
+
+
+def resolve(
+    contest: Contest, names: Iterable[str], figures: Figures, key: str, *, must_stand: bool
+) -> dict[str, int]:
+    """Positions of candidates named by party id (the best placed of it) or by name.
+
+    Those who do not stand here are left out, or refused where they must.
+
+    Raises:
+        Refused: somebody who must stand does not.
+    """
+    found: dict[str, int] = {}
+    for name in names:
+        bearers = parties_of(contest, name)
+        if len(bearers) > 1:
+            values = figures.standing(contest)
+            bearers.sort(key=lambda i: -values[i])
+        place = bearers[0] if bearers else person(contest, name)
+        if place is not None:
+            found[name] = place
+        elif must_stand:
+            there = [c.party for c in contest.candidates] + [c.name for c in contest.candidates]
+            at = f"{key}.{name}" if key else ""
+            raise Refused(at, f"'{name}' does not stand in {contest.name}", nearest(name, there))
+    return found

@@ -11,12 +11,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema, model_validator
 
 from simulator.scenario.count_parameters import CountParameters, Frozen
-
-ACROSS = "every contest"
-"""How texts name the contests of a change without a selector."""
+from simulator.scenario.kinds import Clock, Line, Minutes, Stage, Whole, wrong
 
 
 def _number(low: float, high: float) -> WithJsonSchema:
@@ -28,30 +26,34 @@ Rate = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9), _number(0, 1)]
 Points = Annotated[Decimal, Field(ge=-100, le=100, decimal_places=9), _number(-100, 100)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=9), _number(0, 100)]
 Factor = Annotated[Decimal, Field(ge=0, le=100, decimal_places=9), _number(0, 100)]
-Votes = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Slugs = Annotated[
+    tuple[Line, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+"""One contest's slug, or a list of them."""
 
 
 def _one_of(model: Frozen, first: str, second: str) -> None:
     """Exactly one of two keys must be given."""
     if (getattr(model, first) is None) == (getattr(model, second) is None):
-        raise ValueError(f"give exactly one of '{first}' and '{second}'")
+        raise wrong(f"give exactly one of '{first}' and '{second}'")
 
 
 def _sum_at_most_one(rates: Mapping[str, Decimal], key: str) -> None:
     total = sum(rates.values(), Decimal(0))
     if total > 1:
-        raise ValueError(f"the rates of '{key}' sum to {total}, above 1")
+        raise wrong(f"the rates of '{key}' sum to {total}, above 1")
 
 
 class Where(Frozen):
     """Contests that match all that is given, as figures stand before this change."""
 
-    region: Name | None = Field(None, description="region, as the scenario names it")
-    country: Name | None = Field(None, description="England, Scotland, Wales, Northern Ireland")
-    type: Name | None = Field(None, description="county, borough or burgh")
-    winner: Name | None = Field(None, description="party id of the winner")
-    second: Name | None = Field(None, description="party id of the runner-up")
+    region: Line | None = Field(None, description="region, as the scenario names it")
+    country: Line | None = Field(None, description="England, Scotland, Wales, Northern Ireland")
+    type: Line | None = Field(None, description="county, borough or burgh")
+    winner: Line | None = Field(None, description="party id of the winner")
+    second: Line | None = Field(None, description="party id of the runner-up")
     majority_below: Percent | None = Field(
         None, description="majority below this many percent of the valid votes"
     )
@@ -59,38 +61,29 @@ class Where(Frozen):
     @model_validator(mode="after")
     def _something(self) -> Where:
         if not self.model_fields_set:
-            raise ValueError(f"give at least one of {', '.join(type(self).model_fields)}")
+            raise wrong(f"give at least one of {', '.join(type(self).model_fields)}")
         return self
 
 
 class Selecting(Frozen):
     """What every change has: the contests it acts on; neither key means every contest."""
 
-    contest: Name | tuple[Name, ...] | None = Field(
-        None, description="slug of the contest, or a list of slugs"
-    )
+    contest: Slugs | None = Field(None, description="slug of the contest, or a list of slugs")
     where: Where | None = Field(None, description="a filter over contests, instead of `contest`")
 
     @model_validator(mode="after")
     def _one_selector(self) -> Selecting:
         if self.contest is not None and self.where is not None:
-            raise ValueError("give 'contest' or 'where', not both")
+            raise wrong("give 'contest' or 'where', not both")
         return self
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        """The contests named one by one; empty with a filter or without selectors."""
-        if self.contest is None:
-            return ()
-        return (self.contest,) if isinstance(self.contest, str) else self.contest
 
 
 class Swing(Selecting):
     """Moves points of the vote from one party to another, in each seat where both stand."""
 
     type: Literal["swing"]
-    from_party: Name = Field(alias="from", description="party id that loses")
-    to_party: Name = Field(alias="to", description="party id that gains")
+    from_party: Line = Field(alias="from", description="party id that loses")
+    to_party: Line = Field(alias="to", description="party id that gains")
     points: Annotated[Percent, Field(gt=0)] = Field(
         description="percent points of the valid votes that move"
     )
@@ -106,7 +99,7 @@ class Swing(Selecting):
     @model_validator(mode="after")
     def _two_parties(self) -> Swing:
         if self.from_party == self.to_party:
-            raise ValueError("'from' and 'to' are the same party")
+            raise wrong("'from' and 'to' are the same party")
         return self
 
 
@@ -114,13 +107,13 @@ class Shares(Selecting):
     """Sets or shifts shares of the vote; everybody else keeps their proportions."""
 
     type: Literal["shares"]
-    set: Mapping[Name, Percent] | None = Field(
+    set: Mapping[Line, Percent] | None = Field(
         None, description="party id (or candidate's name) = share of the valid votes, percent"
     )
-    shift: Mapping[Name, Points] | None = Field(
+    shift: Mapping[Line, Points] | None = Field(
         None, description="party id (or candidate's name) = points to add, negative to take"
     )
-    predicted: Name | None = Field(
+    predicted: Line | None = Field(
         None,
         description="set the shares to those of this pollster, or 'average' for all that are "
         "used; acts on known figures only",
@@ -133,19 +126,19 @@ class Shares(Selecting):
     def _one_way(self) -> Shares:
         given = [key for key in ("set", "shift", "predicted") if getattr(self, key) is not None]
         if len(given) != 1:
-            raise ValueError("give exactly one of 'set', 'shift' and 'predicted'")
+            raise wrong("give exactly one of 'set', 'shift' and 'predicted'")
         if self.set is not None and sum(self.set.values(), Decimal(0)) > 100:
-            raise ValueError(f"the shares of 'set' sum to {sum(self.set.values())}, above 100")
+            raise wrong(f"the shares of 'set' sum to {sum(self.set.values())}, above 100")
         if not (self.set or self.shift or self.predicted):
-            raise ValueError(f"'{given[0]}' names nobody")
+            raise wrong(f"'{given[0]}' names nobody")
         return self
 
 
 class ForCandidate(Selecting):
     """A change to one candidate of each contest, by name or by party."""
 
-    candidate: Name | None = Field(None, description="the candidate's name")
-    party: Name | None = Field(None, description="party id, instead of `candidate`")
+    candidate: Line | None = Field(None, description="the candidate's name")
+    party: Line | None = Field(None, description="party id, instead of `candidate`")
 
     @model_validator(mode="after")
     def _one_person(self) -> ForCandidate:
@@ -157,14 +150,14 @@ class SetVotes(ForCandidate):
     """Sets a candidate's known votes to a number; acts on known figures only."""
 
     type: Literal["votes"]
-    votes: Votes = Field(description="the candidate's votes")
+    votes: Whole = Field(description="the candidate's votes")
 
 
 class Withdraw(ForCandidate):
     """Takes a candidate off the ballot paper; the votes go to others or abstain."""
 
     type: Literal["withdraw"]
-    to: Mapping[Name, Rate] = Field(
+    to: Mapping[Line, Rate] = Field(
         default_factory=dict,
         description="party id (or candidate's name) = fraction of the votes; the rest abstains",
     )
@@ -179,19 +172,19 @@ class Add(Selecting):
     """Puts a candidate on the ballot paper, with votes taken from others or from abstainers."""
 
     type: Literal["add"]
-    name: Name = Field(description="the candidate's name in natural order")
-    party: Name = Field("Ind", description="party id")
-    votes: Votes | None = Field(None, description="the candidate's votes")
+    name: Line = Field(description="the candidate's name in natural order")
+    party: Line = Field("Ind", description="party id")
+    votes: Whole | None = Field(None, description="the candidate's votes")
     share: Annotated[Percent, Field(lt=100)] | None = Field(
         None, description="instead of `votes`: percent of the valid votes after the change"
     )
-    from_parties: Mapping[Name, Rate] | None = Field(
+    from_parties: Mapping[Line, Rate] | None = Field(
         None,
         alias="from",
         description="party id (or candidate's name) = fraction of the new candidate's votes that "
         "they lose; the rest had not voted; without `from`, everybody loses in proportion",
     )
-    sort_name: Name | None = Field(
+    sort_name: Line | None = Field(
         None, description="surname then forenames, for the order of declaration"
     )
 
@@ -203,10 +196,10 @@ class Add(Selecting):
 
 
 class Pact(Selecting):
-    """Where all these parties stand, only the best placed does; the others' voters may follow."""
+    """Where two or more of these parties stand, only the best placed does."""
 
     type: Literal["pact"]
-    parties: Annotated[tuple[Name, ...], Field(min_length=2, max_length=10)] = Field(
+    parties: Annotated[tuple[Line, ...], Field(min_length=2, max_length=10)] = Field(
         description="party ids; where they are level, the first named stays"
     )
     transfer: Rate = Field(
@@ -217,7 +210,7 @@ class Pact(Selecting):
     @model_validator(mode="after")
     def _different(self) -> Pact:
         if len(set(self.parties)) < len(self.parties):
-            raise ValueError("'parties' names a party twice")
+            raise wrong("'parties' names a party twice")
         return self
 
 
@@ -225,18 +218,18 @@ class Tactical(Selecting):
     """In seats that `against` wins, voters of these parties move to the best placed of them."""
 
     type: Literal["tactical"]
-    voters_of: Annotated[tuple[Name, ...], Field(min_length=2, max_length=20)] = Field(
+    voters_of: Annotated[tuple[Line, ...], Field(min_length=2, max_length=20)] = Field(
         description="party ids; where they are level, the first named is the best placed"
     )
-    against: Name = Field(description="party id that these voters want to lose")
+    against: Line = Field(description="party id that these voters want to lose")
     rate: Rate = Field(description="fraction of each party's voters that moves")
 
     @model_validator(mode="after")
     def _sides(self) -> Tactical:
         if len(set(self.voters_of)) < len(self.voters_of):
-            raise ValueError("'voters_of' names a party twice")
+            raise wrong("'voters_of' names a party twice")
         if self.against in self.voters_of:
-            raise ValueError(f"'{self.against}' is on both sides")
+            raise wrong(f"'{self.against}' is on both sides")
         return self
 
 
@@ -250,13 +243,13 @@ class Turnout(Selecting):
     multiply: Annotated[Factor, Field(gt=0)] | None = Field(
         None, description="factor on the valid votes"
     )
-    party: Name | None = Field(None, description="only this party's votes (with `multiply`)")
+    party: Line | None = Field(None, description="only this party's votes (with `multiply`)")
 
     @model_validator(mode="after")
     def _one_way(self) -> Turnout:
         _one_of(self, "set", "multiply")
         if self.party is not None and self.set is not None:
-            raise ValueError("'party' goes with 'multiply': a turnout of one party is not defined")
+            raise wrong("'party' goes with 'multiply': a turnout of one party is not defined")
         return self
 
 
@@ -277,7 +270,7 @@ class Count(CountParameters, Selecting):
     @model_validator(mode="after")
     def _something(self) -> Count:
         if not self.given and self.preset is None:
-            raise ValueError("sets no parameter of the count")
+            raise wrong("sets no parameter of the count")
         return self
 
 
@@ -285,7 +278,7 @@ class DeclareAt(Selecting):
     """Pins the declaration to an imagined time, whatever else the file changes."""
 
     type: Literal["declare_at"]
-    time: Name = Field(
+    time: Clock = Field(
         description='"06:48": the first such moment at or after close of poll; or ISO 8601'
     )
 
@@ -294,27 +287,21 @@ class AddIncident(Selecting):
     """Something that happens in the hall, at a clock time or attached to a stage."""
 
     type: Literal["incident"]
-    text: Annotated[str, Field(min_length=1, max_length=500)] = Field(description="one sentence")
-    at: Name | None = Field(None, description="clock time of an incident that only narrates")
-    stage: Name | None = Field(
-        None, description="instead of `at`: the kind of event it follows, as candidates_called"
+    text: Line = Field(description="one sentence")
+    at: Clock | None = Field(None, description="clock time of an incident that only narrates")
+    stage: Stage | None = Field(
+        None, description="instead of `at`: the moment of the count it follows"
     )
-    after: Annotated[float, Field(ge=0, le=1440)] = Field(
-        0.0, description="minutes after the stage"
-    )
-    holds: Annotated[float, Field(ge=0, le=1440)] = Field(
-        0.0, description="minutes for which it holds the declaration"
-    )
-    candidate: Name | None = Field(None, description="only if a candidate of this name stands")
-    source: Annotated[str, Field(max_length=500)] | None = Field(
-        None, description="where it was reported; none: imagined"
-    )
+    after: Minutes = Field(0.0, description="minutes after the stage")
+    holds: Minutes = Field(0.0, description="minutes for which it holds the declaration")
+    candidate: Line | None = Field(None, description="only if a candidate of this name stands")
+    source: Line | None = Field(None, description="where it was reported; none: imagined")
 
     @model_validator(mode="after")
     def _when(self) -> AddIncident:
         _one_of(self, "at", "stage")
         if self.at is not None and (self.after or self.holds):
-            raise ValueError("'after' and 'holds' go with 'stage': a clock time only narrates")
+            raise wrong("'after' and 'holds' go with 'stage': a clock time only narrates")
         return self
 
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from simulator.outcome import Rejected
 from simulator.scenario.changes.tallies import Tally
-from simulator.scenario.night import Candidate
+from simulator.scenario.night import Candidate, Contest
+
+Planner = Callable[[Contest], "Plan | None"]
+"""What a change does in a contest; None where it does not concern it."""
 
 Act = Callable[[Tally], None]
 """Moves the figures of one tally."""
@@ -34,6 +37,7 @@ class Plan:
     Attributes:
         known: acts on the known votes.
         predicted: acts on each pollster's shares.
+        fixed: position and votes of a candidate whose votes are set, known before or not.
         removed: positions of candidates taken off the ballot paper.
         added: a candidate put on it, whose figure the acts append.
         rejected: rejected papers from the valid votes before and after; None keeps them.
@@ -42,6 +46,7 @@ class Plan:
 
     known: Act = nothing
     predicted: Act = nothing
+    fixed: tuple[int, int] | None = None
     removed: frozenset[int] = frozenset()
     added: Candidate | None = None
     rejected: Callable[[Rejected, int, int], Rejected] | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from simulator.scenario.changes.figures import Figures, leading, nearest
+from simulator.scenario.changes.figures import Figures, leading
 from simulator.scenario.changes.models import Selecting, Where
 from simulator.scenario.changes.plans import Refused
 from simulator.scenario.night import Contest
+from simulator.scenario.places import nearest
 
 
 def select(change: Selecting, figures: Figures) -> list[int]:
@@ -25,10 +26,10 @@ def select(change: Selecting, figures: Figures) -> list[int]:
         return list(range(len(contests)))
     slugs = list(figures.scenario.by_slug)
     places = {slug: place for place, slug in enumerate(slugs)}
-    for slug in change.named:
+    for slug in change.contest:
         if slug not in places:
             raise Refused("contest", f"unknown contest '{slug}'", nearest(slug, slugs))
-    return sorted({places[slug] for slug in change.named})
+    return sorted({places[slug] for slug in change.contest})
 
 
 def why_nothing_matches(change: Selecting, figures: Figures) -> tuple[str, str, str | None]:

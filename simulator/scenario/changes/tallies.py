@@ -13,13 +13,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from simulator.scenario.kinds import OTHER
 from simulator.scenario.night import Contest, Pollster
 
 UNIT = 10**9
 """One whole, in the units of rates and points."""
-
-OTHER = "Other"
-"""The key under which a pollster publishes everybody it does not name."""
 
 
 def units(number: Decimal) -> int:
@@ -60,12 +58,14 @@ class Tally(ABC):
         values: figure by candidate, in the contest's order; candidates added come last.
         source: the pollster's name, or None for the known votes.
         abstained: what left the valid total, negative for what joined it.
+        touched: candidates whose figures the change set one by one.
     """
 
     def __init__(self, values: list[float], source: str | None) -> None:
         self.values = values
         self.source = source
         self.abstained: float = 0
+        self.touched: set[int] = set()
 
     @property
     def total(self) -> float:
@@ -74,15 +74,17 @@ class Tally(ABC):
 
     def shift(self, loser: int, winner: int, amount: float) -> None:
         """Move an amount between two candidates."""
-        self.values[loser] -= amount
-        self.values[winner] += amount
-        self.touch(loser, winner)
+        if amount:
+            self.values[loser] -= amount
+            self.values[winner] += amount
+            self.touch(loser, winner)
 
     def leave(self, index: int, amount: float) -> None:
         """An amount of a candidate's no longer votes (negative: joins)."""
-        self.values[index] -= amount
-        self.abstained += amount
-        self.touch(index)
+        if amount:
+            self.values[index] -= amount
+            self.abstained += amount
+            self.touch(index)
 
     def transfer(self, index: int, to: Sequence[tuple[int, int]]) -> None:
         """Hand all of a candidate's figure to (candidate, rate in units); the rest abstains."""
@@ -92,16 +94,17 @@ class Tally(ABC):
             self.shift(index, destination, part)
         self.leave(index, rest)
 
-    def touch(self, *indices: int) -> None:  # noqa: B027 - votes have nothing to note
-        """Note that these figures are now the candidates' own (see ``ShareTally``)."""
+    def touch(self, *indices: int) -> None:
+        """Note that the change gave these candidates figures of their own."""
+        self.touched.update(indices)
 
     @abstractmethod
     def split(self, amount: float, weights: Sequence[int]) -> list[float]:
         """An amount in proportion to integer weights; votes by largest remainder."""
 
     @abstractmethod
-    def portion(self, amount: float, rate: int) -> float:
-        """A rate (units) of an amount; votes rounded half up."""
+    def portion(self, amount: float, numerator: int, denominator: int = UNIT) -> float:
+        """A fraction of an amount; votes rounded half up. By default a rate in units."""
 
     @abstractmethod
     def assign(self, weights: Sequence[float], total: float) -> None:
@@ -118,9 +121,9 @@ class VotesTally(Tally):
         """Whole votes by largest remainder."""
         return list(apportion(int(amount), weights))
 
-    def portion(self, amount: float, rate: int) -> float:
+    def portion(self, amount: float, numerator: int, denominator: int = UNIT) -> float:
         """Whole votes, rounded half up."""
-        return half_up(int(amount) * rate, UNIT)
+        return half_up(int(amount) * numerator, denominator)
 
     def assign(self, weights: Sequence[float], total: float) -> None:
         """Whole votes by largest remainder."""
@@ -165,24 +168,23 @@ class ShareTally(Tally):
         super().__init__(values, pollster.name)
 
     @property
+    def named(self) -> tuple[bool, ...]:
+        """Which candidates the pollster gives a figure of their own."""
+        return tuple(self._named)
+
+    @property
     def published(self) -> tuple[bool, ...]:
         """Which candidates the pollster says something about, ``Other`` included."""
         return tuple(named or OTHER in self._shares for named in self._named)
-
-    def touch(self, *indices: int) -> None:
-        """These candidates now have figures of their own."""
-        for index in indices:
-            if index < len(self._named):
-                self._named[index] = True
 
     def split(self, amount: float, weights: Sequence[int]) -> list[float]:
         """In exact proportion."""
         whole = sum(weights)
         return [amount * weight / whole for weight in weights]
 
-    def portion(self, amount: float, rate: int) -> float:
+    def portion(self, amount: float, numerator: int, denominator: int = UNIT) -> float:
         """In exact proportion."""
-        return amount * rate / UNIT
+        return amount * numerator / denominator
 
     def assign(self, weights: Sequence[float], total: float) -> None:
         """In exact proportion."""
@@ -208,10 +210,10 @@ class ShareTally(Tally):
         other, unnamed = 0.0, 0
         for candidate, index in zip(contest.candidates, standing, strict=True):
             value = self.values[index]
-            known_here = index < len(self._named)
-            if known_here and not self._named[index]:
+            there_before = index < len(self._named)
+            if there_before and not self._named[index] and index not in self.touched:
                 other, unnamed = other + value, unnamed + 1
-            elif known_here and self._party_key[index] is not None:
+            elif there_before and self._party_key[index] is not None:
                 shares[candidate.party] = value
             elif value > 0 or candidate.name in self._people:
                 people[candidate.name] = value

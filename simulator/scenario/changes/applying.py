@@ -1,0 +1,355 @@
+"""Applying changes: pure functions from one immutable scenario to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from simulator.errors import Problem, ScenarioError, Severity
+from simulator.scenario.changes import candidacies, halls, swings
+from simulator.scenario.changes.describing import describe
+from simulator.scenario.changes.figures import Figures, known_votes
+from simulator.scenario.changes.models import (
+    Add,
+    AddIncident,
+    Change,
+    Count,
+    DeclareAt,
+    Pact,
+    SetVotes,
+    Shares,
+    Swing,
+    Tactical,
+    Turnout,
+    Withdraw,
+)
+from simulator.scenario.changes.plans import Plan, Planner, Refused, nothing
+from simulator.scenario.changes.selecting import select, why_nothing_matches
+from simulator.scenario.changes.tallies import ShareTally, VotesTally
+from simulator.scenario.night import Contest, Pollster, Scenario
+from simulator.scenario.reports import ChangeReport, Flip, Issue
+
+
+class ChangeError(ScenarioError):
+    """Changes that cannot be applied.
+
+    Attributes:
+        issues: what is wrong with which change, for a loader that knows files and lines.
+    """
+
+    def __init__(self, issues: Sequence[Issue], path: str = "") -> None:
+        self.issues = tuple(issues)
+        super().__init__(
+            Problem(path, None, issue.dotted, issue.message, issue.nearest, issue.severity)
+            for issue in self.issues
+        )
+
+
+def apply(scenario: Scenario, changes: Sequence[Change]) -> Scenario:
+    """The scenario with changes applied in order; what each did is in its ``reports``.
+
+    Raises:
+        ChangeError: every change that cannot be applied to what the ones before it left.
+    """
+    issues: list[Issue] = []
+    for index, change in enumerate(changes):
+        try:
+            scenario, _ = apply_one(scenario, change, index)
+        except ChangeError as error:
+            issues += error.issues
+    if issues:
+        raise ChangeError(issues, scenario.path)
+    return scenario
+
+
+def apply_one(scenario: Scenario, change: Change, index: int = 0) -> tuple[Scenario, ChangeReport]:
+    """The scenario with one change applied, and what it did.
+
+    Args:
+        scenario: known figures, predictions or both; both change.
+        change: what to change.
+        index: its position in its file, for messages.
+
+    Raises:
+        ChangeError: the change cannot be.
+    """
+    figures = Figures(scenario)
+    floored: set[str] = set()
+    try:
+        places = select(change, figures)
+        selected = [scenario.contests[place] for place in places]
+        if isinstance(change, Count | DeclareAt | AddIncident):
+            after = _change_halls(change, figures, selected)
+        else:
+            planner = _planner(change, figures, selected, floored)
+            after = _change_figures(figures, selected, planner)
+    except Refused as refused:
+        issue = Issue(index, refused.key, refused.message, refused.nearest)
+        raise ChangeError([issue], scenario.path) from None
+    text = describe(change, scenario)
+    report = _report(change, text, scenario, after, len(floored))
+    if after is scenario:
+        if selected and any(_matched(change, contest, figures) for contest in selected):
+            key, message, near = "", "changes nothing", None
+        else:
+            key, message, near = why_nothing_matches(change, figures)
+        report = replace(report, issues=(Issue(index, key, message, near, Severity.WARNING),))
+    return _labelled(after, scenario, report), report
+
+
+def _matched(change: Change, contest: Contest, figures: Figures) -> bool:
+    """Whether a contest has whom the change is about."""
+    if isinstance(change, Count | DeclareAt | AddIncident):
+        return True
+    try:
+        return _planner(change, figures, [contest], set())(contest) is not None
+    except Refused:
+        return True
+
+
+def _planner(
+    change: Change, figures: Figures, selected: Sequence[Contest], floored: set[str]
+) -> Planner:
+    match change:
+        case Swing():
+            return swings.swing(change, figures, selected, floored)
+        case Shares():
+            return swings.shares(change, figures, floored)
+        case Turnout():
+            return swings.turnout(change, figures)
+        case SetVotes():
+            return candidacies.votes(change, figures)
+        case Withdraw():
+            return candidacies.withdraw(change, figures)
+        case Add():
+            return candidacies.add(change, figures)
+        case Pact():
+            return candidacies.pact(change, figures)
+        case Tactical():
+            return candidacies.tactical(change, figures)
+        case Count() | DeclareAt() | AddIncident():
+            raise AssertionError(change.type)
+
+
+def _change_halls(
+    change: Count | DeclareAt | AddIncident, figures: Figures, selected: Sequence[Contest]
+) -> Scenario:
+    scenario = figures.scenario
+    match change:
+        case Count():
+            hall = halls.count(change)
+        case DeclareAt():
+            hall = halls.declare_at(change, scenario)
+        case AddIncident():
+            if halls.is_national(change, scenario):
+                told = halls.incident(change, figures, None)
+                return replace(scenario, incidents=(*scenario.incidents, told))
+            hall = halls.incidents(change, figures, selected)
+    changed: dict[str, Contest] = {}
+    for contest in selected:
+        after = hall(contest)
+        if after is not contest:
+            declared = after.declared_at if isinstance(change, DeclareAt) else None
+            changed[contest.slug] = _touched(after, contest, declared is not None)
+    return _with_contests(scenario, changed)
+
+
+def _touched(after: Contest, before: Contest, declared: bool = False) -> Contest:
+    """A contest that is no longer the record: its recorded declaration time goes.
+
+    A modified contest's ``declared_at`` comes from ``declare_at`` and stays, so that a file may
+    give its changes in any order.
+    """
+    if before.modified or declared:
+        return after if after.modified else replace(after, modified=True)
+    return replace(after, modified=True, declared_at=None, declared_at_source=None)
+
+
+def _with_contests(scenario: Scenario, changed: Mapping[str, Contest]) -> Scenario:
+    if not changed:
+        return scenario
+    contests = tuple(changed.get(contest.slug, contest) for contest in scenario.contests)
+    return replace(scenario, contests=contests)
+
+
+def _change_figures(figures: Figures, selected: Sequence[Contest], planner: Planner) -> Scenario:
+    """Run each contest's plan on its votes and on every pollster's shares."""
+    changed: dict[str, Contest] = {}
+    shares: dict[str, dict[str, Mapping[str, float]]] = {}
+    people: dict[str, dict[str, Mapping[str, float]]] = {}
+    refusals: list[Refused] = []
+    for contest in selected:
+        try:
+            plan = planner(contest)
+            if plan is None:
+                continue
+            after = _known(contest, plan)
+            standing = [i for i in range(len(contest.candidates)) if i not in plan.removed]
+            if plan.added is not None:
+                standing.append(len(contest.candidates))
+            lost = _predicted(contest, after, plan, standing, figures, shares, people)
+        except Refused as refused:
+            refusals.append(refused)
+            continue
+        expected = plan.turnout
+        if expected is None and abs(lost) > 1e-12:
+            before = figures.expected_turnout(contest)
+            expected = None if before is None else min(before * (1 - lost), 100.0)
+        if expected is not None and expected != figures.expected_turnout(contest):
+            after = replace(after, turnout=expected)
+        if after is not contest:
+            changed[contest.slug] = after
+    if refusals:
+        first = refusals[0]
+        more = f" (and in {len(refusals) - 1} more contests)" if len(refusals) > 1 else ""
+        raise Refused(first.key, first.message + more, first.nearest)
+    scenario = _with_contests(figures.scenario, changed)
+    if not shares:
+        return scenario
+    pollsters = tuple(_repredicted(p, shares, people) for p in scenario.pollsters)
+    return replace(scenario, pollsters=pollsters)
+
+
+def _known(contest: Contest, plan: Plan) -> Contest:
+    """The contest with its known votes and its candidates as the plan leaves them."""
+    votes = known_votes(contest)
+    rejected = contest.rejected
+    after: list[int | None] = [candidate.votes for candidate in contest.candidates]
+    added = [] if plan.added is None else [plan.added]
+    if votes is not None and plan.known is not nothing:
+        tally = VotesTally(votes)
+        plan.known(tally)
+        after = [int(value) for value in tally.values]
+        if rejected is not None:
+            if plan.rejected is not None:
+                rejected = plan.rejected(rejected, sum(votes), int(tally.total))
+            _check_electorate(contest, int(tally.total) + rejected.total)
+    elif plan.fixed is not None:
+        after[plan.fixed[0]] = plan.fixed[1]
+    after += [None] * (len(contest.candidates) + len(added) - len(after))
+    everybody = [*contest.candidates, *added]
+    candidates = tuple(
+        candidate if candidate.votes == number else replace(candidate, votes=number)
+        for place, (candidate, number) in enumerate(zip(everybody, after, strict=True))
+        if place not in plan.removed
+    )
+    if candidates == contest.candidates and rejected == contest.rejected:
+        return contest
+    return _touched(replace(contest, candidates=candidates, rejected=rejected), contest)
+
+
+def _check_electorate(contest: Contest, papers: int) -> None:
+    if papers > contest.electorate:
+        raise Refused(
+            "",
+            f"{papers:,} papers in {contest.name}, where {contest.electorate:,} may vote",
+        )
+
+
+def _predicted(
+    contest: Contest,
+    after: Contest,
+    plan: Plan,
+    standing: Sequence[int],
+    figures: Figures,
+    shares: dict[str, dict[str, Mapping[str, float]]],
+    people: dict[str, dict[str, Mapping[str, float]]],
+) -> float:
+    """Note every pollster's changed shares; the fraction of the vote that abstains now."""
+    if plan.predicted is nothing:
+        return 0.0
+    lost = weight = 0.0
+    for pollster in figures.pollsters(contest):
+        tally = ShareTally(pollster, contest)
+        total = tally.total
+        plan.predicted(tally)
+        by_party, by_name = tally.written(after, standing)
+        unchanged = by_party == pollster.shares.get(
+            contest.slug, {}
+        ) and by_name == pollster.candidates.get(contest.slug, {})
+        if not unchanged:
+            shares.setdefault(pollster.name, {})[contest.slug] = by_party
+            people.setdefault(pollster.name, {})[contest.slug] = by_name
+        if pollster.used and total > 0:
+            lost += pollster.weight * tally.abstained / total
+            weight += pollster.weight
+    return lost / weight if weight else 0.0
+
+
+def _repredicted(
+    pollster: Pollster,
+    shares: Mapping[str, Mapping[str, Mapping[str, float]]],
+    people: Mapping[str, Mapping[str, Mapping[str, float]]],
+) -> Pollster:
+    if pollster.name not in shares:
+        return pollster
+    named = {**pollster.candidates, **people[pollster.name]}
+    return replace(
+        pollster,
+        shares={**pollster.shares, **shares[pollster.name]},
+        candidates={slug: given for slug, given in named.items() if given},
+    )
+
+
+def _labelled(after: Scenario, before: Scenario, report: ChangeReport) -> Scenario:
+    return replace(
+        after,
+        modified=before.modified or bool(report.contests) or after is not before,
+        changes=(*before.changes, report.text),
+        reports=(*before.reports, report),
+        unchanged=before.unchanged or before,
+    )
+
+
+def _report(
+    change: Change, text: str, before: Scenario, after: Scenario, floored: int
+) -> ChangeReport:
+    """What the change did: votes by party, seats, seats that changed hands."""
+    touched: list[str] = []
+    votes: dict[str, int] = {}
+    seats: dict[str, int] = {}
+    flips: list[Flip] = []
+    abstained = 0
+    predicted = _predicted_contests(before, after)
+    for old, new in zip(before.contests, after.contests, strict=True):
+        if old is new:
+            if old.slug in predicted:
+                touched.append(old.slug)
+            continue
+        touched.append(old.slug)
+        then, now = old.outcome, new.outcome
+        if then is None or now is None:
+            continue
+        for outcome, sign in ((then, -1), (now, 1)):
+            for candidate in outcome.candidates:
+                votes[candidate.party] = votes.get(candidate.party, 0) + sign * candidate.votes
+        abstained += then.papers - now.papers
+        loser, winner = then.winner.party, now.winner.party
+        if loser != winner:
+            flips.append(Flip(old.slug, loser, winner))
+            seats[loser] = seats.get(loser, 0) - 1
+            seats[winner] = seats.get(winner, 0) + 1
+    return ChangeReport(
+        type=change.type,
+        text=text,
+        contests=tuple(touched),
+        votes={party: delta for party, delta in votes.items() if delta},
+        abstained=abstained,
+        seats={party: delta for party, delta in seats.items() if delta},
+        flips=tuple(flips),
+        predicted=len(predicted),
+        floored=floored,
+    )
+
+
+def _predicted_contests(before: Scenario, after: Scenario) -> set[str]:
+    """Slugs of contests of which some pollster's shares changed."""
+    if before.pollsters is after.pollsters:
+        return set()
+    return {
+        slug
+        for old, new in zip(before.pollsters, after.pollsters, strict=True)
+        if old is not new
+        for slug, given in new.shares.items()
+        if given is not old.shares.get(slug)
+    }
