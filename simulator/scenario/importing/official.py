@@ -122,13 +122,18 @@ class OfficialCandidate:
 
     @property
     def sort_name(self) -> str:
-        """Case-folded, unaccented ``surname, forenames``: the order of declaration."""
-        return f"{_folded(self.surname)}, {_folded(self.first)}".removesuffix(", ")
+        """``surname, forenames``, case-folded and unaccented: the order of declaration.
+
+        Words of a surname are joined by hyphens, which sort after the comma: Smith stands
+        before Smith Jones whatever the forenames.
+        """
+        surname = _folded(self.surname).replace("'", "").replace("’", "")
+        return f"{'-'.join(surname.split())}, {_folded(self.first)}".removesuffix(", ")
 
     @property
-    def order(self) -> tuple[str, str, str]:
-        """Key of the order of declaration: surname, forenames, then party."""
-        return (_folded(self.surname), _folded(self.first), self.party)
+    def order(self) -> tuple[str, str]:
+        """Key of the order of declaration, then party."""
+        return (self.sort_name, self.party)
 
 
 def _folded(text: str) -> str:

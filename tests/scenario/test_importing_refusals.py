@@ -1,0 +1,246 @@
+"""Spoilt official files are refused, every fault with its file and row, and nothing written."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import Problem, ScenarioError
+from tests.scenario.official_layout import Official, import_files, official, write
+
+NORFOLK = "E14001497"
+
+
+def refused(
+    spoilt: Official, folder: Path, encode: Callable[[str, str], bytes] | None = None
+) -> dict[str, list[Problem]]:
+    """Import, expect a refusal, and give its problems by the stem of the file they name."""
+    paths = write(spoilt, folder, encode)
+    with pytest.raises(ScenarioError) as caught:
+        import_files(paths, folder / "night")
+    assert not (folder / "night").exists()
+    assert sorted(path.name for path in folder.iterdir()) == sorted(p.name for p in paths.values())
+    found: dict[str, list[Problem]] = {name: [] for name in paths}
+    for problem in caught.value.problems:
+        found[Path(problem.path).stem].append(problem)
+        assert "\n" not in str(problem)
+    return found
+
+
+def said(problems: list[Problem], line: int | None, key: str, words: str) -> bool:
+    return any(p.line == line and p.key == key and words in p.message for p in problems)
+
+
+def test_a_changed_vote_is_named_in_both_files(tmp_path: Path) -> None:
+    files = official("uk-2024")
+    jermy = files.row("candidates", ONS_ID=NORFOLK, Candidate_surname="Jermy")
+    seat = files.row("seats", ONS_ID=NORFOLK)
+    jermy["Votes"] = "11848"
+    found = refused(files, tmp_path)
+    line, at = files.line("candidates", jermy), files.line("seats", seat)
+    assert said(found["candidates"], line, "Votes", "Terry Jermy")
+    assert said(found["seats"], at, "Valid votes", "44335 where the candidates' votes sum to 44336")
+    assert said(found["seats"], at, "Lab", "11847 where the candidates' votes sum to 11848")
+    assert said(found["seats"], at, "Majority", "630 where the candidates' votes give 631")
+    assert {p.line for p in found["candidates"]} == {line}, "no other candidate is blamed"
+    assert {p.line for p in found["seats"]} == {at}
+
+
+def test_missing_and_doubled_rows_and_unknown_ids(tmp_path: Path) -> None:
+    files = official("uk-2024")
+    tables = files.tables
+    lost = files.row("seats", Constituency_name="Ashfield")
+    tables["seats"].remove(lost)
+    doubled = dict(tables["seats"][10])
+    tables["seats"].append(doubled)
+    strange = files.row("seats", Constituency_name="Poole")
+    strange["ONS ID"] = "E14009999"
+    truss = dict(files.row("candidates", Candidate_surname="Truss"))
+    tables["candidates"].append(truss)
+    found = refused(files, tmp_path)
+    seats, candidates = found["seats"], found["candidates"]
+    assert said(seats, files.line("seats", doubled), "ONS ID", "stands in row 12 already")
+    # The two seats' candidates belong to no seat of the constituency file, each told by row.
+    for name in ("Ashfield", "Poole"):
+        ids = [row for row in tables["candidates"] if row["Constituency name"] == name]
+        assert all(
+            said(candidates, files.line("candidates", row), "ONS ID", f"({name}) is no seat")
+            for row in ids
+        )
+    assert said(candidates, None, "ONS ID", "Poole (E14009999) has no candidates")
+    assert said(candidates, files.line("candidates", truss), "Candidate surname", "Liz Truss (Con)")
+    # Every other table has rows for the two seats' true ids, which are unknown now.
+    for table in ("times", "notional", "notional_electorates", "predictions", "hexmap"):
+        row = next(row for row in tables[table] if row["ons_id"] == "E14001429")
+        assert said(found[table], files.line(table, row), "ons_id", "'E14001429' is no seat")
+    assert said(found["times"], None, "ons_id", "Poole (E14009999) is missing")
+
+
+def test_one_seat_fewer_is_not_a_house_of_commons(tmp_path: Path) -> None:
+    files = official("uk-2019")
+    gone = files.tables["seats"].pop()
+    kept = [row for row in files.tables["candidates"] if row["ONS ID"] != gone["ONS ID"]]
+    files.tables["candidates"][:] = kept
+    found = refused(files, tmp_path)
+    assert [(p.key, p.message) for p in found["seats"]] == [
+        ("ONS ID", "649 seats where the House of Commons has 650")
+    ]
+
+
+def test_figures_that_do_not_follow_from_the_votes(tmp_path: Path) -> None:
+    files = official("uk-2024")
+    spoilt: list[tuple[str, str, str, str]] = [
+        ("Aldershot", "Majority", "1", "1 where the candidates' votes give"),
+        ("Ashford", "Valid votes", "40000", "40000 where the candidates' votes sum to"),
+        ("Aylesbury", "Result", "Lab hold", "where the base was won by Con"),
+        ("Banbury", "Result", "Con hold", "does not say how Lab won"),
+        ("Barking", "First party", "Con", "'Con' where the candidates' votes give 'Lab'"),
+        ("Bathgate and Linlithgow", "Electorate", "30000", "fewer than the papers cast"),
+        ("Battersea", "Member surname", "Nobody", "'Nobody' where"),
+        ("Beckenham and Penge", "Green", "0", "0 where the candidates' votes sum to"),
+        ("Blackburn", "Of which other winner", "0", "0 where the candidates' votes give 10518"),
+        ("Bootle", "Invalid votes", "-3", "'-3' is not a whole number"),
+        ("Boston and Skegness", "Constituency type", "Shire", "'Shire' is none of"),
+        ("Brecon, Radnor and Cwm Tawe", "Country name", "England", "is not the code of"),
+        ("Bolsover", "Declaration time", "05.07.2024 4:00", "neither DD/MM/YYYY HH:MM nor"),
+        ("Bolton West", "Declaration time", "05/07/2023 04:00", "is not in the night of"),
+    ]
+    for name, column, value, _ in spoilt:
+        files.row("seats", Constituency_name=name)[column] = value
+    candidate = files.row("candidates", ONS_ID=NORFOLK, Candidate_surname="Bagge")
+    candidate["Sitting MP"] = "Perhaps"
+    dear = files.row("candidates", ONS_ID=NORFOLK, Candidate_surname="Truss")
+    dear["Change"] = "-0.533544"
+    moved = files.row("candidates", ONS_ID="E14001063", Party_abbreviation="Lab")
+    moved["Region name"] = "Wales"
+    found = refused(files, tmp_path)
+    for name, column, _, words in spoilt:
+        line = files.line("seats", files.row("seats", Constituency_name=name))
+        key = {"Country name": "ONS ID"}.get(column, column)
+        assert said(found["seats"], line, key, words), (name, column, found["seats"])
+    for row, key, words in (
+        (candidate, "Sitting MP", "'Perhaps' is neither Yes nor No"),
+        (dear, "Change", "Liz Truss in South West Norfolk: -0.533544"),
+        (moved, "Region name", "'Wales' where the constituency file has 'South East'"),
+    ):
+        assert said(found["candidates"], files.line("candidates", row), key, words)
+
+
+def test_tables_that_go_with_the_official_files(tmp_path: Path) -> None:
+    files = official("uk-2024")
+    tables = files.tables
+    spoilt: list[tuple[str, str, str, str, str]] = [
+        ("times", "declared_at", "soon", "declared_at", "'soon' is neither"),
+        ("times", "source", "", "source", "the time has no source"),
+        ("times", "constituency", "Atlantis", "constituency", "'Atlantis' where"),
+        ("notional", "votes", "1.5", "votes", "'1.5' is not a whole number"),
+        ("notional_electorates", "electorate", "1", "electorate", ""),
+        ("predictions", "share", "130", "share", "'130' is not a share in percent"),
+        ("predictions", "party", "Whig", "party", "'Whig' is no party of the night"),
+        ("hexmap", "q", "x", "q", "is not a pair of whole numbers"),
+        ("exit_poll", "exit_poll_seats", "many", "exit_poll_seats", "is not a whole number"),
+    ]
+    lines = []
+    for place, (table, column, value, _, _) in enumerate(spoilt, start=20):
+        row = tables[table][place if len(tables[table]) > place else 0]
+        row[column] = value
+        lines.append(files.line(table, row))
+    twice = {
+        name: dict(tables[name][40])
+        for name in ("times", "notional", "notional_electorates", "predictions", "hexmap")
+    }
+    for name, row in twice.items():
+        tables[name].append(row)
+    same_place = tables["hexmap"][50]
+    same_place |= {axis: tables["hexmap"][51][axis] for axis in "qr"}
+    thin = [row for row in tables["predictions"] if row["ons_id"] == NORFOLK]
+    for row in thin:
+        row["share"] = "1"
+    changed = [row for row in tables["notional"] if row["ons_id"] == NORFOLK]
+    changed[0]["votes"] = str(int(changed[0]["votes"]) + 500)
+    found = refused(files, tmp_path)
+    for (table, _, _, key, words), line in zip(spoilt, lines, strict=True):
+        if table == "notional_electorates":
+            assert said(found[table], None, key, "above its electorate of 1")
+        else:
+            assert said(found[table], line, key, words), (table, key, found[table])
+    for name, row in twice.items():
+        assert said(found[name], files.line(name, row), "ons_id", "already"), name
+    assert said(found["hexmap"], 53, "ons_id", "the hexagon")
+    assert said(found["predictions"], None, "share", "YouGov's shares in South West Norfolk sum to")
+    assert said(
+        found["notional"], files.line("notional", changed[0]), "votes", "South West Norfolk"
+    )
+    assert said(found["exit_poll"], None, "exit_poll_seats", "not 650")
+
+
+def test_a_time_that_differs_from_the_official_file(tmp_path: Path) -> None:
+    files = official("uk-2024")
+    files.row("seats", ONS_ID=NORFOLK)["Declaration time"] = "05/07/2024 07:00"
+    found = refused(files, tmp_path)
+    row = files.row("times", ons_id=NORFOLK)
+    told = "South West Norfolk: 05 Jul 06:48 where the constituency file has 05 Jul 07:00"
+    assert [(p.line, p.message) for p in found["times"]] == [(files.line("times", row), told)]
+
+
+def test_another_encoding_is_refused_with_the_row_named(tmp_path: Path) -> None:
+    files = official("uk-2019")
+    first = next(r for r in files.tables["seats"] if not "".join(r.values()).isascii())
+    line = files.line("seats", first)
+    island = next(r for r in files.tables["seats"] if not r["Constituency name"].isascii())
+
+    def latin(name: str, text: str) -> bytes:
+        return text.encode("latin-1" if name == "seats" else "utf-8")
+
+    (tmp_path / "a").mkdir()
+    found = refused(files, tmp_path / "a", latin)
+    assert said(found["seats"], line, "", "not in UTF-8")
+    assert said(found["seats"], line, "", first["ONS ID"])
+
+    def twice(name: str, text: str) -> bytes:
+        return text.encode().decode("cp1252").encode() if name == "seats" else text.encode()
+
+    (tmp_path / "b").mkdir()
+    found = refused(files, tmp_path / "b", twice)
+    at = files.line("seats", island)
+    assert said(found["seats"], at, "Constituency name", "the letters of 'Ynys Môn' are broken")
+
+    (tmp_path / "c").mkdir()
+    found = refused(
+        files, tmp_path / "c", lambda _, text: codecs.BOM_UTF16_LE + text.encode("utf-16-le")
+    )
+    assert said(found["seats"], 1, "", "in UTF-16")
+    assert said(found["candidates"], 1, "", "in UTF-16")
+
+
+def test_files_that_are_not_the_library_s(tmp_path: Path) -> None:
+    files = official("uk-2019")
+
+    def renamed(name: str, text: str) -> bytes:
+        if name == "candidates":
+            return text.replace("Party abbreviation", "Party abbrev", 1).encode()
+        return text.replace("BRX", "UKIP", 1).encode()
+
+    (tmp_path / "a").mkdir()
+    found = refused(files, tmp_path / "a", renamed)
+    missing = found["candidates"][0]
+    assert (missing.line, missing.key, missing.nearest) == (1, "Party abbreviation", "Party abbrev")
+    assert said(found["seats"], 1, "BRX, RUK", "neither 2019's")
+
+    def cut(name: str, text: str) -> bytes:
+        lines = text.splitlines()
+        if name == "seats":
+            lines[7] = lines[7].rsplit(",", 3)[0]
+        return "\n".join(lines).encode()
+
+    (tmp_path / "b").mkdir()
+    found = refused(files, tmp_path / "b", cut)
+    assert said(found["seats"], 8, "", "29 fields where the header names 32")
+
+    (tmp_path / "c").mkdir()
+    found = refused(files, tmp_path / "c", lambda _, __: b"")
+    assert found["seats"]
+    assert found["candidates"]
