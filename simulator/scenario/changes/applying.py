@@ -194,7 +194,10 @@ def _change_figures(figures: Figures, selected: Sequence[Contest], planner: Plan
         expected = plan.turnout
         if expected is None and abs(lost) > 1e-12:
             before = figures.expected_turnout(contest)
-            expected = None if before is None else min(before * (1 - lost), 100.0)
+            expected = None if before is None else before * (1 - lost)
+        if expected is not None and expected >= 100:
+            refusals.append(Refused("", f"turnout would reach 100 % in {contest.name}"))
+            continue
         if expected is not None and expected != figures.expected_turnout(contest):
             after = replace(after, turnout=expected)
         if after is not contest:

@@ -190,6 +190,9 @@ def _take(
         return
     *parts, rest = tally.split(amount, [*(rate for _, rate in sources), joining])
     for (index, _), part in zip(sources, parts, strict=True):
+        if not tally.holds(index):  # a pollster that says nothing of them: they join instead
+            rest += part
+            continue
         if part > tally.values[index]:
             who = contest.candidates[index]
             have = f"{tally.values[index]:,}" if tally.source is None else "a smaller share"

@@ -110,8 +110,8 @@ def _average(contest: Contest, pollsters: Sequence[Pollster]) -> list[float]:
         total = tally.total
         if total <= 0:
             continue
-        for index, published in enumerate(tally.published):
-            if published:
+        for index in range(len(contest.candidates)):
+            if tally.holds(index):
                 sums[index] += pollster.weight * 100.0 * tally.values[index] / total
                 weights[index] += pollster.weight
     return [value / weight if weight else 0.0 for value, weight in zip(sums, weights, strict=True)]

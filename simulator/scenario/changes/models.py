@@ -237,7 +237,7 @@ class Turnout(Selecting):
     """More or fewer people vote: everybody, or one party's voters."""
 
     type: Literal["turnout"]
-    set: Annotated[Percent, Field(gt=0)] | None = Field(
+    set: Annotated[Percent, Field(gt=0, lt=100)] | None = Field(
         None, description="valid votes, percent of the electorate"
     )
     multiply: Annotated[Factor, Field(gt=0)] | None = Field(

@@ -64,6 +64,8 @@ def swing(
         loser, winner = pair
 
         def uniform(tally: Tally) -> None:
+            if not tally.holds(loser):
+                return
             amount = tally.portion(tally.total, points, HUNDRED)
             left = tally.values[loser] - amount
             if left >= 0:
@@ -173,6 +175,8 @@ def _retarget(
         return
     targets: dict[int, float] = {}
     for index, wanted in points.items():
+        if shift and not tally.holds(index):
+            continue
         target = total * wanted + (tally.values[index] * HUNDRED if shift else 0)
         if target < 0:
             if floored is None:
@@ -258,8 +262,6 @@ def turnout(change: Turnout, figures: Figures) -> Planner:
         else:
             before = figures.expected_turnout(contest)
             expected = None if before is None else before * factor / UNIT
-            if expected is not None and expected > 100:
-                raise Refused("multiply", f"turnout would pass 100 % in {contest.name}")
         return Plan(known=act, rejected=_scaled, turnout=expected)
 
     return planner

@@ -98,6 +98,10 @@ class Tally(ABC):
         """Note that the change gave these candidates figures of their own."""
         self.touched.update(indices)
 
+    def holds(self, index: int) -> bool:
+        """Whether the source says anything about a candidate; votes always do."""
+        return index < len(self.values)
+
     @abstractmethod
     def split(self, amount: float, weights: Sequence[int]) -> list[float]:
         """An amount in proportion to integer weights; votes by largest remainder."""
@@ -172,10 +176,9 @@ class ShareTally(Tally):
         """Which candidates the pollster gives a figure of their own."""
         return tuple(self._named)
 
-    @property
-    def published(self) -> tuple[bool, ...]:
-        """Which candidates the pollster says something about, ``Other`` included."""
-        return tuple(named or OTHER in self._shares for named in self._named)
+    def holds(self, index: int) -> bool:
+        """Whether the pollster says anything about a candidate, by name or in ``Other``."""
+        return self._named[index] or OTHER in self._shares
 
     def split(self, amount: float, weights: Sequence[int]) -> list[float]:
         """In exact proportion."""
