@@ -143,10 +143,35 @@ def _schema(_: Namespace) -> int:
     return 0
 
 
+def _import(options: Namespace) -> int:
+    from simulator.scenario.importing import import_hoc
+
+    def path(text: str | None) -> Path | None:
+        return None if text is None else Path(text)
+
+    report = import_hoc(
+        Path(options.constituencies),
+        Path(options.candidates),
+        times=path(options.times),
+        notional=path(options.notional),
+        notional_electorates=path(options.notional_electorates),
+        predictions=path(options.predictions),
+        exit_poll=path(options.exit_poll),
+        hexmap=path(options.hexmap),
+        out=Path(options.out),
+    )
+    for warning in report.warnings:
+        print(warning, file=sys.stderr)
+    for line in report.lines[len(report.warnings) :]:
+        print(line)
+    return 0
+
+
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "result": _result,
     "scenarios": _scenarios,
     "check": _check,
     "new": _new,
     "schema": _schema,
+    "import": _import,
 }

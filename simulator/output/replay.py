@@ -10,7 +10,7 @@ from typing import TextIO
 
 from simulator.output import jsonl as json_lines
 from simulator.output.narrate import sentence
-from simulator.output.standing_json import standing_fields
+from simulator.output.standing_json import hall_standing, nation_standing
 from simulator.scenario.night import Scenario
 from simulator.timeline.events import Event
 from simulator.timeline.timeline import Timeline
@@ -25,19 +25,24 @@ def plain_line(event: Event, scenario: Scenario, timeline: Timeline) -> str:
 
 
 def standing_line(timeline: Timeline, scenario: Scenario, at: int) -> str:
-    """The ``standing`` JSON line of a moment."""
+    """The ``standing`` JSON line of a moment: the one hall's, or the nation's."""
     seq = bisect_right(timeline.events, at, key=lambda event: event.time) - 1
     slugs = list(timeline.halls)
-    return json_lines.dumps(
-        {
-            "seq": seq,
-            "time": timeline.clock(at).isoformat(),
-            "event": "standing",
-            "contest": slugs[0] if len(slugs) == 1 else None,
-            "simulated": True,
-            **standing_fields(timeline, scenario, at),
-        }
-    )
+    one = slugs[0] if len(slugs) == 1 else None
+    if one is not None:
+        told = hall_standing(timeline.halls[one].at(at), scenario.by_slug[one], timeline)
+    else:
+        from simulator.timeline.nation import NationTimeline
+
+        told = nation_standing(NationTimeline(scenario, timeline).at(at), timeline)
+    head = {
+        "seq": seq,
+        "time": timeline.clock(at).isoformat(),
+        "event": "standing",
+        "contest": one,
+        "simulated": True,
+    }
+    return json_lines.dumps(head | {key: told[key] for key in told if key not in head})
 
 
 def print_replay(
