@@ -60,9 +60,9 @@ class House:
         words = f"{self.line} of {self.total} is a majority of the House"
         without = []
         if self.speaker:
-            without.append("the Speaker, who does not vote")
+            without.append("the Speaker (who does not vote)")
         if self.abstaining:
-            without.append(f"{self.abstaining} Sinn Féin, who do not take their seats")
+            without.append(f"{self.abstaining} of Sinn Féin (who do not take their seats)")
         if not without:
             return f"{words}; the Speaker does not vote and Sinn Féin do not take their seats"
         return f"{words}; without {' and '.join(without)}, {self.effective_line} is enough"

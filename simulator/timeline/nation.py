@@ -89,7 +89,8 @@ class NationStanding:
         house: the majority line and who stands where against it.
         exit_poll_other: the exit poll's seats of parties it does not name, and what is left of
             them.
-        records: those that stand, by kind; ``fallen`` are all so far, in order.
+        records: those that stand, by ``Record.key``: of all, then of each swing and party;
+            ``fallen`` are all so far, in order.
         gains, defeats: in order of declaration.
         near_misses: closest first.
         expected: undeclared seats whose counts are furthest.

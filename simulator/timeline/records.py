@@ -7,11 +7,11 @@ Early in a night every seat sets some: ``Record.declared`` says among how many.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, NamedTuple, TypeVar
 
-from simulator.timeline.events import DeclaredCandidate
+from simulator.timeline.majority import SPEAKER
 from simulator.timeline.tally import Step
 
 
@@ -21,6 +21,8 @@ class Record:
 
     Attributes:
         kind: ``lowest_winning_share`` and the like.
+        about: None for the record of all; ``Con to Lab`` for that swing's own, ``Con`` for that
+            party's own.
         contest, name: the seat.
         time: when it fell, seconds after close of poll.
         declared: seats declared then, this one among them.
@@ -35,6 +37,12 @@ class Record:
     declared: int
     value: float
     text: str
+    about: str | None = None
+
+    @property
+    def key(self) -> str:
+        """``largest_swing``, or ``largest_swing: Con to Lab``."""
+        return f"{self.kind}: {self.about}" if self.about else self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,62 +84,78 @@ class NearMiss:
 
 T = TypeVar("T")
 
-Found = tuple[float, str]
-"""A value to be compared and its line of text."""
+
+class Found(NamedTuple):
+    """What one declaration scores for a record; ``about`` as in ``Record``."""
+
+    value: float
+    text: str
+    about: str | None = None
 
 
-def _majority(step: Step) -> Found | None:
+def _majority(step: Step) -> Iterator[Found]:
     majority = step.declaration.majority
-    return majority, f"{step.winner} by {majority:,}"
+    yield Found(majority, f"{step.winner} by {majority:,}")
 
 
-def _winning_share(step: Step) -> Found | None:
+def _winning_share(step: Step) -> Iterator[Found]:
     share = step.declaration.candidates[step.ranked[0]].share
-    return share, f"{step.winner} with {share:.1f} %"
+    yield Found(share, f"{step.winner} with {share:.1f} %")
 
 
-def _turnout(step: Step) -> Found | None:
+def _highest_winning_share(step: Step) -> Iterator[Found]:
+    # The large parties do not stand against the Speaker: that share is no record.
+    if step.winner != SPEAKER:
+        yield from _winning_share(step)
+
+
+def _turnout(step: Step) -> Iterator[Found]:
     turnout = step.declaration.turnout
-    return turnout, f"turnout {turnout:.1f} %"
+    yield Found(turnout, f"turnout {turnout:.1f} %")
 
 
-def _swing(step: Step) -> Found | None:
+def _swing(step: Step) -> Iterator[Found]:
     swing = step.declaration.swing
-    if swing is None:
-        return None
-    text = f"{swing.points:.1f} points from {swing.from_party} to {swing.to_party}"
-    return swing.points, text
+    if swing is not None:
+        pair = f"{swing.from_party} to {swing.to_party}"
+        text = f"{swing.points:.1f} points from {pair}"
+        yield Found(swing.points, text)
+        yield Found(swing.points, text, pair)
 
 
-def _change(pick: Callable[..., DeclaredCandidate]) -> Callable[[Step], Found | None]:
-    def found(step: Step) -> Found | None:
-        changed = [c for c in step.declaration.candidates if c.change is not None]
-        if not changed:
-            return None
-        one = pick(changed, key=lambda c: c.change)
-        return one.change or 0.0, f"{one.party} {one.change:+.1f} points"
+def _changes(sign: int) -> Callable[[Step], Iterator[Found]]:
+    """Changes of share that are rises (1) or falls (-1)."""
+
+    def found(step: Step) -> Iterator[Found]:
+        for candidate in step.declaration.candidates:
+            if candidate.change is not None and sign * candidate.change > 0:
+                text = f"{candidate.party} {candidate.change:+.1f} points"
+                yield Found(candidate.change, text)
+                yield Found(candidate.change, text, candidate.party)
 
     return found
 
 
-def _first(_: Step) -> Found | None:
-    return 0.0, "first to declare"
+def _first(_: Step) -> Iterator[Found]:
+    yield Found(0.0, "first to declare")
 
 
-def _first_gain(step: Step) -> Found | None:
-    return (0.0, step.declaration.result) if step.gained else None
+def _first_gain(step: Step) -> Iterator[Found]:
+    if step.gained:
+        yield Found(0.0, step.declaration.result)
+        yield Found(0.0, step.declaration.result, step.winner)
 
 
-_KINDS: dict[str, tuple[Callable[[Step], Found | None], int]] = {
+_KINDS: Final[dict[str, tuple[Callable[[Step], Iterator[Found]], int]]] = {
     "first_declaration": (_first, 1),
     "first_gain": (_first_gain, 1),
     "smallest_majority": (_majority, -1),
     "largest_majority": (_majority, 1),
     "lowest_winning_share": (_winning_share, -1),
-    "highest_winning_share": (_winning_share, 1),
+    "highest_winning_share": (_highest_winning_share, 1),
     "largest_swing": (_swing, 1),
-    "largest_fall": (_change(min), -1),
-    "largest_rise": (_change(max), 1),
+    "largest_fall": (_changes(-1), -1),
+    "largest_rise": (_changes(1), 1),
     "lowest_turnout": (_turnout, -1),
     "highest_turnout": (_turnout, 1),
 }
@@ -145,22 +169,25 @@ class Records:
         self._fallen: list[tuple[int, Record]] = []
         self._gains: list[tuple[int, Gain]] = []
         self._defeats: list[tuple[int, Defeat]] = []
-        best: dict[str, float] = {}
+        best: dict[tuple[str, str | None], float] = {}
         for position, step in enumerate(steps, start=1):
             for kind, (measure, sign) in _KINDS.items():
-                found = measure(step)
-                if found is None or sign * found[0] <= best.get(kind, float("-inf")):
-                    continue
-                best[kind] = sign * found[0]
-                self._fallen.append((position, _record(kind, step, position, found)))
+                self._fallen += [
+                    (position, _record(kind, step, position, found))
+                    for found in _broken(kind, sign, measure(step), best)
+                ]
             if step.gained and step.before:
                 self._gains.append((position, _gain(step, step.before)))
             self._defeats += [(position, defeat) for defeat in _defeats(step)]
 
     def current(self, declared: int) -> dict[str, Record]:
-        """The records that stand after that many declarations, by kind."""
-        standing = {record.kind: record for record in self.fallen(declared)}
-        return {kind: standing[kind] for kind in _KINDS if kind in standing}
+        """The records that stand after that many declarations, by key; those of all first."""
+        standing = {record.key: record for record in self.fallen(declared)}
+        order = {kind: place for place, kind in enumerate(_KINDS)}
+        ranked = sorted(
+            standing.values(), key=lambda r: (r.about is not None, order[r.kind], r.about or "")
+        )
+        return {record.key: record for record in ranked}
 
     def fallen(self, declared: int) -> tuple[Record, ...]:
         """Every record that has fallen by then, in order."""
@@ -173,6 +200,19 @@ class Records:
     def defeats(self, declared: int) -> tuple[Defeat, ...]:
         """Sitting MPs defeated by then, in order."""
         return _until(self._defeats, declared)
+
+
+def _broken(
+    kind: str, sign: int, scores: Iterable[Found], best: dict[tuple[str, str | None], float]
+) -> list[Found]:
+    """The scores that break a record, at most one for each ``about``; ``best`` is kept."""
+    broken: dict[str | None, Found] = {}
+    for found in scores:
+        held = best.get((kind, found.about))
+        if held is None or sign * found.value > held:
+            best[kind, found.about] = sign * found.value
+            broken[found.about] = found
+    return list(broken.values())
 
 
 def _until(entries: Sequence[tuple[int, T]], declared: int) -> tuple[T, ...]:
@@ -202,7 +242,14 @@ def near_misses(steps: Sequence[Step], count: int) -> tuple[NearMiss, ...]:
 def _record(kind: str, step: Step, declared: int, found: Found) -> Record:
     contest = step.contest
     return Record(
-        kind, contest.slug, contest.name, step.declaration.time, declared, found[0], found[1]
+        kind=kind,
+        contest=contest.slug,
+        name=contest.name,
+        time=step.declaration.time,
+        declared=declared,
+        value=found.value,
+        text=found.text,
+        about=found.about,
     )
 
 
