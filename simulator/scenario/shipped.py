@@ -1,0 +1,139 @@
+"""The scenarios that come with the program, by name: ``uk-2024``, ``what-if/…``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from simulator.scenario.files import MAIN
+
+DISTRIBUTION: Final = "election-night-simulator"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A scenario as lists show it.
+
+    Attributes:
+        name: what to call it on the command line.
+        title: its title.
+        question: the question a what-if answers, or empty.
+        base: name of the scenario it extends, or None.
+        contests: how many contests it has.
+        path: its file.
+    """
+
+    name: str
+    title: str
+    question: str
+    base: str | None
+    contests: int
+    path: str
+
+
+@lru_cache(maxsize=1)
+def folder() -> Path | None:
+    """Where the shipped scenarios stand: in the package, or beside it in a source tree."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_scenarios"
+    if inside.is_dir():
+        return inside
+    project = package.parent / "pyproject.toml"
+    try:
+        name = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["name"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    beside = package.parent / "scenarios"
+    return beside if name == DISTRIBUTION and beside.is_dir() else None
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    root = folder()
+    if root is None:
+        return
+    for path in sorted(root.rglob("*.toml")):
+        place = path.relative_to(root)
+        name = place.parent if path.name == MAIN else place.with_suffix("")
+        yield name.as_posix(), path
+
+
+def names() -> list[str]:
+    """Names of all shipped scenarios: whole nights and seats first, what-ifs after them."""
+    return sorted((name for name, _ in _files()), key=lambda name: ("/" in name, name))
+
+
+def find(name: str) -> Path | None:
+    """The file of a shipped scenario, or None."""
+    root = folder()
+    parts = name.split("/")
+    # A name is plain words; anything else is a path of the user's own.
+    if root is None or not all(p and p[0] not in ".~" and p.isprintable() for p in parts):
+        return None
+    if "\\" in name or ":" in name or name.endswith(".toml"):
+        return None
+    for path in (root.joinpath(*parts) / MAIN, root.joinpath(*parts[:-1], parts[-1] + ".toml")):
+        if path.is_file() and path.name != f"{MAIN}.toml":
+            return path
+    return None
+
+
+def name_of(path: Path) -> str | None:
+    """The shipped name of a file, or None for a file of the user's own."""
+    root = folder()
+    if root is None or not path.is_relative_to(root):
+        return None
+    place = path.relative_to(root)
+    return (place.parent if path.name == MAIN else place.with_suffix("")).as_posix()
+
+
+def summaries() -> tuple[Summary, ...]:
+    """Every shipped scenario, without loading any of them in full.
+
+    A file that is not valid is still listed, with its name for a title: ``check`` says why.
+    """
+    files = dict(_files())
+    documents = {name: _document(path) for name, path in files.items()}
+
+    def contests(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
+        document = documents.get(name, {})
+        slugs = {c.get("slug") for c in document.get("contests", []) if isinstance(c, dict)}
+        table = document.get("tables", {}).get("contests")
+        if table:
+            slugs |= _slugs(files[name].parent / table)
+        base = document.get("extends")
+        if base in documents and base not in seen:
+            slugs |= contests(base, seen | {name})
+        return {slug for slug in slugs if isinstance(slug, str)}
+
+    return tuple(
+        Summary(
+            name=name,
+            title=str(documents[name].get("scenario", {}).get("title", name)),
+            question=str(documents[name].get("scenario", {}).get("question", "")),
+            base=documents[name].get("extends"),
+            contests=len(contests(name)),
+            path=str(files[name]),
+        )
+        for name in names()
+    )
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _slugs(path: Path) -> set[str]:
+    try:
+        with io.StringIO(path.read_text(encoding="utf-8-sig"), newline="") as text:
+            return {row["slug"] for row in csv.DictReader(text) if row.get("slug")}
+    except (OSError, ValueError):
+        return set()
