@@ -262,6 +262,8 @@ def test_a_filter_looks_at_figures_as_they_stand() -> None:
     close = {"type": "turnout", "multiply": 0.5, "where": {"winner": "Con", "second": "Lab"}}
     assert votes(after(two_seats(), swing, close), "alpha")["Con"] == 515
     assert votes(after(two_seats(), close, swing), "alpha")["Con"] == 1030
+    either = {"type": "turnout", "multiply": 0.5, "where": {"region": ["East", "West"]}}
+    assert after(two_seats(), either).reports[0].contests == ("alpha", "beta")
     below = {"type": "turnout", "multiply": 0.5, "where": {"majority_below": 5}}
     assert after(two_seats(), below).reports[0].contests == ("beta",)
 

@@ -123,15 +123,15 @@ def _parameters(change: Count) -> str:
     return ", ".join(parts)
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+def _listed(names: tuple[str, ...], word: str = "and") -> str:
+    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _where(change: Selecting, scenario: Scenario) -> str:
     if change.where is not None:
         given = change.where.model_dump(exclude_none=True)
         below = given.pop("majority_below", None)
-        parts = [f"{key} {value}" for key, value in given.items()]
+        parts = [f"{key} {_listed(names, 'or')}" for key, names in given.items()]
         parts += [f"majority below {number(below)} %"] if below is not None else []
         return f"where {', '.join(parts)}"
     if change.contest is None:

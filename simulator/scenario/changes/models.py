@@ -26,12 +26,12 @@ Rate = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9), _number(0, 1)]
 Points = Annotated[Decimal, Field(ge=-100, le=100, decimal_places=9), _number(-100, 100)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=9), _number(0, 100)]
 Factor = Annotated[Decimal, Field(ge=0, le=100, decimal_places=9), _number(0, 100)]
-Slugs = Annotated[
+OneOrMore = Annotated[
     tuple[Line, ...],
     BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
-"""One contest's slug, or a list of them."""
+"""One name, or a list of them."""
 
 
 def _one_of(model: Frozen, first: str, second: str) -> None:
@@ -49,11 +49,13 @@ def _sum_at_most_one(rates: Mapping[str, Decimal], key: str) -> None:
 class Where(Frozen):
     """Contests that match all that is given, as figures stand before this change."""
 
-    region: Line | None = Field(None, description="region, as the scenario names it")
-    country: Line | None = Field(None, description="England, Scotland, Wales, Northern Ireland")
-    type: Line | None = Field(None, description="county, borough or burgh")
-    winner: Line | None = Field(None, description="party id of the winner")
-    second: Line | None = Field(None, description="party id of the runner-up")
+    region: OneOrMore | None = Field(None, description="region, or a list of regions")
+    country: OneOrMore | None = Field(
+        None, description="England, Scotland, Wales, Northern Ireland, or a list"
+    )
+    type: OneOrMore | None = Field(None, description="county, borough, burgh, or a list")
+    winner: OneOrMore | None = Field(None, description="party id of the winner, or a list")
+    second: OneOrMore | None = Field(None, description="party id of the runner-up, or a list")
     majority_below: Percent | None = Field(
         None, description="majority below this many percent of the valid votes"
     )
@@ -68,7 +70,7 @@ class Where(Frozen):
 class Selecting(Frozen):
     """What every change has: the contests it acts on; neither key means every contest."""
 
-    contest: Slugs | None = Field(None, description="slug of the contest, or a list of slugs")
+    contest: OneOrMore | None = Field(None, description="slug of the contest, or a list of slugs")
     where: Where | None = Field(None, description="a filter over contests, instead of `contest`")
 
     @model_validator(mode="after")

@@ -18,8 +18,7 @@ def select(change: Selecting, figures: Figures) -> list[int]:
     contests = figures.scenario.contests
     if change.where is not None:
         for key in ("winner", "second"):
-            party = getattr(change.where, key)
-            if party is not None:
+            for party in getattr(change.where, key) or ():
                 figures.check_party(party, f"where.{key}")
         return [i for i, c in enumerate(contests) if _matches(change.where, c, figures)]
     if change.contest is None:
@@ -37,11 +36,11 @@ def why_nothing_matches(change: Selecting, figures: Figures) -> tuple[str, str, 
     contests = figures.scenario.contests
     if change.where is not None:
         for key in ("region", "country", "type"):
-            wanted = getattr(change.where, key)
             there = sorted({getattr(contest, key) for contest in contests})
-            if wanted is not None and wanted not in there:
-                message = f"matches no contest: no contest has {key} '{wanted}'"
-                return f"where.{key}", message, nearest(wanted, there)
+            for wanted in getattr(change.where, key) or ():
+                if wanted not in there:
+                    message = f"matches no contest: no contest has {key} '{wanted}'"
+                    return f"where.{key}", message, nearest(wanted, there)
         return "where", "matches no contest", None
     return "", "matches no contest", None
 
@@ -49,16 +48,16 @@ def why_nothing_matches(change: Selecting, figures: Figures) -> tuple[str, str, 
 def _matches(where: Where, contest: Contest, figures: Figures) -> bool:
     for key in ("region", "country", "type"):
         wanted = getattr(where, key)
-        if wanted is not None and getattr(contest, key) != wanted:
+        if wanted is not None and getattr(contest, key) not in wanted:
             return False
     if where.winner is None and where.second is None and where.majority_below is None:
         return True
     values = figures.standing(contest)
     first, *others = leading(values)
-    if where.winner is not None and contest.candidates[first].party != where.winner:
+    if where.winner is not None and contest.candidates[first].party not in where.winner:
         return False
     if where.second is not None and (
-        not others or contest.candidates[others[0]].party != where.second
+        not others or contest.candidates[others[0]].party not in where.second
     ):
         return False
     if where.majority_below is None:

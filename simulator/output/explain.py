@@ -1,0 +1,128 @@
+"""``explain``: what each change of a what-if did to votes and seats, in turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from simulator.outcome import Outcome
+from simulator.scenario.night import Scenario
+from simulator.scenario.reports import ChangeReport
+
+FLIPS_SHOWN = 12
+"""Seats that change hands are listed up to this many; JSON has them all."""
+
+
+def explain_object(scenario: Scenario) -> dict[str, Any]:
+    """The contract's JSON object; ``contests`` is how many the change acted on."""
+    return {
+        "changes": [
+            {
+                "index": index,
+                "type": report.type,
+                "text": report.text,
+                "contests": len(report.contests),
+                "votes": dict(report.votes),
+                "seats": dict(report.seats),
+                "flips": [
+                    {"contest": flip.contest, "from": flip.from_party, "to": flip.to_party}
+                    for flip in report.flips
+                ],
+                "abstained": report.abstained,
+                "predicted": report.predicted,
+                "floored": report.floored,
+            }
+            for index, report in enumerate(scenario.reports)
+        ]
+    }
+
+
+def print_explanation(scenario: Scenario, console: Console | None = None) -> None:
+    """Print every change with what it did, then the result before and after all of them."""
+    console = console or Console(highlight=False)
+    console.print(Text(scenario.title, style="bold"), soft_wrap=True)
+    if not scenario.reports:
+        console.print(f"{scenario.name} has no changes: it is the night as it was.", soft_wrap=True)
+        return
+    for number, report in enumerate(scenario.reports, start=1):
+        console.print()
+        console.print(Text(f"{number}. {report.text}", style="bold"), soft_wrap=True)
+        for line in _effects(report, scenario):
+            console.print(f"   {line}", soft_wrap=True)
+        if report.votes:
+            console.print(_table(report))
+    before = scenario.unchanged.outcome if scenario.unchanged else None
+    if before is not None and scenario.outcome is not None:
+        console.print()
+        console.print(Text("Before and after all changes", style="bold"))
+        for line in _before_and_after(before, scenario.outcome, scenario):
+            console.print(f"   {line}", soft_wrap=True)
+
+
+def _effects(report: ChangeReport, scenario: Scenario) -> list[str]:
+    contests = len(report.contests)
+    told = [f"Acts on {_several(contests, 'contest')}." if contests else "Acts on no contest."]
+    if report.abstained:
+        verb = "no longer vote" if report.abstained > 0 else "vote who had not"
+        told.append(f"{abs(report.abstained):,} {verb}.")
+    if report.predicted:
+        told.append(f"Predicted shares change in {_several(report.predicted, 'contest')}.")
+    if report.floored:
+        told.append(f"A share is clipped at nought in {_several(report.floored, 'contest')}.")
+    told += [f"Warning: {issue.message}." for issue in report.issues]
+    if report.flips:
+        names = [
+            f"{scenario.by_slug[flip.contest].name} ({flip.from_party} to {flip.to_party})"
+            for flip in report.flips[:FLIPS_SHOWN]
+        ]
+        more = len(report.flips) - len(names)
+        rest = f" and {more} more" if more else ""
+        several = _several(len(report.flips), "seat")
+        hand = "changes" if len(report.flips) == 1 else "change"
+        told.append(f"{several} {hand} hands: {', '.join(names)}{rest}.")
+    elif report.votes:
+        told.append("No seat changes hands.")
+    return told
+
+
+def _table(report: ChangeReport) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("   party")
+    table.add_column("votes", justify="right")
+    table.add_column("seats", justify="right")
+    parties = {*report.votes, *report.seats}
+    for party in sorted(parties, key=lambda party: (-abs(report.votes.get(party, 0)), party)):
+        votes, seats = report.votes.get(party, 0), report.seats.get(party, 0)
+        table.add_row(f"   {party}", _signed(votes), _signed(seats) if seats else "")
+    return table
+
+
+def _before_and_after(before: Outcome, after: Outcome, scenario: Scenario) -> list[str]:
+    if len(scenario.contests) == 1:
+        return [
+            f"{when}: {outcome.result}, {outcome.winner.name} by {outcome.majority:,}"
+            + (" (by lot)" if outcome.by_lot else "")
+            + f", valid votes {outcome.valid_votes:,}"
+            for when, night in (("before", before), ("after", after))
+            for outcome in night.contests.values()
+        ]
+    parties = sorted(
+        {*before.seats, *after.seats},
+        key=lambda p: (-max(before.seats.get(p, 0), after.seats.get(p, 0)), p),
+    )
+    return [
+        f"{party} {before.seats.get(party, 0)} → {after.seats.get(party, 0)} seats"
+        for party in parties
+        if before.seats.get(party, 0) != after.seats.get(party, 0)
+    ] or ["Seats stay as they were."]
+
+
+def _several(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _signed(value: int) -> str:
+    return f"{value:+,}".replace("-", "−") if value else "0"
