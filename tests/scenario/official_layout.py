@@ -158,7 +158,7 @@ def _candidate(row: Row, valid: int, before: Mapping[str, int], names: Mapping[s
         "Candidate first name": forename,
         "Candidate surname": surname,
         "Sitting MP": "Yes" if row["sitting_mp"] else "No",
-        "Former MP": "Yes" if row["former_mp"] else "No",
+        "Former MP": "Yes" if row["former_mp"] or row["sitting_mp"] else "No",
         "Votes": row["votes"],
         "Share": f"{votes / valid:.6f}",
         "Change": change,

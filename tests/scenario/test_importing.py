@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.errors import InputError
+from simulator.errors import InputError, ScenarioError
 from simulator.scenario.importing import hoc, writing
 from simulator.scenario.importing.official import moment, slug_of
 from simulator.scenario.importing.parties import CHOSEN, described, party_id
@@ -87,6 +87,35 @@ def test_a_first_import_writes_a_scenario_and_a_later_one_leaves_it_alone(
         SCENARIOS / "uk-2024" / "contests.csv"
     ).read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == ["night"], "nothing is left beside it"
+
+
+def test_a_kept_scenario_that_no_longer_fits_is_told_and_left(
+    files_2024: dict[str, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "night"
+    out.mkdir()
+    (out / "scenario.toml").write_text(
+        '[scenario]\ntitle = "Mine"\ndate = 2024-07-04\n[tables]\ncontests = "contests.csv"\n'
+        'candidates = "candidates.csv"\nparties = "parties.csv"\n'
+        '[[contests]]\nslug = "atlantis"\n',
+        "utf-8",
+    )
+    with pytest.raises(ScenarioError) as caught:
+        import_files(files_2024, out)
+    assert {(Path(p.path), p.line) for p in caught.value.problems} == {(out / "scenario.toml", 7)}
+    assert [path.name for path in out.iterdir()] == ["scenario.toml"]
+
+    (out / "scenario.toml").write_text(
+        '[scenario]\ntitle = "Mine"\ndate = 2024-07-04\n[tables]\ncontests = "contests.csv"\n'
+        'candidates = "candidates.csv"\nparties = "parties.csv"\n[exit_poll.seats]\nLab = 400\n'
+        '[[contests]]\nslug = "poole"\n[[contests.candidates]]\nname = "Robert Syms"\nvotes = 1\n',
+        "utf-8",
+    )
+    with pytest.raises(ScenarioError) as caught:
+        import_files(files_2024, out)
+    assert [problem.key for problem in caught.value.problems] == ["contests", "exit_poll.seats"]
+    assert "poole: does not come out with the" in str(caught.value.problems[0])
+    assert [path.name for path in tmp_path.iterdir()] == ["night"]
 
 
 def test_a_folder_that_is_no_scenario_is_left_alone(

@@ -14,6 +14,7 @@ from simulator.scenario.importing.official import OfficialCandidate, OfficialSea
 from simulator.scenario.importing.parties import OTHER, described
 from simulator.scenario.importing.reading import Findings
 from simulator.scenario.importing.report import ImportReport
+from simulator.scenario.importing.verifying import verify
 from simulator.scenario.importing.writing import (
     SCENARIO,
     Opening,
@@ -150,7 +151,8 @@ def _write(read: _Read, out: Path, findings: Findings) -> ImportReport:
             exit_poll=read.exit_poll,
         )
         files[SCENARIO] = opening_text(opening)
-    write_folder(out, files, lambda _folder: None)
+    valid = {seat.slug: seat.valid for seat in read.seats.values()}
+    write_folder(out, files, lambda made: verify(made, out, valid, read.exit_poll))
     return _report(read, out, tuple(files), before is not None, findings)
 
 

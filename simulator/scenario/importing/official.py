@@ -96,7 +96,10 @@ class OfficialSeat:
 
 @dataclass(frozen=True, slots=True)
 class OfficialCandidate:
-    """A row of the candidate file. ``share`` and ``change`` are fractions, as published."""
+    """A row of the candidate file. ``share`` and ``change`` are fractions, as published.
+
+    The file calls every sitting MP a former one too; here ``former_mp`` is not sitting.
+    """
 
     row: Row
     ons_id: str
@@ -322,7 +325,7 @@ def _candidate(row: Row, findings: Findings) -> OfficialCandidate | None:
         share=share,
         change=change,
         sitting_mp=flags["Sitting MP"],
-        former_mp=flags["Former MP"],
+        former_mp=flags["Former MP"] and not flags["Sitting MP"],
     )
     return candidate if _name_holds(candidate, findings) else None
 
