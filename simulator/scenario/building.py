@@ -53,6 +53,7 @@ class Builder:
         night = night_of(file)
         assert night.close is not None
         self.close = night.close
+        self.people = night.people
         self.zone = night.zone
         self.labels = file.bases or {}
         self.default = file.scenario.base if file.scenario else None
@@ -211,8 +212,7 @@ class Builder:
         )
 
     def _official(self, slug: str, name: str) -> str:
-        people = (c.candidates or () for c in self.file.contests or () if c.slug == slug)
-        for candidate in (candidate for some in people for candidate in some):
+        for candidate in self.people.get(slug, ()):
             if name in (candidate.name, candidate.display_name):
                 return candidate.name or name
         return name
@@ -238,8 +238,8 @@ class Builder:
 
 def sort_name(name: str) -> str:
     """The default key of the order of declaration: surname (the last word), then forenames."""
-    *forenames, surname = name.split()
-    return " ".join([surname, *forenames]).casefold()
+    forenames, _, surname = name.rpartition(" ")
+    return (f"{surname}, {forenames}" if forenames else surname).casefold()
 
 
 def _candidate(part: CandidatePart) -> Candidate:

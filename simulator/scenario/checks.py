@@ -32,7 +32,9 @@ def problems(file: ScenarioFile) -> list[Problem]:
     _uncertainty(night)
     _exit_poll(night)
     for incident in file.incidents or ():
-        incident_problems(night, incident)
+        slug = incident.contest
+        if slug is None or night.contest(incident, ("contest",), slug):
+            incident_problems(night, incident, slug)
     return night.problems
 
 
@@ -77,32 +79,26 @@ def _ons_ids(night: Night) -> None:
 def _pollster(night: Night, pollster: PollsterPart) -> None:
     night.need(pollster, "name")
     shares, named = pollster.shares or {}, pollster.candidates or {}
-    people = {c.slug: c.candidates or [] for c in night.file.contests or () if c.slug in named}
-    if (
-        not shares
-        and not named
-        and not (pollster.excused("shares") or pollster.excused("candidates"))
-    ):
+    excused = pollster.excused("shares") or pollster.excused("candidates")
+    if not shares and not named and not excused:
         night.warning(pollster, ("shares",), "missing: this pollster predicts nothing")
-    for slug in dict.fromkeys([*shares, *named]):
-        key = "shares" if slug in shares else "candidates"
-        if not night.contest(pollster, (key, slug), slug):
+    slugs = dict.fromkeys([*shares, *named])
+    keys = {slug: "shares" if slug in shares else "candidates" for slug in slugs}
+    unknown = [s for s in slugs if not night.contest(pollster, (keys[s], s), s)]
+    for slug in slugs:
+        if slug in unknown:
             continue
         for party in shares.get(slug, ()):
             night.party(pollster, ("shares", slug, party), party, other=True)
-        known = {name for c in people.get(slug, ()) for name in (c.name, c.display_name) if name}
         for name in named.get(slug, ()):
-            if name not in known:
-                message = f"unknown candidate {shown(name)}"
-                near = nearest(name, sorted(known))
-                night.error(pollster, ("candidates", slug, name), message, near)
-        if pollster.broken("shares", slug) or pollster.broken("candidates", slug):
-            continue
+            night.candidate(pollster, ("candidates", slug, name), name, slug)
         total = sum(shares.get(slug, {}).values()) + sum(named.get(slug, {}).values())
-        if not SUM_LOW <= total <= SUM_HIGH:
+        broken = pollster.broken("shares", slug) or pollster.broken("candidates", slug)
+        # With a misspelt contest, its share of the sum is elsewhere.
+        if not SUM_LOW <= total <= SUM_HIGH and not (unknown or excused or broken):
             message = f"the shares sum to {total:g}, not 100"
             more = f': "{OTHER}" takes the rest' if total < SUM_LOW else ""
-            night.error(pollster, (key, slug), message + more)
+            night.error(pollster, (keys[slug], slug), message + more)
 
 
 def _uncertainty(night: Night) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from simulator.scenario.examining import Night
 from simulator.scenario.file_models import (
     BasePart,
@@ -31,26 +29,25 @@ def contest_problems(night: Night, contest: ContestPart) -> None:
         _rejected(night, contest, contest.rejected)
     _bases(night, contest)
     _times(night, contest)
-    names = [name for c in candidates for name in (c.name, c.display_name) if name]
     for incident in contest.incidents or ():
         if incident.contest not in (None, contest.slug):
             night.error(incident, ("contest",), "another contest than the one it stands in")
-        incident_problems(night, incident, names)
+        incident_problems(night, incident, contest.slug)
     shares = sum(candidate.share or 0.0 for candidate in candidates)
     if shares >= 100:
         night.error(contest, ("candidates",), f"explicit shares sum to {shares:g}, not below 100")
 
 
 def _people(night: Night, candidates: list[CandidatePart]) -> None:
-    parties: dict[str, str] = {}
+    """A file that adds a namesake to another file's candidates may have meant to alter one."""
+    seen: dict[str, CandidatePart] = {}
     for candidate in candidates:
-        name, party = candidate.name, candidate.party
-        if name is None or party is None:
+        if candidate.name is None or candidate.party is None:
             continue
-        if name in parties and not candidate.excused("name"):
-            message = f"{shown(name)} stands for {parties[name]} too: two people of one name?"
+        other = seen.setdefault(candidate.name, candidate)
+        if other is not candidate and other.where().path != candidate.where().path:
+            message = f"{shown(candidate.name)} stands for {other.party} already: a namesake?"
             night.warning(candidate, ("name",), message)
-        parties[name] = party
 
 
 def _votes(night: Night, contest: ContestPart) -> None:
@@ -136,10 +133,8 @@ def _times(night: Night, contest: ContestPart) -> None:
             night.error(adjournment, ("until",), "is not after 'at'")
 
 
-def incident_problems(
-    night: Night, incident: IncidentPart, names: Iterable[str] | None = None
-) -> None:
-    """What is wrong with an incident; ``names`` are the candidates of its hall, if it has one."""
+def incident_problems(night: Night, incident: IncidentPart, slug: str | None) -> None:
+    """Checks an incident; ``slug`` is its contest, None for one of the whole night."""
     night.need(incident, "text")
     night.time(incident, "at", incident.at)
     if incident.at is not None and incident.stage is not None:
@@ -150,20 +145,11 @@ def incident_problems(
                 night.error(incident, (key,), "goes with 'stage': at a clock time it only narrates")
     elif incident.stage is None and not (incident.excused("stage") or incident.excused("at")):
         night.error(incident, ("stage",), "missing: when does it happen? Give 'at' or 'stage'")
-    if names is None and incident.contest is not None:
-        if not night.contest(incident, ("contest",), incident.contest):
-            return
-        names = list(_names(night, incident.contest))
+    elif incident.stage is not None and slug is None and not incident.excused("contest"):
+        night.error(incident, ("contest",), "missing: whose stage?")
     if incident.candidate is None:
         return
-    if names is None:
+    if slug is not None:
+        night.candidate(incident, ("candidate",), incident.candidate, slug)
+    elif not incident.excused("contest"):
         night.error(incident, ("candidate",), "goes with a 'contest'")
-    elif incident.candidate not in (known := sorted(names)):
-        message = f"unknown candidate {shown(incident.candidate)}"
-        night.error(incident, ("candidate",), message, nearest(incident.candidate, known))
-
-
-def _names(night: Night, slug: str) -> Iterator[str]:
-    for contest in night.file.contests or ():
-        for candidate in contest.candidates or () if contest.slug == slug else ():
-            yield from (name for name in (candidate.name, candidate.display_name) if name)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from simulator.errors import Problem
 from simulator.scenario.clock_times import seconds_after
-from simulator.scenario.file_models import Part, ScenarioFile
+from simulator.scenario.file_models import CandidatePart, Part, ScenarioFile
 from simulator.scenario.kinds import OTHER
 from simulator.scenario.places import nearest, shown
 
@@ -25,7 +25,7 @@ class Night:
 
     file: ScenarioFile
     parties: frozenset[str]
-    slugs: frozenset[str]
+    people: dict[str, list[CandidatePart]]
     close: datetime | None
     zone: str
     problems: list[Problem] = field(default_factory=list)
@@ -52,17 +52,31 @@ class Night:
         """A party id that must be known."""
         if party in self.parties or (other and party == OTHER) or self.file.excused("parties"):
             return
-        known = [*self.parties, *([OTHER] if other else [])]
-        self.error(part, path, f"unknown party {shown(party)}", nearest(party, sorted(known)))
+        # "Reform" means RUK: names lead to ids too.
+        known = {OTHER: OTHER} if other else {}
+        for key, named in (self.file.parties or {}).items():
+            known |= {name: key for name in (named.name, named.short) if name}
+        known |= {key: key for key in self.parties}
+        near = nearest(party, known)
+        self.error(part, path, f"unknown party {shown(party)}", known[near] if near else None)
 
     def contest(self, part: Part, path: tuple[str | int, ...], slug: str) -> bool:
         """Whether a contest is known; a problem if it is not."""
-        if slug in self.slugs:
+        if slug in self.people:
             return True
         if not self.file.excused("contests"):
             message = f"unknown contest {shown(slug)}"
-            self.error(part, path, message, nearest(slug, sorted(self.slugs)))
+            self.error(part, path, message, nearest(slug, sorted(self.people)))
         return False
+
+    def candidate(
+        self, part: Part, path: tuple[str | int, ...], name: str, slug: str | None
+    ) -> None:
+        """A candidate's name, or what the hall calls them, that must be known in a contest."""
+        people = self.people.get(slug or "", [])
+        known = {name for c in people for name in (c.name, c.display_name) if name}
+        if name not in known and not any(c.excused("name") for c in people):
+            self.error(part, path, f"unknown candidate {shown(name)}", nearest(name, sorted(known)))
 
     def time(self, part: Part, key: str, text: str | None) -> int | None:
         """Seconds after close of poll of a time, which must not lie before it."""
@@ -86,7 +100,7 @@ def night_of(file: ScenarioFile) -> Night:
     return Night(
         file=file,
         parties=frozenset(file.parties or ()),
-        slugs=frozenset(c.slug for c in file.contests or () if c.slug),
+        people={c.slug: c.candidates or [] for c in file.contests or () if c.slug},
         close=close_of_poll(head.date, head.close_of_poll, zone) if head and head.date else None,
         zone=zone,
     )

@@ -23,6 +23,7 @@ from pydantic import (
 from simulator.scenario.changes.models import Change
 from simulator.scenario.count_parameters import CountParameters
 from simulator.scenario.kinds import (
+    LARGEST,
     Clock,
     Colour,
     Day,
@@ -41,6 +42,7 @@ from simulator.scenario.kinds import (
     Symbol,
     Whole,
     Zone,
+    wrong,
 )
 from simulator.scenario.places import Origin, Table
 
@@ -165,8 +167,11 @@ class RejectedPart(Part):
 
 def _total(value: Any) -> Any:
     """``rejected = 139`` means a total without heads."""
-    number = isinstance(value, int) and not isinstance(value, bool)
-    return RejectedPart(total=value) if number and value >= 0 else value
+    if not isinstance(value, int) or isinstance(value, bool):
+        return value
+    if not 0 <= value <= LARGEST:
+        raise wrong(f"cannot be negative: {value}" if value < 0 else "is too large")
+    return RejectedPart(total=value)
 
 
 Rejection = Annotated[

@@ -20,6 +20,9 @@ from simulator.scenario.toml_lines import Path
 MAX_PROBLEMS: Final = 500
 """Problems told of one scenario; a file with more is not a scenario with mistakes."""
 
+MISSING: Final = "missing"
+UNKNOWN_KEY: Final = "unknown key"
+
 _SHOULD: Final = {
     "int_type": "should be a whole number",
     "int_from_float": "should be a whole number",
@@ -45,19 +48,34 @@ _SHOULD: Final = {
 _QUIET: Final = frozenset({"finite_number", "string_too_short", "decimal_max_places"})
 
 
-def check(model: type[BaseModel], table: Table) -> list[tuple[Path, Problem]]:
-    """What is wrong with a tree, each with the path of what to prune."""
+def check(
+    model: type[BaseModel], table: Table, *, whole: bool = False
+) -> list[tuple[Path, Problem]]:
+    """What is wrong with a tree, each with the path of what to prune.
+
+    A key may be missing in a file, whose base may have it, but not in the merged ``whole``.
+    """
     try:
         model.model_validate(table)
     except ValidationError as error:
         found = []
         for details in error.errors(include_url=False):
-            if details["type"] != "missing" or _needed(details["loc"]):
+            if whole or details["type"] != "missing" or details["loc"][:1] == ("changes",):
                 found.append(_finding(model, table, details))
             if len(found) > MAX_PROBLEMS:
                 break
-        return found
+        return _unexplained(found)
     return []
+
+
+def _unexplained(found: list[tuple[Path, Problem]]) -> list[tuple[Path, Problem]]:
+    """Without the missing keys that a misspelt key of the same table explains."""
+    explained = {(path[:-1], p.nearest) for path, p in found if p.message == UNKNOWN_KEY}
+    return [
+        (path, p)
+        for path, p in found
+        if p.message != MISSING or (path, p.key.rpartition(".")[2]) not in explained
+    ]
 
 
 def check_counts(table: Table) -> list[tuple[Path, Problem]]:
@@ -86,11 +104,6 @@ def check_counts(table: Table) -> list[tuple[Path, Problem]]:
         if isinstance(contest, dict) and isinstance(contest.get("count"), dict):
             look(contest["count"], ("contests", i, "count"), 0)
     return found
-
-
-def _needed(loc: tuple[int | str, ...]) -> bool:
-    """Missing keys wait for the merged whole, except in changes, which never merge."""
-    return bool(loc) and loc[0] == "changes"
 
 
 def prune(table: Table, found: Iterable[tuple[Path, Problem]]) -> None:
@@ -125,10 +138,15 @@ def _finding(model: type[BaseModel], table: Table, details: ErrorDetails) -> tup
     if kind == "extra_forbidden":
         # Pydantic sees a key; the place may be that of a table's header, which is as good.
         near = nearest(str(path[-1]), _names(holder))
-        what = "unknown section" if len(path) == 1 and isinstance(value, dict) else "unknown key"
+        what = "unknown section" if len(path) == 1 and isinstance(value, dict) else UNKNOWN_KEY
         return path, where.problem(what, near)
     if kind == "missing":
-        return path, where.problem("missing")
+        return path[:-1], where.problem(MISSING)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        where = table.where(*path, "type")
+    if kind == "list_type" and isinstance(value, dict):
+        name = ".".join(str(part) for part in path if isinstance(part, str))
+        return path, where.problem(f"should be a list of tables: write [[{name}]]")
     message, near = _message(kind, context, value, details["msg"])
     return path, where.problem(message, near)
 
@@ -161,7 +179,7 @@ def _message(
         tag = value.get("type") if kind == "union_tag_invalid" else value
         return f"should be {_alternatives(names)}, not {shown(tag)}", nearest(str(tag), names)
     if kind == "union_tag_not_found":
-        return "missing", None
+        return MISSING, None
     if kind == "string_too_long":
         return f"is too long: at most {context['max_length']} characters", None
     if kind in ("too_long", "too_short"):

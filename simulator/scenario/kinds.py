@@ -52,6 +52,8 @@ def _official_name(value: str) -> str:
 
 
 def _harmless(value: str) -> str:
+    if value.isprintable():
+        return value
     for c in value:
         # Cc: control characters, escape sequences among them; Cf: changes of direction and such,
         # save the joiners that some scripts and emblems need.
@@ -88,17 +90,18 @@ def _clock(value: Any) -> str:
         return value.isoformat()
     if not isinstance(value, str):
         raise wrong('should be a time in quotes, such as "06:48"')
-    value = value.strip()
-    clock = _CLOCK.fullmatch(value)
+    text = value.strip()
+    clock = _CLOCK.fullmatch(text)
     try:
         if clock:
-            time(*(int(part or 0) for part in clock.groups()))
-            return value
-        if _ISO.fullmatch(value):
-            datetime.fromisoformat(value)
-            return value
+            hour, minute, second = (int(part or 0) for part in clock.groups())
+            time(hour, minute, second)
+            return text
+        if _ISO.fullmatch(text):
+            datetime.fromisoformat(text)
+            return text
     except ValueError:
-        raise wrong(f'no such time: "{value}"') from None
+        raise wrong(f'no such time: "{text}"') from None
     raise wrong('not a time: write "06:48", "06:48:30" or "2024-07-05T06:48:00+01:00"')
 
 
@@ -178,7 +181,10 @@ Clock = Annotated[
 """A time: ``"06:48"`` is the first such moment at or after close of poll."""
 Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 Zone = Annotated[str, Strict(), AfterValidator(_zone)]
-Whole = Annotated[int, Strict(), Field(ge=0, le=100_000_000)]
+LARGEST = 100_000_000
+"""Twice the electorate of the United Kingdom."""
+
+Whole = Annotated[int, Strict(), Field(ge=0, le=LARGEST)]
 """Electors, votes, papers."""
 Number = Annotated[float, Strict(), Field(ge=0, le=1e6, allow_inf_nan=False)]
 Percent = Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False)]

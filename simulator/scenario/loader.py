@@ -122,11 +122,11 @@ class _Assembly:
     def checked(self, merged: Table) -> ScenarioFile | None:
         """The merged tree as a checked file, as far as it can be read."""
         complete_counts(merged)
-        found = model_problems(ScenarioFile, merged)
+        found = model_problems(ScenarioFile, merged, whole=True)
         if found:
             self.problems.extend(problem for _, problem in found)
             prune(merged, found)
-            if model_problems(ScenarioFile, merged):
+            if model_problems(ScenarioFile, merged, whole=True):
                 return None
         file = ScenarioFile.model_validate(merged)
         self.problems.extend(whole_problems(file))
@@ -135,7 +135,7 @@ class _Assembly:
     def original(self, before: Table) -> Scenario | None:
         """The night before a file altered it by plain keys; its slots lay out the draws."""
         complete_counts(before)
-        if model_problems(ScenarioFile, before):
+        if model_problems(ScenarioFile, before, whole=True):
             return None
         file = ScenarioFile.model_validate(before)
         if any(p.severity is Severity.ERROR for p in whole_problems(file)):

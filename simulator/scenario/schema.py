@@ -35,11 +35,7 @@ def _plain(node: Any) -> Any:
         if key == "properties" and isinstance(value, dict):
             # Names of keys, "title" and "default" among them, not words of the schema.
             out[key] = {name: _plain(inner) for name, inner in value.items()}
-        elif key == "default" and value is None:
-            continue
-        elif key == "title" and isinstance(value, str):
-            continue
-        else:
+        elif (key, value) != ("default", None) and not (key == "title" and isinstance(value, str)):
             out[key] = _plain(value)
     choices = out.get("anyOf")
     if choices is not None:
