@@ -25,9 +25,12 @@ from simulator.scenario.changes.models import (
 )
 from simulator.scenario.changes.plans import Plan, Planner, Refused, nothing
 from simulator.scenario.changes.selecting import select, why_nothing_matches
-from simulator.scenario.changes.tallies import ShareTally, VotesTally
+from simulator.scenario.changes.tallies import VotesTally
 from simulator.scenario.night import Contest, Pollster, Scenario
 from simulator.scenario.reports import ChangeReport, Flip, Issue
+
+_Rewritten = dict[str, dict[str, tuple[Mapping[str, float], Mapping[str, float]]]]
+"""Pollster → contest → its shares by party and by name, after a change."""
 
 
 class ChangeError(ScenarioError):
@@ -175,8 +178,7 @@ def _with_contests(scenario: Scenario, changed: Mapping[str, Contest]) -> Scenar
 def _change_figures(figures: Figures, selected: Sequence[Contest], planner: Planner) -> Scenario:
     """Run each contest's plan on its votes and on every pollster's shares."""
     changed: dict[str, Contest] = {}
-    shares: dict[str, dict[str, Mapping[str, float]]] = {}
-    people: dict[str, dict[str, Mapping[str, float]]] = {}
+    rewritten: _Rewritten = {}
     refusals: list[Refused] = []
     for contest in selected:
         try:
@@ -187,7 +189,7 @@ def _change_figures(figures: Figures, selected: Sequence[Contest], planner: Plan
             standing = [i for i in range(len(contest.candidates)) if i not in plan.removed]
             if plan.added is not None:
                 standing.append(len(contest.candidates))
-            lost = _predicted(contest, after, plan, standing, figures, shares, people)
+            lost = _predicted(contest, after, plan, standing, figures, rewritten)
         except Refused as refused:
             refusals.append(refused)
             continue
@@ -207,9 +209,9 @@ def _change_figures(figures: Figures, selected: Sequence[Contest], planner: Plan
         more = f" (and in {len(refusals) - 1} more contests)" if len(refusals) > 1 else ""
         raise Refused(first.key, first.message + more, first.nearest)
     scenario = _with_contests(figures.scenario, changed)
-    if not shares:
+    if not rewritten:
         return scenario
-    pollsters = tuple(_repredicted(p, shares, people) for p in scenario.pollsters)
+    pollsters = tuple(_repredicted(p, rewritten) for p in scenario.pollsters)
     return replace(scenario, pollsters=pollsters)
 
 
@@ -255,42 +257,34 @@ def _predicted(
     plan: Plan,
     standing: Sequence[int],
     figures: Figures,
-    shares: dict[str, dict[str, Mapping[str, float]]],
-    people: dict[str, dict[str, Mapping[str, float]]],
+    rewritten: _Rewritten,
 ) -> float:
     """Note every pollster's changed shares; the fraction of the vote that abstains now."""
     if plan.predicted is nothing:
         return 0.0
     lost = weight = 0.0
-    for pollster in figures.pollsters(contest):
-        tally = ShareTally(pollster, contest)
-        total = tally.total
+    # Tallies are moved in place: a change acts on a contest once, after all reading of it.
+    for pollster, tally in figures.predictions(contest):
+        before, total = list(tally.values), tally.total
         plan.predicted(tally)
-        by_party, by_name = tally.written(after, standing)
-        unchanged = by_party == pollster.shares.get(
-            contest.slug, {}
-        ) and by_name == pollster.candidates.get(contest.slug, {})
-        if not unchanged:
-            shares.setdefault(pollster.name, {})[contest.slug] = by_party
-            people.setdefault(pollster.name, {})[contest.slug] = by_name
+        if tally.values == before and not plan.removed:
+            continue
+        rewritten.setdefault(pollster.name, {})[contest.slug] = tally.written(after, standing)
         if pollster.used and total > 0:
             lost += pollster.weight * tally.abstained / total
             weight += pollster.weight
     return lost / weight if weight else 0.0
 
 
-def _repredicted(
-    pollster: Pollster,
-    shares: Mapping[str, Mapping[str, Mapping[str, float]]],
-    people: Mapping[str, Mapping[str, Mapping[str, float]]],
-) -> Pollster:
-    if pollster.name not in shares:
+def _repredicted(pollster: Pollster, rewritten: _Rewritten) -> Pollster:
+    changed = rewritten.get(pollster.name)
+    if changed is None:
         return pollster
-    named = {**pollster.candidates, **people[pollster.name]}
+    named = {**pollster.candidates, **{slug: people for slug, (_, people) in changed.items()}}
     return replace(
         pollster,
-        shares={**pollster.shares, **shares[pollster.name]},
-        candidates={slug: given for slug, given in named.items() if given},
+        shares={**pollster.shares, **{slug: shares for slug, (shares, _) in changed.items()}},
+        candidates={slug: people for slug, people in named.items() if people},
     )
 
 

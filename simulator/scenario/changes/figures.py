@@ -10,6 +10,9 @@ from simulator.scenario.changes.tallies import ShareTally
 from simulator.scenario.night import Contest, Pollster, Scenario
 from simulator.scenario.places import nearest
 
+SPEAKER = "Spk"
+"""Party id of the Speaker, whom the large parties leave unopposed."""
+
 
 def known_votes(contest: Contest) -> list[int] | None:
     """Certified (or changed) votes by candidate; None unless every candidate has them."""
@@ -28,14 +31,20 @@ class Figures:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self._averages: dict[str, list[float] | None] = {}
+        self._tallies: dict[str, list[tuple[Pollster, ShareTally]]] = {}
 
-    def pollsters(self, contest: Contest) -> list[Pollster]:
-        """The pollsters that predict a contest."""
-        return [
-            pollster
-            for pollster in self.scenario.pollsters
-            if contest.slug in pollster.shares or contest.slug in pollster.candidates
-        ]
+    def predictions(self, contest: Contest) -> list[tuple[Pollster, ShareTally]]:
+        """Who predicts a contest, with what; nobody polls the Speaker's in earnest."""
+        if contest.slug not in self._tallies:
+            asked: list[Pollster] = []
+            if all(candidate.party != SPEAKER for candidate in contest.candidates):
+                asked = [
+                    pollster
+                    for pollster in self.scenario.pollsters
+                    if contest.slug in pollster.shares or contest.slug in pollster.candidates
+                ]
+            self._tallies[contest.slug] = [(p, ShareTally(p, contest)) for p in asked]
+        return self._tallies[contest.slug]
 
     def average(self, contest: Contest) -> list[float] | None:
         """Predicted shares by candidate: pollsters in use, normalised, by weight; percent.
@@ -44,8 +53,8 @@ class Figures:
         nobody predicts the contest.
         """
         if contest.slug not in self._averages:
-            asked = self.pollsters(contest)
-            asked = [pollster for pollster in asked if pollster.used] or asked
+            asked = self.predictions(contest)
+            asked = [(pollster, tally) for pollster, tally in asked if pollster.used] or asked
             self._averages[contest.slug] = _average(contest, asked) if asked else None
         return self._averages[contest.slug]
 
@@ -102,11 +111,10 @@ class Figures:
             raise Refused(key, f"unknown party or candidate '{name}'", near)
 
 
-def _average(contest: Contest, pollsters: Sequence[Pollster]) -> list[float]:
+def _average(contest: Contest, predictions: Sequence[tuple[Pollster, ShareTally]]) -> list[float]:
     sums = [0.0] * len(contest.candidates)
     weights = [0.0] * len(contest.candidates)
-    for pollster in pollsters:
-        tally = ShareTally(pollster, contest)
+    for pollster, tally in predictions:
         total = tally.total
         if total <= 0:
             continue

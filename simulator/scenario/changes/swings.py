@@ -127,8 +127,7 @@ def _overall(
         votes = known_votes(contest)
         if votes is not None:
             add(None, votes[loser], votes[winner], sum(votes))
-        for pollster in figures.pollsters(contest):
-            tally = ShareTally(pollster, contest)
+        for pollster, tally in figures.predictions(contest):
             weight = contest.electorate / tally.total if tally.total else 0.0
             losing, gaining = tally.values[loser], tally.values[winner]
             add(pollster.name, weight * losing, weight * gaining, weight * tally.total)
@@ -204,16 +203,15 @@ def _retarget(
 
 def _as_predicted(name: str, figures: Figures) -> Planner:
     """Known shares become those of a pollster, or of the average of all in use."""
-    pollsters = [p for p in figures.scenario.pollsters if name in (p.name, AVERAGE)]
-    pollsters = [p for p in pollsters if p.used or name != AVERAGE]
-    if not pollsters:
+    asked = [p for p in figures.scenario.pollsters if name in (p.name, AVERAGE)]
+    asked = [p for p in asked if p.used or name != AVERAGE]
+    if not asked:
         names = [p.name for p in figures.scenario.pollsters]
         message = f"unknown pollster '{name}'" if names else "this night has no predictions"
         raise Refused("predicted", message, nearest(name, [*names, AVERAGE]))
 
     def planner(contest: Contest) -> Plan | None:
-        asked = [p for p in figures.pollsters(contest) if p in pollsters]
-        wanted = _published(contest, asked)
+        wanted = _published([pair for pair in figures.predictions(contest) if pair[0] in asked])
         if not wanted:
             return None
         return Plan(known=lambda tally: _retarget(contest, tally, wanted, False, set()))
@@ -221,12 +219,11 @@ def _as_predicted(name: str, figures: Figures) -> Planner:
     return planner
 
 
-def _published(contest: Contest, pollsters: Sequence[Pollster]) -> dict[int, int]:
+def _published(predictions: Sequence[tuple[Pollster, ShareTally]]) -> dict[int, int]:
     """Shares (units of a point) of the candidates that pollsters name; "Other" is left over."""
     sums: dict[int, float] = {}
     weights: dict[int, float] = {}
-    for pollster in pollsters:
-        tally = ShareTally(pollster, contest)
+    for pollster, tally in predictions:
         for index, named in enumerate(tally.named):
             if named and tally.total > 0:
                 value = 100.0 * tally.values[index] / tally.total

@@ -137,6 +137,10 @@ class VotesTally(Tally):
         self.abstained += before - whole
 
 
+def _repeated(names: Sequence[str]) -> bool:
+    return len(set(names)) < len(names)
+
+
 class ShareTally(Tally):
     """One pollster's predicted shares of one contest, in percent as published.
 
@@ -147,28 +151,31 @@ class ShareTally(Tally):
     def __init__(self, pollster: Pollster, contest: Contest) -> None:
         self._shares = pollster.shares.get(contest.slug, {})
         self._people = pollster.candidates.get(contest.slug, {})
-        self._party_key: list[str | None] = []
-        self._named: list[bool] = []
-        values: list[float] = []
-        bearers: dict[str, int] = {}
-        for candidate in contest.candidates:
-            if candidate.name not in self._people:
-                bearers[candidate.party] = bearers.get(candidate.party, 0) + 1
-        for candidate in contest.candidates:
-            key = None
-            value = self._people.get(candidate.name)
-            if value is None and candidate.party in self._shares:
-                value = self._shares[candidate.party] / bearers[candidate.party]
-                if bearers[candidate.party] == 1:
-                    key = candidate.party
-            self._party_key.append(key)
-            self._named.append(value is not None)
-            values.append(0.0 if value is None else float(value))
-        self._spent = bearers.keys() & self._shares.keys()
+        parties = [candidate.party for candidate in contest.candidates]
+        own: list[float | None] = [None] * len(parties)
+        if self._people:
+            own = [self._people.get(candidate.name) for candidate in contest.candidates]
+        # A party's share is its candidate's; several of one party share it evenly.
+        bearers = [p for p, share in zip(parties, own, strict=True) if share is None]
+        several = {p for p in bearers if bearers.count(p) > 1} if _repeated(bearers) else set()
+        self._spent = self._shares.keys() & bearers
+        self._party_key = [
+            party if share is None and party in self._spent and party not in several else None
+            for party, share in zip(parties, own, strict=True)
+        ]
+        self._named = [
+            share is not None or party in self._spent
+            for party, share in zip(parties, own, strict=True)
+        ]
         unnamed = self._named.count(False)
-        if unnamed and OTHER in self._shares:
-            each = self._shares[OTHER] / unnamed
-            values = [v if named else each for v, named in zip(values, self._named, strict=True)]
+        other = self._shares.get(OTHER, 0.0) / unnamed if unnamed else 0.0
+        values = [
+            self._shares.get(party, other) if share is None else share
+            for party, share in zip(parties, own, strict=True)
+        ]
+        for index, party in enumerate(parties):
+            if party in several and party in self._spent and own[index] is None:
+                values[index] /= bearers.count(party)
         super().__init__(values, pollster.name)
 
     @property
