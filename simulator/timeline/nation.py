@@ -77,7 +77,8 @@ class NationStanding:
     Attributes:
         time: seconds after close of poll.
         declared, total: seats.
-        parties: by seats, then votes; every party with votes declared or an exit poll.
+        parties: by seats, then votes; every party with votes declared, a seat lost or an exit
+            poll.
         regions: in order of the scenario.
         valid_votes, rejected, electorate: sums over declared seats.
         turnout: valid votes ÷ electorate of declared seats, percent; None before the first.
@@ -226,7 +227,8 @@ class NationTimeline:
 
     def _parties(self, tally: Tally, *, shown_poll: bool) -> tuple[PartyStanding, ...]:
         poll = self.scenario.exit_poll.seats if self.scenario.exit_poll and shown_poll else {}
-        ids = dict.fromkeys((*tally.votes, *(party for party in poll if party != OTHER)))
+        predicted_ids = (party for party in poll if party != OTHER)
+        ids = dict.fromkeys((*tally.votes, *tally.lost, *predicted_ids))
         lines = []
         for party in ids:
             seats, predicted = tally.seats.get(party, 0), poll.get(party)

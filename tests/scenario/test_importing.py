@@ -102,7 +102,7 @@ def test_a_kept_scenario_that_no_longer_fits_is_told_and_left(
     )
     with pytest.raises(ScenarioError) as caught:
         import_files(files_2024, out)
-    assert {(Path(p.path), p.line) for p in caught.value.problems} == {(out / "scenario.toml", 7)}
+    assert {(Path(p.path), p.line) for p in caught.value.problems} == {(out / "scenario.toml", 8)}
     assert [path.name for path in out.iterdir()] == ["scenario.toml"]
 
     (out / "scenario.toml").write_text(
