@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Final
 
 from simulator.count.hall import Hall, Process
 from simulator.count.plan import draw
-from simulator.outcome import Origin
+from simulator.outcome import ContestOutcome, Origin
 from simulator.scenario.count_parameters import LogNormal
 from simulator.scenario.night import KnownRecount
 from simulator.timeline import events as ev
@@ -34,12 +35,14 @@ REST: Final = "staff sent home to rest"
 class Script:
     """What is to happen to a hall; None leaves it to chance.
 
-    Known figures bring known events only; forced numbers hold for any figures.
+    Known figures bring known events only; forced numbers hold for any figures. Where totals on
+    the record did not agree and there were recounts, these were made until they agreed.
     """
 
     failures: int | None
     recounts: tuple[KnownRecount, ...] | None
     adjourns: bool
+    recounted_to_agree: bool = False
 
 
 def script(hall: Hall) -> Script:
@@ -49,10 +52,13 @@ def script(hall: Hall) -> Script:
     recounts = None if parameters.recounts is None else (KnownRecount(),) * parameters.recounts
     if hall.plan.outcome.origin is not Origin.KNOWN:
         return Script(failures, recounts, adjourns=True)
+    failures = contest.reconciliation_failures or failures or 0
+    recounts = contest.recounts or recounts or ()
     return Script(
-        contest.reconciliation_failures or failures or 0,
-        contest.recounts or recounts or (),
+        failures,
+        recounts,
         adjourns=False,
+        recounted_to_agree=bool(contest.reconciliation_failures and contest.recounts),
     )
 
 
@@ -60,8 +66,8 @@ class Chance:
     """Hands out, in order, the random numbers that the plan set aside for the closing."""
 
     def __init__(self, hall: Hall) -> None:
-        self._normals = iter(hall.plan.normals)
-        self._uniforms = iter(hall.plan.uniforms)
+        self._normals = cycle(hall.plan.normals)
+        self._uniforms = cycle(hall.plan.uniforms)
 
     def seconds(self, parameter: LogNormal) -> int:
         """A log-normal duration."""
@@ -79,9 +85,10 @@ def closing(hall: Hall) -> Process:
     yield from _figures(hall, chance, 1.0)
     if told.recounts is None:
         yield from _checks_by_chance(hall, chance, told)
-    else:
+    elif not told.recounted_to_agree:
         for recount in told.recounts:
             yield from _check(hall, chance, recount, None)
+            yield from _agents_again(hall, chance, recount)
     yield from _lot(hall)
     hall.record(ev.CandidatesCalled)
     wait = chance.seconds(hall.plan.parameters.stage_call)
@@ -103,6 +110,9 @@ def _reconciliation(hall: Hall, chance: Chance, told: Script) -> Process:
         yield hall.env.timeout(chance.seconds(parameters.search))
         failures += 1
         difference = max(1, difference // 2) if difference > 0 else min(-1, -(-difference // 2))
+    if told.recounted_to_agree:
+        for recount in told.recounts or ():
+            yield from _check(hall, chance, recount, None)
     hall.record(
         ev.Reconciled,
         votes=tuple(candidate.votes for candidate in outcome.candidates),
@@ -125,8 +135,9 @@ def _fails(rate: float, chance: Chance, told: Script, failures: int) -> bool:
 
 def _figures(hall: Hall, chance: Chance, share: float) -> Process:
     """Provisional figures are shown to candidates and agents, who then look at them."""
-    seconds = share * chance.seconds(hall.plan.parameters.provisional)
-    outcome = hall.plan.outcome
+    parameters, outcome = hall.plan.parameters, hall.plan.outcome
+    longer = 1 + parameters.close_look * parameters.recount_table.chance(_percent(outcome))
+    seconds = share * longer * chance.seconds(parameters.provisional)
     yield hall.env.timeout(round(PREPARING * seconds))
     hall.record(
         ev.ProvisionalFigures,
@@ -139,7 +150,7 @@ def _figures(hall: Hall, chance: Chance, share: float) -> Process:
 def _checks_by_chance(hall: Hall, chance: Chance, told: Script) -> Process:
     """Checks asked for, granted or refused; a tie is never left without a recount."""
     parameters, outcome = hall.plan.parameters, hall.plan.outcome
-    percent = 100 * outcome.majority / outcome.valid_votes if outcome.valid_votes else 100.0
+    percent = _percent(outcome)
     asks = outcome.ranking[1] if len(outcome.ranking) > 1 else None
     for already in range(MOST_CHECKS):
         likely = parameters.recount_table.chance(percent, already)
@@ -150,8 +161,9 @@ def _checks_by_chance(hall: Hall, chance: Chance, told: Script) -> Process:
         if granted:
             yield from _perhaps_adjourn(hall, chance, told)
             _request(hall, asks, full)
-            kind = "full" if full else "bundle_check"
-            yield from _check(hall, chance, KnownRecount(kind), asks)
+            recount = KnownRecount("full" if full else "bundle_check")
+            yield from _check(hall, chance, recount, asks)
+            yield from _agents_again(hall, chance, recount)
             continue
         if percent < parameters.close and chance.uniform() < parameters.refusal:
             _request(hall, asks, full)
@@ -160,13 +172,18 @@ def _checks_by_chance(hall: Hall, chance: Chance, told: Script) -> Process:
         return
 
 
+def _percent(outcome: ContestOutcome) -> float:
+    """Majority in percent of the valid votes."""
+    return 100 * outcome.majority / outcome.valid_votes if outcome.valid_votes else 100.0
+
+
 def _request(hall: Hall, asks: int | None, full: bool) -> None:
     majority = hall.plan.outcome.majority
     hall.record(ev.RecountRequested, requested_by=asks, majority=majority, full=full)
 
 
 def _check(hall: Hall, chance: Chance, recount: KnownRecount, asks: int | None) -> Process:
-    """A full recount, ending in new provisional figures, or a check of the bundles."""
+    """A full recount, or a check of the bundles."""
     env, parameters = hall.env, hall.plan.parameters
     numbers = hall.checks
     numbers[recount.kind] = numbers.get(recount.kind, 0) + 1
@@ -176,7 +193,6 @@ def _check(hall: Hall, chance: Chance, recount: KnownRecount, asks: int | None) 
         papers = hall.plan.outcome.papers / hall.plan.tables
         again = hall.table_seconds(papers, parameters.check_rate)
         yield env.timeout(round(parameters.recount_factor * again + 60 * parameters.recount_extra))
-        yield from _figures(hall, chance, AGAIN)
     else:
         yield env.timeout(chance.seconds(parameters.bundle_check))
         record = hall.record(
@@ -186,7 +202,15 @@ def _check(hall: Hall, chance: Chance, recount: KnownRecount, asks: int | None) 
             source=recount.source,
         )
         record.at = hall.seconds_of(recount.at)
-        yield env.timeout(round(AGAIN * chance.seconds(parameters.provisional)))
+
+
+def _agents_again(hall: Hall, chance: Chance, recount: KnownRecount) -> Process:
+    """New figures after a recount, a word with agents after a check."""
+    if recount.kind == "full":
+        yield from _figures(hall, chance, AGAIN)
+    else:
+        seconds = AGAIN * chance.seconds(hall.plan.parameters.provisional)
+        yield hall.env.timeout(round(seconds))
 
 
 def _perhaps_adjourn(hall: Hall, chance: Chance, told: Script) -> Process:

@@ -109,17 +109,20 @@ def _quick_enough(
 
 
 def _gaps(scenario: Scenario, contest: Contest) -> list[warp.Gap]:
-    """The contest's known adjournments in seconds after close of poll."""
+    """The contest's known adjournments, in seconds after close of poll and in order.
+
+    One that begins before another has ended cannot be told apart from it and is left out.
+    """
     close = scenario.close_of_poll
-    return [
-        warp.Gap(
-            round((known.until - close).total_seconds()),
-            None if known.at is None else round((known.at - close).total_seconds()),
-            known.cause,
-            known.source,
-        )
-        for known in contest.adjournments
-    ]
+    gaps: list[warp.Gap] = []
+    over = 0
+    for known in sorted(contest.adjournments, key=lambda adjournment: adjournment.until):
+        until = round((known.until - close).total_seconds())
+        start = None if known.at is None else round((known.at - close).total_seconds())
+        if over < (until if start is None else start) and (start is None or start < until):
+            gaps.append(warp.Gap(until, start, known.cause, known.source))
+            over = until
+    return gaps
 
 
 def _with_samples(hall: Hall) -> list[Record]:

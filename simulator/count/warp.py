@@ -17,12 +17,10 @@ from simulator.timeline import events as ev
 
 SLOWEST: Final = 1.6
 """A count this many times slower than its staff work has been interrupted."""
-EASY: Final = 1.15
-"""Pace of the work around an interruption of unknown length."""
-STRETCH: Final = 6.0
-"""A check or search on the record may have taken this many times as long as usual."""
-SLACK: Final = 10 * 60
-"""Seconds not worth an adjournment."""
+EASY: Final = 1.4
+"""Pace of the work around what took most of a slow night: the rest is interruption or checks."""
+CHECKING: Final = 8 * 3600
+"""Seconds that checks or searches on the record may have taken, however short they usually are."""
 UNKNOWN: Final = "cause not on record"
 FIGURES: Final = (ev.ReconciliationFailed, ev.ProvisionalFigures)
 CHECKS: Final = (ev.ReconciliationFailed, ev.Recount, ev.BundleCheck)
@@ -51,13 +49,13 @@ def pin(records: list[Record], gaps: Sequence[Gap], declared: int) -> float:
 
     Args:
         records: the free run, from ``HallOpened`` to ``Declaration``; adjournments are added.
-        gaps: known adjournments.
+        gaps: known adjournments, in order.
         declared: seconds after close of poll, above nought.
 
     Returns:
         The pace of the counting: clock time over free time up to the first fixed moment.
     """
-    gaps = sorted((g for g in gaps if 0 < g.until < declared), key=lambda gap: gap.until)
+    gaps = [gap for gap in gaps if gap.until < declared]
     fixed = [r.at for r in records if r.at is not None and 0 < r.at < declared]
     latest = max([gap.until for gap in gaps] + fixed, default=0)
     called = records[_called(records)]
@@ -79,10 +77,12 @@ def pin(records: list[Record], gaps: Sequence[Gap], declared: int) -> float:
 
 def rest(records: list[Record], gaps: Sequence[Gap]) -> None:
     """Put known adjournments into a free run, in place; the work goes on at its own pace."""
-    for gap in sorted(gaps, key=lambda gap: gap.until):
+    over = 0
+    for gap in gaps:
         start = gap.start
         if start is None:
-            start = next(r.time for r in records if r.event is ev.ProvisionalFigures)
+            figures = next(r.time for r in records if r.event is ev.ProvisionalFigures)
+            start = max(figures, over)
         place = next((i for i, r in enumerate(records) if r.time > start), None)
         if place is None or gap.until <= start:
             continue
@@ -90,6 +90,7 @@ def rest(records: list[Record], gaps: Sequence[Gap]) -> None:
             later.time += gap.until - start
         _insert(records, place, gap, start)
         records[place].time, records[place + 1].time = start, gap.until
+        over = gap.until
     for record in records:
         record.at = None
 
@@ -167,14 +168,14 @@ def _explain(records: list[Record]) -> None:
         if records[left].event in (ev.Adjourned, ev.CandidatesCalled):
             continue
         checked = any(r.event in CHECKS for r in records[left:right])
-        longest = (STRETCH if checked else SLOWEST) * (end - begin)
-        if after - before <= longest + SLACK:
+        longest = SLOWEST * (end - begin) + CHECKING * checked
+        if after - before <= longest:
             continue
         place = _pause(records, left, right)
         reached = records[place].time
         start = before + round(EASY * (reached - begin))
         until = after - round(EASY * (end - reached))
-        if until - start > SLACK:
+        if start < until:
             _insert(records, place, Gap(until, None), reached)
             records[place].at, records[place + 1].at = start, until
 

@@ -108,7 +108,7 @@ class CountParameters(Frozen):
     mixing: Annotated[float, Field(ge=0, le=240)] = Field(
         4.0, description="minutes to mix each box with at least one other (K)"
     )
-    sort_rate: Positive = Field(750.0, description="papers a person-hour, five candidates (K)")
+    sort_rate: Positive = Field(680.0, description="papers a person-hour, five candidates (K)")
     sort_slowdown: Annotated[float, Field(ge=0, le=1)] = Field(
         0.04, description="slower for each candidate beyond five (K)"
     )
@@ -128,6 +128,9 @@ class CountParameters(Frozen):
     reconcile_failure: Share = Field(0.08, description="chance that totals differ (K)")
     search: LogNormal = Field(LogNormal(median=35, sd=0.5), description="search for papers (K)")
     provisional: LogNormal = Field(LogNormal(median=15, sd=0.5), description="with agents (K)")
+    close_look: Annotated[float, Field(ge=0, le=100)] = Field(
+        5.0, description="agents look longer by this × the chance of a recount (K)"
+    )
     bundle_check: LogNormal = Field(LogNormal(median=25, sd=0.4), description="all bundles (K)")
     recount_factor: Annotated[float, Field(ge=0, le=20)] = Field(
         1.3, description="full recount: this × the second-person check time … (K)"
@@ -155,6 +158,8 @@ FAST = {
     "stations": 62,
     "seal": LogNormal(median=4, sd=0.3),
     "travel": LogNormal(median=5, sd=0.4),
+    "receipt_desks": 10,
+    "receipt": LogNormal(median=0.5, sd=0.3),
     "open_box": 1.0,
     "reconcile_box": 1.0,
     "verify_rate": 2250.0,
@@ -163,7 +168,7 @@ FAST = {
     "check_rate": 5500.0,
     "postal_staff": 40,
     "mixing": 1.0,
-    "adjudicate": 2.0,
+    "adjudicate": 1.0,
     "announce_verification": 1.0,
     "reconcile": LogNormal(median=2, sd=0.3),
     "provisional": LogNormal(median=2, sd=0.3),
