@@ -15,6 +15,9 @@ from simulator.scenario.reports import ChangeReport
 FLIPS_SHOWN = 12
 """Seats that change hands are listed up to this many; JSON has them all."""
 
+PARTIES_SHOWN = 10
+"""So are parties; the rest is summed up in a line."""
+
 
 def explain_object(scenario: Scenario) -> dict[str, Any]:
     """The contract's JSON object; ``contests`` is how many the change acted on."""
@@ -64,7 +67,10 @@ def print_explanation(scenario: Scenario, console: Console | None = None) -> Non
 
 def _effects(report: ChangeReport, scenario: Scenario) -> list[str]:
     contests = len(report.contests)
-    told = [f"Acts on {_several(contests, 'contest')}." if contests else "Acts on no contest."]
+    if contests:
+        told = [f"Acts on {_several(contests, 'contest')}."]
+    else:
+        told = [] if report.issues else ["Told to the whole night; changes no contest."]
     if report.abstained:
         verb = "no longer vote" if report.abstained > 0 else "vote who had not"
         told.append(f"{abs(report.abstained):,} {verb}.")
@@ -94,9 +100,16 @@ def _table(report: ChangeReport) -> Table:
     table.add_column("votes", justify="right")
     table.add_column("seats", justify="right")
     parties = {*report.votes, *report.seats}
-    for party in sorted(parties, key=lambda party: (-abs(report.votes.get(party, 0)), party)):
+    ranked = sorted(parties, key=lambda party: (-abs(report.votes.get(party, 0)), party))
+    # A party of one line is shown rather than summed up in one.
+    shown = ranked if len(ranked) <= PARTIES_SHOWN + 1 else ranked[:PARTIES_SHOWN]
+    shown = [party for party in ranked if party in shown or party in report.seats]
+    for party in shown:
         votes, seats = report.votes.get(party, 0), report.seats.get(party, 0)
         table.add_row(f"   {party}", _signed(votes), _signed(seats) if seats else "")
+    if rest := [party for party in ranked if party not in shown]:
+        votes = sum(report.votes.get(party, 0) for party in rest)
+        table.add_row(f"   {_several(len(rest), 'other')}", _signed(votes), "")
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from simulator.scenario.changes.halls import is_national
 from simulator.scenario.changes.models import (
     Add,
     AddIncident,
@@ -26,6 +27,8 @@ from simulator.scenario.night import Scenario
 
 def describe(change: Change, scenario: Scenario) -> str:
     """One line: what the change does and where (``… in South West Norfolk``)."""
+    if isinstance(change, AddIncident) and is_national(change, scenario):
+        return _what(change)
     return f"{_what(change)} {_where(change, scenario)}"
 
 
