@@ -276,9 +276,10 @@ class NationTimeline:
         if declared == total:
             seats = f"in all {total} seats" if total > 1 else "in the one seat"
         if not tally.compared:
-            return f"{seats}, without a base to compare with"
-        some = "" if tally.compared == declared else f" in the {tally.compared} that have it"
-        return f"{seats}, changes against {self._base(steps)}{some or ' in the same seats'}"
+            return f"{seats}; no base to compare with"
+        all_have_it = tally.compared == declared
+        which = "the same seats" if all_have_it else f"the {tally.compared} that have it"
+        return f"{seats}; changes against {self._base(steps)} in {which}"
 
 
 def _swing(tally: Tally) -> Swing | None:

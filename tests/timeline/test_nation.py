@@ -137,7 +137,7 @@ def test_sums_gains_and_shares_of_what_has_declared() -> None:
     assert (one.swing.from_party, one.swing.to_party) == ("Con", "Lab")
     assert one.swing.points == (20.0 + 12.5) / 2
     assert one.scope == (
-        "in the 1 of 4 seats declared, changes against the time before in the same seats"
+        "in the 1 of 4 seats declared; changes against the time before in the same seats"
     )
     assert (one.turnout, one.turnout_change) == (80.0, 80.0 - 100.0)
     assert [gain.contest for gain in one.gains] == ["alpha"]
@@ -168,7 +168,7 @@ def test_changes_are_of_seats_that_have_the_base() -> None:
     assert lab.share == 100 * 990 / 2900
     assert lab.change == 100 * 740 / 2400 - 100 * 750 / 2900
     assert reform.change is None, "new"
-    assert end.scope == "in all 4 seats, changes against the time before in the 3 that have it"
+    assert end.scope == "in all 4 seats; changes against the time before in the 3 that have it"
     assert end.turnout_change == 100 * 2400 / 3000 - 100 * 2900 / 3000
 
 

@@ -1,0 +1,218 @@
+"""The certified figures of 4 July 2024 in the shipped night."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from simulator.outcome import Outcome
+from simulator.scenario.loader import load
+from simulator.scenario.night import Scenario
+
+
+@pytest.fixture(scope="module")
+def outcome(uk_2024: Scenario) -> Outcome:
+    assert uk_2024.outcome is not None
+    return uk_2024.outcome
+
+
+def test_every_seat_has_what_the_night_needs(uk_2024: Scenario) -> None:
+    assert len(uk_2024.contests) == 650
+    assert sum(len(contest.candidates) for contest in uk_2024.contests) == 4515
+    for contest in uk_2024.contests:
+        assert contest.ons_id
+        assert contest.region
+        assert contest.declared_at is not None
+        assert contest.declared_at_source in {"press", "ticker", "recorded"}
+        assert contest.base is not None
+        assert contest.base.notional
+        assert contest.base.electorate
+        assert {c.party for c in contest.candidates} <= uk_2024.parties.keys()
+        assert contest.base.votes.keys() <= uk_2024.parties.keys()
+    assert len({contest.hex for contest in uk_2024.contests}) == 650
+    assert Counter(contest.country for contest in uk_2024.contests) == {
+        "England": 543,
+        "Scotland": 57,
+        "Wales": 32,
+        "Northern Ireland": 18,
+    }
+    assert {contest.type for contest in uk_2024.contests} == {"borough", "burgh", "county"}
+    assert Counter(contest.declared_at_source for contest in uk_2024.contests) == {
+        "ticker": 638,
+        "press": 7,
+        "recorded": 5,
+    }
+
+
+def test_totals(outcome: Outcome) -> None:
+    contests = outcome.contests.values()
+    assert sum(contest.valid_votes for contest in contests) == 28_809_340
+    assert sum(contest.rejected.total for contest in contests) == 116_253
+    assert sum(contest.electorate for contest in contests) == 48_253_193
+    votes: Counter[str] = Counter()
+    for contest in contests:
+        for candidate in contest.candidates:
+            votes[candidate.party] += candidate.votes
+    large = ("Lab", "Con", "RUK", "LD", "Green", "SNP")
+    assert [votes[party] for party in large] == [
+        9_708_716,
+        6_828_925,
+        4_117_610,
+        3_519_143,
+        1_944_501,
+        724_758,
+    ]
+    assert outcome.seats == {
+        "Lab": 411,
+        "Con": 121,
+        "LD": 72,
+        "SNP": 9,
+        "SF": 7,
+        "Ind": 6,
+        "RUK": 5,
+        "DUP": 5,
+        "Green": 4,
+        "PC": 4,
+        "SDLP": 2,
+        "APNI": 1,
+        "TUV": 1,
+        "UUP": 1,
+        "Spk": 1,
+    }
+
+
+def test_the_notional_base(uk_2024: Scenario) -> None:
+    bases = [contest.base for contest in uk_2024.contests if contest.base]
+    assert Counter(base.winner for base in bases) == {
+        "Con": 372,
+        "Lab": 200,
+        "SNP": 48,
+        "LD": 8,
+        "DUP": 8,
+        "SF": 7,
+        "PC": 2,
+        "SDLP": 2,
+        "Green": 1,
+        "APNI": 1,
+        "Spk": 1,
+    }
+    assert sum(base.valid_votes for base in bases) == 32_014_119
+    assert sum(base.electorate or 0 for base in bases) == 47_558_398
+    for contest in uk_2024.contests:
+        assert contest.base is not None
+        assert contest.base.votes[contest.base.winner or ""] == max(contest.base.votes.values())
+
+
+def test_results_gains_and_deposits(outcome: Outcome) -> None:
+    results = Counter(contest.result for contest in outcome.contests.values())
+    assert results["Lab gain from Con"] == 182
+    assert results["Lab gain from SNP"] == 36
+    assert results["LD gain from Con"] == 60
+    assert results["Ind gain from Lab"] == 5
+    assert results["Spk hold"] == 1
+    gains = [c for c in outcome.contests.values() if c.result.startswith("Con gain")]
+    assert [contest.contest for contest in gains] == ["leicester-east"]
+    lost = sum(
+        contest.deposit_lost(i)
+        for contest in outcome.contests.values()
+        for i in range(len(contest.candidates))
+    )
+    assert lost == 1_673
+
+
+def test_a_contest_may_have_two_of_one_name_and_several_independents(uk_2024: Scenario) -> None:
+    bucks = uk_2024.by_slug["mid-buckinghamshire"]
+    smiths = [candidate for candidate in bucks.candidates if candidate.name == "Greg Smith"]
+    assert len({smith.key for smith in smiths}) == 2
+    independents = [
+        contest.slug
+        for contest in uk_2024.contests
+        if sum(candidate.party == "Ind" for candidate in contest.candidates) > 1
+        and contest.outcome
+        and contest.outcome.winner.party == "Ind"
+    ]
+    assert "islington-north" in independents or "leicester-south" in independents
+
+
+def test_names_and_the_order_in_which_they_are_read(uk_2024: Scenario) -> None:
+    norfolk = uk_2024.by_slug["south-west-norfolk"]
+    called = [norfolk.candidates[i].shown for i in norfolk.declaration_order]
+    assert called == [
+        "James Bagge",
+        "Gary Conway",
+        "Pallavi Devulapalli",
+        "Lorraine Douglas",
+        "Terry Jermy",
+        "Toby McKenzie",
+        "Earl Elvis of East Anglia",
+        "Josie Ratcliffe",
+        "Liz Truss",
+    ]
+    belfast = uk_2024.by_slug["belfast-south-and-mid-down"]
+    assert "Áine Groogan" in [candidate.shown for candidate in belfast.candidates]
+
+
+def test_south_west_norfolk_is_the_single_scenario_s_but_for_the_base(uk_2024: Scenario) -> None:
+    here = uk_2024.by_slug["south-west-norfolk"]
+    alone = load("south-west-norfolk-2024").contests[0]
+    assert here.base is not None
+    assert alone.base is not None
+    assert (here.base.id, alone.base.id) == ("notional-2019", "actual-2019")
+    assert dict(here.bases) == dict(alone.bases)
+    for field in ("count", "incidents", "venue", "declared_at", "rejected", "recounts", "notable"):
+        assert getattr(here, field) == getattr(alone, field), field
+    assert [(c.key, c.votes, c.shown, c.note) for c in here.candidates] == [
+        (c.key, c.votes, c.shown, c.note) for c in alone.candidates
+    ]
+    assert here.declaration_order == alone.declaration_order
+
+
+def test_predictions_and_the_exit_poll(uk_2024: Scenario) -> None:
+    seats = {pollster.name: len(pollster.shares) for pollster in uk_2024.pollsters}
+    assert seats.keys() == {"YouGov", "Ipsos", "Survation", "Focaldata", "WeThink"}
+    assert set(seats.values()) <= {631, 632}
+    survation = next(p for p in uk_2024.pollsters if p.name == "Survation")
+    assert survation.shares["south-west-norfolk"]["Lab"] == pytest.approx(35.2, abs=0.05)
+    for pollster in uk_2024.pollsters:
+        for slug, shares in pollster.shares.items():
+            assert uk_2024.by_slug[slug].country != "Northern Ireland"
+            assert 85 < sum(shares.values()) < 110
+    assert uk_2024.exit_poll is not None
+    assert sum(uk_2024.exit_poll.seats.values()) == 650
+    assert uk_2024.exit_poll.seats["RUK"] == 13
+
+
+def test_known_recounts_and_adjournments_have_their_sources(uk_2024: Scenario) -> None:
+    known = {
+        contest.slug: (len(contest.recounts), len(contest.adjournments))
+        for contest in uk_2024.contests
+        if contest.recounts or contest.adjournments or contest.reconciliation_failures
+    }
+    assert known == {
+        "hendon": (1, 0),
+        "poole": (3, 0),
+        "havant": (1, 0),
+        "peterborough": (1, 0),
+        "north-west-cambridgeshire": (1, 0),
+        "south-basildon-and-east-thurrock": (2, 1),
+        "inverness-skye-and-west-ross-shire": (2, 1),
+    }
+    for slug in known:
+        contest = uk_2024.by_slug[slug]
+        assert all(recount.source for recount in contest.recounts)
+        assert all(adjournment.source for adjournment in contest.adjournments)
+    basildon = uk_2024.by_slug["south-basildon-and-east-thurrock"]
+    assert basildon.adjournments[0].until is not None
+    assert f"{basildon.adjournments[0].until:%d %H:%M}" == "05 14:00"
+
+
+def test_sources_name_every_licence(uk_2024: Scenario, uk_2019: Scenario) -> None:
+    for scenario in (uk_2024, uk_2019):
+        told = " ".join(f"{source.title} {source.licence}" for source in scenario.sources)
+        assert (
+            "Contains Parliamentary information licensed under the Open Parliament Licence v3.0"
+        ) in told
+    told = " ".join(f"{source.title} {source.licence}" for source in uk_2024.sources)
+    for name in ("Rallings", "Thrasher", "Open Innovations MIT", "Ipsos", "BBC", "ticker"):
+        assert name in told
