@@ -244,3 +244,22 @@ def test_files_that_are_not_the_library_s(tmp_path: Path) -> None:
     found = refused(files, tmp_path / "c", lambda _, __: b"")
     assert found["seats"]
     assert found["candidates"]
+
+
+def test_files_of_two_elections_are_told_in_one_line(tmp_path: Path) -> None:
+    files = official("uk-2024")
+    files.tables["candidates"] = official("uk-2019").tables["candidates"]
+    found = refused(files, tmp_path)
+    (only,) = [problem for problems in found.values() for problem in problems]
+    assert "the two are of different elections" in only.message
+
+
+def test_a_flood_of_like_problems_is_cut_short(tmp_path: Path) -> None:
+    files = official("uk-2019")
+    for row in files.tables["candidates"]:
+        row["Sitting MP"] = ""
+    found = refused(files, tmp_path)["candidates"]
+    flood = [problem for problem in found if problem.key == "Sitting MP"]
+    assert len(flood) == 101
+    assert flood[0].line == 2
+    assert flood[-1].message == f"and {3320 - 100} more problems like these"

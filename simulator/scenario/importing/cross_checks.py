@@ -28,8 +28,17 @@ def grouped(
     candidates: Sequence[OfficialCandidate],
     findings: Findings,
 ) -> dict[str, list[OfficialCandidate]]:
-    """Candidates by ONS id in order of declaration, places checked against their seats."""
+    """Candidates by ONS id in order of declaration, places checked against their seats.
+
+    Raises:
+        ScenarioError: the two files are of different elections.
+    """
     groups: dict[str, list[OfficialCandidate]] = {ons_id: [] for ons_id in seats}
+    found = {candidate.ons_id for candidate in candidates}
+    if len(found & seats.keys()) * 2 < len(found):
+        told = f"of {len(found)} seats only {len(found & seats.keys())} are in the constituency"
+        findings.error(path, None, "ONS ID", f"{told} file: the two are of different elections")
+        findings.stop_if_any()
     for candidate in candidates:
         row, seat = candidate.row, seats.get(candidate.ons_id)
         if seat is None:

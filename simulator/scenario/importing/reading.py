@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,9 @@ from simulator.errors import Problem, ScenarioError, Severity
 
 MAX_BYTES = 4 * 1024 * 1024
 """The largest file read; the largest official file is under 0.7 MB."""
+
+ALIKE = 100
+"""Problems of one column of one file that are told one by one."""
 
 
 @dataclass
@@ -40,10 +44,25 @@ class Findings:
     def stop_if_any(self) -> None:
         """Refuse with everything found so far, file by file in order of rows."""
         if self.problems:
-            first_seen = {p.path: i for i, p in reversed(list(enumerate(self.problems)))}
-            raise ScenarioError(
-                sorted(self.problems, key=lambda p: (first_seen[p.path], p.line or 0))
-            )
+            raise ScenarioError(_in_order(self.problems))
+
+
+def _in_order(problems: Sequence[Problem]) -> list[Problem]:
+    """By file as first met, then row; of many about one column of a file the first ``ALIKE``."""
+    files = {problem.path: i for i, problem in reversed(list(enumerate(problems)))}
+    kept: list[Problem] = []
+    seen: Counter[tuple[str, str]] = Counter()
+    for problem in sorted(problems, key=lambda p: (files[p.path], p.line or 0)):
+        alike = (problem.path, problem.key)
+        seen[alike] += 1
+        if seen[alike] <= ALIKE:
+            kept.append(problem)
+    for (path, key), count in seen.items():
+        if count > ALIKE:
+            told = f"and {count - ALIKE} more problems like these"
+            last = max(i for i, p in enumerate(kept) if (p.path, p.key) == (path, key))
+            kept.insert(last + 1, Problem(path, None, key, told))
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
