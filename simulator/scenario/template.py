@@ -101,12 +101,13 @@ def _toml(text: str) -> str:
 def _examples(where: str, first: Candidate, second: Candidate, third: Candidate) -> list[str]:
     """Every type of change, commented out, with names of this night."""
     one, two, three = _toml(first.party), _toml(second.party), _toml(third.party)
-    to = f"to = {{ {two} = 0.5, {one} = 0.2 }}"
+    to = (
+        f"to = {{ {two} = 0.5, {one} = 0.2 }}" if third is not second else f"to = {{ {one} = 0.5 }}"
+    )
     known = first.votes is not None
     blocks = [
         (
-            f"{third.shown} does not stand; half of the votes go to one, a fifth to the other, "
-            "the rest abstains.",
+            f"{third.shown} does not stand; votes go to others at these rates, the rest abstains.",
             ['type = "withdraw"', where, f"candidate = {_toml(third.name)}", to],
         ),
         (

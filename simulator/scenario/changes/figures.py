@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from simulator.outcome import INDEPENDENT
 from simulator.scenario.changes.plans import Refused
 from simulator.scenario.changes.tallies import ShareTally
 from simulator.scenario.night import Contest, Pollster, Scenario
@@ -77,9 +78,9 @@ class Figures:
 
     @cached_property
     def parties(self) -> frozenset[str]:
-        """Ids of parties that the night describes or that stand in it."""
+        """Ids of parties that the night describes or that stand in it, and of independents."""
         standing = (c.party for contest in self.scenario.contests for c in contest.candidates)
-        return frozenset(self.scenario.parties).union(standing)
+        return frozenset(self.scenario.parties).union(standing, [INDEPENDENT])
 
     @cached_property
     def people(self) -> frozenset[str]:
