@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.outcome import Outcome
+from simulator.outcome import ContestOutcome, Outcome
 from simulator.scenario.night import Scenario
 from simulator.scenario.reports import ChangeReport
 
@@ -116,9 +116,7 @@ def _table(report: ChangeReport) -> Table:
 def _before_and_after(before: Outcome, after: Outcome, scenario: Scenario) -> list[str]:
     if len(scenario.contests) == 1:
         return [
-            f"{when}: {outcome.result}, {outcome.winner.name} by {outcome.majority:,}"
-            + (" (by lot)" if outcome.by_lot else "")
-            + f", valid votes {outcome.valid_votes:,}"
+            f"{when}: {_told(outcome)}, valid votes {outcome.valid_votes:,}"
             for when, night in (("before", before), ("after", after))
             for outcome in night.contests.values()
         ]
@@ -131,6 +129,13 @@ def _before_and_after(before: Outcome, after: Outcome, scenario: Scenario) -> li
         for party in parties
         if before.seats.get(party, 0) != after.seats.get(party, 0)
     ] or ["Seats stay as they were."]
+
+
+def _told(outcome: ContestOutcome) -> str:
+    if outcome.by_lot:
+        names = " and ".join(outcome.candidates[index].name for index in outcome.tied)
+        return f"equality of votes between {names}, decided by lot"
+    return f"{outcome.result}, {outcome.winner.name} by {outcome.majority:,}"
 
 
 def _several(number: int, thing: str) -> str:
