@@ -30,7 +30,7 @@ class Weight(IntEnum):
     """How much an event matters to somebody who reads along."""
 
     ROUTINE = 0
-    """One of hundreds: a box, a bundle, a handful of doubtful papers."""
+    """One of many: a box, a sample, a bundle, a handful of doubtful papers."""
     NOTABLE = 1
     """Worth a line in any log."""
     MILESTONE = 2
@@ -41,6 +41,7 @@ _ROUTINE: Final = frozenset(
     {
         ev.BoxReceived.kind,
         ev.BoxVerified.kind,
+        ev.AgentsSample.kind,
         ev.BundlePlaced.kind,
         ev.DoubtfulSetAside.kind,
         ev.DoubtfulAdjudicated.kind,
@@ -155,7 +156,7 @@ def _opened(e: ev.HallOpened, _: Scenario) -> str:
     tables = number_of(e.tables, "table")
     pace = ""
     if abs(e.pace - 1) >= 0.005:
-        pace = f" To end on the recorded minute, the count runs at {e.pace:.2f} times its own time."
+        pace = f" To end on the recorded minute, simulated times are multiplied by {e.pace:.2f}."
     return (
         f"{_first_up(where)}, {tables} of {number_of(e.table_staff, 'counter')} await "
         f"{number_of(e.boxes, 'ballot box', 'ballot boxes')}.{pace}"
@@ -250,7 +251,7 @@ def _not_reconciled(e: ev.ReconciliationFailed, _: Scenario) -> str:
 def _provisional(e: ev.ProvisionalFigures, s: Scenario) -> str:
     return (
         f"Provisional figures go to candidates and agents: {_standing(s, e, e.votes, 3)}; "
-        f"{_lead(e.votes)}, {e.rejected:,} rejected."
+        f"{_lead(e.votes)}; {e.rejected:,} rejected."
     )
 
 

@@ -1,0 +1,97 @@
+"""Choose a night: the shipped scenarios with title, question and number of contests."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
+
+from simulator.errors import ElectionNightError
+from simulator.output.narrate import number_of
+from simulator.request import TuiRequest
+from tui.screens.replaying import HEIGHTS, WIDTHS
+
+
+class PickerScreen(Screen[None]):
+    """The list is read in a thread; Enter opens what the cursor is on."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Open", key_display="enter", tooltip="Open this night"),
+        Binding("down", "move(1)", "Next", key_display="↓", show=False),
+        Binding("up", "move(-1)", "Before", key_display="↑", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """A title, the list, and the keys."""
+        with Vertical(id="picker"):
+            yield Static("Election night", id="picker-title")
+            yield Static("Choose a night to replay.", id="picker-hint")
+            yield OptionList(id="nights")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Read what there is."""
+        self.call_after_refresh(self.run_worker, self._read, thread=True)
+
+    def _read(self) -> tuple[tuple[str, str, str, int], ...] | str:
+        from simulator.scenario import shipped
+
+        try:
+            return tuple((s.name, s.title, s.question, s.contests) for s in shipped.summaries())
+        except ElectionNightError as error:
+            return "\n".join(error.lines)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Fill the list, or say why there is none."""
+        if event.state is not WorkerState.SUCCESS:
+            return
+        result = event.worker.result
+        if isinstance(result, str):
+            self.query_one("#picker-hint", Static).update(Content(result))
+            return
+        nights = self.query_one("#nights", OptionList)
+        nights.add_options(
+            Option(_prompt(title, question, contests), id=name)
+            for name, title, question, contests in result or ()
+        )
+        nights.focus()
+        nights.action_first()
+        if not result:
+            self.query_one("#picker-hint", Static).update("There are no scenarios.")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open it."""
+        from tui.app import ElectionNightApp
+
+        if event.option_id is not None and isinstance(self.app, ElectionNightApp):
+            self.app.open(TuiRequest(scenario=event.option_id, speed=self.app.request.speed))
+
+    def action_choose(self) -> None:
+        """Open what the cursor is on, wherever the focus is."""
+        self.query_one("#nights", OptionList).action_select()
+
+    def action_move(self, direction: int) -> None:
+        """Move the cursor, wherever the focus is."""
+        nights = self.query_one("#nights", OptionList)
+        if direction > 0:
+            nights.action_cursor_down()
+        else:
+            nights.action_cursor_up()
+
+
+def _prompt(title: str, question: str, contests: int) -> Content:
+    lines = [Content.from_markup("[b]$title[/b]", title=title)]
+    if question:
+        lines.append(Content.from_markup("[$muted]$question[/]", question=question))
+    counted = number_of(contests, "contest")
+    lines.append(Content.from_markup("[$faint]$counted[/]", counted=counted))
+    return Content("\n").join(lines)

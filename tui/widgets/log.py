@@ -1,0 +1,138 @@
+"""What happened, newest last: a log that is a view of a whole list, cut off at the moment.
+
+The lines of the whole night are known (they are wrapped once for a width), so going to another
+moment only changes how many are shown: seeking costs nothing. It follows the newest line unless
+somebody has scrolled up.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual import events
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.theme import Theme
+
+from tui.themes import look_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log: ``at`` orders it, ``clock`` is shown, ``loud`` makes it stand out."""
+
+    at: int
+    clock: str
+    text: str
+    loud: bool = False
+    simulated: bool = True
+
+
+class NightLog(ScrollView, can_focus=False):
+    """The entries up to a moment, and the newest of the others on the last line."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    NightLog { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._entries: Sequence[Entry] = ()
+        self._places: list[int] = []
+        self._lines: list[tuple[int, str]] = []
+        self._starts: list[int] = [0]
+        self._wrapped = 0
+        self._count = 0
+        self._fresh: Entry | None = None
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """The whole night's entries, ascending by ``at``."""
+        self._entries = entries
+        self._places = [entry.at for entry in entries]
+        self._wrapped = 0
+        self._count = -1
+
+    def show(self, now: int, fresh: Entry | None = None) -> None:
+        """Show the entries up to ``now`` (of their ``at``) and a passing one after them."""
+        count = bisect_right(self._places, now)
+        if count == self._count and fresh == self._fresh:
+            return
+        self._count, self._fresh = count, fresh
+        self._fit()
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """The entries that can be seen, scrolling included."""
+        return tuple(self._entries[: max(self._count, 0)])
+
+    def on_mount(self) -> None:
+        """Follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, self._repaint)
+
+    def _repaint(self, _: Theme) -> None:
+        self.refresh()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Wrap anew for another width; the newest line stays in sight if it was."""
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.scrollable_content_region.width
+        if width <= 0:
+            return
+        following = self.is_vertical_scroll_end
+        if width != self._wrapped:
+            following = following or self._wrapped == 0
+            self._wrap(width)
+        total = self._starts[max(self._count, 0)] + (self._fresh is not None)
+        self.virtual_size = Size(width, total)
+        if following:
+            self.scroll_end(animate=False, force=True, immediate=True)
+        self.refresh()
+
+    def _wrap(self, width: int) -> None:
+        self._wrapped = width
+        self._lines, self._starts = [], [0]
+        for index, entry in enumerate(self._entries):
+            pieces = _pieces(entry.text, max(width - len(entry.clock) - 2, 12))
+            self._lines.extend((index, piece) for piece in pieces)
+            self._starts.append(len(self._lines))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of what is in sight."""
+        line = y + self.scroll_offset.y
+        width = self.size.width
+        shown = self._starts[max(self._count, 0)] if self._starts else 0
+        if line < shown:
+            index, piece = self._lines[line]
+            text = self._drawn(self._entries[index], piece, first=line == self._starts[index])
+        elif line == shown and self._fresh is not None:
+            text = self._drawn(self._fresh, self._fresh.text, first=True, passing=True)
+        else:
+            return Strip.blank(width, self.rich_style)
+        text.truncate(width, overflow="ellipsis", pad=True)
+        segments = text.render(self.app.console)
+        return Strip(segments, cell_len(text.plain)).apply_style(self.rich_style).crop(0, width)
+
+    def _drawn(self, entry: Entry, piece: str, *, first: bool, passing: bool = False) -> Text:
+        look = look_of(self.app)
+        line = Text(entry.clock if first else " " * len(entry.clock), look.quiet, end="")
+        ink = look.quiet if passing else look.strong if entry.loud else look.normal
+        return line.append("  ").append(piece, ink)
+
+
+def _pieces(text: str, width: int) -> list[str]:
+    """The text in lines of so many cells, broken at spaces."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines or [""]
