@@ -286,6 +286,7 @@ def test_a_filter_works_on_predictions_alone() -> None:
     [
         ({"contest": "alfa"}, "changes[0].contest: unknown contest 'alfa' (nearest: alpha)"),
         ({"party": "Labor"}, "changes[0].party: unknown party 'Labor' (nearest: Lab)"),
+        ({"party": "con party"}, "changes[0].party: unknown party 'con party' (nearest: Con)"),
         (
             {"party": None, "candidate": "Ruk Of Alfa"},
             "changes[0].candidate: unknown candidate 'Ruk Of Alfa' (nearest: RUK Of Alpha)",
@@ -307,6 +308,16 @@ def test_slips_are_refused_with_the_key_and_the_nearest_name(
     said: dict[str, Any], told: str
 ) -> None:
     assert told in refusal(two_seats(), {"type": "withdraw", "party": "RUK", **said})
+
+
+def test_every_slip_of_a_change_is_told_at_once() -> None:
+    told = refusal(
+        two_seats(),
+        {"type": "withdraw", "contest": "alhpa", "candidate": "Con Of Alfa", "to": {"labour": 1}},
+    )
+    assert told.count("error") == 3
+    assert "(nearest: alpha)" in told
+    assert "(nearest: Con Of Alpha)" in told
 
 
 def test_the_last_candidate_cannot_go_and_all_problems_come_at_once() -> None:

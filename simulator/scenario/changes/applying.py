@@ -78,17 +78,20 @@ def apply_one(scenario: Scenario, change: Change, index: int = 0) -> tuple[Scena
     """
     figures = Figures(scenario)
     floored: set[str] = set()
+    selected = [scenario.contests[place] for place in select(change, figures)]
     try:
-        places = select(change, figures)
-        selected = [scenario.contests[place] for place in places]
         if isinstance(change, Count | DeclareAt | AddIncident):
             after = _change_halls(change, figures, selected)
         else:
             planner = _planner(change, figures, selected, floored)
-            after = _change_figures(figures, selected, planner)
+            after = scenario if figures.slips else _change_figures(figures, selected, planner)
     except Refused as refused:
-        issue = Issue(index, refused.key, refused.message, refused.nearest)
-        raise ChangeError([issue], scenario.path) from None
+        figures.slips.append(refused)
+    if figures.slips:
+        raise ChangeError(
+            [Issue(index, slip.key, slip.message, slip.nearest) for slip in figures.slips],
+            scenario.path,
+        )
     text = describe(change, scenario)
     report = _report(change, text, scenario, after, len(floored))
     if after is scenario:

@@ -27,10 +27,15 @@ def leading(values: Sequence[float]) -> list[int]:
 
 
 class Figures:
-    """A scenario's figures for the length of one change; reads are kept."""
+    """A scenario's figures for the length of one change; reads are kept.
+
+    Attributes:
+        slips: names in the change that exist nowhere in the night.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
+        self.slips: list[Refused] = []
         self._averages: dict[str, list[float] | None] = {}
         self._tallies: dict[str, list[tuple[Pollster, ShareTally]]] = {}
 
@@ -94,22 +99,35 @@ class Figures:
         """A night of one contest: whatever a change names must stand there."""
         return len(self.scenario.contests) == 1
 
+    def note(self, key: str, message: str, near: str | None = None) -> None:
+        """A name that is wrong wherever the change acts: told with all others, not alone."""
+        self.slips.append(Refused(key, message, near))
+
     def check_party(self, party: str, key: str) -> None:
         """A party that is nowhere in the night is a slip of the pen."""
         if party not in self.parties:
-            raise Refused(key, f"unknown party '{party}'", nearest(party, sorted(self.parties)))
+            self.note(key, f"unknown party '{party}'", self._near_party(party))
+
+    def _near_party(self, name: str) -> str | None:
+        """The id of the party whose id or name is near: "Con" for "Conservatives"."""
+        ids = {party: party for party in sorted(self.parties)}
+        for party in self.scenario.parties.values():
+            ids.setdefault(party.name, party.id)
+            ids.setdefault(party.short, party.id)
+        near = nearest(name, ids)
+        return ids[near] if near else None
 
     def check_name(self, name: str, key: str) -> None:
         """So is the name of a candidate that stands nowhere."""
         if name not in self.people:
             near = nearest(name, sorted(self.people))
-            raise Refused(key, f"unknown candidate '{name}'", near)
+            self.note(key, f"unknown candidate '{name}'", near)
 
     def check_either(self, name: str, key: str) -> None:
         """Either a party id or a candidate's name."""
         if name not in self.parties and name not in self.people:
-            near = nearest(name, sorted(self.parties)) or nearest(name, sorted(self.people))
-            raise Refused(key, f"unknown party or candidate '{name}'", near)
+            near = self._near_party(name) or nearest(name, sorted(self.people))
+            self.note(key, f"unknown party or candidate '{name}'", near)
 
 
 def _average(contest: Contest, predictions: Sequence[tuple[Pollster, ShareTally]]) -> list[float]:

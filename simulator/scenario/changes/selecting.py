@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from simulator.scenario.changes.figures import Figures, leading
 from simulator.scenario.changes.models import Selecting, Where
-from simulator.scenario.changes.plans import Refused
 from simulator.scenario.night import Contest
 from simulator.scenario.places import nearest
 
@@ -12,8 +11,7 @@ from simulator.scenario.places import nearest
 def select(change: Selecting, figures: Figures) -> list[int]:
     """Positions of the contests a change names, filters or, with neither, all.
 
-    Raises:
-        Refused: a contest or party that does not exist.
+    A contest or party that does not exist is noted in ``figures.slips``.
     """
     contests = figures.scenario.contests
     if change.where is not None:
@@ -27,8 +25,8 @@ def select(change: Selecting, figures: Figures) -> list[int]:
     places = {slug: place for place, slug in enumerate(slugs)}
     for slug in change.contest:
         if slug not in places:
-            raise Refused("contest", f"unknown contest '{slug}'", nearest(slug, slugs))
-    return sorted({places[slug] for slug in change.contest})
+            figures.note("contest", f"unknown contest '{slug}'", nearest(slug, slugs))
+    return sorted({places[slug] for slug in change.contest if slug in places})
 
 
 def why_nothing_matches(change: Selecting, figures: Figures) -> tuple[str, str, str | None]:
