@@ -8,18 +8,16 @@ in the end each pile is the candidate's votes exactly.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from simulator.count.adjudication import adjudicate, handfuls
 from simulator.count.ballots import Counts, Floats, exact_table
 from simulator.count.hall import Lot
 from simulator.count.plan import HallPlan
 from simulator.count.recorder import Record
-from simulator.outcome import Rejected
 from simulator.timeline import events as ev
-from simulator.timeline.declaring import HEADS, with_heads
 
 BUNDLING: Final = 6 * 60
 """Seconds between the sorting of a bundle's last paper and its place on the table, at most."""
@@ -45,18 +43,17 @@ def refine(
     attempts = [i for i in range(start, settled) if records[i].event is ev.ReconciliationFailed]
     first = attempts[0] if attempts else settled
     lots = sorted(lots, key=lambda lot: lot.number)
+    lots = handfuls(lots, plan.parameters.adjudicate, rng)
 
-    doubtful = _doubtful(plan, lots, rng)
+    doubtful = adjudicate(plan, lots, rng)
     piles = np.array([candidate.votes for candidate in plan.outcome.candidates])
     piles = piles - doubtful.admitted.sum(axis=0)
     missing = _missing(piles, [records[i].fields["difference"] for i in attempts])
     placed = _Sorting(plan, lots, records[start].time, records[first].time).bundles(
-        piles - missing.sum(axis=0), doubtful.by_lot, rng
+        piles - missing.sum(axis=0), rng
     )
-    inner = [
-        (time, start, number, record)
-        for number, (time, record) in enumerate(_in_order([*doubtful.records, *placed]))
-    ]
+    inside = sorted([*doubtful.records, *placed], key=lambda record: record.time)
+    inner = [(record.time, start, n, record) for n, record in enumerate(inside)]
     # Papers missing at one attempt are found, in part bundles, before the next.
     for number, found in enumerate(missing):
         before = attempts[number + 1] if number + 1 < len(attempts) else settled
@@ -65,10 +62,6 @@ def refine(
             inner.append((record.time, before - 1, len(inner), record))
     outer = [(record.time, i, -1, record) for i, record in enumerate(records)]
     return [row[-1] for row in sorted(inner + outer, key=lambda row: row[:3])]
-
-
-def _in_order(records: list[Record]) -> list[tuple[int, Record]]:
-    return [(r.time, r) for r in sorted(records, key=lambda record: record.time)]
 
 
 def _bundle(time: int, candidate: int, papers: int, busy: int) -> Record:
@@ -84,40 +77,6 @@ def _missing(piles: Counts, differences: list[int]) -> Counts:
     for number in range(len(differences)):
         found[number, largest] = max(0, away[number] - away[number + 1])
     return found
-
-
-@dataclass(slots=True)
-class _Doubtful:
-    """(lots, candidates) papers admitted, doubtful papers a lot, and the records of both."""
-
-    admitted: Counts
-    by_lot: Counts
-    records: list[Record]
-
-
-def _doubtful(plan: HallPlan, lots: list[Lot], rng: np.random.Generator) -> _Doubtful:
-    """Which doubtful papers were admitted for whom, and which rejected under which head."""
-    outcome = plan.outcome
-    votes = np.array([candidate.votes for candidate in outcome.candidates])
-    sizes = np.array([lot.doubtful for lot in lots])
-    rejected = with_heads(outcome.rejected)
-    heads = np.array([getattr(rejected, head) or 0 for head in HEADS])
-    admitted = rng.multivariate_hypergeometric(
-        votes, int(sizes.sum()) - rejected.total, method="marginals"
-    )
-    labels = np.repeat(np.arange(len(votes) + len(heads)), np.concatenate([admitted, heads]))
-    table = np.zeros((len(lots), len(votes) + len(heads)), dtype=np.int64)
-    np.add.at(table, (np.repeat(np.arange(len(lots)), sizes), rng.permutation(labels)), 1)
-    records = []
-    for lot, row in zip(lots, table.tolist(), strict=True):
-        if not lot.doubtful:
-            continue
-        split = dict(zip(HEADS, row[len(votes) :], strict=True))
-        decision = Rejected(sum(split.values()), **split, split_simulated=rejected.split_simulated)
-        fields = {"admitted": tuple(row[: len(votes)]), "rejected": decision}
-        records.append(Record(lot.end, ev.DoubtfulSetAside, {"papers": lot.doubtful}))
-        records.append(Record(lot.decided, ev.DoubtfulAdjudicated, fields))
-    return _Doubtful(table[:, : len(votes)], sizes, records)
 
 
 class _Sorting:
@@ -136,10 +95,10 @@ class _Sorting:
         """Tables with a lot at a time."""
         return bisect_right(self._starts, time) - bisect_right(self._ends, time)
 
-    def bundles(self, piles: Counts, doubtful: Counts, rng: np.random.Generator) -> list[Record]:
+    def bundles(self, piles: Counts, rng: np.random.Generator) -> list[Record]:
         """Bundles of ``piles`` papers, each when its last paper has been sorted and checked."""
         size = self.plan.parameters.bundle
-        marks, sorted_by = self._progress(piles, doubtful, rng)
+        marks, sorted_by = self._progress(piles, rng)
         lag = min(BUNDLING, 0.2 * (self.end - self.begin))
         records = []
         for candidate, pile in enumerate(piles.tolist()):
@@ -157,11 +116,9 @@ class _Sorting:
                 records.append(_bundle(moment, candidate, part, 0))
         return records
 
-    def _progress(
-        self, piles: Counts, doubtful: Counts, rng: np.random.Generator
-    ) -> tuple[Floats, Floats]:
+    def _progress(self, piles: Counts, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Times, and papers of each candidate sorted by then, all tables together."""
-        rows = np.array([lot.papers for lot in self.lots]) - doubtful
+        rows = np.array([lot.papers - lot.doubtful for lot in self.lots])
         held_back = int(rows.sum()) - int(piles.sum())
         columns = np.append(piles, held_back)
         mixed = self._mixture() @ self.plan.ballots[:, :-1]

@@ -94,7 +94,7 @@ def closing(hall: Hall) -> Process:
     wait = chance.seconds(hall.plan.parameters.stage_call)
     if hall.pinned:
         wait = max(READY[0], min(wait, READY[1]))
-    yield hall.env.timeout(wait)
+    yield hall.env.timeout(max(wait, hall.stage_wait))
     hall.record(ev.Declaration)
 
 

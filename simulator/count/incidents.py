@@ -30,6 +30,12 @@ def told(scenario: Scenario, contest: Contest, outcome: ContestOutcome) -> tuple
     )
 
 
+def stage_wait(incidents: tuple[Incident, ...]) -> int:
+    """Seconds that candidates are on the stage before the last thing that happens there."""
+    called = (i.after for i in incidents if i.stage == ev.CandidatesCalled.kind)
+    return round(60 * max(called, default=0.0))
+
+
 def after_stages(records: list[Record], incidents: tuple[Incident, ...]) -> list[Record]:
     """Place the incidents that follow a stage; one that holds stops the hall's clock.
 

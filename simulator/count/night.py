@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from operator import itemgetter
 
 from simulator.count.recorder import Record
 from simulator.count.run import Counted, count
@@ -53,7 +54,7 @@ def play(
         rows += [(r.time, rank, n, r) for n, r in enumerate(halls[i].records)]
     end = max((hall.records[-1].time for hall in halls), default=0)
     rows += [(r.time, 0, n, r) for n, r in enumerate(_nation(scenario, outcome, end))]
-    rows.sort(key=lambda row: row[:3])
+    rows.sort(key=itemgetter(0, 1, 2))
     events, own = _events(scenario, rows, [halls[i] for i in ranks])
     return Timeline(
         close_of_poll=scenario.close_of_poll,

@@ -34,8 +34,12 @@ POSTAL_ELSEWHERE: Final = 0.22
 
 BOX_SIZE_SD: Final = 0.35
 """Sd of the log of a station's papers (judgement: registers run from 500 to 2,500)."""
-BOX_POLITICS_SD: Final = 0.35
-"""Sd of the log of a candidate's strength between boxes (judgement: ward results differ so)."""
+WARD: Final = 6
+"""Neighbouring stations, a ward, that share a leaning (judgement)."""
+WARD_POLITICS_SD: Final = 0.45
+"""Sd of the log of a candidate's strength between wards (judgement: ward results differ so)."""
+BOX_POLITICS_SD: Final = 0.2
+"""The same between boxes of one ward."""
 POSTAL_POLITICS_SD: Final = 0.15
 """The same between postal and other papers."""
 ACCOUNT_AT_FAULT: Final = 1 / 3
@@ -221,10 +225,12 @@ def _ballots(
     """Every paper by box and kind, with exact margins on both sides."""
     rows = np.append(papers, [postal - late, late])
     columns = np.array([*(c.votes for c in outcome.candidates), outcome.rejected.total])
-    spread = np.full((len(rows), 1), BOX_POLITICS_SD)
-    spread[-2:] = POSTAL_POLITICS_SD
-    pattern = np.exp(spread * rng.standard_normal((len(rows), len(columns))))
-    return exact_table(rows, columns, pattern, rng)
+    normals = rng.standard_normal((len(rows), len(columns)))
+    wards = rng.standard_normal((-(-len(papers) // WARD), len(columns)))
+    leanings = BOX_POLITICS_SD * normals
+    leanings[:-2] += WARD_POLITICS_SD * np.repeat(wards, WARD, axis=0)[: len(papers)]
+    leanings[-2:] = POSTAL_POLITICS_SD * normals[-2:]
+    return exact_table(rows, columns, np.exp(leanings), rng)
 
 
 def _lots(

@@ -53,9 +53,12 @@ def count(
     if contest.declared_at is not None and outcome.origin is not Origin.DRAWN:
         declared = max(1, round((contest.declared_at - close).total_seconds()))
 
+    told = incidents.told(scenario, contest, outcome)
+    wait = incidents.stage_wait(told)
+
     def run(parameters: CountParameters) -> Hall:
         plan = prepare(contest, outcome, parameters, stream(seed, COUNT, contest))
-        hall = Hall(plan, close, pinned=declared is not None)
+        hall = Hall(plan, close, pinned=declared is not None, stage_wait=wait)
         hall.env.run(until=hall.env.process(_night(hall)))
         return hall
 
@@ -63,7 +66,6 @@ def count(
     records = _with_samples(hall)
     if bundles:
         records = refine(hall.plan, records, hall.lots, stream(seed, REFINEMENT, contest))
-    told = incidents.told(scenario, contest, outcome)
     records = incidents.after_stages(records, told)
     if declared is None:
         warp.rest(records, gaps)

@@ -108,9 +108,9 @@ class CountParameters(Frozen):
     mixing: Annotated[float, Field(ge=0, le=240)] = Field(
         4.0, description="minutes to mix each box with at least one other (K)"
     )
-    sort_rate: Positive = Field(680.0, description="papers a person-hour, five candidates (K)")
+    sort_rate: Positive = Field(660.0, description="papers a person-hour, five candidates (K)")
     sort_slowdown: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.04, description="slower for each candidate beyond five (K)"
+        0.03, description="slower for each candidate beyond five (K)"
     )
     bundle: Annotated[int, Field(ge=10, le=1000)] = Field(
         50, description="papers a bundle: 25, 50 or 100"
@@ -129,14 +129,14 @@ class CountParameters(Frozen):
     search: LogNormal = Field(LogNormal(median=35, sd=0.5), description="search for papers (K)")
     provisional: LogNormal = Field(LogNormal(median=15, sd=0.5), description="with agents (K)")
     close_look: Annotated[float, Field(ge=0, le=100)] = Field(
-        5.0, description="agents look longer by this × the chance of a recount (K)"
+        4.0, description="agents look longer by this × the chance of a recount (K)"
     )
-    bundle_check: LogNormal = Field(LogNormal(median=25, sd=0.4), description="all bundles (K)")
+    bundle_check: LogNormal = Field(LogNormal(median=35, sd=0.4), description="all bundles (K)")
     recount_factor: Annotated[float, Field(ge=0, le=20)] = Field(
         1.3, description="full recount: this × the second-person check time … (K)"
     )
-    recount_extra: Annotated[float, Field(ge=0, le=1440)] = Field(20.0, description="… + min (K)")
-    full_recount: Share = Field(0.35, description="chance that a granted check is full (K)")
+    recount_extra: Annotated[float, Field(ge=0, le=1440)] = Field(45.0, description="… + min (K)")
+    full_recount: Share = Field(0.5, description="chance that a granted check is full (K)")
     refusal: Share = Field(0.3, description="chance that an ungranted close result was asked (K)")
     close: Annotated[float, Field(ge=0, le=100)] = Field(
         2.0, description="majority, percent of valid votes, below which a result is close (K)"
