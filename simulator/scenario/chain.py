@@ -66,7 +66,7 @@ def locate(text: str) -> tuple[Path, str]:
     if found := shipped.find(text):
         return found, _short(found)
     path = Path(text)
-    here = Origin(text, None, "")
+    here = Origin(text if text.isprintable() and len(text) < 300 else shown(text), None, "")
     try:
         if path.is_dir():
             if (path / MAIN).is_file():
@@ -214,5 +214,6 @@ def _read_tables(reader: Reader, chain: Chain) -> None:
                 continue
             chain.files.setdefault(label, len(chain.files))
             gather.add(kind, content, label)
+        chain.complete = chain.complete and not gather.broken
         _check(gather.tree, chain.problems)
         chain.links[i] = Link(link.path, link.shown, link.name, link.table, gather.tree)

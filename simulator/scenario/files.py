@@ -19,6 +19,8 @@ MAX_FILE: Final = 4 * 1024 * 1024
 """Bytes of one file."""
 MAX_TOTAL: Final = 32 * 1024 * 1024
 """Bytes of all files of a scenario, its ``extends`` chain and tables included."""
+MAX_FILES: Final = 200
+"""Files of a scenario: small ones that name one another must not multiply without end."""
 MAIN: Final = "scenario.toml"
 
 
@@ -27,6 +29,7 @@ class Reader:
     """Reads files for one scenario, within its budget, and digests what it read."""
 
     total: int = 0
+    files: int = 0
     _hash: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     @property
@@ -46,6 +49,9 @@ class Reader:
             ScenarioError: it can't be read, is too large, or is not UTF-8 text.
         """
         here = Origin(name, None, "")
+        self.files += 1
+        if self.files > MAX_FILES:
+            raise ScenarioError([(asked or here).problem(f"more than {MAX_FILES} files in all")])
         data = self._bytes(path, here, asked or here)
         self._hash.update(len(data).to_bytes(8, "big") + data)
         text = _decoded(data, name)

@@ -112,7 +112,9 @@ def prune(table: Table, found: Iterable[tuple[Path, Problem]]) -> None:
     wanted = {path[:2] if path[:1] == ("changes",) else path: p.nearest for path, p in found}
     for path in sorted(wanted, key=_order, reverse=True):
         holder: Any = table
+        around = table
         for part in path[:-1]:
+            around = holder if isinstance(holder, Table) else around
             if isinstance(holder, list) and isinstance(part, int) and part < len(holder):
                 holder = holder[part]
             else:
@@ -125,6 +127,7 @@ def prune(table: Table, found: Iterable[tuple[Path, Problem]]) -> None:
                 holder.bad.add(near)
         elif isinstance(holder, list) and isinstance(last, int) and last < len(holder):
             del holder[last]
+            around.bad.add(str(path[-2]))
 
 
 def _order(path: Path) -> tuple[tuple[int, str], ...]:

@@ -23,7 +23,7 @@ from simulator.scenario.findings import check as model_problems
 from simulator.scenario.findings import in_order, prune
 from simulator.scenario.merging import Merger, each_contest, under
 from simulator.scenario.night import Scenario
-from simulator.scenario.places import Table, nearest, shown
+from simulator.scenario.places import Origin, Table, nearest, shown
 from simulator.scenario.reports import Issue
 
 
@@ -145,48 +145,51 @@ class _Assembly:
 
     def lent(self, merged: Table) -> Table:
         """Contests with ``from`` take what they lack from another scenario's contest."""
-        others: dict[Path, dict[str, Table] | None] = {}
+        others: dict[Path, dict[str, Table]] = {}
 
         def filled(contest: Table) -> Table:
             if "from" not in contest:
                 return contest
-            asked, text = contest.where("from"), str(contest["from"])
-            link = next((x for x in self.chain.links if x.shown == asked.path), self.chain.top)
             try:
-                path, label = beside(link, text, asked)
-                real = path.resolve()
-                if real in self.seen:
-                    self.problems.append(asked.problem("goes round in a circle"))
-                    return contest
-                if real not in others:
-                    others[real] = self.other(path, label)
+                other = self.lender(contest.where("from"), str(contest["from"]), others)
+                return under(contest, other[str(contest.get("slug"))])
             except ScenarioError as error:
                 self.problems.extend(error.problems)
-                return contest
-            known = others[real]
-            if known is None:
-                return contest
-            slug = str(contest.get("slug"))
-            if slug not in known:
-                message = f"{shown(text)} has no contest {shown(slug)}"
-                self.problems.append(asked.problem(message, nearest(slug, known)))
-                return contest
-            return under(contest, known[slug])
+            except KeyError as error:
+                where, slug = contest.where("from"), error.args[0]
+                message = f"{shown(contest['from'])} has no contest {shown(slug)}"
+                self.problems.append(where.problem(message, nearest(slug, other)))
+            # What it would have brought is not reported as missing, too.
+            alone = contest.copy()
+            alone.bad |= {"name", "electorate", "candidates", "base"}
+            return alone
 
         return each_contest(merged, filled)
 
-    def other(self, path: Path, label: str) -> dict[str, Table] | None:
-        """The contests of another scenario, merged; None when it has problems of its own."""
-        chain = read_chain(self.reader, path, label)
-        inner = _Assembly(self.reader, chain, (*self.seen, path.resolve()))
-        if not chain.complete:
-            self.problems.extend(chain.problems)
-            return None
-        merged, _ = inner.merged()
-        self.problems.extend(inner.problems)
-        for name in chain.files:
-            self.chain.files.setdefault(name, len(self.chain.files))
-        return {str(contest.get("slug")): contest for contest in merged.get("contests", [])}
+    def lender(
+        self, asked: Origin, text: str, others: dict[Path, dict[str, Table]]
+    ) -> dict[str, Table]:
+        """The contests of another scenario, by slug, merged and unchanged.
+
+        Raises:
+            ScenarioError: it is not there, asks this one in turn, or has problems of its own.
+        """
+        link = next((x for x in self.chain.links if x.shown == asked.path), self.chain.top)
+        path, label = beside(link, text, asked)
+        real = path.resolve()
+        if real in self.seen:
+            raise ScenarioError([asked.problem("goes round in a circle")])
+        if real not in others:
+            chain = read_chain(self.reader, path, label)
+            for name in chain.files:
+                self.chain.files.setdefault(name, len(self.chain.files))
+            inner = _Assembly(self.reader, chain, (*self.seen, real))
+            merged = inner.merged()[0] if chain.complete else None
+            self.problems.extend(inner.problems)
+            if merged is None:
+                raise ScenarioError([asked.problem(f"{shown(text)} cannot be read")])
+            others[real] = {str(c.get("slug")): c for c in merged.get("contests", [])}
+        return others[real]
 
     def changed(
         self, scenario: Scenario, changes: Sequence[Change], tables: Sequence[Table]

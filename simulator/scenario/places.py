@@ -65,11 +65,13 @@ class Table(dict[str, Any]):
         for depth, part in enumerate(path):
             if isinstance(here, Table) and isinstance(part, str):
                 found = here.origins.get(part)
-                if part in here and isinstance(here[part], Table):
+                if isinstance(here.get(part), Table):
                     found = here[part].origin
                 if found is None:
-                    # A CSV row, an absent key, or a key whose name is not a plain one.
-                    return Origin(origin.path, origin.line, _below(origin, path[depth:]))
+                    # A cell of a CSV row, or an absent key.
+                    found = Origin(origin.path, origin.line, _below(origin, (part,)))
+                    if part not in here:
+                        return Origin(origin.path, origin.line, _below(origin, path[depth:]))
                 origin, here = found, here.get(part)
             elif isinstance(here, list) and isinstance(part, int) and part < len(here):
                 here = here[part]

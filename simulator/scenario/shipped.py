@@ -75,7 +75,7 @@ def find(name: str) -> Path | None:
     # A name is plain words; anything else is a path of the user's own.
     if root is None or not all(p and p[0] not in ".~" and p.isprintable() for p in parts):
         return None
-    if "\\" in name or ":" in name or name.endswith(".toml"):
+    if len(name) > 200 or "\\" in name or ":" in name or name.endswith(".toml"):
         return None
     for path in (root.joinpath(*parts) / MAIN, root.joinpath(*parts[:-1], parts[-1] + ".toml")):
         if path.is_file() and path.name != f"{MAIN}.toml":

@@ -100,12 +100,17 @@ class TableReader:
     """Gathers the CSV tables of one scenario file into one tree."""
 
     def __init__(self, origin: Origin, known: set[str], problems: list[Problem]) -> None:
-        """``known`` are the contests that other files bring; problems are added to the list."""
+        """``known`` are the contests that other files bring; problems are added to the list.
+
+        ``broken`` is set when a table could not be read to its end.
+        """
         self.tree = Table(origin)
         self.problems = problems
         self.known = known
         self._contests: dict[str, Table] = {}
         self._unknown: set[str] = set()
+        self._bad: set[str] = set()
+        self.broken = False
 
     def add(self, kind: str, text: str, path: str) -> None:
         """Reads one table: ``kind`` is one of ``COLUMNS``, ``path`` as the user names it."""
@@ -128,7 +133,7 @@ class TableReader:
             if party in parties:
                 self._twice(path, line, "id", party, parties[party].origin.line)
             else:
-                parties[party] = Table(Origin(path, line, ""), row)
+                parties[party] = self._table(path, line, row)
 
     def _contest_row(self, line: int, row: dict[str, Any], path: str) -> None:
         q, r = row.pop("hex_q", None), row.pop("hex_r", None)
@@ -139,7 +144,7 @@ class TableReader:
             self._twice(path, line, "slug", slug, self._contests[slug].origin.line)
             return
         self.known.add(slug)
-        contest = self._contests[slug] = Table(Origin(path, line, ""), row)
+        contest = self._contests[slug] = self._table(path, line, row)
         self.tree.setdefault("contests", []).append(contest)
 
     def _contest(self, path: str, line: int, slug: str) -> Table | None:
@@ -160,7 +165,13 @@ class TableReader:
             contest = self._contest(path, line, row.pop("contest"))
             if contest is not None:
                 people = contest.setdefault("candidates", [])
-                people.append(Table(Origin(path, line, ""), row))
+                people.append(self._table(path, line, row))
+
+    def _table(self, path: str, line: int, row: dict[str, Any]) -> Table:
+        """A row as a table; cells that could not be read are not missing as well."""
+        table = Table(Origin(path, line, ""), row)
+        table.bad |= self._bad
+        return table
 
     def _bases(self, kind: str, text: str, path: str) -> None:
         for line, row in self._rows(kind, text, path):
@@ -191,7 +202,7 @@ class TableReader:
             if self._contest(path, line, slug) is None:
                 continue
             shares = pollsters.setdefault(name, Table(Origin(path, line, ""))).setdefault(
-                slug, Table(Origin(path, line, ""))
+                slug, Table(Origin(path, line, "share"))
             )
             if party in shares:
                 self._twice(path, line, "party", party, shares.where(party).line)
@@ -215,6 +226,7 @@ class TableReader:
         try:
             columns = self._header(kind, [name.strip() for name in next(reader, [])], path)
             if columns is None:
+                self.broken = True
                 return
             for cells in reader:
                 # The line on which the row ends: rows with line breaks in a cell are odd here.
@@ -222,6 +234,7 @@ class TableReader:
                 if not any(cells):
                     continue
                 if line > MAX_ENTRIES:
+                    self.broken = True
                     self._say(path, line, "", f"more than {MAX_ENTRIES:,} rows")
                     return
                 if len(cells) != len(columns):
@@ -236,6 +249,7 @@ class TableReader:
                     if not cells[[name for name, _ in columns].index(key)].strip():
                         self._say(path, line, key, "missing")
         except csv.Error as error:
+            self.broken = True
             self._say(path, max(line, reader.line_num), "", f"not CSV: {error}")
 
     def _header(self, kind: str, header: list[str], path: str) -> list[tuple[str, Cell]] | None:
@@ -255,7 +269,8 @@ class TableReader:
     def _cells(
         self, cells: list[str], columns: list[tuple[str, Cell]], path: str, line: int
     ) -> dict[str, Any]:
-        row = {}
+        row: dict[str, Any] = {}
+        self._bad.clear()
         for cell, (name, convert) in zip(cells, columns, strict=True):
             value = cell.strip()
             if not value:
@@ -263,6 +278,7 @@ class TableReader:
             try:
                 row[name] = convert(value)
             except ValueError as error:
+                self._bad.add(name)
                 self._say(path, line, name, f"{error}, not {shown(value)}")
         return row
 

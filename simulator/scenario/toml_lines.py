@@ -25,8 +25,8 @@ MAX_PARTS: Final = 16
 """Parts of a dotted key: ``tomllib`` is quadratic in them."""
 MAX_NUMBER: Final = 100
 """Characters of a number or date."""
-MAX_ENTRIES: Final = 200_000
-"""Keys and list items in one file: a night of 650 seats written by hand has some 60,000."""
+MAX_ENTRIES: Final = 100_000
+"""Keys and list items in one file: a night of 650 seats without tables would have some 60,000."""
 
 _SPACE = re.compile(r"[ \t]*+")
 _BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")

@@ -1,0 +1,216 @@
+"""South West Norfolk, 4 July 2024, as loaded: the certified figures and what follows from them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from simulator.outcome import ContestOutcome, Origin
+from simulator.scenario import loader
+from simulator.scenario.night import Contest, Scenario
+
+SLUG = "south-west-norfolk"
+
+
+@pytest.fixture(scope="module")
+def night() -> Scenario:
+    return loader.load("south-west-norfolk-2024")
+
+
+@pytest.fixture(scope="module")
+def contest(night: Scenario) -> Contest:
+    (contest,) = night.contests
+    return contest
+
+
+@pytest.fixture(scope="module")
+def outcome(contest: Contest) -> ContestOutcome:
+    assert contest.outcome is not None
+    return contest.outcome
+
+
+def test_nine_candidates_in_order_of_declaration(contest: Contest) -> None:
+    people = [contest.candidates[i] for i in contest.declaration_order]
+    assert [(c.shown, c.party, c.votes) for c in people] == [
+        ("James Bagge", "Ind", 6_282),
+        ("Gary Conway", "HPUK", 160),
+        ("Pallavi Devulapalli", "Green", 1_838),
+        ("Lorraine Douglas", "Comm", 77),
+        ("Terry Jermy", "Lab", 11_847),
+        ("Toby McKenzie", "RUK", 9_958),
+        ("Earl Elvis of East Anglia", "MRLP", 338),
+        ("Josie Ratcliffe", "LD", 2_618),
+        ("Liz Truss", "Con", 11_217),
+    ]
+    assert [c.shown for c in people if c.sitting_mp] == ["Liz Truss"]
+    assert {c.name for c in people} >= {"Tobias McKenzie", "Earl Elvis Of East Anglia"}
+
+
+def test_certified_figures(outcome: ContestOutcome) -> None:
+    assert outcome.origin is Origin.KNOWN
+    assert outcome.electorate == 74_724
+    assert outcome.valid_votes == 44_335
+    assert outcome.rejected.total == 139
+    assert outcome.rejected.official_mark is None  # the split was not published
+    assert outcome.papers == 44_474
+    assert outcome.winner.name == "Terry Jermy"
+    assert outcome.majority == 630
+    assert not outcome.by_lot
+    assert round(outcome.turnout, 2) == 59.33
+    assert round(outcome.verified_turnout, 2) == 59.52
+    assert round(100 * outcome.majority / outcome.valid_votes, 2) == 1.42
+
+
+def test_shares_as_printed(outcome: ContestOutcome) -> None:
+    shares = {c.party: f"{outcome.share(i):.1f}" for i, c in enumerate(outcome.candidates)}
+    # Published tables give Reform 22.4; 9,958 of 44,335 is 22.46.
+    assert [shares[party] for party in ("Lab", "Con", "RUK", "Ind", "LD")] == [
+        "26.7",
+        "25.3",
+        "22.5",
+        "14.2",
+        "5.9",
+    ]
+
+
+def test_changes_and_swing_on_the_old_boundaries(outcome: ContestOutcome) -> None:
+    assert outcome.base is not None
+    assert outcome.base.label == "2019 actual, old boundaries"
+    changes = changes_of(outcome)
+    assert changes["Lab"] == "+8.6"
+    assert changes["Con"] == "-43.7"
+    assert changes["LD"] == "-2.2"
+    assert changes["Ind"] is changes["RUK"] is changes["HPUK"] is changes["Comm"] is None
+    assert outcome.swing is not None
+    assert (outcome.swing.from_party, outcome.swing.to_party) == ("Con", "Lab")
+    assert f"{outcome.swing.points:.1f}" == "26.2"
+    assert outcome.base.turnout is not None
+    assert f"{outcome.turnout - outcome.base.turnout:.1f}" == "-6.3"
+    assert outcome.result == "Lab gain from Con"
+
+
+def test_changes_and_swing_on_the_notional_result(contest: Contest) -> None:
+    assert contest.outcome is not None
+    base = contest.bases["notional-2019"]
+    now = contest.outcome
+    outcome = ContestOutcome(SLUG, now.electorate, now.candidates, now.rejected, base)
+    changes = changes_of(outcome)
+    assert (changes["Lab"], changes["Con"], changes["LD"]) == ("+8.4", "-43.4", "-2.3")
+    assert outcome.swing is not None
+    assert f"{outcome.swing.points:.1f}" == "25.9"
+    assert base.turnout is not None
+    assert f"{outcome.turnout - base.turnout:.1f}" == "-6.9"
+    assert outcome.result == "Lab gain from Con"
+    assert base.notional
+
+
+def changes_of(outcome: ContestOutcome) -> dict[str, str | None]:
+    changes = {c.party: outcome.change(i) for i, c in enumerate(outcome.candidates)}
+    return {party: None if c is None else f"{c:+.1f}" for party, c in changes.items()}
+
+
+def test_the_base_of_2019(contest: Contest) -> None:
+    base = contest.bases["actual-2019"]
+    assert contest.default_base == "actual-2019"
+    assert base.valid_votes == 51_466
+    assert (base.electorate, base.rejected, base.winner) == (78_455, 184, "Con")
+    ranked = sorted(base.votes.values(), reverse=True)
+    assert ranked[0] - ranked[1] == 26_195
+
+
+def test_four_lost_deposits(outcome: ContestOutcome) -> None:
+    lost = {c.party for i, c in enumerate(outcome.candidates) if outcome.deposit_lost(i)}
+    assert lost == {"HPUK", "Green", "Comm", "MRLP"}
+
+
+def test_the_night_in_the_hall(night: Scenario, contest: Contest) -> None:
+    assert night.close_of_poll.isoformat() == "2024-07-04T22:00:00+01:00"
+    assert contest.declared_at is not None
+    assert contest.declared_at.isoformat() == "2024-07-05T06:48:00+01:00"
+    assert contest.declared_at_source is not None
+    assert "BBC" in contest.declared_at_source
+    assert "Lynnsport" in contest.venue
+    count = contest.count
+    assert (count.stations, count.tables, count.table_staff) == (85, 9, 6)
+    assert count.travel is not None
+    assert (count.travel.median, count.travel.sd, count.stage_call.median) == (40, 0.45, 22)
+    # None was reported.
+    assert not contest.recounts
+    assert not contest.adjournments
+    assert contest.reconciliation_failures == 0
+    late = [incident for incident in contest.incidents if incident.candidate == "Liz Truss"]
+    assert {incident.stage for incident in late} == {"candidates_called"}
+    assert sum(incident.holds for incident in late) > 0
+    assert all(incident.source for incident in contest.incidents)
+    clock = [i for i in contest.incidents if i.at is not None]
+    assert [f"{i.at:%H:%M}" for i in clock if i.at] == ["03:00", "05:00"]
+    assert all(incident.only_known for incident in clock)
+
+
+def test_predictions_drawn_around_and_on_record(night: Scenario) -> None:
+    used = [pollster for pollster in night.pollsters if pollster.used]
+    (times,) = used
+    assert times.name == "Financial Times"
+    shares = times.shares[SLUG]
+    assert shares["Lab"] == 32.1
+    assert round(shares["Lab"] - shares["Con"], 1) == 1.7
+    assert sum(shares.values()) + sum(times.candidates[SLUG].values()) == pytest.approx(99.99)
+    assert {p.name for p in night.pollsters if not p.used} == {
+        "YouGov",
+        "Ipsos",
+        "Survation",
+        "Focaldata",
+        "WeThink",
+    }
+    assert all(pollster.source for pollster in night.pollsters)
+    names = {candidate.name for candidate in night.contests[0].candidates}
+    assert set(times.candidates[SLUG]) < names
+
+
+def test_the_exit_poll(night: Scenario) -> None:
+    assert night.exit_poll is not None
+    assert sum(night.exit_poll.seats.values()) == 650
+    assert (night.exit_poll.seats["Lab"], night.exit_poll.seats["RUK"]) == (410, 13)
+
+
+def test_parties_can_be_told_apart(night: Scenario) -> None:
+    standing = [night.parties[c.party] for c in night.contests[0].candidates]
+    assert len({party.symbol for party in standing}) == len(standing)
+    assert len({party.colour for party in standing}) == len(standing)
+
+
+def test_the_official_files_say_the_same(official: Path, contest: Contest) -> None:
+    def rows(name: str) -> list[dict[str, str]]:
+        with (official / name).open(encoding="utf-8-sig", newline="") as file:
+            key = "ONS ID" if name.startswith("hoc/") else "ons_id"
+            return [row for row in csv.DictReader(file) if row[key] == contest.ons_id]
+
+    people = rows("hoc/HoC-GE2024-results-by-candidate.csv")
+    assert {
+        (f"{r['Candidate first name']} {r['Candidate surname']}", r["Party abbreviation"]): int(
+            r["Votes"]
+        )
+        for r in people
+    } == {candidate.key: candidate.votes for candidate in contest.candidates}
+    (seat,) = rows("hoc/HoC-GE2024-results-by-constituency.csv")
+    assert contest.outcome is not None
+    assert int(seat["Electorate"]) == contest.electorate
+    assert int(seat["Invalid votes"]) == contest.outcome.rejected.total
+    assert seat["Result"] == contest.outcome.result
+    notional = {
+        r["party"].replace("Loony", "MRLP"): int(r["votes"]) for r in rows("notional-2019.csv")
+    }
+    assert notional == contest.bases["notional-2019"].votes
+    (hexagon,) = rows("hexmap-2024.csv")
+    assert contest.hex == (int(hexagon["q"]), int(hexagon["r"]))
+
+
+def test_the_published_predictions_say_the_same(official: Path, night: Scenario) -> None:
+    published: dict[str, dict[str, float]] = {}
+    with (official / "predictions-2024.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["ons_id"] == night.contests[0].ons_id:
+                published.setdefault(row["pollster"], {})[row["party"]] = float(row["share"])
+    assert published == {p.name: dict(p.shares[SLUG]) for p in night.pollsters if not p.used}

@@ -1,0 +1,128 @@
+"""The shipped scenarios: listed, found, valid, and described by the schema."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import tomllib
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.scenario import loader, shipped
+from simulator.scenario.schema import json_schema
+from tests.scenario.writing import FLAGSHIP, TWO, edited
+
+# Without type stubs, and none are worth a dependency.
+jsonschema: Any = importlib.import_module("jsonschema")
+
+NAMES = shipped.names()
+VALIDATOR = jsonschema.Draft202012Validator(json_schema())
+
+
+def as_json(value: Any) -> Any:
+    """A TOML value as editors see it: dates and times as text."""
+    if isinstance(value, dict):
+        return {key: as_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_json(item) for item in value]
+    return value.isoformat() if isinstance(value, date | time) else value
+
+
+def valid(text: str) -> bool:
+    return bool(VALIDATOR.is_valid(as_json(tomllib.loads(text))))
+
+
+def test_the_flagship_is_listed_with_what_it_is() -> None:
+    (summary,) = (s for s in shipped.summaries() if s.name == FLAGSHIP)
+    assert summary.title == "South West Norfolk, 4 July 2024"
+    assert summary.question
+    assert (summary.base, summary.contests) == (None, 1)
+    assert Path(summary.path).name == "scenario.toml"
+
+
+def test_summaries_agree_with_the_nights_themselves() -> None:
+    summaries = shipped.summaries()
+    assert [summary.name for summary in summaries] == NAMES
+    for summary in summaries:
+        if summary.contests < 100:  # the great ones are loaded elsewhere
+            night = loader.load(summary.name)
+            assert (summary.title, summary.question) == (night.title, night.question)
+            assert (summary.contests, summary.base) == (len(night.contests), night.base_name)
+            assert summary.name == night.name
+
+
+def test_shipped_names_are_found_and_others_are_not() -> None:
+    assert all(shipped.find(name) is not None for name in NAMES)
+    for name in ("", ".", "..", "what-if", f"{FLAGSHIP}/", f"../{FLAGSHIP}", "/etc/passwd", "a:b"):
+        assert shipped.find(name) is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_shipped_files_have_no_problems(name: str) -> None:
+    assert [str(problem) for problem in loader.check(name)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_shipped_files_match_the_schema(name: str) -> None:
+    path = shipped.find(name)
+    assert path is not None
+    document = as_json(tomllib.loads(path.read_text(encoding="utf-8")))
+    assert [error.message for error in VALIDATOR.iter_errors(document)] == []
+
+
+def test_the_schema_is_a_schema_of_the_dialect_it_names() -> None:
+    schema = json_schema()
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert json.loads(json.dumps(schema)) == schema
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        ("votes = 6_282", "votes = -1"),
+        ("votes = 6_282", 'votes = "many"'),
+        ("electorate =", "electorat ="),
+        ("[exit_poll]", "[exit_pol]"),
+        ('type = "county"', 'type = "kingdom"'),
+        ('slug = "south-west-norfolk"', 'slug = "South West Norfolk"'),
+        ('colour = "#e4003b"', 'colour = "red"'),
+        ('symbol = "L"', 'symbol = "Lab"'),
+        ("tables = 9", "tables = 0"),
+        ('stage = "candidates_called"', 'stage = "teatime"'),
+        ("[prediction]", '[[changes]]\ntype = "swng"\n[prediction]'),
+        ("[prediction]", '[[changes]]\ntype = "swing"\nfrom = "Lab"\n[prediction]'),
+    ],
+    ids=lambda edit: edit[1].replace("\n", " "),
+)
+def test_the_schema_sees_nonsense(nonsense: tuple[str, str]) -> None:
+    assert valid(edited())
+    assert not valid(edited(nonsense))
+
+
+def test_the_schema_allows_what_the_loader_allows() -> None:
+    assert valid(TWO)
+    assert valid("rejected = 1\n") is False
+    assert valid("[[contests]]\nslug = 'a'\nrejected = { total = 3 }\ndeclared_at = 06:48:00\n")
+    assert valid("[count]\nseal.sd = 0.5\npreset = 'fast'\n")
+
+
+def test_every_key_that_an_author_may_write_is_described() -> None:
+    def bare(node: Any, at: str) -> list[str]:
+        if isinstance(node, list):
+            return [key for item in node for key in bare(item, at)]
+        if not isinstance(node, dict):
+            return []
+        found = []
+        for key, value in node.get("properties", {}).items():
+            said = value.get("description") or value.get("$ref") or value.get("const")
+            found += [] if said else [f"{at}.{key}"]
+        for key, value in node.items():
+            found += bare(value, f"{at}.{key}")
+        return found
+
+    parts = [key for key in bare(json_schema(), "") if ".CountPart" not in key]
+    assert [key for key in parts if ".Count." not in key and "Recount" not in key] == []
