@@ -84,6 +84,17 @@ def _result(options: Namespace) -> int:
     return 0
 
 
+def _explain(options: Namespace) -> int:
+    from simulator.output import explain, jsonl
+
+    scenario = loader.load(options.scenario)
+    if options.json:
+        print(jsonl.dumps(explain.explain_object(scenario)))
+    else:
+        explain.print_explanation(scenario)
+    return 0
+
+
 def _scenarios(options: Namespace) -> int:
     from dataclasses import asdict
 
@@ -169,6 +180,7 @@ def _import(options: Namespace) -> int:
 
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "result": _result,
+    "explain": _explain,
     "scenarios": _scenarios,
     "check": _check,
     "new": _new,
