@@ -327,7 +327,9 @@ def test_the_last_candidate_cannot_go_and_all_problems_come_at_once() -> None:
         {"type": "withdraw", "party": "Lab"},
         {"type": "withdraw", "party": "Con"},
         {"type": "declare_at", "time": "2024-07-04T21:00:00+01:00"},
+        {"type": "turnout", "multiply": 0.9, "where": {"country": "Wales"}},
     )
+    assert "warning: changes[3].where.country: matches no contest" in told
     assert "changes[1].party: nobody would be left to stand in Alpha" in told
     assert "changes[2].time: '2024-07-04T21:00:00+01:00' is before close of poll" in told
 

@@ -29,6 +29,9 @@ from simulator.scenario.changes.tallies import VotesTally
 from simulator.scenario.night import Contest, Pollster, Scenario
 from simulator.scenario.reports import ChangeReport, Flip, Issue
 
+_MAIN_KEY = {"swing": "points", "votes": "votes", "pact": "transfer", "tactical": "rate"}
+"""The key to blame when a change as a whole asks too much."""
+
 _Rewritten = dict[str, dict[str, tuple[Mapping[str, float], Mapping[str, float]]]]
 """Pollster → contest → its shares by party and by name, after a change."""
 
@@ -37,7 +40,8 @@ class ChangeError(ScenarioError):
     """Changes that cannot be applied.
 
     Attributes:
-        issues: what is wrong with which change, for a loader that knows files and lines.
+        issues: what is wrong with which change, warnings among them, for a loader that knows
+            files and lines.
     """
 
     def __init__(self, issues: Sequence[Issue], path: str = "") -> None:
@@ -57,10 +61,11 @@ def apply(scenario: Scenario, changes: Sequence[Change]) -> Scenario:
     issues: list[Issue] = []
     for index, change in enumerate(changes):
         try:
-            scenario, _ = apply_one(scenario, change, index)
+            scenario, report = apply_one(scenario, change, index)
+            issues += report.issues
         except ChangeError as error:
             issues += error.issues
-    if issues:
+    if any(issue.severity is Severity.ERROR for issue in issues):
         raise ChangeError(issues, scenario.path)
     return scenario
 
@@ -89,7 +94,10 @@ def apply_one(scenario: Scenario, change: Change, index: int = 0) -> tuple[Scena
         figures.slips.append(refused)
     if figures.slips:
         raise ChangeError(
-            [Issue(index, slip.key, slip.message, slip.nearest) for slip in figures.slips],
+            [
+                Issue(index, slip.key or _MAIN_KEY.get(change.type, ""), slip.message, slip.nearest)
+                for slip in figures.slips
+            ],
             scenario.path,
         )
     text = describe(change, scenario)

@@ -27,13 +27,15 @@ AVERAGE = "average"
 """The name under which ``predicted`` means all pollsters in use."""
 
 
-def below_nought(contest: Contest, index: int, tally: Tally, value: float) -> Refused:
+def below_nought(
+    contest: Contest, index: int, tally: Tally, value: float, key: str = ""
+) -> Refused:
     """The refusal of a share below nought."""
     who = contest.candidates[index]
     share = 100 * value / tally.total if tally.total else 0.0
     whose = f" in {tally.source}'s prediction" if tally.source else ""
     return Refused(
-        "",
+        key,
         f"{who.name} ({who.party}) would have {share:.2f} % in {contest.name}{whose}: "
         "a share cannot be below nought (floor = true clips it)",
     )
@@ -149,9 +151,11 @@ def shares(change: Shares, figures: Figures, floored: set[str]) -> Planner:
         if not found:
             return None
         wanted = {place: points[name] for name, place in found.items()}
+        keys = {place: f"{key}.{name}" for name, place in found.items()}
 
         def act(tally: Tally) -> None:
-            _retarget(contest, tally, wanted, key == "shift", floored if change.floor else None)
+            clipped = floored if change.floor else None
+            _retarget(contest, tally, wanted, key == "shift", clipped, keys)
 
         return Plan(known=act, predicted=act)
 
@@ -164,10 +168,12 @@ def _retarget(
     points: Mapping[int, int],
     shift: bool,
     floored: set[str] | None,
+    keys: Mapping[int, str],
 ) -> None:
     """Give some candidates the share (or the shift) they are to have, others the rest.
 
-    All in integers over one denominator, so that votes come out exactly.
+    All in integers over one denominator, so that votes come out exactly. ``floored`` takes the
+    seats that are clipped; None refuses instead, naming the key of the candidate's share.
     """
     total = tally.total
     if total <= 0:
@@ -179,7 +185,7 @@ def _retarget(
         target = total * wanted + (tally.values[index] * HUNDRED if shift else 0)
         if target < 0:
             if floored is None:
-                raise below_nought(contest, index, tally, target / HUNDRED)
+                raise below_nought(contest, index, tally, target / HUNDRED, keys[index])
             _note(floored, contest, tally)
             target = 0
         targets[index] = target
@@ -214,7 +220,7 @@ def _as_predicted(name: str, figures: Figures) -> Planner:
         wanted = _published([pair for pair in figures.predictions(contest) if pair[0] in asked])
         if not wanted:
             return None
-        return Plan(known=lambda tally: _retarget(contest, tally, wanted, False, set()))
+        return Plan(known=lambda tally: _retarget(contest, tally, wanted, False, set(), {}))
 
     return planner
 
