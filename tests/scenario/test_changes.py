@@ -145,6 +145,50 @@ def test_an_unnamed_candidate_who_withdraws_takes_their_part_of_other_along() ->
     assert changed.pollsters[0].candidates["alpha"] == {"Green Of Alpha": 5.0}
 
 
+def test_a_share_that_the_file_gives_moves_like_any_other() -> None:
+    scenario = two_seats()
+    alpha = scenario.by_slug["alpha"]
+    green = replace(alpha.candidates[3], share=10.0)
+    scenario = replace(
+        scenario,
+        contests=(
+            replace(alpha, candidates=(*alpha.candidates[:3], green)),
+            *scenario.contests[1:],
+        ),
+    )
+    swing = {"type": "swing", "from": "Green", "to": "Con", "points": 4, "contest": "alpha"}
+    changed = after(scenario, swing)
+    assert changed.by_slug["alpha"].candidates[3].share is None
+    # A tenth beside the House's 95 (nobody is left for its "Other"): 10.56 of 105.56, of which
+    # 4 % go to the Conservatives.
+    house = changed.pollsters[0]
+    whole = 95 / 0.9
+    assert house.candidates["alpha"]["Green Of Alpha"] == pytest.approx(0.06 * whole)
+    assert house.shares["alpha"]["Con"] == pytest.approx(30 + 0.04 * whole)
+    # A change that only touches votes leaves the file's share where it is.
+    votes_only = {"type": "votes", "party": "Con", "votes": 5, "contest": "alpha"}
+    assert after(scenario, votes_only).by_slug["alpha"].candidates[3].share == 10.0
+    assert (
+        after(scenario, {**swing, "contest": "beta", "from": "LD"}).contests[0]
+        is scenario.contests[0]
+    )
+
+
+def test_shares_of_the_file_alone_are_predictions_too() -> None:
+    alpha = two_seats().by_slug["alpha"]
+    given = tuple(
+        replace(c, share=share, votes=None)
+        for c, share in zip(alpha.candidates, (50.0, 30.0, 15.0, 5.0), strict=True)
+    )
+    scenario = night(replace(alpha, candidates=given))
+    changed = after(scenario, {"type": "withdraw", "party": "RUK", "to": {"Con": 0.6}})
+    (own,) = changed.pollsters
+    assert own.candidates["alpha"] == pytest.approx(
+        {"Lab Of Alpha": 50.0, "Con Of Alpha": 39.0, "Green Of Alpha": 5.0}
+    )
+    assert changed.contests[0].turnout == pytest.approx(50 * 0.94)
+
+
 def test_a_candidate_is_added_out_of_others_and_of_people_at_home() -> None:
     said = {"type": "add", "name": "Ann Other", "votes": 200, "from": {"Lab": 0.5, "RUK": 0.25}}
     changed = after(two_seats(), {**said, "contest": "alpha"})

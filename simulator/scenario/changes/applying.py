@@ -9,6 +9,7 @@ from simulator.errors import Problem, ScenarioError, Severity
 from simulator.scenario.changes import candidacies, halls, swings
 from simulator.scenario.changes.describing import describe
 from simulator.scenario.changes.figures import Figures, known_votes
+from simulator.scenario.changes.folding import folded
 from simulator.scenario.changes.models import (
     Add,
     AddIncident,
@@ -81,15 +82,20 @@ def apply_one(scenario: Scenario, change: Change, index: int = 0) -> tuple[Scena
     Raises:
         ChangeError: the change cannot be.
     """
-    figures = Figures(scenario)
     floored: set[str] = set()
-    selected = [scenario.contests[place] for place in select(change, figures)]
+    figures = Figures(scenario)
+    places = select(change, figures)
+    before = scenario
+    if not isinstance(change, Count | DeclareAt | AddIncident | SetVotes):
+        before = folded(scenario, places)
+        figures = Figures(before, figures.slips)
+    selected = [before.contests[place] for place in places]
     try:
         if isinstance(change, Count | DeclareAt | AddIncident):
             after = _change_halls(change, figures, selected)
         else:
             planner = _planner(change, figures, selected, floored)
-            after = scenario if figures.slips else _change_figures(figures, selected, planner)
+            after = before if figures.slips else _change_figures(figures, selected, planner)
     except Refused as refused:
         figures.slips.append(refused)
     if figures.slips:
@@ -101,14 +107,15 @@ def apply_one(scenario: Scenario, change: Change, index: int = 0) -> tuple[Scena
             scenario.path,
         )
     text = describe(change, scenario)
-    report = _report(change, text, scenario, after, len(floored))
-    if after is scenario:
-        if selected and any(_matched(change, contest, figures) for contest in selected):
-            key, message, near = "", "changes nothing", None
-        else:
-            key, message, near = why_nothing_matches(change, figures)
-        report = replace(report, issues=(Issue(index, key, message, near, Severity.WARNING),))
-    return _labelled(after, scenario, report), report
+    report = _report(change, text, before, after, len(floored))
+    if after is not before:
+        return _labelled(after, scenario, report, acted=True), report
+    if selected and any(_matched(change, contest, figures) for contest in selected):
+        key, message, near = "", "changes nothing", None
+    else:
+        key, message, near = why_nothing_matches(change, figures)
+    report = replace(report, issues=(Issue(index, key, message, near, Severity.WARNING),))
+    return _labelled(scenario, scenario, report, acted=False), report
 
 
 def _matched(change: Change, contest: Contest, figures: Figures) -> bool:
@@ -299,10 +306,10 @@ def _repredicted(pollster: Pollster, rewritten: _Rewritten) -> Pollster:
     )
 
 
-def _labelled(after: Scenario, before: Scenario, report: ChangeReport) -> Scenario:
+def _labelled(after: Scenario, before: Scenario, report: ChangeReport, *, acted: bool) -> Scenario:
     return replace(
         after,
-        modified=before.modified or bool(report.contests) or after is not before,
+        modified=before.modified or acted,
         changes=(*before.changes, report.text),
         reports=(*before.reports, report),
         unchanged=before.unchanged or before,

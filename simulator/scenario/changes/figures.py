@@ -33,9 +33,9 @@ class Figures:
         slips: names in the change that exist nowhere in the night.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, slips: list[Refused] | None = None) -> None:
         self.scenario = scenario
-        self.slips: list[Refused] = []
+        self.slips = [] if slips is None else slips
         self._averages: dict[str, list[float] | None] = {}
         self._tallies: dict[str, list[tuple[Pollster, ShareTally]]] = {}
 
@@ -61,7 +61,8 @@ class Figures:
         if contest.slug not in self._averages:
             asked = self.predictions(contest)
             asked = [(pollster, tally) for pollster, tally in asked if pollster.used] or asked
-            self._averages[contest.slug] = _average(contest, asked) if asked else None
+            explicit = any(candidate.share is not None for candidate in contest.candidates)
+            self._averages[contest.slug] = _average(contest, asked) if asked or explicit else None
         return self._averages[contest.slug]
 
     def standing(self, contest: Contest) -> Sequence[float]:
@@ -141,7 +142,15 @@ def _average(contest: Contest, predictions: Sequence[tuple[Pollster, ShareTally]
             if tally.holds(index):
                 sums[index] += pollster.weight * 100.0 * tally.values[index] / total
                 weights[index] += pollster.weight
-    return [value / weight if weight else 0.0 for value, weight in zip(sums, weights, strict=True)]
+    means = [value / weight if weight else 0.0 for value, weight in zip(sums, weights, strict=True)]
+    # A share that the file gives stands as it is; the pollsters' share the rest.
+    given = [candidate.share for candidate in contest.candidates]
+    others = sum(mean for mean, share in zip(means, given, strict=True) if share is None)
+    rest = 100.0 - sum(share for share in given if share is not None)
+    scale = rest / others if others and rest < 100.0 else 1.0
+    return [
+        mean * scale if share is None else share for mean, share in zip(means, given, strict=True)
+    ]
 
 
 def parties_of(contest: Contest, party: str) -> list[int]:
