@@ -90,11 +90,16 @@ def closing(hall: Hall) -> Process:
             yield from _check(hall, chance, recount, None)
             yield from _agents_again(hall, chance, recount)
     yield from _lot(hall)
-    hall.record(ev.CandidatesCalled)
     wait = chance.seconds(hall.plan.parameters.stage_call)
     if hall.pinned:
         wait = max(READY[0], min(wait, READY[1]))
-    yield hall.env.timeout(max(wait, hall.stage_wait))
+    on_stage = max(wait, hall.on_stage.seconds)
+    if hall.on_stage.holds:
+        # The call comes so late that the declaration follows on the last thing that holds it.
+        on_stage = hall.on_stage.seconds
+        yield hall.env.timeout(max(0, wait - on_stage))
+    hall.record(ev.CandidatesCalled)
+    yield hall.env.timeout(on_stage)
     hall.record(ev.Declaration)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import simpy
 
+from simulator.count.incidents import OnStage
 from simulator.count.plan import HallPlan
 from simulator.count.recorder import Record
 from simulator.timeline.events import Event
@@ -44,16 +45,16 @@ class Lot:
 class Hall:
     """The running state that the processes of one hall share.
 
-    ``pinned`` halls have a recorded declaration; ``stage_wait`` is the least time in seconds
-    that candidates wait on the stage, by the incidents there. ``verified`` are box indices in
-    order of verification, ``checks`` how many there were of each kind, ``fresh_until`` when
+    ``pinned`` halls have a recorded declaration; ``on_stage`` is what the incidents between the
+    candidates' call and the declaration ask for. ``verified`` are box indices in order of
+    verification, ``checks`` how many there were of each kind, ``fresh_until`` when
     fatigue sets in, ``rested`` whether staff were sent home.
     """
 
     plan: HallPlan
     close: datetime
-    pinned: bool = False
-    stage_wait: int = 0
+    pinned: bool
+    on_stage: OnStage
     env: simpy.Environment = field(default_factory=simpy.Environment)
     records: list[Record] = field(default_factory=list)
     lots: list[Lot] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -30,10 +31,27 @@ def told(scenario: Scenario, contest: Contest, outcome: ContestOutcome) -> tuple
     )
 
 
-def stage_wait(incidents: tuple[Incident, ...]) -> int:
-    """Seconds that candidates are on the stage before the last thing that happens there."""
-    called = (i.after for i in incidents if i.stage == ev.CandidatesCalled.kind)
-    return round(60 * max(called, default=0.0))
+@dataclass(frozen=True, slots=True)
+class OnStage:
+    """What the incidents on the stage ask for between the call and the declaration.
+
+    Attributes:
+        seconds: the least time, holds apart.
+        holds: some incident holds the declaration: it then comes as soon as the last is over.
+    """
+
+    seconds: int
+    holds: bool
+
+
+def on_stage(incidents: tuple[Incident, ...]) -> OnStage:
+    """The time that the incidents after the candidates' call need, holds apart."""
+    least = held = 0.0
+    for incident in sorted(incidents, key=lambda i: i.after):
+        if incident.stage == ev.CandidatesCalled.kind:
+            least = max(least, incident.after - held)
+            held += incident.holds
+    return OnStage(round(60 * least), held > 0)
 
 
 def after_stages(records: list[Record], incidents: tuple[Incident, ...]) -> list[Record]:
@@ -42,7 +60,7 @@ def after_stages(records: list[Record], incidents: tuple[Incident, ...]) -> list
     All that comes after a holding incident is as many minutes later. An incident comes before
     the declaration, however long after its stage it was to be.
     """
-    for incident in incidents:
+    for incident in sorted(incidents, key=lambda i: i.after):
         stage = incident.stage
         if stage is None or stage in REFINED or stage == ev.Declaration.kind:
             continue

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from operator import itemgetter
 
@@ -44,10 +46,29 @@ def play(
     if seed < 0:
         raise InputError(f"seed {seed} is negative")
     chosen = _chosen(scenario, outcome, contests)
-    halls = [
-        count(scenario, contest, outcome.contests[contest.slug], seed, bundles=bundles)
-        for contest in chosen
-    ]
+    with _collector_paused():
+        halls = [
+            count(
+                scenario,
+                contest,
+                outcome.contests[contest.slug],
+                seed,
+                draw=outcome.draw,
+                bundles=bundles,
+            )
+            for contest in chosen
+        ]
+        return _on_one_clock(scenario, outcome, chosen, halls, seed)
+
+
+def _on_one_clock(
+    scenario: Scenario,
+    outcome: Outcome,
+    chosen: Sequence[Contest],
+    halls: Sequence[Counted],
+    seed: int,
+) -> Timeline:
+    """The timeline of halls already counted."""
     ranks = sorted(range(len(halls)), key=lambda i: (chosen[i].ons_id or chosen[i].slug, i))
     rows: list[Row] = []
     for rank, i in enumerate(ranks, start=1):
@@ -66,6 +87,18 @@ def play(
         seed=seed,
         draw=outcome.draw,
     )
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without Python's cycle collector: a night's events are many, and none is garbage yet."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _chosen(

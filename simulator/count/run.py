@@ -35,7 +35,13 @@ class Counted:
 
 
 def count(
-    scenario: Scenario, contest: Contest, outcome: ContestOutcome, seed: int, *, bundles: bool
+    scenario: Scenario,
+    contest: Contest,
+    outcome: ContestOutcome,
+    seed: int,
+    *,
+    draw: int | None = None,
+    bundles: bool = True,
 ) -> Counted:
     """Count one contest.
 
@@ -44,6 +50,7 @@ def count(
         contest: whose hall, parameters and recorded times.
         outcome: the votes; where known and unmodified, only known events happen.
         seed: of the whole run; the contest has its own streams.
+        draw: index of the drawn outcome in its batch, if it is one.
         bundles: tell of bundles and doubtful papers too; milestones are the same either way.
     """
     known = outcome.origin is Origin.KNOWN
@@ -54,18 +61,18 @@ def count(
         declared = max(1, round((contest.declared_at - close).total_seconds()))
 
     told = incidents.told(scenario, contest, outcome)
-    wait = incidents.stage_wait(told)
+    on_stage = incidents.on_stage(told)
 
     def run(parameters: CountParameters) -> Hall:
-        plan = prepare(contest, outcome, parameters, stream(seed, COUNT, contest))
-        hall = Hall(plan, close, pinned=declared is not None, stage_wait=wait)
+        plan = prepare(contest, outcome, parameters, stream(seed, COUNT, contest, draw))
+        hall = Hall(plan, close, pinned=declared is not None, on_stage=on_stage)
         hall.env.run(until=hall.env.process(_night(hall)))
         return hall
 
     hall = run(contest.count) if declared is None else _quick_enough(run, contest, gaps, declared)
     records = _with_samples(hall)
     if bundles:
-        records = refine(hall.plan, records, hall.lots, stream(seed, REFINEMENT, contest))
+        records = refine(hall.plan, records, hall.lots, stream(seed, REFINEMENT, contest, draw))
     records = incidents.after_stages(records, told)
     if declared is None:
         warp.rest(records, gaps)

@@ -1,7 +1,8 @@
 """Random streams of the count: one a contest and purpose, the same in every process.
 
 ``SeedSequence(seed, spawn_key=(domain, k))`` where ``k`` comes from SHA-256 of the contest's
-ONS id, so that a contest has one stream in its own scenario and in a whole night.
+ONS id, so that a contest has one stream in its own scenario and in a whole night. On a drawn
+night the draw's index is added: over a batch, halls differ from draw to draw as votes do.
 """
 
 from __future__ import annotations
@@ -26,7 +27,17 @@ def contest_key(contest: Contest) -> int:
     return int.from_bytes(sha256(name.encode()).digest()[:8], "big")
 
 
-def stream(seed: int, domain: int, contest: Contest) -> np.random.Generator:
-    """A fresh generator at the start of the stream of a contest in a domain."""
-    sequence = np.random.SeedSequence(seed, spawn_key=(domain, contest_key(contest)))
+def stream(
+    seed: int, domain: int, contest: Contest, draw: int | None = None
+) -> np.random.Generator:
+    """A fresh generator at the start of the stream of a contest in a domain.
+
+    Args:
+        seed: of the run.
+        domain: ``COUNT`` or ``REFINEMENT``.
+        contest: whose stream.
+        draw: index of the drawn outcome in its batch, None for known and changed figures.
+    """
+    key = (domain, contest_key(contest))
+    sequence = np.random.SeedSequence(seed, spawn_key=key if draw is None else (*key, draw))
     return np.random.Generator(np.random.PCG64(sequence))
