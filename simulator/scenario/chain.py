@@ -14,7 +14,7 @@ from simulator.errors import Problem, ScenarioError
 from simulator.scenario import shipped
 from simulator.scenario.file_models import ScenarioFile
 from simulator.scenario.files import MAIN, Reader, below
-from simulator.scenario.findings import check, check_counts, prune
+from simulator.scenario.findings import Finding, check_counts, checked, prune
 from simulator.scenario.places import Origin, Table, nearest, shown, tree
 from simulator.scenario.tables import COLUMNS, TableReader
 from simulator.scenario.toml_lines import TomlProblem, parse
@@ -156,12 +156,12 @@ def _check(table: Table, problems: list[Problem]) -> None:
     """Adds what is wrong with a tree to the problems, and prunes it."""
     for find in (check_counts, _by_model):
         found = find(table)
-        problems.extend(problem for _, problem in found)
+        problems.extend(problem for _, problem in found if problem)
         prune(table, found)
 
 
-def _by_model(table: Table) -> list[tuple[tuple[str | int, ...], Problem]]:
-    return check(ScenarioFile, table)
+def _by_model(table: Table) -> list[Finding]:
+    return checked(ScenarioFile, table)[1]
 
 
 def beside(link: Link, text: str, asked: Origin) -> tuple[Path, str]:

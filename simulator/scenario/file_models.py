@@ -75,9 +75,7 @@ class Part(BaseModel):
 
     def broken(self, *path: str | int) -> bool:
         """Something in the table at a path is reported as wrong: its sums mean nothing."""
-        here: Any = self._table
-        for part in path:
-            here = here.get(str(part)) if isinstance(here, Table) else None
+        here = self._table.at(path) if self._table is not None else None
         return isinstance(here, Table) and bool(here.bad)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
-from typing import Annotated, Any, Final, Union, get_args, get_origin
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -48,42 +48,45 @@ _SHOULD: Final = {
 _QUIET: Final = frozenset({"finite_number", "string_too_short", "decimal_max_places"})
 
 
-def check(
-    model: type[BaseModel], table: Table, *, whole: bool = False
-) -> list[tuple[Path, Problem]]:
-    """What is wrong with a tree, each with the path of what to prune.
+M = TypeVar("M", bound=BaseModel)
+Finding = tuple[Path, Problem | None]
+"""The path of what to prune, and what to say of it: None where that is said already."""
+
+
+def checked(model: type[M], table: Table, *, whole: bool = False) -> tuple[M | None, list[Finding]]:
+    """A tree as its model, or what is wrong with it.
 
     A key may be missing in a file, whose base may have it, but not in the merged ``whole``.
     """
     try:
-        model.model_validate(table)
+        return model.model_validate(table), []
     except ValidationError as error:
-        found = []
+        found: list[Finding] = []
         for details in error.errors(include_url=False):
             if whole or details["type"] != "missing" or details["loc"][:1] == ("changes",):
                 found.append(_finding(model, table, details))
             if len(found) > MAX_PROBLEMS:
                 break
-        return _unexplained(found)
-    return []
+        return None, _unexplained(found)
 
 
-def _unexplained(found: list[tuple[Path, Problem]]) -> list[tuple[Path, Problem]]:
-    """Without the missing keys that a misspelt key of the same table explains."""
-    explained = {(path[:-1], p.nearest) for path, p in found if p.message == UNKNOWN_KEY}
+def _unexplained(found: list[Finding]) -> list[Finding]:
+    """Silent about the missing keys that a misspelt key of the same table explains."""
+    explained = {(path[:-1], p.nearest) for path, p in found if p and p.message == UNKNOWN_KEY}
     return [
-        (path, p)
+        (path, None)
+        if p and p.message == MISSING and (path, p.key.rpartition(".")[2]) in explained
+        else (path, p)
         for path, p in found
-        if p.message != MISSING or (path, p.key.rpartition(".")[2]) not in explained
     ]
 
 
-def check_counts(table: Table) -> list[tuple[Path, Problem]]:
+def check_counts(table: Table) -> list[Finding]:
     """Texts and flags among the count's parameters, which are all numbers.
 
     Pydantic reads "85" and ``true`` as numbers in these models; an author did not mean that.
     """
-    found: list[tuple[Path, Problem]] = []
+    found: list[Finding] = []
 
     def look(value: Any, path: Path, depth: int) -> None:
         if isinstance(value, dict) and depth < 4:
@@ -106,20 +109,17 @@ def check_counts(table: Table) -> list[tuple[Path, Problem]]:
     return found
 
 
-def prune(table: Table, found: Iterable[tuple[Path, Problem]]) -> None:
+def prune(table: Table, found: Iterable[Finding]) -> None:
     """Takes what is wrong out of a tree, remembering the keys in their tables' ``bad``."""
     # A change is used whole or not at all. Last items first, so that indices stay right.
-    wanted = {path[:2] if path[:1] == ("changes",) else path: p.nearest for path, p in found}
+    wanted = {
+        path[:2] if path[:1] == ("changes",) else path: p.nearest if p else None
+        for path, p in found
+    }
     for path in sorted(wanted, key=_order, reverse=True):
-        holder: Any = table
-        around = table
-        for part in path[:-1]:
-            around = holder if isinstance(holder, Table) else around
-            if isinstance(holder, list) and isinstance(part, int) and part < len(holder):
-                holder = holder[part]
-            else:
-                holder = holder.get(str(part)) if isinstance(holder, Table) else None
-        last = path[-1] if path else ""
+        if not path:
+            continue
+        holder, last = table.at(path[:-1]), path[-1]
         if isinstance(holder, Table):
             holder.pop(str(last), None)
             holder.bad.add(str(last))
@@ -127,14 +127,16 @@ def prune(table: Table, found: Iterable[tuple[Path, Problem]]) -> None:
                 holder.bad.add(near)
         elif isinstance(holder, list) and isinstance(last, int) and last < len(holder):
             del holder[last]
-            around.bad.add(str(path[-2]))
+            around = table.at(path[:-2])
+            if isinstance(around, Table):
+                around.bad.add(str(path[-2]))
 
 
 def _order(path: Path) -> tuple[tuple[int, str], ...]:
     return tuple((part, "") if isinstance(part, int) else (0, part) for part in path)
 
 
-def _finding(model: type[BaseModel], table: Table, details: ErrorDetails) -> tuple[Path, Problem]:
+def _finding(model: type[BaseModel], table: Table, details: ErrorDetails) -> Finding:
     path, holder = _walk(model, table, details["loc"])
     kind, context, value = details["type"], details.get("ctx", {}), details.get("input")
     where = table.where(*path)
@@ -144,7 +146,8 @@ def _finding(model: type[BaseModel], table: Table, details: ErrorDetails) -> tup
         what = "unknown section" if len(path) == 1 and isinstance(value, dict) else UNKNOWN_KEY
         return path, where.problem(what, near)
     if kind == "missing":
-        return path[:-1], where.problem(MISSING)
+        said = isinstance(holding := table.at(path[:-1]), Table) and path[-1] in holding.bad
+        return path[:-1], None if said else where.problem(MISSING)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         where = table.where(*path, "type")
     if kind == "list_type" and isinstance(value, dict):

@@ -19,8 +19,7 @@ from simulator.scenario.changes import Change, ChangeError, apply
 from simulator.scenario.checks import problems as whole_problems
 from simulator.scenario.file_models import ScenarioFile
 from simulator.scenario.files import Reader
-from simulator.scenario.findings import check as model_problems
-from simulator.scenario.findings import in_order, prune
+from simulator.scenario.findings import checked, in_order, prune
 from simulator.scenario.merging import Merger, each_contest, under
 from simulator.scenario.night import Scenario
 from simulator.scenario.places import Origin, Table, nearest, shown
@@ -122,23 +121,21 @@ class _Assembly:
     def checked(self, merged: Table) -> ScenarioFile | None:
         """The merged tree as a checked file, as far as it can be read."""
         complete_counts(merged)
-        found = model_problems(ScenarioFile, merged, whole=True)
-        if found:
-            self.problems.extend(problem for _, problem in found)
+        file, found = checked(ScenarioFile, merged, whole=True)
+        if file is None:
+            self.problems.extend(problem for _, problem in found if problem)
             prune(merged, found)
-            if model_problems(ScenarioFile, merged, whole=True):
-                return None
-        file = ScenarioFile.model_validate(merged)
+            file, _ = checked(ScenarioFile, merged, whole=True)
+        if file is None:
+            return None
         self.problems.extend(whole_problems(file))
         return file
 
     def original(self, before: Table) -> Scenario | None:
         """The night before a file altered it by plain keys; its slots lay out the draws."""
         complete_counts(before)
-        if model_problems(ScenarioFile, before, whole=True):
-            return None
-        file = ScenarioFile.model_validate(before)
-        if any(p.severity is Severity.ERROR for p in whole_problems(file)):
+        file, _ = checked(ScenarioFile, before, whole=True)
+        if file is None or any(p.severity is Severity.ERROR for p in whole_problems(file)):
             return None
         base = self.chain.links[0]
         return Builder(file, before).scenario(base.name, base.shown, None)

@@ -83,6 +83,16 @@ class Table(dict[str, Any]):
                 return Origin(origin.path, origin.line, _below(origin, path[depth:]))
         return origin
 
+    def at(self, path: Path) -> Any:
+        """The value at a path; None where there is none."""
+        here: Any = self
+        for part in path:
+            if isinstance(here, list) and isinstance(part, int) and part < len(here):
+                here = here[part]
+            else:
+                here = here.get(str(part)) if isinstance(here, Table) else None
+        return here
+
     def copy(self) -> Table:
         """A shallow copy with its places."""
         other = Table(self.origin, self, self.origins)

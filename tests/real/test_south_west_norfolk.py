@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -214,3 +216,18 @@ def test_the_published_predictions_say_the_same(official: Path, night: Scenario)
             if row["ons_id"] == night.contests[0].ons_id:
                 published.setdefault(row["pollster"], {})[row["party"]] = float(row["share"])
     assert published == {p.name: dict(p.shares[SLUG]) for p in night.pollsters if not p.used}
+
+
+def test_the_whole_night_has_the_same_contest(contest: Contest) -> None:
+    of_night = loader.load("uk-2024").by_slug[SLUG]
+    assert of_night.default_base == "notional-2019"
+    # The two name the source of the same time in their own words.
+    told: dict[str, Any] = {"bases": {}, "default_base": None, "declared_at_source": None}
+    assert replace(of_night, **told) == replace(contest, **told)
+    assert of_night.bases["actual-2019"] == contest.bases["actual-2019"]
+    mine, theirs = contest.bases["notional-2019"], of_night.bases["notional-2019"]
+    assert (mine.votes, mine.winner, mine.electorate) == (
+        theirs.votes,
+        theirs.winner,
+        theirs.electorate,
+    )

@@ -181,6 +181,11 @@ ONE_MISTAKE = {
         "travel = ",
         f"error: {SWN}.count.travel.median: missing",
     ),
+    "a misspelt median": (
+        ("travel = { median = 40, sd = 0.45 }", "travel = { medain = 40, sd = 0.45 }"),
+        "travel = ",
+        f"error: {SWN}.count.travel.medain: unknown key (nearest: median)",
+    ),
     "an unknown time zone": (
         ('"Europe/London"', '"Europe/Londn"'),
         "time_zone",
