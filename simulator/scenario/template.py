@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from simulator.errors import InputError
 from simulator.scenario import loader, shipped
 from simulator.scenario.changes.figures import Figures, leading
+from simulator.scenario.changes.writing import quoted
 from simulator.scenario.night import Candidate, Contest, Scenario
 
 
@@ -26,11 +26,11 @@ def template(base_name: str, name: str) -> str:
     extends = _reachable(base_name)
     contest = _most_telling(base)
     first, second, third = _placed(base, contest)
-    where = f"contest = {_toml(contest.slug)}"
+    where = f"contest = {quoted(contest.slug)}"
     active = [
         'type = "swing"',
-        f"from = {_toml(first.party)}",
-        f"to = {_toml(second.party)}",
+        f"from = {quoted(first.party)}",
+        f"to = {quoted(second.party)}",
         "points = 1.0",
     ]
     if len(base.contests) == 1:
@@ -40,8 +40,8 @@ def template(base_name: str, name: str) -> str:
         name=name,
         base=base_name,
         title=base.title,
-        extends=_toml(extends),
-        asks=_toml(title),
+        extends=quoted(extends),
+        asks=quoted(title),
         active="\n".join(active),
         one=first.party,
     )
@@ -93,14 +93,9 @@ def _placed(base: Scenario, contest: Contest) -> tuple[Candidate, Candidate, Can
     return placed[0], placed[1], placed[min(2, len(placed) - 1)]
 
 
-def _toml(text: str) -> str:
-    """Text as a TOML basic string."""
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _examples(where: str, first: Candidate, second: Candidate, third: Candidate) -> list[str]:
     """Every type of change, commented out, with names of this night."""
-    one, two, three = _toml(first.party), _toml(second.party), _toml(third.party)
+    one, two, three = quoted(first.party), quoted(second.party), quoted(third.party)
     to = (
         f"to = {{ {two} = 0.5, {one} = 0.2 }}" if third is not second else f"to = {{ {one} = 0.5 }}"
     )
@@ -108,7 +103,7 @@ def _examples(where: str, first: Candidate, second: Candidate, third: Candidate)
     blocks = [
         (
             f"{third.shown} does not stand; votes go to others at these rates, the rest abstains.",
-            ['type = "withdraw"', where, f"candidate = {_toml(third.name)}", to],
+            ['type = "withdraw"', where, f"candidate = {quoted(third.name)}", to],
         ),
         (
             "Shares of the vote, in points: shift some, or set them; the others keep proportion.",
@@ -164,7 +159,7 @@ def _examples(where: str, first: Candidate, second: Candidate, third: Candidate)
     if known:
         votes = (
             "Votes as a number.",
-            ['type = "votes"', where, f"candidate = {_toml(second.name)}", "votes = 12_345"],
+            ['type = "votes"', where, f"candidate = {quoted(second.name)}", "votes = 12_345"],
         )
         blocks.insert(1, votes)
     out = []
