@@ -221,8 +221,12 @@ def test_the_published_predictions_say_the_same(official: Path, night: Scenario)
 def test_the_whole_night_has_the_same_contest(contest: Contest) -> None:
     of_night = loader.load("uk-2024").by_slug[SLUG]
     assert of_night.default_base == "notional-2019"
-    # The two name the source of the same time in their own words.
+    assert of_night.declaration_order == contest.declaration_order
+    # The official tables spell sort names, and name the source of the time, in their own way.
     told: dict[str, Any] = {"bases": {}, "default_base": None, "declared_at_source": None}
+    people = [replace(c, sort_name="") for c in contest.candidates]
+    assert [replace(c, sort_name="") for c in of_night.candidates] == people
+    told["candidates"] = ()
     assert replace(of_night, **told) == replace(contest, **told)
     assert of_night.bases["actual-2019"] == contest.bases["actual-2019"]
     mine, theirs = contest.bases["notional-2019"], of_night.bases["notional-2019"]
