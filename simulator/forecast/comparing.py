@@ -1,0 +1,283 @@
+"""Two scenarios side by side: known figures, and forecasts on common random numbers.
+
+Both scenarios are drawn with the same random numbers, draw by draw, so a difference of chances is
+a mean of paired differences d of 0 and ±1. With n draws of which the what-if wins n₊ that the base
+did not, and the base n₋ that the what-if did not,
+
+    diff = (n₊ − n₋) ÷ n        se = √((n₊ + n₋ − (n₊ − n₋)² ÷ n) ÷ (n (n − 1)))
+
+and likewise for seats, from the integer sums of differences and of their squares. All sums are
+integers: two equal scenarios differ by nought exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.errors import InputError
+from simulator.outcome import Outcome
+from simulator.scenario.night import Contest, Scenario
+
+Pair = tuple[float, float]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownContest:
+    """One contest's known or changed result in both scenarios; parties and names as pairs."""
+
+    contest: str
+    name: str
+    winner: tuple[str, str]
+    elected: tuple[str, str]
+    majority: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNight:
+    """Known figures of both: the contests they share, in the base's order, and all seats."""
+
+    contests: tuple[KnownContest, ...]
+    seats: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A candidate's chance to win in both; None where they do not stand.
+
+    ``diff`` is what-if less base, a fraction, ``se`` its Monte Carlo standard error.
+    """
+
+    name: str
+    party: str
+    win: tuple[float | None, float | None]
+    diff: float | None
+    se: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContestChances:
+    """The candidates of a contest, the base's in order, then those that only the what-if has."""
+
+    contest: str
+    name: str
+    candidates: tuple[Chance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsMeans:
+    """A party's mean seats in both, their difference and its Monte Carlo standard error."""
+
+    mean: Pair
+    diff: float
+    se: float
+
+
+@dataclass(frozen=True, slots=True)
+class PairedForecast:
+    """Forecasts of both on common random numbers."""
+
+    draws: int
+    seed: int
+    contests: tuple[ContestChances, ...]
+    seats: Mapping[str, SeatsMeans]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two scenarios side by side; a part that one of them does not have is None."""
+
+    base: Scenario
+    whatif: Scenario
+    known: KnownNight | None
+    forecast: PairedForecast | None
+
+
+def known_night(base: Scenario, whatif: Scenario) -> KnownNight | None:
+    """Known figures of both, where both have them for every contest."""
+    before, after = base.outcome, whatif.outcome
+    if before is None or after is None:
+        return None
+    contests = []
+    for contest in base.contests:
+        if contest.slug not in after.contests:
+            continue
+        a, b = before.contests[contest.slug], after.contests[contest.slug]
+        contests.append(
+            KnownContest(
+                contest.slug,
+                contest.name,
+                (a.winner.party, b.winner.party),
+                (a.winner.name, b.winner.name),
+                (a.majority, b.majority),
+            )
+        )
+    return KnownNight(tuple(contests), _seats(before, after))
+
+
+def _seats(before: Outcome, after: Outcome) -> Mapping[str, tuple[int, int]]:
+    pairs = {
+        party: (before.seats.get(party, 0), after.seats.get(party, 0))
+        for party in (*before.seats, *(p for p in after.seats if p not in before.seats))
+    }
+    return dict(sorted(pairs.items(), key=lambda item: (-max(item[1]), item[0])))
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A shared contest's candidates in either scenario as places in one list."""
+
+    contest: Contest
+    candidates: tuple[tuple[str, str], ...]
+    stands: tuple[frozenset[int], frozenset[int]]
+
+
+class PairedWins:
+    """Adds up, draw by draw, who wins in each of two scenarios.
+
+    Feed it chunks of winners: arrays of (draws, contests) with positions of winning candidates,
+    contests and candidates in the order of each scenario.
+    """
+
+    def __init__(self, base: Scenario, whatif: Scenario) -> None:
+        shared = [c for c in base.contests if c.slug in whatif.by_slug]
+        if not shared:
+            raise InputError(f"{base.name} and {whatif.name} have no contest in common")
+        self.draws = 0
+        self._fields = [_field(c, whatif.by_slug[c.slug]) for c in shared]
+        self._columns = (_columns(base, shared), _columns(whatif, shared))
+        self._places = (
+            _places(base, self._fields),
+            _places(whatif, self._fields),
+        )
+        size = max(len(field.candidates) for field in self._fields)
+        self._wins = np.zeros((2, len(shared), size), np.int64)
+        self._only = np.zeros((2, len(shared), size), np.int64)
+        parties = [
+            c.party for night in (base, whatif) for s in night.contests for c in s.candidates
+        ]
+        self._parties = list(dict.fromkeys(parties))
+        self._party_of = tuple(self._party_codes(night) for night in (base, whatif))
+        self._seats = np.zeros((2, len(self._parties)), np.int64)
+        self._difference = np.zeros((2, len(self._parties)), np.int64)
+
+    def _party_codes(self, scenario: Scenario) -> Integers:
+        codes = {party: code for code, party in enumerate(self._parties)}
+        width = max(len(contest.candidates) for contest in scenario.contests)
+        table = np.zeros((len(scenario.contests), width), np.int64)
+        for row, contest in enumerate(scenario.contests):
+            for index, candidate in enumerate(contest.candidates):
+                table[row, index] = codes[candidate.party]
+        return table
+
+    def add(self, base: NDArray[np.integer], whatif: NDArray[np.integer]) -> None:
+        """Add a chunk of paired draws."""
+        self.draws += len(base)
+        self._add_wins(base, whatif)
+        self._add_seats(base, whatif)
+
+    def _add_wins(self, *winners: NDArray[np.integer]) -> None:
+        size = self._wins.shape[2]
+        rows = np.arange(len(self._fields))
+        codes = [
+            places[rows, won[:, columns]] + rows * size
+            for won, columns, places in zip(winners, self._columns, self._places, strict=True)
+        ]
+        differ = codes[0] != codes[1]
+        for side, code in enumerate(codes):
+            for total, chosen in ((self._wins, code.ravel()), (self._only, code[differ])):
+                counted = np.bincount(chosen, minlength=total[side].size)
+                total[side] += counted.reshape(total[side].shape)
+
+    def _add_seats(self, *winners: NDArray[np.integer]) -> None:
+        parties = len(self._parties)
+        seats = []
+        for won, table in zip(winners, self._party_of, strict=True):
+            draws, contests = won.shape
+            codes = table[np.arange(contests), won] + np.arange(draws)[:, None] * parties
+            counted = np.bincount(codes.ravel(), minlength=draws * parties)
+            seats.append(counted.reshape(draws, parties).astype(np.int64))
+        for side, counted in enumerate(seats):
+            self._seats[side] += counted.sum(axis=0)
+        difference = seats[1] - seats[0]
+        self._difference[0] += difference.sum(axis=0)
+        self._difference[1] += (difference**2).sum(axis=0)
+
+    def result(self, seed: int) -> PairedForecast:
+        """Chances, means, differences and their standard errors."""
+        n = self.draws
+        contests = tuple(
+            ContestChances(
+                field.contest.slug,
+                field.contest.name,
+                tuple(self._chance(row, place, field) for place in range(len(field.candidates))),
+            )
+            for row, field in enumerate(self._fields)
+        )
+        seats = {
+            party: SeatsMeans(
+                (int(self._seats[0, code]) / n, int(self._seats[1, code]) / n),
+                int(self._difference[0, code]) / n,
+                _error(int(self._difference[0, code]), int(self._difference[1, code]), n),
+            )
+            for code, party in enumerate(self._parties)
+            if self._seats[:, code].any()
+        }
+        by_size = sorted(seats.items(), key=lambda item: (-max(item[1].mean), item[0]))
+        return PairedForecast(n, seed, contests, dict(by_size))
+
+    def _chance(self, row: int, place: int, field: _Field) -> Chance:
+        n = self.draws
+        name, party = field.candidates[place]
+        win = tuple(
+            int(self._wins[side, row, place]) / n if place in field.stands[side] else None
+            for side in (0, 1)
+        )
+        if None in win:
+            return Chance(name, party, (win[0], win[1]), None, None)
+        lost, gained = (int(self._only[side, row, place]) for side in (0, 1))
+        error = _error(gained - lost, gained + lost, n)
+        return Chance(name, party, (win[0], win[1]), (gained - lost) / n, error)
+
+
+def _error(total: int, squares: int, n: int) -> float:
+    """Standard error of the mean of n differences from their sum and sum of squares."""
+    if n < 2:
+        return 0.0
+    return sqrt((squares * n - total * total) / (n * n * (n - 1)))
+
+
+def _field(base: Contest, whatif: Contest) -> _Field:
+    before = [candidate.key for candidate in base.candidates]
+    after = [candidate.key for candidate in whatif.candidates]
+    everybody = (*before, *(key for key in after if key not in before))
+    stands = tuple(
+        frozenset(place for place, key in enumerate(everybody) if key in standing)
+        for standing in (before, after)
+    )
+    return _Field(base, everybody, (stands[0], stands[1]))
+
+
+def _columns(scenario: Scenario, shared: Sequence[Contest]) -> Integers:
+    """Columns of the shared contests among a scenario's."""
+    place = {contest.slug: column for column, contest in enumerate(scenario.contests)}
+    return np.array([place[contest.slug] for contest in shared], np.int64)
+
+
+def _places(scenario: Scenario, fields: Sequence[_Field]) -> Integers:
+    """Place in its field of each candidate of a scenario, by shared contest."""
+    seats = [scenario.by_slug[field.contest.slug] for field in fields]
+    table = np.zeros((len(fields), max(len(seat.candidates) for seat in seats)), np.int64)
+    for row, (field, seat) in enumerate(zip(fields, seats, strict=True)):
+        for index, candidate in enumerate(seat.candidates):
+            table[row, index] = field.candidates.index(candidate.key)
+    return table
+
+
+Progress = Callable[[int], None]
+"""Told how many draws are done."""

@@ -1,0 +1,212 @@
+"""``compare``: two scenarios side by side, as JSON and for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from simulator.forecast.comparing import (
+    Comparison,
+    ContestChances,
+    KnownNight,
+    PairedForecast,
+)
+
+SEATS_SHOWN = 20
+"""Contests are listed up to this many; JSON has them all."""
+
+WORTH_TELLING = 2.0
+"""A difference of chances is listed when it is more than so many standard errors from nought."""
+
+
+def compare_object(comparison: Comparison) -> dict[str, Any]:
+    """The contract's JSON object; ``known`` or ``forecast`` is null where there is none."""
+    return {
+        "base": comparison.base.name,
+        "whatif": comparison.whatif.name,
+        "known": _known(comparison.known) if comparison.known else None,
+        "forecast": _forecast(comparison.forecast) if comparison.forecast else None,
+    }
+
+
+def _known(known: KnownNight) -> dict[str, Any]:
+    return {
+        "contests": [
+            {
+                "id": contest.contest,
+                "winner": list(contest.winner),
+                "elected": list(contest.elected),
+                "majority": list(contest.majority),
+            }
+            for contest in known.contests
+        ],
+        "seats": {party: list(pair) for party, pair in known.seats.items()},
+    }
+
+
+def _forecast(forecast: PairedForecast) -> dict[str, Any]:
+    return {
+        "draws": forecast.draws,
+        "seed": forecast.seed,
+        "contests": [
+            {
+                "id": contest.contest,
+                "candidates": [
+                    {
+                        "name": chance.name,
+                        "party": chance.party,
+                        "win": list(chance.win),
+                        "diff": chance.diff,
+                        "se": chance.se,
+                    }
+                    for chance in contest.candidates
+                ],
+            }
+            for contest in forecast.contests
+        ],
+        "seats": {
+            party: {"mean": list(seats.mean), "diff": seats.diff, "se": seats.se}
+            for party, seats in forecast.seats.items()
+        },
+    }
+
+
+def print_comparison(comparison: Comparison, console: Console | None = None) -> None:
+    """Print what changed, the known figures and the forecasts side by side."""
+    console = console or Console(highlight=False)
+    console.print(Text(f"{comparison.base.title} | {comparison.whatif.title}", "bold"))
+    for change in comparison.whatif.changes:
+        console.print(f"· {change}", soft_wrap=True)
+    one = len(comparison.base.contests) == 1
+    if comparison.known:
+        console.print()
+        if one:
+            _known_contest(console, comparison)
+        else:
+            _known_seats(console, comparison.known)
+    if comparison.forecast:
+        console.print()
+        if one:
+            _chances(console, comparison.forecast, comparison.forecast.contests)
+        else:
+            _mean_seats(console, comparison.forecast)
+            _moved(console, comparison.forecast)
+    elif comparison.known:
+        console.print("No forecast: one of the two has no predictions.", soft_wrap=True)
+
+
+def _known_contest(console: Console, comparison: Comparison) -> None:
+    """One contest's known votes, candidate by candidate."""
+    before, after = comparison.base.outcome, comparison.whatif.outcome
+    slug = comparison.base.contests[0].slug
+    if before is None or after is None or slug not in after.contests:
+        return
+    a, b = before.contests[slug], after.contests[slug]
+    votes = [{(c.name, c.party): c.votes for c in night.candidates} for night in (a, b)]
+    table = _table("Known figures", "candidate", "party", "votes", "what-if", "difference")
+    keys = [*votes[0], *(key for key in votes[1] if key not in votes[0])]
+    for key in sorted(keys, key=lambda key: -max(votes[0].get(key, 0), votes[1].get(key, 0))):
+        pair = [night.get(key) for night in votes]
+        shown = ["–" if number is None else f"{number:,}" for number in pair]
+        table.add_row(*key, *shown, _signed((pair[1] or 0) - (pair[0] or 0), ","))
+    table.add_row(
+        "valid votes",
+        "",
+        f"{a.valid_votes:,}",
+        f"{b.valid_votes:,}",
+        _signed(b.valid_votes - a.valid_votes, ","),
+        style="dim",
+    )
+    console.print(table)
+    console.print(
+        f"{a.result}, {a.winner.name} by {a.majority:,} | "
+        f"{b.result}, {b.winner.name} by {b.majority:,}" + (" (by lot)" if b.by_lot else ""),
+        soft_wrap=True,
+    )
+
+
+def _known_seats(console: Console, known: KnownNight) -> None:
+    table = _table("Known figures: seats", "party", "base", "what-if", "difference")
+    for party, (a, b) in known.seats.items():
+        table.add_row(party, str(a), str(b), _signed(b - a, ""))
+    console.print(table)
+    flips = [contest for contest in known.contests if contest.winner[0] != contest.winner[1]]
+    if not flips:
+        console.print("No seat changes hands.")
+        return
+    told = [f"{c.name} ({c.winner[0]} to {c.winner[1]})" for c in flips[:SEATS_SHOWN]]
+    more = len(flips) - len(told)
+    rest = f" and {more} more" if more else ""
+    hands = "seat changes" if len(flips) == 1 else "seats change"
+    console.print(f"{len(flips)} {hands} hands: {', '.join(told)}{rest}.", soft_wrap=True)
+
+
+def _title(forecast: PairedForecast) -> str:
+    return f"Forecast: {forecast.draws:,} draws each, the same random numbers, seed {forecast.seed}"
+
+
+def _chances(
+    console: Console, forecast: PairedForecast, contests: tuple[ContestChances, ...]
+) -> None:
+    """Every candidate's chance to win, with the difference and its error."""
+    table = _table(_title(forecast), "candidate", "party", "wins", "what-if", "difference, points")
+    for contest in contests:
+        ranked = sorted(contest.candidates, key=lambda c: -max(p or 0.0 for p in c.win))
+        for chance in ranked:
+            shown = ["–" if p is None else f"{100 * p:.2f} %" for p in chance.win]
+            table.add_row(chance.name, chance.party, *shown, _with_error(chance.diff, chance.se))
+    console.print(table)
+
+
+def _mean_seats(console: Console, forecast: PairedForecast) -> None:
+    table = _table(_title(forecast), "party", "mean seats", "what-if", "difference")
+    for party, seats in forecast.seats.items():
+        if max(seats.mean) >= 0.05:
+            difference = f"{_signed(seats.diff, '.2f')} ± {seats.se:.2f}"
+            table.add_row(party, *(f"{mean:.1f}" for mean in seats.mean), difference)
+    console.print(table)
+
+
+def _moved(console: Console, forecast: PairedForecast) -> None:
+    """The contests in which somebody's chance moves most."""
+    moved = []
+    for contest in forecast.contests:
+        told = [
+            c for c in contest.candidates if c.diff and abs(c.diff) > WORTH_TELLING * (c.se or 0)
+        ]
+        if told:
+            moved.append((contest, max(told, key=lambda c: abs(c.diff or 0))))
+    if not moved:
+        console.print("No chance moves by more than its Monte Carlo error.")
+        return
+    moved.sort(key=lambda pair: -abs(pair[1].diff or 0))
+    console.print()
+    table = _table("Where chances move most", "contest", "candidate", "base", "what-if", "points")
+    for contest, chance in moved[:SEATS_SHOWN]:
+        shown = ["–" if p is None else f"{100 * p:.1f} %" for p in chance.win]
+        who = f"{chance.name} ({chance.party})"
+        table.add_row(contest.name, who, *shown, _with_error(chance.diff, chance.se))
+    console.print(table)
+    if len(moved) > SEATS_SHOWN:
+        console.print(f"… and {len(moved) - SEATS_SHOWN} more contests (all with --json).")
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=title, title_style="bold", title_justify="left", box=None, pad_edge=False)
+    for place, heading in enumerate(headings):
+        words = place == 0 or heading in ("party", "candidate")
+        table.add_column(heading, justify="left" if words else "right")
+    return table
+
+
+def _with_error(difference: float | None, error: float | None) -> str:
+    if difference is None or error is None:
+        return "–"
+    return f"{_signed(100 * difference, '.2f')} ± {100 * error:.2f}"
+
+
+def _signed(value: float, form: str) -> str:
+    return f"{value:+{form}}".replace("-", "−") if value else f"{value:{form}}"
