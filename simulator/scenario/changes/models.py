@@ -11,7 +11,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, TypeAdapter, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    WithJsonSchema,
+    model_validator,
+)
 
 from simulator.scenario.count_parameters import CountParameters, Frozen
 from simulator.scenario.kinds import Clock, Line, Minutes, Stage, Whole, wrong
@@ -22,13 +29,30 @@ def _number(low: float, high: float) -> WithJsonSchema:
     return WithJsonSchema({"type": "number", "minimum": low, "maximum": high})
 
 
-Rate = Annotated[Decimal, Field(ge=0, le=1, decimal_places=9), _number(0, 1)]
+def _fraction(value: Decimal) -> Decimal:
+    """A rate written as a percentage is the likeliest slip."""
+    if value > 1:
+        meant = f": write {value / 100:f} for {value} %" if value <= 100 else ""
+        raise wrong(f"a rate is a fraction from 0 to 1, not {value}{meant}")
+    return value
+
+
+def _listed(value: Any) -> Any:
+    """One name stands for a list of one."""
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, list | tuple):
+        raise wrong("should be a name, or a list of names")
+    return value
+
+
+Rate = Annotated[Decimal, Field(ge=0, decimal_places=9), AfterValidator(_fraction), _number(0, 1)]
 Points = Annotated[Decimal, Field(ge=-100, le=100, decimal_places=9), _number(-100, 100)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=9), _number(0, 100)]
 Factor = Annotated[Decimal, Field(ge=0, le=100, decimal_places=9), _number(0, 100)]
 OneOrMore = Annotated[
     tuple[Line, ...],
-    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    BeforeValidator(_listed),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 """One name, or a list of them."""
