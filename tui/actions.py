@@ -84,6 +84,27 @@ CLOSING: Final[Group] = (
     Action("p", "picker", "Scenarios", "Choose another scenario", "p", True),
 )
 
+NIGHT: Final[Group] = (
+    Action("slash", "search", "Search", "Look for a seat by name", "/", True),
+    Action("enter", "open_hall", "Its hall", "Open the hall of the seat under the cursor", "enter"),
+    Action("m", "pane('map')", "Map", "The map of seats; arrows go from seat to seat", "m"),
+    Action("n", "pane('nation')", "Nation", "Parties: seats, gains, votes, exit poll", "n"),
+    Action("s", "pane('seats')", "Seats", "The list of seats", "s"),
+    Action("k", "pane('ticker')", "Ticker", "Declarations and notable moments", "k"),
+    Action("b", "pane('battle')", "Battleground", "Targets by swing needed; ← → whose", "b"),
+    Action("r", "pane('records')", "Records", "Records, defeats, near misses", "r"),
+    Action("x", "pane('next')", "Expected next", "The counts that are furthest on", "x"),
+    Action("tab", "next_pane(1)", "Next pane", "The pane after this one", "tab", palette=False),
+    Action("shift+tab", "next_pane(-1)", "Pane before", "The pane before", "shift+tab",
+           palette=False),
+    Action("f", "choose_filter", "Filter", "Narrow the seats: state, region, party", "f"),
+    Action("o", "next_order", "Order", "Another order of the seats; ← → in the list", "o"),
+    Action("d,end", "end", "End", "The end of the night", "d"),
+    Action("escape", "back", "Back", "Out of a search or filter; back to the map", "escape",
+           palette=False),
+    Action("p", "picker", "Scenarios", "Choose another scenario", "p"),
+)  # fmt: skip
+
 EVERYWHERE: Final[Group] = (
     Action("question_mark,f1", "help", "Help", "What the keys do", "?", True),
     Action("c", "next_look", "Colours", "Next look: dark, light, colour-blind safe", "c"),
@@ -110,5 +131,5 @@ def _flat(groups: Iterable[Group]) -> Iterable[Action]:
     return (action for group in groups for action in group)
 
 
-ALL: Final[Group] = (*TRANSPORT, *STAGE_KEYS, *HALL, *STAGE, *CLOSING, *EVERYWHERE)
+ALL: Final[Group] = (*TRANSPORT, *STAGE_KEYS, *HALL, *STAGE, *CLOSING, *NIGHT, *EVERYWHERE)
 """Every action there is."""

@@ -17,7 +17,6 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
-from simulator.errors import InputError
 from simulator.request import TuiRequest
 from tui.actions import EVERYWHERE, bindings
 from tui.commands import NightCommands
@@ -27,20 +26,16 @@ from tui.themes import DARK, LOOKS, PLAIN
 
 
 def screen_for(show: Show, monotonic: Monotonic) -> Screen[None]:
-    """The screen that a show opens with.
-
-    Raises:
-        InputError: a kind of show that no screen is there for.
-    """
+    """The screen that a show opens with: one hall, or the board of a night."""
     if len(show.timeline.halls) == 1:
         from tui.screens.hall import HallScreen
 
         replay = HallReplay(show, monotonic=monotonic)
         replay.playback.play()
         return HallScreen(replay)
-    raise InputError(
-        f"{show.scenario.name} has {len(show.timeline.halls)} contests: choose one with --contest"
-    )
+    from tui.screens.night import night_screen
+
+    return night_screen(show, monotonic)
 
 
 class ElectionNightApp(App[object]):

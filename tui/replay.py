@@ -49,6 +49,9 @@ class Show:
         caveat: the banner of a night that is not the record, or None.
         start, until: first moment shown and last, seconds after close of poll.
         speed: the speed to begin with, times real time.
+        finish: plays the night, which takes seconds; None when ``timeline`` is the night. Until
+            then ``timeline`` is one in which nothing happens, and the screen opens with it.
+        play_hall: plays one contest of a night in full detail, by slug.
     """
 
     scenario: Scenario
@@ -57,6 +60,8 @@ class Show:
     start: int = 0
     until: int | None = None
     speed: float = 180.0
+    finish: Callable[[], Show] | None = None
+    play_hall: Callable[[str], Timeline] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,12 @@ class Stop:
     time: int
     name: str
     short: str
+
+
+def unplayed(scenario: Scenario) -> Timeline:
+    """A timeline of a scenario in which nothing happens."""
+    halls = {c.slug: HallTimeline(c.slug, len(c.candidates), ()) for c in scenario.contests}
+    return Timeline(scenario.close_of_poll, (), halls, 0)
 
 
 def caveat(scenario: Scenario, timeline: Timeline) -> str | None:

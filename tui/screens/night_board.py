@@ -1,0 +1,406 @@
+"""The panes of the night board: what is chosen in them, where they stand, what they show."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.theme import Theme
+from textual.widget import Widget
+from textual.widgets import Input
+
+from simulator.timeline.seats import SeatStatus
+from tui.screens import night_lines, night_seats
+from tui.screens.night_layout import FIGURES, Arrangement, arrange
+from tui.screens.night_replay import Frame, NightReplay
+from tui.screens.night_seats import Filter
+from tui.themes import look_of
+from tui.widgets.clock import Moment, NightClock
+from tui.widgets.heading import Heading, Words
+from tui.widgets.hexmap import PAD, HexMap, fill_colour
+from tui.widgets.hexmap_layout import layout_of
+from tui.widgets.legend import Legend
+from tui.widgets.line_list import LineList
+from tui.widgets.minimap import MiniMap, MiniState
+from tui.widgets.nation_table import NationTable
+from tui.widgets.pane_tabs import PaneTabs, TabsState
+from tui.widgets.party_bar import House, PartyBar, sides
+from tui.widgets.pieces import Role, SayList, Says
+from tui.widgets.region_table import RegionTable
+from tui.widgets.seat_line import SeatLine
+from tui.widgets.seat_list import Order, SeatList
+from tui.widgets.seat_marks import Manner, Mark, manner_of, open_mark
+
+CLOCK = 22
+"""Columns of the clock on one line."""
+
+
+class Ticker(SayList):
+    """Stories, the newest first; it stays at the newest until somebody looks back."""
+
+    FOLLOW: ClassVar[bool] = True
+    EMPTY: ClassVar[str] = "Nothing has happened yet"
+
+
+class Records(SayList):
+    """Records, defeats, near misses."""
+
+    EMPTY: ClassVar[str] = "Records fall with the first declaration"
+
+
+class NightBoard(Container):
+    """Every pane of the board. ``show`` draws a moment; only what is seen is drawn.
+
+    Attributes:
+        pane: id of the open pane.
+        seat: index of the chosen seat, the same in every pane.
+        chosen, order: what the list of seats is narrowed to, and its order.
+    """
+
+    DEFAULT_CSS = """
+    NightBoard { height: 1fr; overflow: hidden hidden; }
+    NightBoard > * { position: absolute; }
+    NightBoard #seats-note { height: 1; }
+    NightBoard #search {
+        height: 1; border: none; padding: 0 1; background: $panel; display: none;
+    }
+    NightBoard #search:focus { border: none; }
+    """
+
+    class Opened(Message):
+        """The hall of a seat is asked for."""
+
+        def __init__(self, seat: int) -> None:
+            self.seat = seat
+            super().__init__()
+
+    def __init__(self, replay: NightReplay, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.replay = replay
+        self.chosen, self.order = Filter(), Order.NAME
+        self.note = ""
+        self._map = layout_of(replay.scenario.contests)
+        self.pane, self.seat = "map", self._map.middle
+        self._parties = replay.scenario.parties
+        self._challengers = night_lines.challengers(replay)
+        self._challenger = 0
+        self._bar_order = bar_order(replay)
+        self._arrangement: Arrangement | None = None
+        self._marks: dict[str, Mark] = {}
+
+    def compose(self) -> ComposeResult:
+        """Every pane, whether there is room for it or not."""
+        parties = self._parties
+        chart = HexMap(self._map, id="map")
+        chart.set_reactive(HexMap.cursor, self.seat)
+        yield chart
+        yield Heading(id="night-head")
+        yield NightClock(id="night-clock")
+        yield PartyBar(id="house")
+        yield PaneTabs(id="tabs")
+        yield NationTable(parties, id="nation")
+        yield MiniMap(self._map, id="mini")
+        yield RegionTable(parties, id="regions")
+        with Vertical(id="seats"):
+            yield SeatLine(parties, id="seats-note")
+            yield Input(placeholder="name of a seat", compact=True, id="search")
+            yield SeatList(parties, id="seat-list")
+        yield Ticker(parties, id="ticker")
+        yield SayList(parties, id="battle")
+        yield Records(parties, id="records")
+        yield SayList(parties, id="next")
+        yield Legend("marks", id="legend")
+        yield SeatLine(parties, id="seat")
+
+    def on_mount(self) -> None:
+        """Colours follow the theme; the first seat is in the middle of the country."""
+        self.app.theme_changed_signal.subscribe(self, self._restyle)
+        self.query_one(SeatList).sort = self.sort
+        self.query_one(HexMap).focus()
+
+    def _restyle(self, _: Theme) -> None:
+        self._marks.clear()
+        self.show()
+
+    # Where things are
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Another size: everything in its place, nothing lost."""
+        self.place()
+
+    def place(self) -> None:
+        """Put every pane where the size has room for it."""
+        mini = self.query_one(MiniMap)
+        arrangement = arrange(
+            self.size,
+            self.pane,
+            self._map.width + 2 * PAD,
+            Size(mini.columns, mini.lines),
+        )
+        self._arrangement = arrangement
+        for widget in self.children:
+            region = arrangement.regions.get(widget.id or "")
+            if widget.id == "night-clock":
+                region = self._clock_place(arrangement)
+            _put(widget, region)
+        open_ = self.pane
+        if open_ not in {tab.id for tab in arrangement.tabs}:
+            open_ = "seats"
+        self.query_one(PaneTabs).show(TabsState(arrangement.tabs, open_))
+        self.show()
+
+    def _clock_place(self, arrangement: Arrangement) -> Region:
+        """Large over the open sea where the whole map is seen; else at the end of the head."""
+        head, chart = arrangement.regions["night-head"], arrangement.regions.get("map")
+        if arrangement.name == "broad" and chart is not None:
+            corner = Region(chart.right - FIGURES.width - 1, 1, FIGURES.width, FIGURES.height)
+            land = (Region(column + PAD, row, 2, 1) for row, column in self._map.places)
+            if not any(corner.overlaps(place) for place in land):
+                return corner
+        return Region(head.right - CLOCK - 1, head.y, CLOCK + 1, 1)
+
+    @property
+    def arrangement(self) -> str:
+        """``narrow``, ``wide`` or ``broad``."""
+        return self._arrangement.name if self._arrangement else ""
+
+    def sees(self, pane: str) -> bool:
+        """Whether a pane is on the screen."""
+        return self._arrangement is not None and pane in self._arrangement.regions
+
+    def open_pane(self, pane: str) -> None:
+        """Open a pane and give it the keys."""
+        self.pane = pane
+        self.place()
+        self.focus_pane()
+
+    def focus_pane(self) -> None:
+        """The open pane has the keys; the map, where the open one has no use for them."""
+        pane = self.pane
+        focus = {"seats": "#seat-list", "nation": "#map"}.get(pane, f"#{pane}")
+        target = self.query_one(focus)
+        if isinstance(target, LineList):
+            target.go_to_seat(self.seat)
+        if target.can_focus and (pane != "nation" or self.sees("map")):
+            target.focus()
+        else:
+            self.screen.set_focus(None)
+
+    def next_pane(self, step: int) -> None:
+        """The pane after the open one, or before it; panes that are always seen have their turn."""
+        if self._arrangement is None:
+            return
+        always = [p for p in ("map", "ticker") if p in self._arrangement.standing]
+        panes = [*always, *(tab.id for tab in self._arrangement.tabs if tab.id not in always)]
+        here = panes.index(self.pane) if self.pane in panes else 0
+        self.open_pane(panes[(here + step) % len(panes)])
+
+    # What is chosen
+
+    def choose_seat(self, seat: int, *, by: Widget | None = None) -> None:
+        """The same seat in every pane."""
+        if seat == self.seat and by is not None:
+            return
+        self.seat = seat
+        chart = self.query_one(HexMap)
+        if by is not chart:
+            chart.cursor = seat
+        for pane in self.query(LineList):
+            if pane is not by and pane.display:
+                pane.go_to_seat(seat)
+        self._show_seat()
+
+    def on_hex_map_moved(self, event: HexMap.Moved) -> None:
+        """From the map."""
+        self.choose_seat(event.seat, by=self.query_one(HexMap))
+        self._show_mini()
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """From a list."""
+        self.choose_seat(event.seat, by=event.source)
+
+    def on_hex_map_opened(self, event: HexMap.Opened) -> None:
+        """From the map."""
+        self.post_message(self.Opened(event.seat))
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        """From a list."""
+        self.post_message(self.Opened(event.seat))
+
+    def sort(self, order: Order) -> None:
+        """Another order of the seats; the cursor stays on its seat."""
+        self.order = order
+        self._show_seats()
+
+    def narrow(self, chosen: Filter) -> None:
+        """Look for other seats."""
+        self.chosen = chosen
+        self._show_seats()
+
+    def choose_found(self) -> None:
+        """The seat under the list's cursor is chosen everywhere."""
+        pane = self.query_one(SeatList)
+        if pane.at_cursor is not None and pane.at_cursor.seat is not None:
+            self.choose_seat(pane.at_cursor.seat)
+
+    def turn(self, step: int) -> None:
+        """Another party's battleground."""
+        if self._challengers:
+            self._challenger = (self._challenger + step) % len(self._challengers)
+            self._show_battle()
+
+    # What they show
+
+    @property
+    def frame(self) -> Frame:
+        """What is known now."""
+        return self.replay.frame()
+
+    def show(self) -> None:
+        """Draw the moment in every pane that is seen."""
+        if self._arrangement is None:
+            return
+        self._show_head()
+        self._show_map()
+        shows = {
+            "nation": lambda: self.query_one(NationTable).show(self.frame.standing),
+            "regions": lambda: self.query_one(RegionTable).show(self.frame.standing.regions),
+            "seats": self._show_seats,
+            "ticker": self._show_ticker,
+            "battle": self._show_battle,
+            "records": self._show_records,
+            "next": self._show_next,
+        }
+        for pane, show in shows.items():
+            if self.sees(pane):
+                show()
+        self._show_seat()
+
+    def _show_head(self) -> None:
+        replay, standing = self.replay, self.frame.standing
+        playback = replay.playback
+        moment = Moment(replay.clock(replay.now), seconds=playback.speed < 60)
+        self.query_one(NightClock).show(moment)
+        words = Words(replay.scenario.title)
+        self.query_one("#night-head", Heading).show(words)
+        seats = {line.party: line.seats for line in standing.parties}
+        poll = replay.scenario.exit_poll.seats if replay.scenario.exit_poll else {}
+        known = {party: replay.scenario.party(party) for party in {*seats, *poll}}
+        known.setdefault("Other", replay.scenario.party("Other"))
+        left, right = sides(seats, self._bar_order, known)
+        poll_left, poll_right = sides(poll, self._bar_order, known)
+        self.query_one(PartyBar).show(
+            House(left, right, standing.total, standing.house.line, poll_left, poll_right,
+                  self.note or _bar_note(replay, self.frame), _bar_said(replay, self.frame))
+        )  # fmt: skip
+
+    def marks(self) -> list[Mark]:
+        """Every seat's mark."""
+        return [self._mark(status) for status in self.frame.seats]
+
+    def _mark(self, status: SeatStatus) -> Mark:
+        manner = manner_of(status)
+        key = status.party if manner is Manner.WON and status.party else manner
+        mark = self._marks.get(key)
+        if mark is None:
+            mark = open_mark(manner) if manner is not Manner.WON else self._won(status.party or "")
+            self._marks[key] = mark
+        return mark
+
+    def _won(self, party_id: str) -> Mark:
+        look, party = look_of(self.app), self.replay.scenario.party(party_id)
+        return Mark(look.party(party).symbol, Manner.WON, fill_colour(look, party))
+
+    def _show_map(self) -> None:
+        if self.sees("map"):
+            self.query_one(HexMap).paint(self.marks())
+        self._show_mini()
+
+    def _show_mini(self) -> None:
+        if not self.sees("mini"):
+            return
+        view = self.query_one(HexMap).view
+        colours = tuple(mark.colour for mark in self.marks())
+        self.query_one(MiniMap).show(MiniState(colours, self.seat, view.y, view.bottom - 1))
+
+    def _show_seats(self) -> None:
+        pane = self.query_one(SeatList)
+        lines = night_seats.seat_lines(
+            self.replay, self.frame, self.marks(), self.chosen, self.order
+        )
+        if pane.order is not self.order:
+            pane.order = self.order
+            pane.refresh()
+        pane.fill(lines)
+        told = night_seats.describe(self.chosen, self.replay)
+        words = f" “{self.chosen.words}”" if self.chosen.words else ""
+        left = ((f"{told}{words}", Role.STRONG), (f"  {len(lines)}", Role.QUIET))
+        keys = "esc clears" if self.chosen.narrow else "f filter  o order  / search"
+        self.query_one("#seats-note", SeatLine).show((Says(left, ((keys, Role.QUIET),)),))
+
+    def _show_ticker(self) -> None:
+        self.query_one(Ticker).fill(night_lines.ticker_lines(self.replay))
+
+    def _show_battle(self) -> None:
+        pane = self.query_one("#battle", SayList)
+        if not self._challengers:
+            return
+        party = self._challengers[self._challenger]
+        pane.entitle(night_lines.battle_title(self.replay, party))
+        pane.fill(night_lines.battle_lines(self.replay, party))
+
+    def _show_records(self) -> None:
+        self.query_one(Records).fill(night_lines.record_lines(self.replay, self.frame))
+
+    def _show_next(self) -> None:
+        pane = self.query_one("#next", SayList)
+        pane.entitle(night_lines.next_title(self.replay))
+        pane.fill(night_lines.next_lines(self.replay, self.frame))
+
+    def _show_seat(self) -> None:
+        told = night_lines.seat_says(self.replay, self.frame, self.seat, hint=self.replay.ready)
+        self.query_one("#seat", SeatLine).show(told)
+
+
+def bar_order(replay: NightReplay) -> tuple[str, ...]:
+    """Parties in the order of the bar, fixed for the night: by exit poll, else by the base."""
+    scenario = replay.scenario
+    rank: dict[str, int] = {}
+    for contest in scenario.contests:
+        if contest.base is not None and contest.base.winner:
+            rank[contest.base.winner] = rank.get(contest.base.winner, 0) + 1
+        for candidate in contest.candidates:
+            rank.setdefault(candidate.party, 0)
+    poll = scenario.exit_poll.seats if scenario.exit_poll else {}
+    first = sorted((p for p in poll if p != "Other"), key=lambda p: -poll[p])
+    rest = sorted((p for p in rank if p not in first), key=lambda p: (-rank[p], p))
+    return (*first, *rest, "Other")
+
+
+def _bar_note(replay: NightReplay, frame: Frame) -> str:
+    """How far the night is, over the bar."""
+    standing = frame.standing
+    if not standing.declared:
+        return "no seat declared yet" if replay.ready else ""
+    return f"{standing.declared} of {standing.total} declared"
+
+
+def _bar_said(replay: NightReplay, frame: Frame) -> str:
+    """Who has a majority, once anybody has."""
+    standing, house = frame.standing, frame.standing.house
+    if house.leader is None or not house.reached:
+        return ""
+    least = "" if standing.declared == standing.total else "at least "
+    return f"{replay.scenario.party(house.leader).short} majority {least}{house.majority}"
+
+
+def _put(widget: Widget, region: Region | None) -> None:
+    """A widget in its place, or out of sight."""
+    widget.display = region is not None
+    if region is not None:
+        widget.styles.offset = (region.x, region.y)
+        widget.styles.width, widget.styles.height = region.width, region.height

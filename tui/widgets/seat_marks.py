@@ -1,0 +1,78 @@
+"""One character and a manner for each state of a seat: never told by colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from simulator.timeline.seats import SeatStatus
+from simulator.timeline.standing import Stage
+
+
+class Manner(StrEnum):
+    """How a seat's mark is painted; ``WON`` in the winner's colour."""
+
+    WAITING = "waiting"
+    VERIFYING = "verifying"
+    COUNTING = "counting"
+    STAGE = "stage"
+    CLOSE = "close"
+    RECOUNT = "recount"
+    ADJOURNED = "adjourned"
+    WON = "won"
+
+
+GLYPHS: Final = {
+    Manner.WAITING: "·",
+    Manner.VERIFYING: "-",
+    Manner.COUNTING: ":",
+    Manner.STAGE: "^",
+    Manner.CLOSE: "?",
+    Manner.RECOUNT: "!",
+    Manner.ADJOURNED: "=",
+}
+"""The mark of a seat that has not declared; a declared seat shows its winner's symbol."""
+
+WORDS: Final = {
+    Manner.WAITING: "boxes",
+    Manner.VERIFYING: "verifying",
+    Manner.COUNTING: "counting",
+    Manner.STAGE: "on stage",
+    Manner.CLOSE: "close",
+    Manner.RECOUNT: "recount",
+    Manner.ADJOURNED: "adjourned",
+}
+"""The legend's words."""
+
+_MANNERS: Final = {
+    Stage.BEFORE: Manner.WAITING,
+    Stage.RECEIPT: Manner.WAITING,
+    Stage.VERIFICATION: Manner.VERIFYING,
+    Stage.VERIFIED: Manner.VERIFYING,
+    Stage.CHECK: Manner.RECOUNT,
+    Stage.RECOUNT: Manner.RECOUNT,
+    Stage.ADJOURNED: Manner.ADJOURNED,
+    Stage.CALLED: Manner.STAGE,
+    Stage.DECLARED: Manner.WON,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands in a seat's hexagon: a character, its manner, and the winner's colour."""
+
+    glyph: str
+    manner: Manner
+    colour: str | None = None
+
+
+def manner_of(status: SeatStatus) -> Manner:
+    """The manner of a state; close provisional figures before their recount are ``CLOSE``."""
+    manner = _MANNERS.get(status.stage, Manner.COUNTING)
+    return Manner.CLOSE if manner is Manner.COUNTING and status.close else manner
+
+
+def open_mark(manner: Manner) -> Mark:
+    """The mark of a seat that has not declared."""
+    return Mark(GLYPHS[manner], manner)
