@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,11 +15,11 @@ from simulator.outcome import Rejected
 from simulator.timeline import events as ev
 from simulator.timeline.declaring import HEADS, with_heads
 
-HANDFULS: Final = 6
+HANDFULS: Final = 5
 """Parts in which a lot is handed on: its doubtful papers do not wait for its last paper."""
 
 
-def handfuls(lots: list[Lot], seconds: float, rng: np.random.Generator) -> list[Lot]:
+def handfuls(lots: list[Lot], seconds: float) -> list[Lot]:
     """The lots in parts, each sorted in its share of the lot's time.
 
     The returning officer takes doubtful papers as they come, ``seconds`` each, one part after
@@ -27,19 +27,20 @@ def handfuls(lots: list[Lot], seconds: float, rng: np.random.Generator) -> list[
     """
     parts = []
     for lot in lots:
-        papers = [lot.papers * k // HANDFULS for k in range(HANDFULS + 1)]
-        sizes = np.diff(papers)
-        times = [lot.start + (lot.end - lot.start) * k // HANDFULS for k in range(HANDFULS + 1)]
-        doubtful = rng.multivariate_hypergeometric(sizes, lot.doubtful, method="marginals")
-        for k, (size, few) in enumerate(zip(sizes.tolist(), doubtful.tolist(), strict=True)):
-            number = lot.number * HANDFULS + k
-            parts.append(Lot(number, times[k], times[k + 1], size, few, lot.decided))
-    free = 0.0
-    for i in sorted(range(len(parts)), key=lambda i: (parts[i].end, i)):
-        if parts[i].doubtful:
-            free = max(free, parts[i].end) + parts[i].doubtful * seconds
-            parts[i] = replace(parts[i], decided=int(free))
-    return parts
+        start, papers, doubtful, length = lot.start, 0, 0, lot.end - lot.start
+        for k in range(1, HANDFULS + 1):
+            end, upto = lot.start + length * k // HANDFULS, lot.papers * k // HANDFULS
+            # In step with the papers, so that no part has more doubtful papers than papers.
+            few = upto * lot.doubtful // max(1, lot.papers)
+            number = lot.number * HANDFULS + k - 1
+            parts.append((end, start, number, upto - papers, few - doubtful))
+            start, papers, doubtful = end, upto, few
+    handed, free = [], 0.0
+    for end, start, number, papers, doubtful in sorted(parts):
+        if doubtful:
+            free = max(free, end) + doubtful * seconds
+        handed.append(Lot(number, start, end, papers, doubtful, max(end, int(free))))
+    return sorted(handed, key=lambda lot: lot.number)
 
 
 @dataclass(frozen=True, slots=True)

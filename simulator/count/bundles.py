@@ -8,6 +8,8 @@ in the end each pile is the candidate's votes exactly.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -43,25 +45,31 @@ def refine(
     attempts = [i for i in range(start, settled) if records[i].event is ev.ReconciliationFailed]
     first = attempts[0] if attempts else settled
     lots = sorted(lots, key=lambda lot: lot.number)
-    lots = handfuls(lots, plan.parameters.adjudicate, rng)
+    lots = handfuls(lots, plan.parameters.adjudicate)
 
     doubtful = adjudicate(plan, lots, rng)
     piles = np.array([candidate.votes for candidate in plan.outcome.candidates])
-    piles = piles - doubtful.admitted.sum(axis=0)
-    missing = _missing(piles, [records[i].fields["difference"] for i in attempts])
-    placed = _Sorting(plan, lots, records[start].time, records[first].time).bundles(
-        piles - missing.sum(axis=0), rng
-    )
-    inside = sorted([*doubtful.records, *placed], key=lambda record: record.time)
-    inner = [(record.time, start, n, record) for n, record in enumerate(inside)]
-    # Papers missing at one attempt are found, in part bundles, before the next.
-    for number, found in enumerate(missing):
-        before = attempts[number + 1] if number + 1 < len(attempts) else settled
-        for candidate in np.flatnonzero(found).tolist():
-            record = _bundle(records[before].time, candidate, int(found[candidate]), 0)
-            inner.append((record.time, before - 1, len(inner), record))
-    outer = [(record.time, i, -1, record) for i, record in enumerate(records)]
-    return [row[-1] for row in sorted(inner + outer, key=lambda row: row[:3])]
+    piles -= doubtful.admitted.sum(axis=0)
+    # Missing papers belong to the largest pile; after each failure some of them turn up.
+    largest = int(piles.argmax())
+    turn_up = _turning_up([records[i].fields["difference"] for i in attempts], int(piles[largest]))
+    piles[largest] -= sum(turn_up)
+    sort = _Sorting(plan, lots, records[start].time, records[first].time)
+    inside = sorted([*doubtful.records, *sort.bundles(piles, rng)], key=_time)
+
+    found = dict(zip([*attempts[1:], settled], turn_up, strict=False))
+    merged, told = records[: start + 1], 0
+    for i in range(start + 1, settled + 1):
+        upto = bisect_right(inside, records[i].time, key=_time)
+        merged += inside[told:upto]
+        told = upto
+        if found.get(i):
+            merged.append(_bundle(records[i].time, largest, found[i], 0))
+        merged.append(records[i])
+    return merged + records[settled + 1 :]
+
+
+_time = attrgetter("time")
 
 
 def _bundle(time: int, candidate: int, papers: int, busy: int) -> Record:
@@ -69,14 +77,10 @@ def _bundle(time: int, candidate: int, papers: int, busy: int) -> Record:
     return Record(time, ev.BundlePlaced, fields)
 
 
-def _missing(piles: Counts, differences: list[int]) -> Counts:
-    """(attempts, candidates) papers of the largest pile that turn up after each failure."""
-    found = np.zeros((len(differences), len(piles)), dtype=np.int64)
-    largest = int(np.argmax(piles))
-    away = [min(max(0, -d), int(piles[largest])) for d in differences] + [0]
-    for number in range(len(differences)):
-        found[number, largest] = max(0, away[number] - away[number + 1])
-    return found
+def _turning_up(differences: list[int], pile: int) -> list[int]:
+    """Papers that turn up after each failed reconciliation, given what was missing at each."""
+    missing = [min(max(0, -difference), pile) for difference in differences]
+    return [max(0, now - then) for now, then in pairwise([*missing, 0])]
 
 
 class _Sorting:
@@ -86,51 +90,69 @@ class _Sorting:
         self.plan = plan
         self.lots = lots
         self.begin = start
-        self.end = max(lot.end for lot in lots)
-        self.parts = (self.end, max(self.end, reconciled))
-        self._starts = sorted(lot.start for lot in lots)
-        self._ends = sorted(lot.end for lot in lots)
-
-    def busy(self, time: int) -> int:
-        """Tables with a lot at a time."""
-        return bisect_right(self._starts, time) - bisect_right(self._ends, time)
+        self.starts = np.array([lot.start for lot in lots])
+        self.ends = np.array([lot.end for lot in lots])
+        self.end = int(self.ends.max())
+        self.parts = max(0, reconciled - self.end)
 
     def bundles(self, piles: Counts, rng: np.random.Generator) -> list[Record]:
         """Bundles of ``piles`` papers, each when its last paper has been sorted and checked."""
         size = self.plan.parameters.bundle
         marks, sorted_by = self._progress(piles, rng)
+        whole, parts = piles // size, piles % size
+        times = np.concatenate(
+            [
+                np.interp(size * np.arange(1, full + 1), sorted_by[:, candidate], marks)
+                for candidate, full in enumerate(whole.tolist())
+            ]
+        )
+        # A bundle waits for its check; the last ones cannot, for the sorting ends with them.
         lag = min(BUNDLING, 0.2 * (self.end - self.begin))
-        records = []
-        for candidate, pile in enumerate(piles.tolist()):
-            if not pile:
-                continue
-            full, part = divmod(pile, size)
-            times = np.interp(size * np.arange(1, full + 1), sorted_by[:, candidate], marks)
-            share = (times - self.begin) / max(1, self.end - self.begin)
-            times += lag * (1 - share) + rng.normal(0.0, JITTER, full)
-            moments = np.sort(np.clip(np.rint(times), self.begin, self.end)).astype(np.int64)
-            records += [_bundle(t, candidate, size, self.busy(t)) for t in moments.tolist()]
-            if part:
-                first, last = self.parts
-                moment = first + round(PARTS * (last - first) * float(rng.random()))
-                records.append(_bundle(moment, candidate, part, 0))
+        left = 1 - (times - self.begin) / max(1, self.end - self.begin)
+        times += lag * left + rng.normal(0.0, JITTER, len(times))
+        moments = np.clip(np.rint(times), self.begin, self.end).astype(np.int64)
+        busy = self.busy(moments)
+        owners = np.repeat(np.arange(len(piles)), whole)
+        records = [
+            Record(
+                time,
+                ev.BundlePlaced,
+                {"candidate": candidate, "papers": size, "tables_busy": tables},
+            )
+            for time, candidate, tables in zip(
+                moments.tolist(), owners.tolist(), busy.tolist(), strict=True
+            )
+        ]
+        gathered = self.end + np.rint(PARTS * self.parts * rng.random(len(piles))).astype(np.int64)
+        for candidate in np.flatnonzero(parts).tolist():
+            records.append(_bundle(int(gathered[candidate]), candidate, int(parts[candidate]), 0))
         return records
+
+    def busy(self, moments: Counts) -> Counts:
+        """Tables with a lot at each moment."""
+        started = np.searchsorted(np.sort(self.starts), moments, side="right")
+        ended = np.searchsorted(np.sort(self.ends), moments, side="right")
+        tables: Counts = started - ended
+        return tables
 
     def _progress(self, piles: Counts, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Times, and papers of each candidate sorted by then, all tables together."""
         rows = np.array([lot.papers - lot.doubtful for lot in self.lots])
         held_back = int(rows.sum()) - int(piles.sum())
         columns = np.append(piles, held_back)
-        mixed = self._mixture() @ self.plan.ballots[:, :-1]
+        # einsum, not @: BLAS may add in another order on another machine.
+        mixed = np.einsum("lb,bc->lc", self._mixture(), self.plan.ballots[:, :-1])
         shape = np.ones((len(rows), len(columns)))
         shape[:, :-1] = (mixed + 0.5) / (mixed.sum(axis=0) + 0.5)
         table = exact_table(rows, columns, shape, rng)[:, :-1]
-        starts = np.array([lot.start for lot in self.lots], dtype=np.float64)
-        ends = np.array([lot.end for lot in self.lots], dtype=np.float64)
-        marks = np.unique(np.concatenate([starts, ends]))
-        done = (marks[:, None] - starts) / np.maximum(ends - starts, 1.0)
-        done = np.where(ends > starts, np.clip(done, 0, 1), marks[:, None] >= starts)
-        return marks, done @ table
+        # Papers a second change where a lot begins or ends; between, the piles grow evenly.
+        speed = table / np.maximum(self.ends - self.starts, 1)[:, None]
+        times = np.concatenate([self.starts, self.ends])
+        order = np.argsort(times, kind="stable")
+        marks = times[order].astype(np.float64)
+        speeds = np.cumsum(np.concatenate([speed, -speed])[order], axis=0)
+        grown = np.cumsum(speeds[:-1] * np.diff(marks)[:, None], axis=0)
+        return marks, np.concatenate([np.zeros((1, len(piles))), grown])
 
     def _mixture(self) -> Floats:
         """(lots, boxes + 2) share of each box's papers that goes into each lot.

@@ -6,7 +6,6 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
-from operator import itemgetter
 
 from simulator.count.recorder import Record
 from simulator.count.run import Counted, count
@@ -46,7 +45,7 @@ def play(
     if seed < 0:
         raise InputError(f"seed {seed} is negative")
     chosen = _chosen(scenario, outcome, contests)
-    with _collector_paused():
+    with _collector_paused(len(chosen) > 1):
         halls = [
             count(
                 scenario,
@@ -75,7 +74,7 @@ def _on_one_clock(
         rows += [(r.time, rank, n, r) for n, r in enumerate(halls[i].records)]
     end = max((hall.records[-1].time for hall in halls), default=0)
     rows += [(r.time, 0, n, r) for n, r in enumerate(_nation(scenario, outcome, end))]
-    rows.sort(key=itemgetter(0, 1, 2))
+    rows.sort()  # never as far as the record: time, rank and place are unique
     events, own = _events(scenario, rows, [halls[i] for i in ranks])
     return Timeline(
         close_of_poll=scenario.close_of_poll,
@@ -90,10 +89,11 @@ def _on_one_clock(
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def _collector_paused(paused: bool) -> Iterator[None]:
     """Without Python's cycle collector: a night's events are many, and none is garbage yet."""
     enabled = gc.isenabled()
-    gc.disable()
+    if paused:
+        gc.disable()
     try:
         yield
     finally:
@@ -139,25 +139,21 @@ def _events(
     """Frozen events in order, numbered, and each contest's own."""
     events: list[ev.Event] = []
     own: dict[str, list[ev.Event]] = {hall.plan.contest.slug: [] for hall in halls}
-    event: ev.Event
+    # By rank: the nation has no slug, and its events are nobody's own.
+    slugs: list[str | None] = [None, *own]
+    told: list[list[ev.Event]] = [[], *own.values()]
     for seq, (time, rank, _, record) in enumerate(rows):
-        if rank == 0:
-            event = record.event(
-                seq=seq, time=time, contest=None, simulated=record.simulated, **record.fields
-            )
-            events.append(event)
-            continue
-        plan = halls[rank - 1].plan
         if record.event is ev.Declaration:
-            event = declaration(scenario, plan.contest, plan.outcome, time=time, seq=seq)
+            plan = halls[rank - 1].plan
+            event: ev.Event = declaration(scenario, plan.contest, plan.outcome, time=time, seq=seq)
         else:
             event = record.event(
                 seq=seq,
                 time=time,
-                contest=plan.contest.slug,
+                contest=slugs[rank],
                 simulated=record.simulated,
                 **record.fields,
             )
         events.append(event)
-        own[plan.contest.slug].append(event)
+        told[rank].append(event)
     return tuple(events), own

@@ -203,13 +203,12 @@ def _insert(records: list[Record], place: int, gap: Gap, time: int) -> None:
 
 def _stretch(records: list[Record]) -> None:
     """Move every record to the clock, on straight lines between the fixed ones."""
-    moved = [record.at or 0 for record in records]
-    for (left, before), (right, after) in pairwise(_fixed(records)):
-        begin = records[left].time
-        free = records[right].time - begin
-        for i in range(left + 1, right):
+    marks = [(i, at, records[i].time) for i, at in _fixed(records)]
+    for (left, before, begin), (right, after, end) in pairwise(marks):
+        clock, free = after - before, max(1, end - begin)
+        twice = 2 * free
+        for record in records[left + 1 : right]:
             # Whole numbers throughout: the same second on every machine.
-            twice = 2 * (records[i].time - begin) * (after - before) + free
-            moved[i] = before + (twice // (2 * free) if free else 0)
-    for record, time in zip(records, moved, strict=True):
-        record.time = time
+            record.time = before + (2 * (record.time - begin) * clock + free) // twice
+    for i, at, _ in marks:
+        records[i].time = at

@@ -113,7 +113,7 @@ class CountParameters(Frozen):
         0.03, description="slower for each candidate beyond five (K)"
     )
     bundle: Annotated[int, Field(ge=10, le=1000)] = Field(
-        50, description="papers a bundle: 25, 50 or 100"
+        25, description="papers a bundle: 25, 50 or 100"
     )
     bundle_rate: Positive = Field(1500.0, description="papers bundled a person-hour (K)")
     check_rate: Positive = Field(

@@ -111,8 +111,8 @@ def test_running_totals_are_bundles_as_they_are_placed() -> None:
     hall = play(single, known(single), 1).halls[SWN]
     bundles = [e for e in hall.events if isinstance(e, ev.BundlePlaced)]
     assert 500 <= len(bundles) <= 1_800
-    parts = [e for e in bundles if e.papers < 50]
-    assert all(e.papers == 50 for e in bundles if e not in parts)
+    parts = [e for e in bundles if e.papers < 25]
+    assert all(e.papers == 25 for e in bundles if e not in parts)
     assert len(parts) <= 9, "at most one part bundle a candidate"
     admitted = [e for e in hall.events if isinstance(e, ev.DoubtfulAdjudicated)]
     totals = [sum(e.admitted[i] for e in admitted) for i in range(9)]
