@@ -84,6 +84,22 @@ def _result(options: Namespace) -> int:
     return 0
 
 
+def _compare(options: Namespace) -> int:
+    from simulator import session
+    from simulator.forecast.comparing import compare
+    from simulator.output import compare as output
+    from simulator.output import jsonl
+
+    session.check_seed(options.seed)
+    base, whatif = loader.load(options.base), loader.load(options.whatif)
+    comparison = compare(base, whatif, options.draws, options.seed)
+    if options.json:
+        print(jsonl.dumps(output.compare_object(comparison)))
+    else:
+        output.print_comparison(comparison)
+    return 0
+
+
 def _explain(options: Namespace) -> int:
     from simulator.output import explain, jsonl
 
@@ -180,6 +196,7 @@ def _import(options: Namespace) -> int:
 
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "result": _result,
+    "compare": _compare,
     "explain": _explain,
     "scenarios": _scenarios,
     "check": _check,

@@ -13,13 +13,17 @@ integers: two equal scenarios differ by nought exactly.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import InputError
+from simulator.forecast.layout import build
+from simulator.forecast.model import CHUNK
+from simulator.forecast.paired import winners
+from simulator.forecast.predictions import Start, expectations
 from simulator.outcome import Outcome
 from simulator.scenario.night import Contest, Scenario
 
@@ -80,12 +84,17 @@ class SeatsMeans:
 
 @dataclass(frozen=True, slots=True)
 class PairedForecast:
-    """Forecasts of both on common random numbers."""
+    """Forecasts of both on common random numbers.
+
+    ``from_previous`` are slugs of shared contests without usable predictions, whose draws start
+    from the previous result: changes to shares do not move them.
+    """
 
     draws: int
     seed: int
     contests: tuple[ContestChances, ...]
     seats: Mapping[str, SeatsMeans]
+    from_previous: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,67 @@ class Comparison:
     whatif: Scenario
     known: KnownNight | None
     forecast: PairedForecast | None
+
+
+Progress = Callable[[int], None]
+"""Told, now and then, how many draws are done."""
+
+
+def compare(
+    base: Scenario,
+    whatif: Scenario,
+    draws: int,
+    seed: int,
+    *,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Set two scenarios side by side.
+
+    Args:
+        base, whatif: nights with contests in common.
+        draws: of each forecast, at least one.
+        seed: of both forecasts.
+        progress: told how many draws are done.
+
+    Raises:
+        InputError: nothing to compare: no contest in common, or neither known figures nor
+            predictions in both; draws below one; predictions that make no model.
+    """
+    if draws < 1:
+        raise InputError(f"--draws must be at least 1, not {draws}")
+    paired = PairedWins(base, whatif)
+    known = known_night(base, whatif)
+    forecast = None
+    if predicted(base) and predicted(whatif):
+        models = build(base), build(whatif)
+        for chunk in range(-(-draws // CHUNK)):
+            size = min(CHUNK, draws - chunk * CHUNK)
+            paired.add(*(winners(model, seed, chunk, size) for model in models))
+            if progress is not None:
+                progress(paired.draws)
+        forecast = replace(paired.result(seed), from_previous=_from_previous(base, whatif))
+    if known is None and forecast is None:
+        raise InputError(
+            f"{base.name} and {whatif.name}: neither known votes nor predictions in both"
+        )
+    return Comparison(base, whatif, known, forecast)
+
+
+def predicted(scenario: Scenario) -> bool:
+    """Whether a scenario has predictions to draw around."""
+    return any(pollster.used for pollster in scenario.pollsters) or any(
+        candidate.share is not None
+        for contest in scenario.contests
+        for candidate in contest.candidates
+    )
+
+
+def _from_previous(base: Scenario, whatif: Scenario) -> tuple[str, ...]:
+    return tuple(
+        contest.slug
+        for contest, expected in zip(base.contests, expectations(base), strict=True)
+        if expected.start is not Start.PREDICTION and contest.slug in whatif.by_slug
+    )
 
 
 def known_night(base: Scenario, whatif: Scenario) -> KnownNight | None:
@@ -277,7 +347,3 @@ def _places(scenario: Scenario, fields: Sequence[_Field]) -> Integers:
         for index, candidate in enumerate(seat.candidates):
             table[row, index] = field.candidates.index(candidate.key)
     return table
-
-
-Progress = Callable[[int], None]
-"""Told how many draws are done."""

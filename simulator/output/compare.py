@@ -10,7 +10,6 @@ from rich.text import Text
 
 from simulator.forecast.comparing import (
     Comparison,
-    ContestChances,
     KnownNight,
     PairedForecast,
 )
@@ -71,6 +70,7 @@ def _forecast(forecast: PairedForecast) -> dict[str, Any]:
             party: {"mean": list(seats.mean), "diff": seats.diff, "se": seats.se}
             for party, seats in forecast.seats.items()
         },
+        "from_previous": list(forecast.from_previous),
     }
 
 
@@ -90,10 +90,17 @@ def print_comparison(comparison: Comparison, console: Console | None = None) -> 
     if comparison.forecast:
         console.print()
         if one:
-            _chances(console, comparison.forecast, comparison.forecast.contests)
+            _chances(console, comparison, comparison.forecast)
         else:
             _mean_seats(console, comparison.forecast)
             _moved(console, comparison.forecast)
+        if number := len(comparison.forecast.from_previous):
+            contests = "1 contest has" if number == 1 else f"{number} contests have"
+            console.print(
+                f"{contests} no usable predictions (Northern Ireland's, the Speaker's): drawn "
+                "around the previous result, which changes of shares do not move.",
+                soft_wrap=True,
+            )
     elif comparison.known:
         console.print("No forecast: one of the two has no predictions.", soft_wrap=True)
 
@@ -106,12 +113,13 @@ def _known_contest(console: Console, comparison: Comparison) -> None:
         return
     a, b = before.contests[slug], after.contests[slug]
     votes = [{(c.name, c.party): c.votes for c in night.candidates} for night in (a, b)]
-    table = _table("Known figures", "candidate", "party", "votes", "what-if", "difference")
+    table = _table(console, "Known figures", "candidate", "party", "votes", "what-if", "difference")
     keys = [*votes[0], *(key for key in votes[1] if key not in votes[0])]
+    names = _names(comparison)
     for key in sorted(keys, key=lambda key: -max(votes[0].get(key, 0), votes[1].get(key, 0))):
         pair = [night.get(key) for night in votes]
         shown = ["–" if number is None else f"{number:,}" for number in pair]
-        table.add_row(*key, *shown, _signed((pair[1] or 0) - (pair[0] or 0), ","))
+        table.add_row(names[key], key[1], *shown, _signed((pair[1] or 0) - (pair[0] or 0), ","))
     table.add_row(
         "valid votes",
         "",
@@ -128,8 +136,18 @@ def _known_contest(console: Console, comparison: Comparison) -> None:
     )
 
 
+def _names(comparison: Comparison) -> dict[tuple[str, str], str]:
+    """How the hall calls the candidates of the base's first contest, by name and party."""
+    slug = comparison.base.contests[0].slug
+    return {
+        candidate.key: candidate.shown
+        for night in (comparison.whatif, comparison.base)
+        for candidate in night.by_slug[slug].candidates
+    }
+
+
 def _known_seats(console: Console, known: KnownNight) -> None:
-    table = _table("Known figures: seats", "party", "base", "what-if", "difference")
+    table = _table(console, "Known figures: seats", "party", "base", "what-if", "difference")
     for party, (a, b) in known.seats.items():
         table.add_row(party, str(a), str(b), _signed(b - a, ""))
     console.print(table)
@@ -148,21 +166,21 @@ def _title(forecast: PairedForecast) -> str:
     return f"Forecast: {forecast.draws:,} draws each, the same random numbers, seed {forecast.seed}"
 
 
-def _chances(
-    console: Console, forecast: PairedForecast, contests: tuple[ContestChances, ...]
-) -> None:
+def _chances(console: Console, comparison: Comparison, forecast: PairedForecast) -> None:
     """Every candidate's chance to win, with the difference and its error."""
-    table = _table(_title(forecast), "candidate", "party", "wins", "what-if", "difference, points")
-    for contest in contests:
-        ranked = sorted(contest.candidates, key=lambda c: -max(p or 0.0 for p in c.win))
-        for chance in ranked:
+    headings = ("candidate", "party", "wins", "what-if", "difference, points")
+    table = _table(console, _title(forecast), *headings)
+    names = _names(comparison)
+    for contest in forecast.contests:
+        for chance in sorted(contest.candidates, key=lambda c: -max(p or 0.0 for p in c.win)):
             shown = ["–" if p is None else f"{100 * p:.2f} %" for p in chance.win]
-            table.add_row(chance.name, chance.party, *shown, _with_error(chance.diff, chance.se))
+            name = names[chance.name, chance.party]
+            table.add_row(name, chance.party, *shown, _with_error(chance.diff, chance.se))
     console.print(table)
 
 
 def _mean_seats(console: Console, forecast: PairedForecast) -> None:
-    table = _table(_title(forecast), "party", "mean seats", "what-if", "difference")
+    table = _table(console, _title(forecast), "party", "mean seats", "what-if", "difference")
     for party, seats in forecast.seats.items():
         if max(seats.mean) >= 0.05:
             difference = f"{_signed(seats.diff, '.2f')} ± {seats.se:.2f}"
@@ -184,7 +202,9 @@ def _moved(console: Console, forecast: PairedForecast) -> None:
         return
     moved.sort(key=lambda pair: -abs(pair[1].diff or 0))
     console.print()
-    table = _table("Where chances move most", "contest", "candidate", "base", "what-if", "points")
+    table = _table(
+        console, "Where chances move most", "contest", "candidate", "base", "what-if", "points"
+    )
     for contest, chance in moved[:SEATS_SHOWN]:
         shown = ["–" if p is None else f"{100 * p:.1f} %" for p in chance.win]
         who = f"{chance.name} ({chance.party})"
@@ -194,8 +214,9 @@ def _moved(console: Console, forecast: PairedForecast) -> None:
         console.print(f"… and {len(moved) - SEATS_SHOWN} more contests (all with --json).")
 
 
-def _table(title: str, *headings: str) -> Table:
-    table = Table(title=title, title_style="bold", title_justify="left", box=None, pad_edge=False)
+def _table(console: Console, title: str, *headings: str) -> Table:
+    console.print(Text(title, "bold"), soft_wrap=True)
+    table = Table(box=None, pad_edge=False)
     for place, heading in enumerate(headings):
         words = place == 0 or heading in ("party", "candidate")
         table.add_column(heading, justify="left" if words else "right")
@@ -209,4 +230,7 @@ def _with_error(difference: float | None, error: float | None) -> str:
 
 
 def _signed(value: float, form: str) -> str:
-    return f"{value:+{form}}".replace("-", "−") if value else f"{value:{form}}"
+    shown = f"{value:+{form}}"
+    if not any(digit in shown for digit in "123456789"):
+        return f"{0:{form}}"  # what rounds to nought has no sign
+    return shown.replace("-", "−")
