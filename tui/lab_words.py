@@ -1,0 +1,53 @@
+"""Who won, in a few words: for the desk's list and the lab's headline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simulator.outcome import ContestOutcome, Outcome
+from simulator.scenario.night import Contest, Scenario
+
+
+def verdict(scenario: Scenario, *, short: bool = False) -> str:
+    """``Terry Jermy (Lab) by 630``; ``Labour majority of 172``; what stands in for them."""
+    outcome = scenario.outcome
+    if outcome is None:
+        return "no votes known" if short else "No votes are known: draw an outcome"
+    if len(scenario.contests) == 1:
+        contest = scenario.contests[0]
+        return winner_words(contest, outcome.contests[contest.slug], scenario)
+    return house_words(outcome, scenario, short=short)
+
+
+def winner_words(contest: Contest, outcome: ContestOutcome, scenario: Scenario) -> str:
+    """``Terry Jermy (Lab) by 630``."""
+    index = outcome.ranking[0]
+    who = f"{contest.candidates[index].shown} ({scenario.party(outcome.winner.party).short})"
+    if outcome.runner_up is None:
+        return f"{who} unopposed"
+    if outcome.by_lot:
+        return f"A tie at {outcome.winner.votes:,}: decided by lot"
+    return f"{who} by {outcome.majority:,}"
+
+
+def house_words(outcome: Outcome, scenario: Scenario, *, short: bool = False) -> str:
+    """``Labour majority of 172``, or how far the largest party is from one."""
+    return seats_words(outcome.seats, scenario, short=short)
+
+
+def seats_words(seats: Mapping[str, int], scenario: Scenario, *, short: bool = False) -> str:
+    """The state of a House of so many seats a party."""
+    ranked = sorted(seats, key=lambda party: (-seats[party], party))
+    if not ranked:
+        return "no seats"
+    first, total = ranked[0], sum(seats.values())
+    name = scenario.party(first).short if short else scenario.party(first).name
+    majority = 2 * seats[first] - total
+    if majority > 0:
+        return f"{name} majority of {majority}"
+    if len(ranked) > 1 and seats[ranked[1]] == seats[first]:
+        return "Hung: two parties level" if short else "Hung parliament, the two largest level"
+    lacking = total // 2 + 1 - seats[first]
+    if short:
+        return f"Hung: {name} {lacking} short"
+    return f"Hung parliament: {name} largest, {lacking} short of a majority"
