@@ -8,8 +8,8 @@ from typing import Any, Final
 from simulator.count.plan import HallPlan
 from simulator.scenario.count_parameters import FAST, CountParameters, LogNormal
 
-FASTEST: Final = 0.8
-"""A pace below this is more than the hall's staff can do."""
+FASTEST: Final = 0.7
+"""A pace below this is more than the hall's staff can do: it is their share of time at work."""
 SPAN: Final = log(0.13)
 """Log of how much sooner the fast preset declares than the usual hall."""
 
