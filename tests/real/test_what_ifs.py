@@ -11,6 +11,7 @@ from simulator.outcome import ContestOutcome, Origin
 from simulator.scenario import loader, shipped
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.night import Scenario
+from tests.conftest import Run
 
 SWN = "south-west-norfolk"
 BAGGE = {"type": "withdraw", "candidate": "James Bagge", "contest": SWN}
@@ -182,6 +183,18 @@ def test_the_polls_made_true_give_every_seat_the_published_shares(night: Scenari
                 assert outcome.share(index) == pytest.approx(expected, abs=0.01)
         assert outcome.valid_votes == seat(night, slug).valid_votes
     assert seat(made, "chorley") == seat(night, "chorley")
+
+
+def test_the_same_file_says_the_same_in_every_process(run: Run) -> None:
+    name = "what-if/pact-in-south-west-norfolk"
+    for command in (
+        ["explain", name, "--json"],
+        ["compare", "south-west-norfolk-2024", name, "--draws", "300", "--json"],
+    ):
+        one, two = (run(*command, PYTHONHASHSEED=seed) for seed in ("1", "2"))
+        assert one.returncode == 0, one.stderr
+        assert one.stdout == two.stdout
+        assert one.stdout
 
 
 def test_bagges_votes_all_going_home_elect_truss_by_5652() -> None:
