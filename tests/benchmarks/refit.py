@@ -40,6 +40,7 @@ SEARCHED: Final = (
     "reconcile",
     "provisional",
     "stage_call",
+    "close_look",
     "bundle_check",
     "recount_extra",
 )
