@@ -1,0 +1,84 @@
+"""The README's commands work as written, and its two set-up commands are single lines."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"(?:<!-- readme:([\w-]+) -->\s*)?^```sh\n(.*?)^```", re.M | re.S)
+BLOCKS = [(mark, text.strip()) for mark, text in BLOCK.findall(README)]
+RUNNABLE = [
+    line
+    for mark, text in BLOCKS
+    if not mark.startswith(("replay", "test", "interactive"))
+    for line in text.splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def marked(name: str) -> str:
+    (text,) = [text for mark, text in BLOCKS if mark == name]
+    return text
+
+
+@pytest.mark.parametrize("name", ["replay", "test"])
+def test_a_fresh_machine_needs_one_line(name: str) -> None:
+    text = marked(name)
+    assert len(text.splitlines()) == 1
+    assert "venv" in text
+    assert "pip" in text
+
+
+def test_there_are_commands_to_run() -> None:
+    assert len(RUNNABLE) >= 8
+    assert marked("interactive")
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of one's own, with ``election-night`` on the path, shared by all commands."""
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "bin").mkdir()
+    shim = folder / "bin" / "election-night"
+    code = "from tui.entry import main; main()"
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{code}" "$@"\n', encoding="utf-8")
+    shim.chmod(0o755)
+    return folder
+
+
+def test_every_command_does_what_it_says(bench: Path) -> None:
+    environment = {
+        **os.environ,
+        "PATH": f"{bench / 'bin'}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+    }
+    for line in RUNNABLE:
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", line],
+            cwd=bench,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, f"{line}: {done.stderr}"
+        assert done.stdout, line
+        assert "Traceback" not in done.stderr
+
+
+def test_every_picture_and_link_of_the_readme_is_there() -> None:
+    local = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", README)
+    local += re.findall(r'src="(?!https?://)([^"]+)"', README)
+    assert local
+    missing = [name for name in local if not (ROOT / name).exists()]
+    assert missing == []
