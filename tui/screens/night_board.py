@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from simulator.timeline.seats import SeatStatus
 from tui.screens import night_lines, night_seats
+from tui.screens.night_bar import bar_order, house_of
 from tui.screens.night_layout import FIGURES, Arrangement, arrange
 from tui.screens.night_replay import Frame, NightReplay
 from tui.screens.night_seats import Filter
@@ -24,11 +25,11 @@ from tui.widgets.heading import Heading, Words
 from tui.widgets.hexmap import PAD, HexMap, fill_colour
 from tui.widgets.hexmap_layout import layout_of
 from tui.widgets.legend import Legend
-from tui.widgets.line_list import LineList
+from tui.widgets.line_list import Line, LineList
 from tui.widgets.minimap import MiniMap, MiniState
 from tui.widgets.nation_table import NationTable
 from tui.widgets.pane_tabs import PaneTabs, TabsState
-from tui.widgets.party_bar import House, PartyBar, sides
+from tui.widgets.party_bar import PartyBar
 from tui.widgets.pieces import Role, SayList, Says
 from tui.widgets.region_table import RegionTable
 from tui.widgets.seat_line import SeatLine
@@ -91,6 +92,10 @@ class NightBoard(Container):
         self._bar_order = bar_order(replay)
         self._arrangement: Arrangement | None = None
         self._marks: dict[str, Mark] = {}
+        self._marked: tuple[Frame, tuple[Mark, ...]] | None = None
+        self._drawn: dict[str, tuple[object, ...]] = {}
+        self._says = night_seats.SeatWords()
+        self._stories: tuple[NightReplay, list[Line[Says]]] | None = None
 
     def compose(self) -> ComposeResult:
         """Every pane, whether there is room for it or not."""
@@ -124,6 +129,9 @@ class NightBoard(Container):
 
     def _restyle(self, _: Theme) -> None:
         self._marks.clear()
+        self._marked = None
+        self._says.clear()
+        self._drawn.clear()
         self.show()
 
     # Where things are
@@ -155,7 +163,10 @@ class NightBoard(Container):
 
     def _clock_place(self, arrangement: Arrangement) -> Region:
         """Large over the open sea where the whole map is seen; else at the end of the head."""
-        head, chart = arrangement.regions["night-head"], arrangement.regions.get("map")
+        head, chart = (
+            arrangement.regions.get("night-head", Region()),
+            arrangement.regions.get("map"),
+        )
         if arrangement.name == "broad" and chart is not None:
             corner = Region(chart.right - FIGURES.width - 1, 1, FIGURES.width, FIGURES.height)
             land = (Region(column + PAD, row, 2, 1) for row, column in self._map.places)
@@ -281,26 +292,20 @@ class NightBoard(Container):
         self._show_seat()
 
     def _show_head(self) -> None:
-        replay, standing = self.replay, self.frame.standing
+        replay = self.replay
         playback = replay.playback
         moment = Moment(replay.clock(replay.now), seconds=playback.speed < 60)
         self.query_one(NightClock).show(moment)
         words = Words(replay.scenario.title)
         self.query_one("#night-head", Heading).show(words)
-        seats = {line.party: line.seats for line in standing.parties}
-        poll = replay.scenario.exit_poll.seats if replay.scenario.exit_poll else {}
-        known = {party: replay.scenario.party(party) for party in {*seats, *poll}}
-        known.setdefault("Other", replay.scenario.party("Other"))
-        left, right = sides(seats, self._bar_order, known)
-        poll_left, poll_right = sides(poll, self._bar_order, known)
-        self.query_one(PartyBar).show(
-            House(left, right, standing.total, standing.house.line, poll_left, poll_right,
-                  self.note or _bar_note(replay, self.frame), _bar_said(replay, self.frame))
-        )  # fmt: skip
+        self.query_one(PartyBar).show(house_of(replay, self.frame, self._bar_order, self.note))
 
-    def marks(self) -> list[Mark]:
+    def marks(self) -> tuple[Mark, ...]:
         """Every seat's mark."""
-        return [self._mark(status) for status in self.frame.seats]
+        frame = self.frame
+        if self._marked is None or self._marked[0] is not frame:
+            self._marked = (frame, tuple(self._mark(status) for status in frame.seats))
+        return self._marked[1]
 
     def _mark(self, status: SeatStatus) -> Mark:
         manner = manner_of(status)
@@ -327,10 +332,23 @@ class NightBoard(Container):
         colours = tuple(mark.colour for mark in self.marks())
         self.query_one(MiniMap).show(MiniState(colours, self.seat, view.y, view.bottom - 1))
 
+    def _same(self, pane: str, *of: object) -> bool:
+        """A pane shows this already: the same frame (it is one value) and the same choices."""
+        drawn, self._drawn[pane] = self._drawn.get(pane), of
+        return drawn is not None and all(
+            a is b or (isinstance(a, int | str) and a == b) for a, b in zip(drawn, of, strict=True)
+        )
+
     def _show_seats(self) -> None:
+        if self._same("seats", self.frame, self.chosen, self.order):
+            return
         pane = self.query_one(SeatList)
         lines = night_seats.seat_lines(
-            self.replay, self.frame, self.marks(), self.chosen, self.order
+            self.replay,
+            self.frame,
+            self.chosen,
+            self.order,
+            self._says.of(self.replay, self.marks()),
         )
         if pane.order is not self.order:
             pane.order = self.order
@@ -343,20 +361,30 @@ class NightBoard(Container):
         self.query_one("#seats-note", SeatLine).show((Says(left, ((keys, Role.QUIET),)),))
 
     def _show_ticker(self) -> None:
-        self.query_one(Ticker).fill(night_lines.ticker_lines(self.replay))
+        told = self.replay.told
+        if not self._same("ticker", self.replay, told):
+            if self._stories is None or self._stories[0] is not self.replay:
+                self._stories = (self.replay, night_lines.ticker_lines(self.replay))
+            self.query_one(Ticker).fill(self._stories[1][:told][::-1])
 
     def _show_battle(self) -> None:
         pane = self.query_one("#battle", SayList)
         if not self._challengers:
             return
         party = self._challengers[self._challenger]
+        if self._same("battle", self.frame.standing.declared, party):
+            return
         pane.entitle(night_lines.battle_title(self.replay, party))
         pane.fill(night_lines.battle_lines(self.replay, party))
 
     def _show_records(self) -> None:
+        if self._same("records", self.frame.standing.declared):
+            return
         self.query_one(Records).fill(night_lines.record_lines(self.replay, self.frame))
 
     def _show_next(self) -> None:
+        if self._same("next", self.frame):
+            return
         pane = self.query_one("#next", SayList)
         pane.entitle(night_lines.next_title(self.replay))
         pane.fill(night_lines.next_lines(self.replay, self.frame))
@@ -364,38 +392,6 @@ class NightBoard(Container):
     def _show_seat(self) -> None:
         told = night_lines.seat_says(self.replay, self.frame, self.seat, hint=self.replay.ready)
         self.query_one("#seat", SeatLine).show(told)
-
-
-def bar_order(replay: NightReplay) -> tuple[str, ...]:
-    """Parties in the order of the bar, fixed for the night: by exit poll, else by the base."""
-    scenario = replay.scenario
-    rank: dict[str, int] = {}
-    for contest in scenario.contests:
-        if contest.base is not None and contest.base.winner:
-            rank[contest.base.winner] = rank.get(contest.base.winner, 0) + 1
-        for candidate in contest.candidates:
-            rank.setdefault(candidate.party, 0)
-    poll = scenario.exit_poll.seats if scenario.exit_poll else {}
-    first = sorted((p for p in poll if p != "Other"), key=lambda p: -poll[p])
-    rest = sorted((p for p in rank if p not in first), key=lambda p: (-rank[p], p))
-    return (*first, *rest, "Other")
-
-
-def _bar_note(replay: NightReplay, frame: Frame) -> str:
-    """How far the night is, over the bar."""
-    standing = frame.standing
-    if not standing.declared:
-        return "no seat declared yet" if replay.ready else ""
-    return f"{standing.declared} of {standing.total} declared"
-
-
-def _bar_said(replay: NightReplay, frame: Frame) -> str:
-    """Who has a majority, once anybody has."""
-    standing, house = frame.standing, frame.standing.house
-    if house.leader is None or not house.reached:
-        return ""
-    least = "" if standing.declared == standing.total else "at least "
-    return f"{replay.scenario.party(house.leader).short} majority {least}{house.majority}"
 
 
 def _put(widget: Widget, region: Region | None) -> None:

@@ -6,7 +6,7 @@ its own place and the tabs stand beside it. Broad (200 by 50), most panes are se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from textual.geometry import Region, Size
@@ -65,10 +65,13 @@ def arrange(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
         mini: columns and lines of the minimap.
     """
     if size.width >= BROAD.width and size.height >= BROAD.height:
-        return _broad(size, tab, map_width, mini)
-    if size.width >= WIDE.width and size.height >= WIDE.height:
-        return _wide(size, tab, map_width, mini)
-    return _narrow(size, tab)
+        found = _broad(size, tab, map_width, mini)
+    elif size.width >= WIDE.width and size.height >= WIDE.height:
+        found = _wide(size, tab, map_width, mini)
+    else:
+        found = _narrow(size, tab)
+    seen = {name: place for name, place in found.regions.items() if min(place.size) > 0}
+    return replace(found, regions=seen)
 
 
 def _narrow(size: Size, tab: str) -> Arrangement:

@@ -29,9 +29,9 @@ STATUS_WORDS: Final = {
 
 
 def ticker_lines(replay: NightReplay) -> list[Line[Says]]:
-    """Every story so far, the newest first."""
+    """Every story of the night as a line, in order."""
     lines = []
-    for story in replay.told():
+    for story in replay.stories:
         mark: tuple[Piece, ...] = (SIMULATED, (" ", Role.QUIET)) if story.simulated else ()
         says = Says(((f"{story.clock} ", Role.QUIET), *mark, *story.pieces), story.right)
         seat = replay.places[story.contest] if story.contest else None
@@ -76,23 +76,22 @@ def battle_lines(replay: NightReplay, party: str) -> list[Line[Says]]:
 def battle_title(replay: NightReplay, party: str) -> Says:
     """Whose targets, and how many are won."""
     counts = replay.nation.battleground_counts(party, replay.now)
-    told = ", ".join(f"{counts[status]} {status.value}" for status in TargetStatus)
+    told = "  ".join(f"{STATUS_WORDS[status]} {counts[status]}" for status in TargetStatus)
     name = replay.scenario.party(party).short
     return Says(
         (("‹ ", Role.BRIGHT), chip(party), (f" {name} targets ›", Role.BRIGHT)),
-        ((f"{told}   swing", Role.QUIET),),
+        ((f"{told}    swing", Role.QUIET),),
     )
 
 
 def challengers(replay: NightReplay) -> tuple[str, ...]:
-    """Parties with targets, those with most candidates first."""
-    standing: dict[str, int] = {}
+    """Parties with targets that matter: named in the exit poll, or with a seat in the base."""
+    held: dict[str, int] = {}
     for contest in replay.scenario.contests:
-        for party in {candidate.party for candidate in contest.candidates}:
-            standing[party] = standing.get(party, 0) + 1
-    ranked = sorted(standing, key=lambda party: (-standing[party], party))
+        if contest.base is not None and contest.base.winner:
+            held[contest.base.winner] = held.get(contest.base.winner, 0) + 1
     poll = replay.scenario.exit_poll.seats if replay.scenario.exit_poll else {}
-    ranked.sort(key=lambda party: -poll.get(party, 0))
+    ranked = sorted({*held, *poll}, key=lambda p: (-poll.get(p, 0), -held.get(p, 0), p))
     return tuple(party for party in ranked if replay.nation.battlegrounds.targets(party))
 
 

@@ -111,9 +111,10 @@ class NightReplay(Replay):
             self._frame = (index, Frame(now, standing, self.nation.seats(now)))
         return self._frame[1]
 
-    def told(self) -> tuple[Story, ...]:
-        """The stories so far, the newest first."""
-        return self.stories[: bisect_right(self._story_times, self.now)][::-1]
+    @property
+    def told(self) -> int:
+        """How many stories have been told by now."""
+        return bisect_right(self._story_times, self.now)
 
     def next_change(self) -> int | None:
         """When the board changes next; None when it will not."""

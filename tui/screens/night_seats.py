@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -65,16 +65,41 @@ def _folded(name: str) -> str:
 
 
 def seat_lines(
-    replay: NightReplay, frame: Frame, marks: Sequence[Mark], chosen: Filter, order: Order
+    replay: NightReplay,
+    frame: Frame,
+    chosen: Filter,
+    order: Order,
+    words: Callable[[int], SeatSays],
 ) -> list[Line[SeatSays]]:
-    """The lines of the seats that are looked for, in order."""
+    """The lines of the seats that are looked for, in order; ``words`` tells what each says."""
     contests, seats = replay.scenario.contests, frame.seats
     found = [i for i in range(len(contests)) if matches(contests[i], seats[i], chosen)]
     found.sort(key=lambda i: _rank(replay, i, seats[i], order))
-    return [
-        Line(i, _says(replay, i, seats[i], marks[i]), i)
-        for i in found
-    ]  # fmt: skip
+    return [Line(i, words(i), i) for i in found]
+
+
+class SeatWords:
+    """What seats say, kept until their state or their mark is another."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[SeatStatus, Mark, SeatSays]] = {}
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
+
+    def of(self, replay: NightReplay, marks: Sequence[Mark]) -> Callable[[int], SeatSays]:
+        """What seats say at the replay's moment."""
+        seats = replay.frame().seats
+
+        def says(seat: int) -> SeatSays:
+            kept = self._kept.get(seat)
+            if kept is None or kept[0] is not seats[seat] or kept[1] is not marks[seat]:
+                said = _says(replay, seat, seats[seat], marks[seat])
+                kept = self._kept[seat] = (seats[seat], marks[seat], said)
+            return kept[2]
+
+        return says
 
 
 def matches(contest: Contest, status: SeatStatus, chosen: Filter) -> bool:

@@ -73,7 +73,7 @@ class PartyBar(Drawn[House]):
         """The bar; of fewer lines the exit poll is left out, then the note."""
         width, height = size
         look = self.look
-        middle = _place(house.line - 1, house.total, width - 1)
+        middle = max(_place(house.line, house.total, width) - 1, 0)
         bar = _bar(house.left, house.right, house.total, width, look)
         bar[middle] = ("│", _over(bar[middle][1], look))
         lines = [self._note(house, middle, width), _text(bar)]

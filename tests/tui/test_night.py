@@ -1,0 +1,452 @@
+"""The night board: what it knows at a moment, and what hands can do with it."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+from textual.widgets import Input
+
+from simulator.errors import InputError
+from simulator.timeline.timeline import Timeline
+from tests.tui import national
+from tests.tui.national import at
+from tests.tui.stage import Opened, opened
+from tui.actions import ALL
+from tui.replay import Show, unplayed
+from tui.screens.night import NightScreen
+from tui.screens.night_hall import NightHallScreen
+from tui.widgets.hexmap import HexMap
+from tui.widgets.hexmap_layout import Direction
+from tui.widgets.line_list import LineList
+from tui.widgets.scrubber import Scrubber
+from tui.widgets.seat_list import Order, SeatList
+
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+SIZES = ((80, 24), (120, 36), (200, 50))
+
+
+@asynccontextmanager
+async def board(
+    start: str = "22:00", size: tuple[int, int] = (120, 36), show: Show | None = None
+) -> AsyncIterator[tuple[Opened, NightScreen]]:
+    """The board at a moment, paused."""
+    async with opened(show or national.show(start), size=size) as there:
+        screen = there.app.screen
+        assert isinstance(screen, NightScreen)
+        screen.replay.playback.pause()
+        await there.look()
+        yield there, screen
+
+
+def seat(name: str) -> int:
+    return next(i for i, c in enumerate(national.scenario().contests) if c.name == name)
+
+
+async def until(there: Opened, kind: type[object]) -> None:
+    """Wait for a screen that a thread prepares."""
+    for _ in range(1000):
+        if isinstance(there.app.screen, kind):
+            break
+        await there.settle()
+        await asyncio.sleep(0.002)
+    assert isinstance(there.app.screen, kind)
+    await there.settle()
+
+
+async def test_at_the_close_of_poll_every_seat_is_open_and_the_exit_poll_is_shown() -> None:
+    async with board() as (there, screen):
+        assert "no seat declared yet" in there.text
+        assert "exit poll: Lab 410" in there.text
+        assert "Con 131" in there.text
+        assert "326 ▼ majority" in there.text
+        assert {mark.glyph for mark in screen.board.marks()} == {"·"}
+        active = screen.active_bindings.values()
+        assert len({b.binding.action for b in active if b.binding.show}) <= 7
+        footer = [line for line in there.text.splitlines() if "Quit" in line][-1]
+        assert "Search" in footer
+        assert "Help" in footer
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_seat_is_reached_by_arrows_and_told_in_text(size: tuple[int, int]) -> None:
+    async with board("03:00", size=size) as (there, screen):
+        chart, names = screen.query_one(HexMap), [c.name for c in national.scenario().contests]
+        assert screen.focused is chart
+        for direction in DIRECTIONS:
+            (binding,) = chart._bindings.get_bindings_for_key(direction)
+            assert binding.action == f"step('{direction}')"
+        seen, waiting = {chart.cursor}, deque([chart.cursor])
+        with chart.prevent(HexMap.Moved):
+            while waiting:
+                here = waiting.popleft()
+                for direction in DIRECTIONS:
+                    chart.cursor = here
+                    chart.action_step(direction)
+                    assert chart.sees(chart.cursor)
+                    if chart.cursor not in seen:
+                        seen.add(chart.cursor)
+                        waiting.append(chart.cursor)
+        assert len(seen) == 650
+        for index in (seat("St Ives"), seat("Foyle")):
+            chart.cursor = index
+            await there.settle()
+            assert names[index] in there.text
+            assert screen.board.seat == index
+        # The end of the night, told at this size.
+        await there.press("d", "n")
+        for words in ("650 of 650 declared", "Labour majority 172", "+211", "−251", "33.7"):
+            assert words in there.text, words
+        glyphs = [mark.glyph for mark in screen.board.marks()]
+        assert (glyphs.count("L"), glyphs.count("C"), glyphs.count("D")) == (411, 121, 72)
+
+
+async def test_real_arrow_keys_walk_the_map_and_the_list_follows() -> None:
+    async with board("04:00") as (there, screen):
+        await there.press("s", "m")
+        chart = screen.query_one(HexMap)
+        start = chart.cursor
+        await there.press("down", "down", "right", "up", "left", "pagedown")
+        assert chart.cursor != start
+        name = national.scenario().contests[chart.cursor].name
+        assert name in there.text
+        await there.press("s")
+        line = screen.query_one(SeatList).at_cursor
+        assert line is not None
+        assert line.seat == chart.cursor
+
+
+async def test_enter_opens_the_hall_at_this_moment_and_escape_comes_back_to_it() -> None:
+    async with board("03:00") as (there, screen):
+        screen.board.choose_seat(seat("Torbay"))
+        screen.seek(at("02:30"))
+        await there.press("enter")
+        await until(there, NightHallScreen)
+        assert "Torbay" in there.text
+        hall = there.app.screen
+        assert isinstance(hall, NightHallScreen)
+        assert hall.replay.now == at("02:30")
+        await there.press("escape")
+        assert there.app.screen is screen
+        assert screen.replay.now == at("02:30")
+        assert screen.board.seat == seat("Torbay")
+        assert not screen.replay.playback.playing
+        # What the hall's clock does, the board's has done.
+        await there.press("enter")
+        await until(there, NightHallScreen)
+        await there.press("right_square_bracket", "+", "escape")
+        assert screen.replay.now == at("02:40")
+        assert screen.replay.playback.speed == 300
+        await there.press("space", "enter")
+        await until(there, NightHallScreen)
+        await there.wait(2)
+        await there.press("escape")
+        assert screen.replay.playback.playing
+        assert screen.replay.now == at("02:50")
+
+
+async def test_a_hall_that_has_declared_shows_its_result_and_keeps_the_boards_moment() -> None:
+    async with board("05:00") as (there, screen):
+        screen.board.choose_seat(seat("Swindon South"))
+        screen.replay.playback.play()
+        await there.press("enter")
+        await until(there, NightHallScreen)
+        assert "certified" in there.text
+        assert "21,676" in there.text
+        await there.press("escape")
+        assert there.app.screen is screen
+        assert screen.replay.now == at("05:00")
+        assert screen.replay.playback.playing
+
+
+async def test_a_hall_that_cannot_be_played_says_why() -> None:
+    def refuse(slug: str) -> Timeline:
+        raise InputError(f"no hall for {slug}")
+
+    show = replace(national.show("03:00"), play_hall=refuse)
+    async with board(show=show) as (there, screen):
+        await there.press("enter")
+        for _ in range(100):
+            if screen.workers._workers:
+                await asyncio.sleep(0.005)
+        await there.settle()
+        assert there.app.screen is screen
+
+
+async def test_search_finds_a_seat_and_escape_clears_it() -> None:
+    async with board("03:00", size=(80, 24)) as (there, screen):
+        await there.press("slash", *"torb")
+        assert screen.query_one("#search", Input).has_focus
+        assert [line.seat for line in screen.query_one(SeatList).lines] == [seat("Torbay")]
+        await there.press("enter")
+        assert screen.board.seat == seat("Torbay")
+        assert screen.query_one(HexMap).cursor == seat("Torbay")
+        assert screen.query_one(SeatList).has_focus
+        await there.press("escape")
+        assert len(screen.query_one(SeatList).lines) == 650
+        held = screen.query_one(SeatList).at_cursor
+        assert held is not None
+        assert held.seat == seat("Torbay")
+        await there.press("escape")
+        assert screen.board.pane == "map"
+        assert screen.query_one(HexMap).has_focus
+        await there.press("slash", *"zzz")
+        assert "No seat is like that" in there.text
+        await there.press("enter", "enter", "down", "escape", rounds=1)
+        await there.settle()
+        assert len(screen.query_one(SeatList).lines) == 650
+
+
+async def test_sorting_and_time_keep_the_cursor_on_its_seat() -> None:
+    async with board("03:00", size=(200, 50)) as (there, screen):
+        screen.board.choose_seat(seat("Torbay"))
+        await there.press("s")
+        pane = screen.query_one(SeatList)
+        for order in (Order.REGION, Order.RESULT, Order.MAJORITY, Order.LATEST, Order.NAME):
+            await there.press("o")
+            assert screen.board.order is order
+            assert pane.at_cursor is not None
+            assert pane.at_cursor.seat == seat("Torbay")
+            assert "▸" in there.text
+        await there.press("left", "left")
+        assert screen.board.order is Order.MAJORITY
+        before = pane.cursor
+        screen.seek(at("05:00"))
+        await there.settle()
+        assert pane.at_cursor is not None
+        assert pane.at_cursor.seat == seat("Torbay")
+        assert pane.cursor != before
+        majorities = [line.says.majority for line in pane.lines[:5]]
+        assert majorities == sorted(majorities, key=lambda text: int(text.replace(",", "")))
+        await there.pilot.click(pane, offset=(pane.size.width - 3, 0))
+        await there.settle()
+        clicked: Order = screen.board.order
+        assert clicked is Order.LATEST
+        latest = screen.replay.frame().standing.latest[0]
+        names = [national.scenario().contests[line.seat or 0].slug for line in pane.lines[:5]]
+        assert latest in names
+
+
+async def test_filters_by_state_region_and_party() -> None:
+    async with board("04:30", size=(80, 24)) as (there, screen):
+        pane = screen.query_one(SeatList)
+        frame = screen.replay.frame()
+
+        async def choose(index: int) -> list[int]:
+            await there.press("f")
+            await there.press(*["down"] * index, rounds=1)
+            await there.press("enter")
+            return [line.seat for line in pane.lines if line.seat is not None]
+
+        declared = await choose(1)
+        assert len(declared) == frame.standing.declared
+        gains = await choose(2)
+        assert len(gains) == len(frame.standing.gains)
+        assert set(gains) < set(declared)
+        assert "esc clears" in there.text
+        close = await choose(3)
+        assert close
+        assert all(frame.seats[i].close for i in close)
+        wales = await choose(7)
+        assert {national.scenario().contests[i].region for i in wales} == {"Wales"}
+        assert len(wales) == 32
+        labour = await choose(19)
+        assert {frame.seats[i].party for i in labour if frame.seats[i].declared} == {"Lab"}
+        await there.press("f", "escape")
+        assert len(pane.lines) == len(labour)
+        await there.press("escape")
+        hendon = national.timeline().halls[national.RECOUNTED].events[-1].time
+        screen.seek(hendon * 9 // 10)
+        assert await choose(4) == [seat("Hendon")]
+        assert screen.board.marks()[seat("Hendon")].glyph == "!"
+
+
+@pytest.mark.parametrize("size", SIZES[::2])
+async def test_panes_are_opened_by_letter_by_tab_and_by_mouse(size: tuple[int, int]) -> None:
+    async with board("05:30", size=size) as (there, screen):
+        told = {
+            "n": "Share %",
+            "s": "All seats",
+            "k": "hold",
+            "b": "targets",
+            "r": "Records so far",
+            "x": "Counts furthest on",
+        }
+        for key, words in told.items():
+            await there.press(key)
+            assert words in there.text, (size, key)
+        await there.press("m")
+        assert screen.query_one(HexMap).has_focus
+        start = screen.board.pane
+        panes: list[str] = []
+        while not panes or screen.board.pane != start:
+            await there.press("tab")
+            panes.append(screen.board.pane)
+        assert set(panes) >= {"map", "seats", "ticker", "battle", "records", "next"}
+        await there.press("shift+tab")
+        assert screen.board.pane == "next"
+        await there.pilot.click("#tabs", offset=(5, 0))
+        await there.settle()
+        assert screen.board.pane != "next"
+
+
+async def test_left_and_right_turn_the_battleground() -> None:
+    async with board("05:30") as (there, screen):
+        await there.press("b")
+        assert "Labour targets" in there.text
+        assert "Burnley" in there.text
+        now = screen.replay.now
+        await there.press("right")
+        assert "Conservative targets" in there.text
+        await there.press("left", "left")
+        assert "Labour targets" not in there.text
+        assert screen.replay.now == now
+
+
+async def test_the_ticker_follows_the_newest_until_somebody_looks_back() -> None:
+    async with board("01:00") as (there, screen):
+        await there.press("k")
+        pane = screen.query_one("#ticker", LineList)
+        newest = pane.at_cursor
+        screen.seek(at("02:00"))
+        await there.settle()
+        assert pane.cursor == 0
+        assert pane.at_cursor != newest
+        await there.press("down", "down", "down")
+        held = pane.at_cursor
+        screen.seek(at("03:00"))
+        await there.settle()
+        assert pane.at_cursor == held
+        assert pane.cursor > 3
+
+
+async def test_resizing_loses_nothing() -> None:
+    async with board("04:00") as (there, screen):
+        await there.press("slash", *"swin", "enter")
+        for size in (SIZES[0], SIZES[2]):
+            await there.pilot.resize_terminal(*size)
+            await there.settle()
+            assert screen.board.chosen.words == "swin"
+            assert screen.board.pane == "seats"
+            assert "Swindon" in there.text
+        assert screen.query_one(HexMap).cursor == screen.board.seat
+        await there.press("escape", "m")
+        assert screen.query_one(HexMap).sees(screen.board.seat)
+
+
+async def test_late_in_the_night_quiet_hours_are_skipped_but_not_early() -> None:
+    async with board() as (there, screen):
+        await there.press("space")
+        await there.wait(10)
+        assert screen.replay.now == at("22:30")
+        screen.seek(at("12:00"))
+        await there.wait(1)
+        assert screen.replay.now == at("17:06")
+        await there.wait(4)
+        assert at("17:10") < screen.replay.now
+        scrubber = screen.query_one(Scrubber)
+        await there.pilot.click(scrubber, offset=(scrubber.size.width // 2, 1))
+        await there.settle()
+        assert at("03:30") < screen.replay.now < at("06:30")
+        await there.pilot.click(scrubber, offset=(scrubber.size.width - 1, 1))
+        await there.settle()
+        assert screen.replay.now == screen.replay.timeline.end
+
+
+async def test_at_3600_times_every_frame_is_right() -> None:
+    async with board() as (there, screen):
+        screen.replay.playback.speed = 3600
+        await there.press("space")
+        for _ in range(8):
+            await there.wait(0.9)
+            frame, now = screen.replay.frame(), screen.replay.now
+            assert frame.standing.declared == screen.replay.nation.declared_at(now)
+            shown = f"{frame.standing.declared} of 650 declared"
+            assert shown in there.text or not frame.standing.declared
+            declared = sum(mark.colour is not None for mark in screen.query_one(HexMap).marks)
+            assert declared == frame.standing.declared
+
+
+async def test_the_board_opens_before_its_night_has_been_played() -> None:
+    go = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def finish() -> Show:
+        asyncio.run_coroutine_threadsafe(go.wait(), loop).result(10)
+        return national.show("03:00")
+
+    waiting = replace(national.show("03:00"), timeline=unplayed(national.scenario()), finish=finish)
+    async with opened(waiting, size=(120, 36)) as there:
+        screen = there.app.screen
+        assert isinstance(screen, NightScreen)
+        assert "counting the halls" in there.text
+        assert "exit poll: Lab 410" in there.text
+        await there.press("enter", "right", "space", "s", "k", "right_square_bracket", "d", "m")
+        assert isinstance(there.app.screen, NightScreen)
+        go.set()
+        for _ in range(1000):
+            if screen.replay.ready:
+                break
+            await there.settle()
+            await asyncio.sleep(0.002)
+        await there.look()
+        assert "counting the halls" not in there.text
+        assert "77 of 650 declared" in there.text
+        assert screen.replay.playback.playing
+
+
+async def test_a_night_that_cannot_be_played_says_why() -> None:
+    def finish() -> Show:
+        raise InputError("no votes to play")
+
+    show = replace(national.show(), timeline=unplayed(national.scenario()), finish=finish)
+    async with opened(show, size=(120, 36)) as there:
+        screen = there.app.screen
+        assert isinstance(screen, NightScreen)
+        for _ in range(500):
+            if not screen.board.note:
+                break
+            await there.settle()
+            await asyncio.sleep(0.002)
+        assert screen.board.note == ""
+
+
+KEYS = sorted({key for action in ALL for key in action.keys.split(",")} - {"q", "p"})
+
+
+@pytest.mark.parametrize(
+    ("start", "size", "way"),
+    [
+        ("22:00", SIZES[0], ()),
+        ("03:00", SIZES[1], ("s",)),
+        ("07:30", SIZES[0], ("f",)),
+    ],
+)
+async def test_no_key_does_harm(start: str, size: tuple[int, int], way: tuple[str, ...]) -> None:
+    async with opened(national.show(start), size=size) as there:
+        await there.press(*way)
+        keys = random.Random(start).sample(KEYS, len(KEYS))
+        for key in keys:
+            await there.press(key, rounds=1)
+            there.hands[0] += 0.5
+        assert there.app.is_running
+        assert there.app.return_code is None
+
+
+async def test_no_size_does_harm_and_a_night_that_is_not_the_record_says_so() -> None:
+    show = replace(national.show("05:00"), caveat="What-if: not the record")
+    async with board(show=show) as (there, _):
+        assert "What-if: not the record" in there.text
+        for size in ((10, 3), (40, 12), (200, 12), (60, 60)):
+            await there.pilot.resize_terminal(*size)
+            await there.press("down", "s", "o", "b", "left", "tab", "n", "m", "right", rounds=1)
+            assert there.app.is_running
+        there.app.simulate_key("q")
+        await there.gone()
+        assert there.app.return_code == 0
