@@ -25,14 +25,14 @@ def winners(model: Model, seed: int, chunk: int, draws: int = CHUNK) -> NDArray[
     won = np.zeros((model.contests, model.tile), np.int16)
     result = np.empty((draws, model.contests), np.int16)
     tiles = Tiles(model, seed, chunk)
-    for start in tiles:
-        for slot in model.slots:
-            leads = tiles.weight[slot.rows] == tiles.first[slot.contests]
-            won[slot.contests] = np.where(leads, index[slot.rows], won[slot.contests])
+    for start in range(0, draws, model.tile):
+        for block in tiles.blocks():
+            places = index[block.rows].reshape(block.slots, block.width, 1)
+            shape = (block.slots, block.width, model.tile)
+            leads = tiles.weight[block.rows].reshape(shape) == tiles.first[block.contests]
+            won[block.contests] = np.where(leads, places, -1).max(axis=0)
         close = tiles.close()
         won[close.contest, close.night] = index[close.winner, 0]
         stop = min(start + model.tile, draws)
         result[start:stop, model.contest_order] = won[:, : stop - start].T
-        if stop == draws:
-            break
     return result

@@ -1,0 +1,254 @@
+"""From a scenario to the model: who stands in which row, on which terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.errors import InputError
+from simulator.forecast import scales
+from simulator.forecast.model import SAFE_EXPONENT, Block, Floats, Group, Indices, Model, stream_key
+from simulator.forecast.predictions import expectations
+from simulator.forecast.scales import NU_NATIONAL, NU_SEAT
+from simulator.forecast.terms import CandidateTerms, candidate_terms
+from simulator.forecast.variates import quantiles
+from simulator.outcome import INDEPENDENT
+from simulator.scenario.night import Contest, Scenario
+
+TILE_ELEMENTS: Final = 600_000
+"""Candidate-draws of a tile at most (measured: 128 draws of a nation are fastest)."""
+
+BLOCK_ELEMENTS: Final = 131_072
+"""Candidate-draws of a block, about: its arrays fit a core's L2 cache (measured)."""
+
+FEW_CONTESTS: Final = 24
+"""A block of fewer contests takes some with fewer candidates, at the price of masked rows."""
+
+SMALLEST_TILE: Final = 64
+LARGEST_TILE: Final = 4_096
+
+_Place = tuple[int, int]
+"""Position of a contest in the scenario and of a candidate in it (−1: does not stand)."""
+
+
+def build(scenario: Scenario, *, disagreement: bool = True) -> Model:
+    """The model of a scenario.
+
+    Args:
+        scenario: a night with predictions.
+        disagreement: add variance where pollsters disagree.
+
+    Raises:
+        InputError: no predictions, or predictions and scales that make no model.
+    """
+    terms = candidate_terms(scenario, expectations(scenario), disagreement=disagreement)
+    arranged = _arrange(scenario)
+    places, order = arranged.places, arranged.order
+    groups, group = _groups(scenario, terms, places)
+    parties, party = _parties(scenario, places)
+    steps, chance = _recount_table([scenario.contests[c] for c in order])
+    contests = [scenario.contests[c] for c in order]
+    return Model(
+        tile=arranged.tile,
+        blocks=arranged.blocks,
+        contest_order=np.array(order, np.intp),
+        candidates=np.array(places, np.int64).reshape(-1, 2),
+        row_of=_row_of(arranged.blocks, len(order), len(places)),
+        mean=_column([terms[c][i].mean if i >= 0 else float("-inf") for c, i in places]),
+        sigma=_column([terms[c][i].scale.seat if i >= 0 else 0.0 for c, i in places]),
+        group=group,
+        groups=groups,
+        added=_added(scenario, arranged),
+        turnout=_column([_turnout(contest) for contest in contests]),
+        turnout_national=_turnout_scale(scenario, "national"),
+        turnout_seat=_turnout_scale(scenario, "seat"),
+        electorate=np.array([[contest.electorate] for contest in contests], np.int64),
+        rejected=np.array([_rejected_rate(contest) for contest in contests]),
+        keys=np.array([contest_key(contest) for contest in contests], np.uint64),
+        parties=parties,
+        party=party,
+        own_party=np.array([p != INDEPENDENT for p in parties]),
+        clamp=_needs_clamp(terms),
+        recount_steps=steps,
+        recount_chance=chance,
+    )
+
+
+def contest_key(contest: Contest) -> int:
+    """64 bits of a contest's own: of its ONS id, or of its slug where it has none."""
+    return stream_key(contest.ons_id or contest.slug)
+
+
+def _column(values: Sequence[float]) -> Floats:
+    return np.array(values, np.float32).reshape(-1, 1)
+
+
+def _tile(rows: int) -> int:
+    """Draws of a tile: the largest power of two that keeps it small."""
+    tile = LARGEST_TILE
+    while tile > SMALLEST_TILE and tile * rows > TILE_ELEMENTS:
+        tile //= 2
+    return tile
+
+
+@dataclass(frozen=True, slots=True)
+class _Arranged:
+    """Contest order, blocks, and by row the place of its candidate."""
+
+    tile: int
+    order: list[int]
+    blocks: tuple[Block, ...]
+    places: list[_Place]
+
+
+def _arrange(scenario: Scenario) -> _Arranged:
+    base = scenario.unchanged or scenario
+    if [c.slug for c in base.contests] != [c.slug for c in scenario.contests]:
+        base = scenario  # other contests: nothing to keep in step with
+    if not base.contests or not all(contest.candidates for contest in base.contests):
+        raise InputError(f"{scenario.name} has a contest without candidates")
+    sizes = [len(contest.candidates) for contest in base.contests]
+    order = sorted(range(len(sizes)), key=lambda c: -sizes[c])
+    tile = _tile(sum(sizes))
+    blocks: list[Block] = []
+    places: list[_Place] = []
+    for contests in _cut([sizes[c] for c in order], BLOCK_ELEMENTS // tile):
+        some = [_standing(base.contests[c], scenario.contests[c]) for c in order[contests]]
+        base_slots = sizes[order[contests.start]]
+        slots = base_slots + max(len(added) for _, added in some)
+        blocks.append(Block(len(places), slots, base_slots, contests))
+        for slot in range(slots):
+            for c, (kept, added) in zip(order[contests], some, strict=True):
+                row = kept if slot < base_slots else added
+                at = slot if slot < base_slots else slot - base_slots
+                places.append((c, row[at] if at < len(row) else -1))
+    return _Arranged(tile, order, tuple(blocks), places)
+
+
+def _standing(base: Contest, now: Contest) -> tuple[list[int], list[int]]:
+    """By base candidate, their index now (−1: withdrawn); indices of added candidates."""
+    stands = {candidate.key: index for index, candidate in enumerate(now.candidates)}
+    keys = [candidate.key for candidate in base.candidates]
+    kept = [stands.pop(key, -1) for key in keys]
+    return kept, list(stands.values())
+
+
+def _cut(sizes: Sequence[int], rows: int) -> Iterator[slice]:
+    """Cut contests, by number of candidates, into blocks of about so many rows."""
+    start = 0
+    for end in range(1, len(sizes) + 1):
+        width = end - start
+        full = sizes[start] * (width + 1) > rows
+        if end == len(sizes) or full or (sizes[end] < sizes[start] and width >= FEW_CONTESTS):
+            yield slice(start, end)
+            start = end
+
+
+def _row_of(blocks: Sequence[Block], contests: int, nobody: int) -> Indices:
+    rows = np.full((contests, max(block.slots for block in blocks)), nobody, np.intp)
+    for block in blocks:
+        places = np.arange(block.rows.start, block.rows.stop).reshape(block.slots, -1)
+        rows[block.contests, : block.slots] = places.T
+    return rows
+
+
+def _added(scenario: Scenario, arranged: _Arranged) -> tuple[tuple[int, int], ...]:
+    found = []
+    for block in arranged.blocks:
+        for row in range(block.base_rows.stop, block.rows.stop):
+            c, i = arranged.places[row]
+            if i >= 0:
+                contest = scenario.contests[c]
+                key = stream_key("candidate", contest.slug, *contest.candidates[i].key)
+                found.append((row, key))
+    return tuple(found)
+
+
+def _groups(
+    scenario: Scenario, terms: Sequence[Sequence[CandidateTerms]], places: Sequence[_Place]
+) -> tuple[tuple[Group, ...], Indices]:
+    """Each distinct set of shared terms once, and the group of every row."""
+    known = {Group(None, 0.0, None, 0.0): 0}
+    of_row = []
+    for c, i in places:
+        group = next(iter(known))
+        if i >= 0:
+            contest, party = scenario.contests[c], scenario.contests[c].candidates[i].party
+            scale, bloc = terms[c][i].scale, terms[c][i].bloc
+            region = contest.region or contest.country
+            group = Group(
+                stream_key("national", bloc, party) if scale.national else None,
+                scale.national,
+                stream_key("regional", bloc, region, party) if scale.regional else None,
+                scale.regional,
+            )
+        of_row.append(known.setdefault(group, len(known)))
+    return tuple(known), np.array(of_row, np.intp)
+
+
+def _parties(scenario: Scenario, places: Sequence[_Place]) -> tuple[tuple[str, ...], Indices]:
+    names: dict[str, int] = {}
+    # Parties as the file lists them, then those it does not describe.
+    standing = {x.party for contest in scenario.contests for x in contest.candidates}
+    for party in [p for p in scenario.parties if p in standing] + sorted(standing):
+        names.setdefault(party, len(names))
+    rows = [names[scenario.contests[c].candidates[i].party] if i >= 0 else 0 for c, i in places]
+    return tuple(names), np.array(rows, np.intp)
+
+
+def _turnout(contest: Contest) -> float:
+    """Logit of the turnout expected: the contest's own, the base's, or 2019's of all."""
+    percent = contest.turnout
+    if percent is None and contest.base is not None:
+        percent = contest.base.turnout
+    if percent is None:
+        percent = scales.TURNOUT_UNKNOWN
+    # A file's rounding may reach the ends, where a logit has no value.
+    fraction = min(max(percent / 100.0, 0.001), 0.999)
+    return log(fraction / (1.0 - fraction))
+
+
+def _turnout_scale(scenario: Scenario, which: str) -> float:
+    if which == "national":
+        given, default = scenario.uncertainty.turnout_national, scales.TURNOUT_NATIONAL
+    else:
+        given, default = scenario.uncertainty.turnout_seat, scales.TURNOUT_SEAT
+    return scales.checked(default if given is None else given, f"uncertainty.turnout_{which}")
+
+
+def _rejected_rate(contest: Contest) -> float:
+    rate = contest.count.rejected
+    return rate / (1.0 - rate) if rate < 1.0 else 1.0
+
+
+def _needs_clamp(terms: Sequence[Sequence[CandidateTerms]]) -> bool:
+    """Whether some term could carry an exponent out of float32's range."""
+    widest = float(max(quantiles(NU_NATIONAL)[-1], quantiles(NU_SEAT)[-1]))
+    return any(
+        abs(term.mean) + widest * (term.scale.national + term.scale.regional + term.scale.seat)
+        > SAFE_EXPONENT
+        for contest in terms
+        for term in contest
+        if term.share > 0.0
+    )
+
+
+def _recount_table(
+    contests: Sequence[Contest],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """All breakpoints of the recount tables, and each contest's chance between them."""
+    tables = {contest.count.recount_table: None for contest in contests}
+    steps = sorted({step.below for table in tables for step in table.steps})
+    lower = [0.0, *steps]  # a majority at a breakpoint is not below it
+    by_table = {table: [table.chance(value) for value in lower] for table in tables}
+    chance = []
+    for contest in contests:
+        forced = contest.count.recounts
+        row = by_table[contest.count.recount_table]
+        chance.append(row if forced is None else [float(forced > 0)] * len(lower))
+    return np.array(steps), np.array(chance)

@@ -1,0 +1,203 @@
+"""The forecast's model of a night, laid out in arrays for fast, reproducible draws.
+
+For candidate *i* of party *p* in contest *s* of region *r*, with expected share *p_i* (a
+fraction; the contest's sum to 1):
+
+    z_i = log p_i − ½ V_i (1 − 2 p_i) + N[p] + R[r,p] + S[s,i]      share = softmax(z)
+    V_i = σ_N² + σ_R² + σ_S²
+
+N, R and S are σ times a Student-t variate (ν 8, 8 and 5), clipped at ±6 sd and rescaled to unit
+variance (``variates``). The V term makes the expected share the mean of the drawn shares.
+Turnout is logistic(logit of the expected turnout + national term + contest's term), ν as above.
+
+Layout. Contests are ordered by number of candidates, most first, and cut into *blocks* that a
+core's cache holds: rectangles of contests by *slots*, the j-th slot for the j-th candidate of
+each. A place in a rectangle is a *row*, masked where a contest has fewer candidates. Blocks and
+slots come from the scenario *before* its changes: withdrawing a candidate masks a row, added
+candidates take spare slots behind the others, so that a what-if keeps the random numbers of its
+base.
+
+Random bits of chunk k come from SFC64 on ``SeedSequence(seed, spawn_key=(0, k))``: of each tile
+of T draws in turn, T times sixteen bits for each contest's turnout term, then for each base row.
+Terms that contests share, lots, and rows of added candidates have streams of their own,
+``spawn_key=(0, k, key)``, whatever the layout; ``key`` is 64 bits of SHA-256 of a name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+from hashlib import sha256
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+CHUNK: Final = 4_096
+"""Draws of a chunk: the unit of seed, resume and sampling."""
+
+FLOAT32_ELECTORATE: Final = 2**20
+"""Electorates below this have their votes worked out in float32 without loss."""
+
+SAFE_EXPONENT: Final = 80.0
+"""exp of ± this is a normal float32."""
+
+Floats = NDArray[np.float32]
+Indices = NDArray[np.intp]
+
+
+def stream_key(*names: str) -> int:
+    """The 64-bit key of a stream: the first 8 bytes of SHA-256 of its names."""
+    return int.from_bytes(sha256("\0".join(names).encode()).digest()[:8], "big")
+
+
+LOTS: Final = stream_key("lots")
+TURNOUT: Final = stream_key("turnout")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The national and regional term of candidates of one bloc, region and party.
+
+    ``national`` and ``regional`` are stream keys, None where there is no such term.
+    """
+
+    national: int | None
+    national_scale: float
+    regional: int | None
+    regional_scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A rectangle of rows, slot by slot: some contests in internal order by their slots.
+
+    Attributes:
+        first: the first row.
+        slots: slots, those of added candidates included.
+        base_slots: slots whose random bits come from the chunk's own stream.
+        contests: internal contests.
+    """
+
+    first: int
+    slots: int
+    base_slots: int
+    contests: slice
+
+    @property
+    def width(self) -> int:
+        """Contests."""
+        return int(self.contests.stop - self.contests.start)
+
+    @property
+    def rows(self) -> slice:
+        """All of its rows."""
+        return slice(self.first, self.first + self.slots * self.width)
+
+    @property
+    def base_rows(self) -> slice:
+        """Rows whose random bits come from the chunk's own stream."""
+        return slice(self.first, self.first + self.base_slots * self.width)
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Everything a chunk of draws needs, and nothing else; safe to send to another process.
+
+    Contests are in internal order (``contest_order`` gives their positions in the scenario);
+    rows are candidates. ``row_of[c, j]`` is the row of the j-th slot of contest c, or ``rows``
+    (a row of zero weight) where its block has no such slot.
+
+    Attributes:
+        tile: draws of a tile.
+        blocks: of rows; together they are all rows.
+        contest_order: scenario position of each internal contest.
+        candidates: by row, scenario contest and candidate index; index −1 where masked.
+        row_of: by contest, its rows in slot order.
+        mean, sigma: by row, a column: expected log weight and σ_S.
+        group: by row, index of its group.
+        groups: index 0 has no terms.
+        added: rows of added candidates and the stream keys of their terms.
+        turnout: by contest, a column: logit of the expected turnout.
+        turnout_national, turnout_seat: sd of the logit.
+        electorate: by contest, a column.
+        rejected: by contest, rejected papers as a fraction of valid votes.
+        keys: by contest, 64 bits of its own.
+        parties: party ids; seats are counted in this order.
+        party: by row, index of its party.
+        own_party: by party, whether its seats are one party's (independents' are not).
+        clamp: scales so wide that exponents must be held in range.
+        recount_steps: breakpoints of the recount tables, percent, ascending.
+        recount_chance: by contest, chance of a check in each interval between the steps.
+    """
+
+    tile: int
+    blocks: tuple[Block, ...]
+    contest_order: Indices
+    candidates: NDArray[np.int64]
+    row_of: Indices
+    mean: Floats
+    sigma: Floats
+    group: Indices
+    groups: tuple[Group, ...]
+    added: tuple[tuple[int, int], ...]
+    turnout: Floats
+    turnout_national: float
+    turnout_seat: float
+    electorate: NDArray[np.int64]
+    rejected: NDArray[np.float64]
+    keys: NDArray[np.uint64]
+    parties: tuple[str, ...]
+    party: Indices
+    own_party: NDArray[np.bool_]
+    clamp: bool
+    recount_steps: NDArray[np.float64]
+    recount_chance: NDArray[np.float64]
+
+    @property
+    def rows(self) -> int:
+        """Rows, masked ones included."""
+        return len(self.candidates)
+
+    @property
+    def contests(self) -> int:
+        """Contests."""
+        return len(self.contest_order)
+
+    @property
+    def majority(self) -> int:
+        """Seats of a majority of the House: more than half of all."""
+        return self.contests // 2 + 1
+
+    @cached_property
+    def standing(self) -> NDArray[np.bool_]:
+        """By row, whether its candidate stands."""
+        return self.candidates[:, 1] >= 0
+
+    @cached_property
+    def row_of_party(self) -> Indices:
+        """By party and contest, the row of the party's candidate there, or ``rows``."""
+        found = np.full((len(self.parties), self.contests), self.rows, np.intp)
+        for contest, rows in enumerate(self.row_of):
+            for row in rows[::-1]:
+                if row < self.rows and self.standing[row]:
+                    found[self.party[row], contest] = row
+        return found
+
+    @cached_property
+    def exact(self) -> type[np.floating]:
+        """Floating type in which votes are worked out: it holds every integer up to them."""
+        return np.float32 if int(self.electorate.max()) < FLOAT32_ELECTORATE else np.float64
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that the draws and their summary depend on, hex."""
+        digest = sha256()
+        for field in fields(self):
+            value = getattr(self, field.name)
+            digest.update(field.name.encode())
+            if isinstance(value, np.ndarray):
+                digest.update(repr((value.shape, value.dtype.str)).encode() + value.tobytes())
+            else:
+                digest.update(repr(value).encode())
+        return digest.hexdigest()

@@ -1,0 +1,230 @@
+"""What is expected of each contest before anything is drawn: one share for every candidate.
+
+The order of belief, contest by contest:
+
+1. The Speaker's contest starts from the previous result: no pollster asked a real question there.
+2. Where a pollster in use predicts the contest, or the file gives its candidates shares:
+   a candidate's explicit ``share`` stands as it is; each pollster's figures are normalised over
+   what it polled, then averaged by weight; candidates nobody polled get the unpolled rule;
+   polled candidates share the rest.
+3. Otherwise (Northern Ireland, for which no seat predictions are published) the previous result,
+   with parties new to the contest at 2 % each.
+
+The unpolled rule: O is the mean "Other" over the pollsters that publish one anywhere (a blank of
+theirs counts as nought). Each unpolled candidate gets one part of O, a sitting or former member
+six (2019: 8 % against 1.3 %), but one part is never below .76 %, the 2019 median of minor
+candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from simulator.errors import InputError
+from simulator.forecast.scales import SPEAKER
+from simulator.outcome import INDEPENDENT
+from simulator.scenario.kinds import OTHER
+from simulator.scenario.night import Contest, Pollster, Scenario
+
+NEW_PARTY: Final = 0.02
+"""Share of a party new to a contest that starts from its previous result (judgement)."""
+
+UNPOLLED_FLOOR: Final = 0.0076
+"""Median share of minor candidates in 2019 (House of Commons Library, results by candidate)."""
+
+MEMBER_FACTOR: Final = 6
+"""A sitting or former member without a prediction: in 2019 they had 8 %, other minor
+candidates 1.3 % (House of Commons Library, results by candidate)."""
+
+
+class Start(Enum):
+    """What a contest's draws start from."""
+
+    PREDICTION = "prediction"
+    PREVIOUS = "previous"
+    SPEAKER = "speaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is expected of one contest, by candidate in the contest's order.
+
+    Attributes:
+        start: what the shares come from.
+        shares: fractions; they sum to 1.
+        polled: the candidate has a figure of their own (a pollster's, the file's, or the base's).
+        houses: by pollster in use, its normalised fraction for each candidate, or None.
+    """
+
+    start: Start
+    shares: tuple[float, ...]
+    polled: tuple[bool, ...]
+    houses: tuple[tuple[float | None, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """One pollster's normalised figures of one contest."""
+
+    weight: float
+    shares: tuple[float | None, ...]
+    other: float | None
+
+
+def expectations(scenario: Scenario) -> tuple[Expected, ...]:
+    """What is expected of every contest, in the scenario's order.
+
+    Raises:
+        InputError: nothing to draw around, or figures that make no prediction.
+    """
+    houses = pollsters_in_use(scenario)
+    publishes_other = [any(OTHER in s for s in p.shares.values()) for p in houses]
+    told = tuple(_contest(contest, houses, publishes_other) for contest in scenario.contests)
+    if all(expected.start is Start.PREVIOUS for expected in told):
+        raise InputError(f"{scenario.name} has no predictions to draw around")
+    return told
+
+
+def pollsters_in_use(scenario: Scenario) -> tuple[Pollster, ...]:
+    """The pollsters that are drawn around.
+
+    Raises:
+        InputError: one of them has a weight that is not above nought.
+    """
+    used = tuple(pollster for pollster in scenario.pollsters if pollster.used)
+    for pollster in used:
+        if not 0.0 < pollster.weight < float("inf"):
+            raise InputError(
+                f"pollster {pollster.name}: the weight must be above 0, not {pollster.weight:g}"
+            )
+    return used
+
+
+def _contest(
+    contest: Contest, pollsters: Sequence[Pollster], publishes_other: Sequence[bool]
+) -> Expected:
+    if any(candidate.party == SPEAKER for candidate in contest.candidates):
+        return _from_previous(contest, Start.SPEAKER)
+    houses = [
+        _house(contest, pollster, publishes)
+        for pollster, publishes in zip(pollsters, publishes_other, strict=True)
+    ]
+    explicit = [c.share is not None for c in contest.candidates]
+    if not any(house for house in houses) and not any(explicit):
+        return _from_previous(contest, Start.PREVIOUS)
+    return _predicted(contest, houses)
+
+
+def _house(contest: Contest, pollster: Pollster, publishes_other: bool) -> _House | None:
+    """A pollster's figures by candidate, as fractions of all it published; None: none here."""
+    by_party: Mapping[str, float] = pollster.shares.get(contest.slug, {})
+    by_name = pollster.candidates.get(contest.slug, {})
+    unnamed = [c.party for c in contest.candidates if c.name not in by_name]
+    figures: list[float | None] = []
+    for candidate in contest.candidates:
+        figure = by_name.get(candidate.name)
+        if figure is None and candidate.party in by_party:
+            # Several candidates of one party share its figure evenly.
+            figure = by_party[candidate.party] / unnamed.count(candidate.party)
+        figures.append(figure)
+    other = by_party.get(OTHER, 0.0)
+    total = sum(figure for figure in figures if figure is not None) + other
+    if not any(figures):
+        return None
+    if any(figure is not None and not 0.0 <= figure <= 100.0 for figure in figures):
+        raise InputError(
+            f"pollster {pollster.name}: a share in {contest.name} is not between 0 and 100"
+        )
+    return _House(
+        pollster.weight,
+        tuple(None if figure is None else figure / total for figure in figures),
+        other / total if publishes_other else None,
+    )
+
+
+def _predicted(contest: Contest, given: Sequence[_House | None]) -> Expected:
+    houses = [house for house in given if house is not None]
+    candidates = contest.candidates
+    explicit = [None if c.share is None else c.share / 100.0 for c in candidates]
+    averages = [_average(houses, index) for index in range(len(candidates))]
+    others = [(house.weight, house.other) for house in houses if house.other is not None]
+    other = sum(w * o for w, o in others) / sum(w for w, _ in others) if others else 0.0
+    unpolled = [
+        index
+        for index in range(len(candidates))
+        if explicit[index] is None and averages[index] is None
+    ]
+    small = _unpolled(contest, unpolled, other)
+    fixed = {i: share for i, share in enumerate(explicit) if share is not None} | small
+    rest = 1.0 - sum(fixed.values())
+    polled = sum(a for i, a in enumerate(averages) if a is not None and i not in fixed)
+    if rest < -1e-9 or any(share < 0 for share in fixed.values()):
+        raise InputError(f"the shares given in {contest.name} sum to more than 100 %")
+    if polled <= 0.0:
+        # Nobody polled shares the rest: what is given is all there is.
+        shares = [fixed.get(i, 0.0) for i in range(len(candidates))]
+    else:
+        shares = [
+            fixed[i] if i in fixed else rest * (averages[i] or 0.0) / polled
+            for i in range(len(candidates))
+        ]
+    whole = sum(shares)
+    if whole <= 0.0:
+        raise InputError(f"nobody is predicted a vote in {contest.name}")
+    return Expected(
+        Start.PREDICTION,
+        tuple(share / whole for share in shares),
+        tuple(index not in small for index in range(len(candidates))),
+        tuple(h.shares if h else (None,) * len(candidates) for h in given),
+    )
+
+
+def _average(houses: Sequence[_House], index: int) -> float | None:
+    """Weighted mean of a candidate's figures over the pollsters that have one."""
+    figures = [(h.weight, share) for h in houses if (share := h.shares[index]) is not None]
+    if not figures:
+        return None
+    return sum(w * share for w, share in figures) / sum(w for w, _ in figures)
+
+
+def _unpolled(contest: Contest, indices: Sequence[int], other: float) -> dict[int, float]:
+    """Shares of candidates nobody polled, by index."""
+    parts = {
+        i: MEMBER_FACTOR
+        if contest.candidates[i].sitting_mp or contest.candidates[i].former_mp
+        else 1
+        for i in indices
+    }
+    if not parts:
+        return {}
+    one = max(other / sum(parts.values()), UNPOLLED_FLOOR)
+    # However many stand unpolled, they leave the polled half of the vote.
+    one = min(one, 0.5 / sum(parts.values()))
+    return {i: one * part for i, part in parts.items()}
+
+
+def _from_previous(contest: Contest, start: Start) -> Expected:
+    """The previous result; parties new to the contest, and independents, at 2 % each."""
+    base = contest.base
+    if base is None or not base.valid_votes:
+        raise InputError(f"{contest.name} has neither predictions nor a previous result")
+    parties = [candidate.party for candidate in contest.candidates]
+    before = [
+        0.0 if party == INDEPENDENT else base.votes.get(party, 0) / parties.count(party)
+        for party in parties
+    ]
+    new = [votes == 0 for votes in before]
+    known = sum(before)
+    rest = 1.0 - NEW_PARTY * sum(new)
+    if known == 0 or rest <= 0.0:
+        raise InputError(
+            f"{contest.name} has no predictions, and nobody in it stood in its previous result"
+        )
+    shares = tuple(
+        NEW_PARTY if fresh else rest * votes / known
+        for votes, fresh in zip(before, new, strict=True)
+    )
+    return Expected(start, shares, (True,) * len(shares))
