@@ -19,7 +19,7 @@ class Action:
 
     Attributes:
         keys: Textual's names of its keys, comma-separated.
-        action: Textual's action.
+        action: Textual's action, of the screen unless it says ``app.``.
         label: two words at most, for the footer and the palette.
         help: one line, for the palette and as a tooltip.
         shown: its keys as people write them.
@@ -67,7 +67,7 @@ HALL: Final[Group] = (
         "pagedown", "scroll_log(10)", "Page down", "The log, a page down", "page down",
         palette=False,
     ),
-    Action("p,escape", "picker", "Scenarios", "Choose another scenario", "p"),
+    Action("p,escape", "app.picker", "Scenarios", "Choose another scenario", "p"),
 )  # fmt: skip
 
 STAGE: Final[Group] = (
@@ -81,7 +81,7 @@ CLOSING: Final[Group] = (
     Action("r", "again", "Replay", "Replay the night from the close of poll", "r", True),
     Action("h,escape", "hall", "Hall", "Back to the counting hall", "h", True),
     Action("d", "declaration", "Declaration", "Hear the declaration again", "d", True),
-    Action("p", "picker", "Scenarios", "Choose another scenario", "p", True),
+    Action("p", "app.picker", "Scenarios", "Choose another scenario", "p", True),
 )
 
 NIGHT: Final[Group] = (
@@ -102,13 +102,13 @@ NIGHT: Final[Group] = (
     Action("d,end", "end", "End", "The end of the night", "d"),
     Action("escape", "back", "Back", "Out of a search or filter; back to the map", "escape",
            palette=False),
-    Action("p", "picker", "Scenarios", "Choose another scenario", "p"),
+    Action("p", "app.picker", "Scenarios", "Choose another scenario", "p"),
 )  # fmt: skip
 
 EVERYWHERE: Final[Group] = (
-    Action("question_mark,f1", "help", "Help", "What the keys do", "?", True),
-    Action("c", "next_look", "Colours", "Next look: dark, light, colour-blind safe", "c"),
-    Action("q", "quit", "Quit", "Leave", "q", True),
+    Action("question_mark,f1", "app.help", "Help", "What the keys do", "?", True),
+    Action("c", "app.next_look", "Colours", "Next look: dark, light, colour-blind safe", "c"),
+    Action("q", "app.quit", "Quit", "Leave", "q", True),
 )
 
 

@@ -12,6 +12,7 @@ from simulator.scenario.night import Contest, Scenario
 from simulator.timeline.standing import HallStanding, Stage
 from tui import formats
 from tui.replay import STAGE_NAMES, HallReplay
+from tui.themes import tag
 from tui.widgets.bars import Board, Measure, Row
 from tui.widgets.log import Entry
 
@@ -71,7 +72,7 @@ def lead(hall: HallStanding, contest: Contest, scenario: Scenario) -> str:
     first, second = order[:2]
     gap = hall.piles[first] - hall.piles[second]
     names = [
-        f"{scenario.party(contest.candidates[i].party).short} {contest.candidates[i].shown}"
+        f"{contest.candidates[i].shown} ({tag(scenario.party(contest.candidates[i].party))})"
         for i in (first, second)
     ]
     if gap == 0:
@@ -82,13 +83,15 @@ def lead(hall: HallStanding, contest: Contest, scenario: Scenario) -> str:
 
 def progress(hall: HallStanding) -> str:
     """How far the count has come."""
-    if not counting(hall):
-        sample = hall.sample
-        if sample is None:
-            return ""
-        seen = number_of(sample.papers, "paper")
-        return f"{seen} seen in {number_of(sample.boxes, 'box', 'boxes')}"
     return f"{formats.votes(hall.counted)} of {formats.votes(hall.papers_verified)} counted"
+
+
+def seen(hall: HallStanding) -> str:
+    """What the agents' sample rests on."""
+    if hall.sample is None:
+        return ""
+    papers, boxes = hall.sample.papers, hall.sample.boxes
+    return f"{number_of(papers, 'paper')} seen in {number_of(boxes, 'box', 'boxes')}"
 
 
 def stage_words(replay: HallReplay, hall: HallStanding) -> tuple[str, str]:

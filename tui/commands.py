@@ -18,20 +18,22 @@ class NightCommands(Provider):
         """(name, action with its namespace, help) of what can be done here."""
         seen = set()
         for action in ALL:
-            method = f"action_{action.action.partition('(')[0]}"
-            owner = "screen" if hasattr(self.screen, method) else "app"
-            if not action.palette or action.label in seen:
-                continue
-            if owner == "app" and not hasattr(self.app, method):
+            if not action.palette or action.label in seen or not self._possible(action.action):
                 continue
             seen.add(action.label)
-            yield action.label, f"{owner}.{action.action}", f"{action.help}  ({action.shown})"
+            name = action.action if action.action.startswith("app.") else f"screen.{action.action}"
+            yield action.label, name, f"{action.help}  ({action.shown})"
         further = getattr(self.screen, "commands", None)
         if further is not None:
             for name, command, help_ in further():
                 yield name, f"screen.{command}", help_
         for look in LOOKS.values():
             yield f"Colours: {look.title.lower()}", f"app.look('{look.name}')", "How it looks"
+
+    def _possible(self, action: str) -> bool:
+        """The screen, or the app, has a method for it."""
+        owner = self.app if action.startswith("app.") else self.screen
+        return hasattr(owner, f"action_{action.removeprefix('app.').partition('(')[0]}")
 
     async def discover(self) -> Hits:
         """Everything, in order."""

@@ -15,7 +15,7 @@ from typing import Final
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from simulator.scenario.night import Party
 
@@ -49,6 +49,15 @@ LINED: Final = "═"
 
 LEGIBLE: Final = 3.0
 """Least contrast of a bar on its background: WCAG 2.1, success criterion 1.4.11."""
+
+
+TAG: Final = 9
+"""Cells that a party's tag may take in a table."""
+
+
+def tag(party: Party) -> str:
+    """The party in a table: the official abbreviation, but Reform UK, known by its name."""
+    return party.short[:TAG] if party.id == "RUK" else party.id[:TAG]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +188,7 @@ class Look:
         """How a party looks in this look."""
         return PartyLook(
             party.symbol[:1] or "·",
-            party.short,
+            tag(party),
             party.name,
             self._party_style(party),
             PATTERNS.get(party.id, LINED) if self.patterned else "█",
@@ -195,6 +204,7 @@ class Look:
 def _plain_theme(name: str) -> Theme:
     """The terminal's own two colours; a filter takes out whatever else asks for colour."""
     variables = {
+        **BUILTIN_THEMES["ansi-dark"].variables,
         "muted": "ansi_default",
         "faint": "ansi_default",
         "track": "ansi_default",

@@ -158,7 +158,8 @@ def _opened(e: ev.HallOpened, _: Scenario) -> str:
     if abs(e.pace - 1) >= 0.005:
         pace = f" To end on the recorded minute, simulated times are multiplied by {e.pace:.2f}."
     return (
-        f"{_first_up(where)}, {tables} of {number_of(e.table_staff, 'counter')} await "
+        f"{_first_up(where)}, {tables} of {number_of(e.table_staff, 'counter')} "
+        f"{'awaits' if e.tables == 1 else 'await'} "
         f"{number_of(e.boxes, 'ballot box', 'ballot boxes')}.{pace}"
     )
 

@@ -84,9 +84,7 @@ class Playback:
         self._speed = value
 
     def play(self) -> None:
-        """Let time pass; from the start again when it stands at the end."""
-        if self.ended:
-            self.seek(self.start)
+        """Let time pass; at the end there is none left to pass."""
         self._rest()
         self._playing = True
 
@@ -96,11 +94,13 @@ class Playback:
         self._playing = False
 
     def toggle(self) -> None:
-        """Play when paused, pause when playing."""
+        """Play when paused, pause when playing; at the end, play from the start again."""
         if self.playing:
             self.pause()
-        else:
-            self.play()
+            return
+        if self.ended:
+            self.seek(self.start)
+        self.play()
 
     def faster(self) -> None:
         """One rung up the ladder; the last rung is the top."""

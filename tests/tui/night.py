@@ -6,7 +6,7 @@ the certified ones; the way there is plain arithmetic.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -122,10 +122,8 @@ class Writer:
     def __init__(self) -> None:
         self.events: list[ev.Event] = []
 
-    def add(self, kind: type[ev.Event], at: float, **fields: object) -> None:
-        self.events.append(
-            kind(seq=len(self.events), time=round(at), contest=SLUG, **fields)  # type: ignore[arg-type]
-        )
+    def add(self, kind: Callable[..., ev.Event], at: float, **fields: object) -> None:
+        self.events.append(kind(seq=len(self.events), time=round(at), contest=SLUG, **fields))
 
 
 def _boxes(w: Writer, papers: int) -> None:

@@ -45,7 +45,7 @@ class ClosingScreen(Screen[None]):
         if lines:
             yield SectionHeading(Section(title), classes="over")
             for line in lines:
-                yield Static(line, classes="told", markup=False)
+                yield Static(f"· {line}", classes="told", markup=False)
 
     def on_mount(self) -> None:
         """Nothing changes any more."""

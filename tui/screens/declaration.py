@@ -45,6 +45,7 @@ class DeclarationScreen(ReplayScreen):
             statement(self.declared, replay.contest) if self.declared else None
         )
         self.reading: Playback | None = None
+        self._reading_held = False
 
     def compose(self) -> ComposeResult:
         """The stage and the statement share a place."""
@@ -71,14 +72,14 @@ class DeclarationScreen(ReplayScreen):
         """The statement has a clock of its own."""
         if self.reading is None:
             super().tick()
-        elif self.is_current:
+        elif self.is_active:
             self.move()
 
     def present(self) -> None:
         """The wait, or the statement; or nothing, if the moment is the hall's."""
         replay = self.replay
         if not replay.ceremony:
-            if self.is_current:
+            if self.is_active:
                 self.action_hall()
             return
         self.query_one(NightClock).show(Moment(replay.clock(replay.now), seconds=False))
@@ -123,7 +124,7 @@ class DeclarationScreen(ReplayScreen):
         self.query_one(SpokenStatement).show(
             Speech(self.statement, said, self.declared, self.replay.scenario)
         )
-        if self.reading.ended and self.is_current:
+        if self.reading.ended and self.is_active:
             self._close()
 
     def _close(self) -> None:
@@ -141,12 +142,14 @@ class DeclarationScreen(ReplayScreen):
     def on_screen_suspend(self, _: events.ScreenSuspend) -> None:
         """The reader waits too."""
         if self.reading is not None:
+            self._reading_held = self.reading.playing
             self.reading.pause()
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         """And goes on."""
-        if self.reading is not None and not self.reading.ended:
+        if self.reading is not None and self._reading_held:
             self.reading.play()
+        self._reading_held = False
 
     def action_toggle_play(self) -> None:
         """Pause the reader, or the night."""

@@ -85,7 +85,7 @@ class HallScreen(ReplayScreen):
         )
         self.query_one(BoxGrid).show(marks_at(replay.boxes, hall.boxes, replay.now))
         self._present_log()
-        if self.is_current and self._arrived(before, replay.now):
+        if self.is_active and self._arrived(before, replay.now):
             self.action_declaration_from_here()
 
     def _present_race(self) -> None:
@@ -100,7 +100,7 @@ class HallScreen(ReplayScreen):
             name = "Result" if final else "Provisional" if provisional else "Running totals"
             known = hall.declaration is not None and not hall.declaration.simulated
             mark = "certified" if known else board.SIMULATED
-            heading = Section(name, mark, headings(race.measure))
+            heading = Section(name, mark, headings(race.measure), board.progress(hall))
         elif sampled.measure is Measure.NOTHING:
             race, heading = sampled, Section("The candidates", right="nothing seen yet")
         else:
@@ -110,7 +110,11 @@ class HallScreen(ReplayScreen):
         self.query_one("#race-heading", SectionHeading).show(heading)
         self.query_one("#bars", CandidateBars).show(race)
         self.query_one("#lead", Tally).show(
-            Words(board.lead(hall, replay.contest, replay.scenario), board.progress(hall))
+            Words(
+                board.lead(hall, replay.contest, replay.scenario)
+                if board.counting(hall)
+                else board.seen(hall)
+            )
         )
         self.query_one("#agents", CandidateBars).show(sampled)
         self.query_one("#agents-heading", SectionHeading).show(agents)
@@ -150,10 +154,13 @@ class HallScreen(ReplayScreen):
 
     def action_toggle_routine(self) -> None:
         """Log every box and bundle, or only what is worth a line."""
+        if not self.ready:
+            return
         self.routine = not self.routine
         self._set_log()
         self._present_log()
 
     def action_scroll_log(self, lines: int) -> None:
         """Scroll the log."""
-        self.query_one(NightLog).scroll_relative(y=lines, animate=False)
+        if self.ready:
+            self.query_one(NightLog).leaf(lines)

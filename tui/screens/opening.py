@@ -51,7 +51,7 @@ class OpeningScreen(Screen[None]):
         """Open it, or tell why not."""
         from tui.app import ElectionNightApp
 
-        if event.state is not WorkerState.SUCCESS or not self.is_current:
+        if event.state is not WorkerState.SUCCESS or not self.is_active:
             return
         app, result = self.app, event.worker.result
         assert isinstance(app, ElectionNightApp)

@@ -19,23 +19,27 @@ from simulator.request import TuiRequest
 from tui.screens.replaying import HEIGHTS, WIDTHS
 
 
+class Nights(OptionList):
+    """The list; its Enter stands in the footer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Open", key_display="enter", tooltip="Open this night")
+    ]
+
+
 class PickerScreen(Screen[None]):
     """The list is read in a thread; Enter opens what the cursor is on."""
 
+    AUTO_FOCUS = "#nights"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "Open", key_display="enter", tooltip="Open this night"),
-        Binding("down", "move(1)", "Next", key_display="↓", show=False),
-        Binding("up", "move(-1)", "Before", key_display="↑", show=False),
-    ]
 
     def compose(self) -> ComposeResult:
         """A title, the list, and the keys."""
         with Vertical(id="picker"):
             yield Static("Election night", id="picker-title")
             yield Static("Choose a night to replay.", id="picker-hint")
-            yield OptionList(id="nights")
+            yield Nights(id="nights", compact=True)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -52,13 +56,13 @@ class PickerScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Fill the list, or say why there is none."""
-        if event.state is not WorkerState.SUCCESS:
+        if event.state is not WorkerState.SUCCESS or self not in self.app.screen_stack:
             return
         result = event.worker.result
         if isinstance(result, str):
             self.query_one("#picker-hint", Static).update(Content(result))
             return
-        nights = self.query_one("#nights", OptionList)
+        nights = self.query_one(Nights)
         nights.add_options(
             Option(_prompt(title, question, contests), id=name)
             for name, title, question, contests in result or ()
@@ -75,23 +79,12 @@ class PickerScreen(Screen[None]):
         if event.option_id is not None and isinstance(self.app, ElectionNightApp):
             self.app.open(TuiRequest(scenario=event.option_id, speed=self.app.request.speed))
 
-    def action_choose(self) -> None:
-        """Open what the cursor is on, wherever the focus is."""
-        self.query_one("#nights", OptionList).action_select()
-
-    def action_move(self, direction: int) -> None:
-        """Move the cursor, wherever the focus is."""
-        nights = self.query_one("#nights", OptionList)
-        if direction > 0:
-            nights.action_cursor_down()
-        else:
-            nights.action_cursor_up()
-
 
 def _prompt(title: str, question: str, contests: int) -> Content:
-    lines = [Content.from_markup("[b]$title[/b]", title=title)]
-    if question:
-        lines.append(Content.from_markup("[$muted]$question[/]", question=question))
     counted = number_of(contests, "contest")
-    lines.append(Content.from_markup("[$faint]$counted[/]", counted=counted))
-    return Content("\n").join(lines)
+    return Content.from_markup(
+        "[b]$title[/b]  [$faint]$counted[/]\n[$muted]$question[/]\n",
+        title=title,
+        question=question,
+        counted=counted,
+    )

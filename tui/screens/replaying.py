@@ -55,8 +55,13 @@ class ReplayScreen(Screen[None]):
             yield AskTime(self._seconds, id="ask-time")
         yield Footer(show_command_palette=False)
 
+    @property
+    def ready(self) -> bool:
+        """Its widgets are all there: keys and callbacks can come before they are, or after."""
+        return bool(self.is_mounted and self.is_attached and self in self.app.screen_stack)
+
     def present(self) -> None:
-        """Draw the moment."""
+        """Draw the moment. Called only when the screen is ``ready``."""
         raise NotImplementedError
 
     def on_mount(self) -> None:
@@ -66,14 +71,14 @@ class ReplayScreen(Screen[None]):
 
     def tick(self) -> None:
         """Draw the moment, while somebody watches and time passes."""
-        if self.is_current and self.replay.now != self._shown:
+        if self.is_active and self.replay.now != self._shown:
             self.move()
-        elif self.is_current:
+        elif self.is_active and self.ready:
             self._show_going()
 
     def move(self) -> None:
         """The replay may be elsewhere: draw it, and the controls with it."""
-        if not self.is_attached:
+        if not self.ready:
             return
         replay = self.replay
         self._shown = now = replay.now
@@ -113,6 +118,9 @@ class ReplayScreen(Screen[None]):
 
     def _seconds(self, text: str) -> int:
         scenario = self.replay.scenario
+        # Four figures without a colon are a time too, when typed in a hurry.
+        if text.strip().isdecimal() and len(text.strip()) in (3, 4):
+            text = f"{text.strip()[:-2]}:{text.strip()[-2:]}"
         return seconds_after(text, scenario.close_of_poll, scenario.time_zone)
 
     def commands(self) -> Iterator[tuple[str, str, str]]:
@@ -166,6 +174,8 @@ class ReplayScreen(Screen[None]):
 
     def action_ask_time(self) -> None:
         """Ask for a time."""
+        if not self.ready:
+            return
         self.query_one(Transport).display = False
         self.query_one(AskTime).ask()
 

@@ -166,7 +166,7 @@ class CandidateBars(Drawn[Board]):
         row, party = board.rows[index], look.party(board.rows[index].party)
         figures = _figures(board, row, look)
         if tall == 1:
-            short = min(max(len(look.party(r.party).short) for r in board.rows), 8)
+            short = max(len(look.party(r.party).short) for r in board.rows)
             return [self._line(board, index, width, party, short, figures)]
         head = Text(f"{party.symbol} ", party.style)
         head.append(row.name, look.strong)
@@ -176,7 +176,7 @@ class CandidateBars(Drawn[Board]):
         head.truncate(max(width - figures.cell_len - 1, 0), overflow="ellipsis")
         head.append(" " * max(width - head.cell_len - figures.cell_len, 0))
         head.append_text(figures)
-        track = self._track(board, index, width, party, slim=tall == 2)
+        track = self._track(board, index, width, party, slim=tall == 2 and not look.patterned)
         return [head, track] if tall == 2 else [head, track, Text("")]
 
     def _line(

@@ -50,6 +50,7 @@ class NightLog(ScrollView, can_focus=False):
         self._wrapped = 0
         self._count = 0
         self._fresh: Entry | None = None
+        self._following = True
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """The whole night's entries, ascending by ``at``."""
@@ -82,17 +83,35 @@ class NightLog(ScrollView, can_focus=False):
         """Wrap anew for another width; the newest line stays in sight if it was."""
         self._fit()
 
+    def leaf(self, lines: int) -> None:
+        """Scroll by so many lines; at the newest it follows again."""
+        self.scroll_relative(y=lines, animate=False, force=True, immediate=True)
+        self._note()
+
+    def on_mouse_scroll_up(self) -> None:
+        """Look back."""
+        self.call_after_refresh(self._note)
+
+    def on_mouse_scroll_down(self) -> None:
+        """Come forward."""
+        self.call_after_refresh(self._note)
+
+    def on_scroll_to(self) -> None:
+        """The bar has been dragged."""
+        self.call_after_refresh(self._note)
+
+    def _note(self) -> None:
+        self._following = self.is_vertical_scroll_end
+
     def _fit(self) -> None:
         width = self.scrollable_content_region.width
         if width <= 0:
             return
-        following = self.is_vertical_scroll_end
         if width != self._wrapped:
-            following = following or self._wrapped == 0
             self._wrap(width)
         total = self._starts[max(self._count, 0)] + (self._fresh is not None)
         self.virtual_size = Size(width, total)
-        if following:
+        if self._following:
             self.scroll_end(animate=False, force=True, immediate=True)
         self.refresh()
 
@@ -122,9 +141,9 @@ class NightLog(ScrollView, can_focus=False):
 
     def _drawn(self, entry: Entry, piece: str, *, first: bool, passing: bool = False) -> Text:
         look = look_of(self.app)
-        line = Text(entry.clock if first else " " * len(entry.clock), look.quiet, end="")
+        clock = entry.clock if first else " " * len(entry.clock)
         ink = look.quiet if passing else look.strong if entry.loud else look.normal
-        return line.append("  ").append(piece, ink)
+        return Text.assemble((clock, look.quiet), "  ", (piece, ink), end="")
 
 
 def _pieces(text: str, width: int) -> list[str]:

@@ -15,6 +15,7 @@ from simulator.output.result_text import signed, swing_text
 from simulator.scenario.night import Scenario
 from simulator.timeline.events import Declaration, DeclaredCandidate
 from tui import formats
+from tui.themes import TAG
 from tui.widgets.bar_drawing import bar
 from tui.widgets.drawn import Drawn
 
@@ -47,7 +48,7 @@ class ResultTable(Tall):
         look, declared, width = self.look, result.declaration, size.width
         names = min(max(len(c.display_name) for c in declared.candidates), 25)
         changes = declared.base is not None
-        head = f"{'':2}{'':{names}}  {'':8}{'votes':>7}{'%':>7}"
+        head = f"{'':2}{'':{names}}  {'':{TAG}}{'votes':>8}{'%':>7}"
         yield Text(head + (f"{'change':>8}" if changes else ""), look.quiet)
         top = max(declared.candidates, key=lambda c: c.votes).votes
         for c in sorted(declared.candidates, key=lambda c: (-c.votes, not c.elected)):
@@ -61,7 +62,7 @@ class ResultTable(Tall):
             party = look.party(result.scenario.party(party_id))
             line = Text(f"{party.symbol} ", look.quiet)
             line.append(formats.fitted("did not stand", names) + "  ", look.quiet)
-            line.append(formats.fitted(party.short, 8) + f"{'–':>7}{'–':>7}", look.quiet)
+            line.append(formats.fitted(party.short, TAG) + f"{'–':>8}{'–':>7}", look.quiet)
             yield line.append(f"{signed(-(base.share(party_id) or 0)):>8}", look.quiet)
 
     def _candidate(
@@ -72,8 +73,8 @@ class ResultTable(Tall):
         ink = look.bright if c.elected else look.strong
         line = Text(f"{party.symbol} ", party.style)
         line.append(formats.fitted(c.display_name, names) + "  ", ink)
-        line.append(formats.fitted(party.short, 8), look.normal)
-        line.append(f"{formats.votes(c.votes):>7}", ink)
+        line.append(formats.fitted(party.short, TAG), look.normal)
+        line.append(f"{formats.votes(c.votes):>8}", ink)
         line.append(f"{formats.share(c.share):>7}", look.normal)
         if declared.base is not None:
             change = signed(c.change, independent=c.party == INDEPENDENT)

@@ -17,8 +17,6 @@ from tui.widgets.bar_drawing import bar
 from tui.widgets.drawn import Drawn, beside
 from tui.widgets.log import Entry
 
-MARGIN = 2
-
 
 @dataclass(frozen=True)
 class Waiting:
@@ -39,9 +37,9 @@ class StageFloor(Drawn[Waiting]):
         if size.width < 96:
             happened = self._happened(waiting, size.width, air=False)
             return [*happened, Text(), *self._called(waiting)]
-        half = size.width // 2
-        left = self._happened(waiting, half - 4, air=True)
         right = self._called(waiting)
+        half = max(size.width - max(line.cell_len for line in right), 40)
+        left = self._happened(waiting, half - 4, air=True)
         rows = max(len(left), len(right))
         left += [Text()] * (rows - len(left))
         right += [Text()] * (rows - len(right))
@@ -107,12 +105,10 @@ class SpokenStatement(Drawn[Speech]):
             elif beat.part is Part.REJECTED:
                 lines += [] if air else [Text()]
                 lines += self._rejected(speech, beat.text, width)
-                lines += gap
             else:
                 ink = look.bright if beat.part is Part.ELECTED else look.normal
-                lines += [Text()] if beat.part is Part.ELECTED and not air else []
+                lines += [Text()] if beat.part is not Part.OPENING and lines[-1].plain else []
                 lines += [Text(piece, ink) for piece in wrap(beat.text, max(width, 20))]
-                lines += [Text()] if air and beat.part is not Part.OPENING else []
             before = beat.part
         return lines
 
@@ -121,30 +117,39 @@ class SpokenStatement(Drawn[Speech]):
         party = look.party(speech.scenario.party(candidate.party))
         over = speech.said == len(speech.statement.beats)
         chosen = over and candidate.elected
-        longest = max(len(c.display_name) for c in declared.candidates)
-        longest_party = max(len(c.party_name) for c in declared.candidates)
+        names, parties = _columns(declared, width)
         line = Text(f"{party.symbol} ", party.style)
-        name = look.bright if chosen else look.strong
-        line.append(formats.fitted(candidate.display_name, min(longest, 26)) + "  ", name)
-        if width >= 76:
-            line.append(formats.fitted(candidate.party_name, min(longest_party, 27)), look.quiet)
-        line.append(f"{formats.votes(candidate.votes):>8}", name)
-        line.append("  elected" if chosen else "", look.bright)
-        room = width - line.cell_len - 2
-        if room >= 6 and not chosen:
+        ink = look.bright if chosen else look.strong
+        line.append(formats.fitted(candidate.display_name, names) + "  ", ink)
+        line.append(formats.fitted(candidate.party_name, parties), look.quiet)
+        line.append(f"{formats.votes(candidate.votes):>8}", ink)
+        room = width - line.cell_len - 11
+        if chosen and room < 6:
+            return line.append("  elected", look.bright)
+        if room >= 6:
             top = max(c.votes for c in declared.candidates)
             full = max(declared.valid_votes / 3, top)
-            line.append("  ").append(bar(candidate.votes / full, room, party.fill), party.style)
-        return line
+            drawn = bar(candidate.votes / full, room, party.fill)
+            line.append("  ").append(f"{drawn:<{room}}", party.style)
+        return line.append("  elected" if chosen else "", look.bright)
 
     def _rejected(self, speech: Speech, text: str, width: int) -> list[Text]:
         look = self.look
         lines = [Text(text, look.normal)]
         if speech.declaration.rejected.split_simulated:
             lines[0].append("  ").append(" split simulated ", look.mark)
-        reach = max(len(words) for words, _ in rejected_lines(speech.declaration))
+        names, parties = _columns(speech.declaration, width)
+        longest = max(len(words) for words, _ in rejected_lines(speech.declaration))
+        reach = min(max(longest, 4 + names + parties), width - 8)
         for words, papers in rejected_lines(speech.declaration):
             total = words.startswith("Total")
-            line = Text(f"  {formats.fitted(words, min(reach, width - 12))}", look.quiet)
+            line = Text(formats.fitted(words, reach), look.quiet)
             lines.append(line.append(f"{papers:>8,}", look.strong if total else look.normal))
         return lines
+
+
+def _columns(declared: Declaration, width: int) -> tuple[int, int]:
+    """Cells for names and for parties' names; the latter give way on a narrow screen."""
+    names = min(max(len(c.display_name) for c in declared.candidates), 26)
+    parties = min(max(len(c.party_name) for c in declared.candidates), 27)
+    return names, parties if width >= names + parties + 20 else 0

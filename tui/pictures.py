@@ -1,0 +1,119 @@
+"""Pictures of the real screens: ``python -m tui.pictures DIR [--size 120x36] [--look dark]``.
+
+Writes one SVG a picture and size, and a PNG beside it where cairosvg is installed. The replay's
+clock stands still, so the same program gives the same pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from simulator.request import TuiRequest
+
+SCENARIO: Final = "south-west-norfolk-2024"
+SIZES: Final = ("80x24", "120x36", "200x50")
+FONT: Final = "DejaVu Sans Mono"
+PATIENCE: Final = 600
+"""Tenths of a second that a show may take to open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: the moment it opens at, and what is done then.
+
+    A key is pressed; ``wait N`` lets N seconds pass on the replay's clock.
+    """
+
+    name: str
+    at: str | None = None
+    keys: tuple[str, ...] = ()
+    picker: bool = False
+
+
+PICTURES: Final = (
+    Picture("picker", picker=True),
+    Picture("verification", at="00:30"),
+    Picture("hall", at="04:00"),
+    Picture("stage", at="06:40"),
+    Picture("statement", at="06:48", keys=("wait 12",)),
+    Picture("elected", at="06:48", keys=("s",)),
+    Picture("closing", at="06:48", keys=("s", "enter")),
+    Picture("help", at="04:00", keys=("question_mark",)),
+)
+
+
+async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str) -> str:
+    """The picture as SVG."""
+    from tui.app import ElectionNightApp
+    from tui.screens.opening import OpeningScreen
+
+    hands = [0.0]
+    request = TuiRequest(scenario=None if picture.picker else scenario, at=picture.at)
+    app = ElectionNightApp(request, monotonic=lambda: hands[0])
+    app.animation_level = "none"
+    async with app.run_test(size=size, notifications=False) as pilot:
+        if not app.plain:
+            app.theme = look
+        for _ in range(PATIENCE):
+            await pilot.pause(0.1)
+            if not isinstance(app.screen, OpeningScreen):
+                break
+        await pilot.pause(0.3)
+        for key in picture.keys:
+            if key.startswith("wait "):
+                hands[0] += float(key.removeprefix("wait "))
+            else:
+                await pilot.press(key)
+            await pilot.pause(0.3)
+        return app.export_screenshot()
+
+
+def save(svg: str, path: Path) -> None:
+    """Write the SVG, and a PNG of it where cairosvg is there."""
+    # Browsers fetch Rich's web font; readers of a local file may not have it.
+    svg = svg.replace("Fira Code", FONT)
+    path.write_text(svg, encoding="utf-8")
+    try:
+        cairosvg = import_module("cairosvg")
+    except ImportError:
+        return
+    cairosvg.svg2png(bytestring=svg.encode(), write_to=str(path.with_suffix(".png")))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Take the pictures that are asked for; the exit code."""
+    from tui.themes import LOOKS
+
+    parser = argparse.ArgumentParser(prog="python -m tui.pictures", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--size", action="append", help="WIDTHxHEIGHT; again for more")
+    parser.add_argument("--look", choices=[*LOOKS, "plain"], default="dark")
+    parser.add_argument("--only", action="append", choices=[p.name for p in PICTURES])
+    parser.add_argument("--scenario", default=SCENARIO)
+    options = parser.parse_args(argv)
+    if options.look == "plain":
+        os.environ["NO_COLOR"] = "1"
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for picture in PICTURES:
+        if options.only and picture.name not in options.only:
+            continue
+        for size in options.size or SIZES:
+            width, height = (int(part) for part in size.split("x"))
+            svg = asyncio.run(take(picture, (width, height), options.look, options.scenario))
+            look = "" if options.look == "dark" else f"-{options.look}"
+            path = options.folder / f"{picture.name}-{size}{look}.svg"
+            save(svg, path)
+            print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
