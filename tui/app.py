@@ -42,7 +42,7 @@ class ElectionNightApp(App[object]):
     """The terminal UI.
 
     Args:
-        request: what to open; a request without a scenario opens the picker.
+        request: what to open; a request without a scenario opens the desk.
         prepare: from a request to a show; tests hand in shows of their own.
         monotonic: the clock that replays run by.
 
@@ -84,19 +84,25 @@ class ElectionNightApp(App[object]):
         self.push_screen(self._first(self.request))
 
     def _first(self, request: TuiRequest) -> Screen[None]:
+        from tui.screens.desk import DeskScreen
         from tui.screens.opening import OpeningScreen
-        from tui.screens.picker import PickerScreen
 
-        return PickerScreen() if request.scenario is None else OpeningScreen(request)
+        return DeskScreen() if request.scenario is None else OpeningScreen(request)
 
     def open(self, request: TuiRequest) -> None:
-        """Open a scenario, or the picker, in place of everything there is."""
+        """Open a scenario, or the desk, in place of everything there is."""
         self.run_worker(self._open(self._first(request)), exclusive=True, group="open")
 
     async def _open(self, screen: Screen[None]) -> None:
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         await self.switch_screen(screen)
+
+    async def _go_home(self) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+            if getattr(self.screen, "HOME", False):
+                return
 
     def opened(self, show: Show) -> None:
         """Show what has been prepared."""
@@ -117,7 +123,11 @@ class ElectionNightApp(App[object]):
         self.switch_screen(ProblemsScreen(request.scenario or "", lines))
 
     def action_picker(self) -> None:
-        """Choose another scenario."""
+        """Back to the desk or the lab that this was opened from, or to a new desk."""
+        below = self.screen_stack[:-1]
+        if any(getattr(screen, "HOME", False) for screen in below):
+            self.run_worker(self._go_home(), exclusive=True, group="open")
+            return
         self.open(TuiRequest(speed=self.request.speed))
 
     def action_help(self) -> None:

@@ -6,27 +6,31 @@ from collections.abc import Mapping
 
 from simulator.outcome import ContestOutcome, Outcome
 from simulator.scenario.night import Contest, Scenario
+from tui.lab_night import spoken
 
 
 def verdict(scenario: Scenario, *, short: bool = False) -> str:
-    """``Terry Jermy (Lab) by 630``; ``Labour majority of 172``; what stands in for them."""
+    """``Terry Jermy (Labour) by 630``; ``Labour majority of 172``; what stands in for them."""
     outcome = scenario.outcome
     if outcome is None:
         return "no votes known" if short else "No votes are known: draw an outcome"
     if len(scenario.contests) == 1:
         contest = scenario.contests[0]
-        return winner_words(contest, outcome.contests[contest.slug], scenario)
+        return winner_words(contest, outcome.contests[contest.slug], scenario, short=short)
     return house_words(outcome, scenario, short=short)
 
 
-def winner_words(contest: Contest, outcome: ContestOutcome, scenario: Scenario) -> str:
-    """``Terry Jermy (Lab) by 630``."""
-    index = outcome.ranking[0]
-    who = f"{contest.candidates[index].shown} ({scenario.party(outcome.winner.party).short})"
+def winner_words(
+    contest: Contest, outcome: ContestOutcome, scenario: Scenario, *, short: bool = False
+) -> str:
+    """``Terry Jermy (Labour) by 630``; short, by the party's id."""
+    index, party = outcome.ranking[0], outcome.winner.party
+    named = spoken(party) if short else scenario.party(party).short
+    who = f"{contest.candidates[index].shown} ({named})"
     if outcome.runner_up is None:
         return f"{who} unopposed"
     if outcome.by_lot:
-        return f"A tie at {outcome.winner.votes:,}: decided by lot"
+        return f"A tie at {outcome.winner.votes:,}: {'lot' if short else 'decided by lot'}"
     return f"{who} by {outcome.majority:,}"
 
 
@@ -41,7 +45,7 @@ def seats_words(seats: Mapping[str, int], scenario: Scenario, *, short: bool = F
     if not ranked:
         return "no seats"
     first, total = ranked[0], sum(seats.values())
-    name = scenario.party(first).short if short else scenario.party(first).name
+    name = spoken(first) if short else scenario.party(first).name
     majority = 2 * seats[first] - total
     if majority > 0:
         return f"{name} majority of {majority}"

@@ -61,6 +61,7 @@ class LabScreen(LabReplay):
     #lab-changes { max-height: 4; }
     #lab-controls { height: auto; max-height: 12; scrollbar-size-vertical: 1; }
     #lab-turn { margin-top: 1; }
+    #lab-controls Static { color: $muted; }
     #lab-status { height: 1; padding: 0 1; color: $muted; }
     LabScreen.-wide #lab-left, LabScreen.-broad #lab-left { padding: 0 2; }
     LabScreen.-wide #lab-right, LabScreen.-broad #lab-right { padding: 0 2; }
@@ -101,14 +102,13 @@ class LabScreen(LabReplay):
                 yield VerticalScroll(id="lab-controls", can_focus=False)
                 yield ChangeEffect(id="lab-effect")
             with Vertical(id="lab-right"):
-                yield SectionHeading(Section("What if", "not the record"), id="lab-what")
+                yield SectionHeading(id="lab-what")
                 yield ChangeResults(id="lab-results")
         yield Static("", id="lab-status", markup=False)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Draw the bench, and begin to compute."""
-        self.add_class("-caveat")
         place = Words("What-if lab", f"on {self.bench.base.title}")
         self.query_one("#lab-head", Heading).show(place)
         self.say("")
@@ -145,6 +145,10 @@ class LabScreen(LabReplay):
 
     def _show_bench(self) -> None:
         bench = self.bench
+        imagined = bool(bench.changes) or bench.base.modified
+        self.set_class(imagined, "-caveat")
+        heading = Section("What if", "not the record") if imagined else Section("On the record")
+        self.query_one("#lab-what", SectionHeading).show(heading)
         lines = [
             Line(draft.key, self._change_line(place), seat=place)
             for place, draft in enumerate(bench.drafts)
@@ -196,9 +200,17 @@ class LabScreen(LabReplay):
             elif draft is not None:
                 words = "This is said in a file; there are no sliders for it."
                 await panel.mount(Static(words, classes="told", markup=False))
+            else:
+                await panel.mount(Static(self._menu(), classes="told", markup=False))
         again = [w for w in self._focusable() if w.state is not None and w.state.key == held]
         if again:
             again[0].focus()
+
+    def _menu(self) -> str:
+        """What could be changed, where nothing is."""
+        found = kinds(self.night)
+        width = max(len(kind.name) for kind in found) + 2
+        return "\n".join(["", *(f" {kind.name:<{width}}{kind.about}" for kind in found)])
 
     def _widget(
         self, control: Control

@@ -31,6 +31,7 @@ class ChangeList(LineList[ChangeLine]):
     EMPTY: ClassVar[str] = "Nothing is changed yet: a adds a change"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "controls", "Its controls", show=False),
+        Binding("enter", "screen.replay", "Replay", key_display="enter", show=False),
     ]
 
     class Entered(Message):

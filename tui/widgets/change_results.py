@@ -86,8 +86,10 @@ class ChangeResults(Drawn[View]):
         before, after = verdict(view.base), verdict(view.whatif)
         yield Text(after, look.strong)
         word = "base" if view.base.modified else "record"
-        same = view.whatif.outcome is not None and before == after
-        yield Text(f"{word}: the same" if same else f"{word}: {before}", look.quiet)
+        if view.whatif is view.base:
+            yield Text("nothing is changed", look.quiet)
+        else:
+            yield Text(f"{word}: the same" if before == after else f"{word}: {before}", look.quiet)
 
     def _footing(self, view: View, width: int) -> Iterable[Text]:
         look = self.look
