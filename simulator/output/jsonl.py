@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from simulator.outcome import Rejected
 from simulator.scenario.night import Candidate, Scenario
@@ -20,9 +19,16 @@ Fields = dict[str, Any]
 Naming = tuple[tuple[Candidate, ...], Callable[[int], datetime]]
 
 
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False
+)
+_EXACT: Final = frozenset({int, str, bool, type(None)})
+"""Types that JSON holds as they are: most of a night's fields, passed over quickly."""
+
+
 def dumps(value: object) -> str:
     """Compact JSON with the floats rounded to six decimals."""
-    return json.dumps(rounded(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _ENCODER.encode(rounded(value))
 
 
 def rounded(value: Any) -> Any:
@@ -30,9 +36,9 @@ def rounded(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 6) + 0.0
     if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
+        return {k: v if type(v) in _EXACT else rounded(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [rounded(item) for item in value]
+        return [v if type(v) in _EXACT else rounded(v) for v in value]
     return value
 
 
@@ -41,7 +47,7 @@ def _who(candidate: Candidate) -> Fields:
 
 
 def _heads(rejected: Rejected) -> Fields:
-    return asdict(rejected)
+    return {name: getattr(rejected, name) for name in Rejected.__slots__}
 
 
 def _votes(votes: tuple[int, ...], naming: Naming) -> list[Fields]:
@@ -68,7 +74,8 @@ def _sample(e: ev.AgentsSample, n: Naming) -> Fields:
         "papers": e.papers,
         "excludes_postal": True,
         "estimates": [
-            {**_who(c), **asdict(estimate)} for c, estimate in zip(n[0], e.estimates, strict=True)
+            {**_who(c), "share": told.share, "low": told.low, "high": told.high}
+            for c, told in zip(n[0], e.estimates, strict=True)
         ],
     }
 
@@ -111,7 +118,8 @@ def declaration_fields(e: ev.Declaration) -> Fields:
         "ons_id": e.ons_id,
         "name": e.name,
         "candidates": [
-            {key: value for key, value in asdict(c).items() if key != "index"} for c in e.candidates
+            {name: getattr(c, name) for name in ev.DeclaredCandidate.__slots__ if name != "index"}
+            for c in e.candidates
         ],
         "electorate": e.electorate,
         "valid_votes": e.valid_votes,
