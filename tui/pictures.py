@@ -29,13 +29,15 @@ PATIENCE: Final = 600
 class Picture:
     """One picture: the moment it opens at, and what is done then.
 
-    A key is pressed; ``wait N`` lets N seconds pass on the replay's clock.
+    A key is pressed; ``wait N`` lets N seconds pass on the replay's clock. ``scenario`` is one
+    of its own in place of the one that is asked for.
     """
 
     name: str
     at: str | None = None
     keys: tuple[str, ...] = ()
     picker: bool = False
+    scenario: str | None = None
 
 
 PICTURES: Final = (
@@ -47,6 +49,9 @@ PICTURES: Final = (
     Picture("elected", at="06:48", keys=("s",)),
     Picture("closing", at="06:48", keys=("s", "enter")),
     Picture("help", at="04:00", keys=("question_mark",)),
+    Picture("night", at="03:00", keys=("space",), scenario="uk-2024"),
+    Picture("night-seats", at="04:22", keys=("space", "s"), scenario="uk-2024"),
+    Picture("night-end", at="09:00", keys=("space", "n"), scenario="uk-2024"),
 )
 
 
@@ -56,7 +61,9 @@ async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str
     from tui.screens.opening import OpeningScreen
 
     hands = [0.0]
-    request = TuiRequest(scenario=None if picture.picker else scenario, at=picture.at)
+    request = TuiRequest(
+        scenario=None if picture.picker else picture.scenario or scenario, at=picture.at
+    )
     app = ElectionNightApp(request, monotonic=lambda: hands[0])
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=False) as pilot:
@@ -64,7 +71,8 @@ async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str
             app.theme = look
         for _ in range(PATIENCE):
             await pilot.pause(0.1)
-            if not isinstance(app.screen, OpeningScreen):
+            ready = getattr(getattr(app.screen, "replay", None), "ready", True)
+            if ready and not isinstance(app.screen, OpeningScreen):
                 break
         await pilot.pause(0.3)
         for key in picture.keys:

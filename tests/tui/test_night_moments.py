@@ -238,8 +238,9 @@ def test_at_the_three_sizes_the_board_has_what_was_promised() -> None:
 def test_panes_never_lie_upon_each_other(width: int, height: int, tab: str) -> None:
     places = arrange(Size(width, height), tab, MAP, MINI).regions
     inside = Region(0, 0, width, height)
-    for one, other in combinations(places.values(), 2):
-        assert not one.intersection(inside).overlaps(other.intersection(inside)), places
+    seen = [place.intersection(inside) for place in places.values()]
+    for one, other in combinations([place for place in seen if place], 2):
+        assert not one.overlaps(other), places
     if width >= 60 and height >= 12:
         assert all(inside.contains_region(place) for place in places.values()), places
 

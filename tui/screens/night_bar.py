@@ -29,17 +29,22 @@ def house_of(replay: NightReplay, frame: Frame, order: Sequence[str], note: str)
 
 
 def bar_order(replay: NightReplay) -> tuple[str, ...]:
-    """Parties in the order of the bar, fixed for the night: by exit poll, else by the base."""
+    """Parties in the order of the bar, fixed for the night.
+
+    By the exit poll, then by seats in the base, then by how many candidates stand.
+    """
     scenario = replay.scenario
     rank: dict[str, int] = {}
+    stand: dict[str, int] = {}
     for contest in scenario.contests:
         if contest.base is not None and contest.base.winner:
             rank[contest.base.winner] = rank.get(contest.base.winner, 0) + 1
         for candidate in contest.candidates:
-            rank.setdefault(candidate.party, 0)
+            stand[candidate.party] = stand.get(candidate.party, 0) + 1
     poll = scenario.exit_poll.seats if scenario.exit_poll else {}
     first = sorted((p for p in poll if p != "Other"), key=lambda p: -poll[p])
-    rest = sorted((p for p in rank if p not in first), key=lambda p: (-rank[p], p))
+    known = {*rank, *stand} - set(first)
+    rest = sorted(known, key=lambda p: (-rank.get(p, 0), -stand.get(p, 0), p))
     return (*first, *rest, "Other")
 
 

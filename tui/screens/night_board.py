@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
@@ -14,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from simulator.timeline.seats import SeatStatus
+from tui import formats
 from tui.screens import night_lines, night_seats
 from tui.screens.night_bar import bar_order, house_of
 from tui.screens.night_layout import FIGURES, Arrangement, arrange
@@ -32,25 +31,13 @@ from tui.widgets.pane_tabs import PaneTabs, TabsState
 from tui.widgets.party_bar import PartyBar
 from tui.widgets.pieces import Role, SayList, Says
 from tui.widgets.region_table import RegionTable
+from tui.widgets.say_lists import Records, Ticker
 from tui.widgets.seat_line import SeatLine
 from tui.widgets.seat_list import Order, SeatList
 from tui.widgets.seat_marks import Manner, Mark, manner_of, open_mark
 
-CLOCK = 22
-"""Columns of the clock on one line."""
-
-
-class Ticker(SayList):
-    """Stories, the newest first; it stays at the newest until somebody looks back."""
-
-    FOLLOW: ClassVar[bool] = True
-    EMPTY: ClassVar[str] = "Nothing has happened yet"
-
-
-class Records(SayList):
-    """Records, defeats, near misses."""
-
-    EMPTY: ClassVar[str] = "Records fall with the first declaration"
+BLUR = 60
+"""From this speed on, the seconds of the clock are a blur, and left out."""
 
 
 class NightBoard(Container):
@@ -95,6 +82,7 @@ class NightBoard(Container):
         self._marked: tuple[Frame, tuple[Mark, ...]] | None = None
         self._drawn: dict[str, tuple[object, ...]] = {}
         self._says = night_seats.SeatWords()
+        self._seconds = False
         self._stories: tuple[NightReplay, list[Line[Says]]] | None = None
 
     def compose(self) -> ComposeResult:
@@ -172,7 +160,10 @@ class NightBoard(Container):
             land = (Region(column + PAD, row, 2, 1) for row, column in self._map.places)
             if not any(corner.overlaps(place) for place in land):
                 return corner
-        return Region(head.right - CLOCK - 1, head.y, CLOCK + 1, 1)
+        days = (formats.day(self.replay.clock(at), short=True) for at in (0, 12 * 3600))
+        time = "22:00:00 " if self._seconds else "22:00 "
+        width = len(time) + len(f"{self.replay.clock(0):%Z}  ") + max(map(len, days))
+        return Region(head.right - width, head.y, width, 1)
 
     @property
     def arrangement(self) -> str:
@@ -294,8 +285,12 @@ class NightBoard(Container):
     def _show_head(self) -> None:
         replay = self.replay
         playback = replay.playback
-        moment = Moment(replay.clock(replay.now), seconds=playback.speed < 60)
-        self.query_one(NightClock).show(moment)
+        moment = Moment(replay.clock(replay.now), seconds=playback.speed < BLUR)
+        clock = self.query_one(NightClock)
+        clock.show(moment)
+        if moment.seconds != self._seconds and self._arrangement is not None:
+            self._seconds = moment.seconds
+            _put(clock, self._clock_place(self._arrangement))
         words = Words(replay.scenario.title)
         self.query_one("#night-head", Heading).show(words)
         self.query_one(PartyBar).show(house_of(replay, self.frame, self._bar_order, self.note))
@@ -329,7 +324,10 @@ class NightBoard(Container):
         if not self.sees("mini"):
             return
         view = self.query_one(HexMap).view
-        colours = tuple(mark.colour for mark in self.marks())
+        colours = tuple(
+            mark.colour or (mark.glyph if mark.manner is Manner.WON else None)
+            for mark in self.marks()
+        )
         self.query_one(MiniMap).show(MiniState(colours, self.seat, view.y, view.bottom - 1))
 
     def _same(self, pane: str, *of: object) -> bool:

@@ -34,6 +34,9 @@ TABLE = 53
 REGIONS_SHORT, REGIONS = 30, 19
 """Columns of the regions: one line each, and two."""
 
+TWO_LINES = 24
+"""Lines of twelve regions, two lines each."""
+
 FIGURES = Size(29, 3)
 """The clock in large figures."""
 
@@ -123,7 +126,7 @@ def _broad(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
     always = frozenset({"map", "nation", "ticker"})
     tabs = tuple(entry for entry in TABS if entry.id not in always)
     shown = tab if tab not in always else "seats"
-    overview = min(mini.height, rows - 8)
+    overview = min(max(mini.height, TWO_LINES), rows - 8)
     upper = max(rows * 2 // 5 + 1, 12)
     all_of_it = width - left - 1
     regions = {
@@ -148,7 +151,7 @@ def _overview(room: Region, mini: Size) -> dict[str, Region]:
     beside = mini.width + 1
     return {
         "mini": Region(room.x, room.y, mini.width, mini.height),
-        "regions": Region(room.x + beside, room.y, room.width - beside, mini.height),
+        "regions": Region(room.x + beside, room.y, room.width - beside, room.height),
     }
 
 

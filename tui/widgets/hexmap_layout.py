@@ -96,7 +96,8 @@ class HexLayout:
     @cached_property
     def height(self) -> int:
         """Rows of the map."""
-        return 1 + max((row for row, _ in self.places), default=-1)
+        rows = [row for row, _ in self.places] + [label.row for label in self.labels]
+        return 1 + max(rows, default=-1)
 
     @cached_property
     def width(self) -> int:
@@ -207,6 +208,7 @@ def _from_regions(contests: Sequence[Contest]) -> HexLayout:
         for name in blocks:
             labels.append(Label(row, west, short_region(name)))
             row = _fill_block(places, seats[name], row + 1, west) + 1
+    labels.append(Label(depth, 0, "No map on file: seats by region and name"))
     return HexLayout(tuple(places[i] for i in range(len(contests))), tuple(labels), True)
 
 

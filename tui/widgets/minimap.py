@@ -22,7 +22,8 @@ class MiniState:
     """What the minimap shows.
 
     Attributes:
-        colours: each seat's party colour, None while it has not declared; in order.
+        colours: each seat's party colour, None while it has not declared; in order. In a look
+            without colours anything else will do.
         cursor: the seat to mark.
         first, last: rows of the map that the viewport shows.
     """
