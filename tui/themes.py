@@ -14,7 +14,7 @@ from typing import Final
 
 from rich.style import Style
 from textual.app import App
-from textual.color import Color
+from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
 from simulator.scenario.night import Party
@@ -238,7 +238,7 @@ def legible(colour: str, background: str, ratio: float = LEGIBLE) -> str:
     """The colour, moved towards white or black until it stands out from the background."""
     try:
         ink = Color.parse(colour)
-    except ValueError:
+    except ColorParseError:
         ink = Color.parse("#888888")
     ground = Color.parse(background)
     goal = Color.parse("#ffffff" if _luminance(ground) < 0.4 else "#000000")

@@ -148,10 +148,14 @@ class CandidateBars(Drawn[Board]):
         count = len(board.rows)
         tall = min(max(height // max(count, 1), 1), MOST_LINES)
         ranked = sorted(range(count), key=lambda i: (self._places[i], i))
-        fitting = count if tall * count <= height else max(height - 1, 0)
+        fitting = count if tall * count <= height else min(max(height - 1, 0), count)
         lines: list[Text] = [Text("") for _ in range(height)]
-        # From the last to the first: where two rows cross, the one above is drawn over.
-        for place in reversed(range(min(fitting, count))):
+        goals = {index: place for place, index in enumerate(board.order())}
+        # Where rows cross, the one that has furthest to go is drawn over the other.
+        shown = sorted(
+            range(fitting), key=lambda p: abs(self._places[ranked[p]] - goals[ranked[p]])
+        )
+        for place in shown:
             i = ranked[place]
             top = place if tall == 1 else round(self._places[i] * tall)
             for offset, line in enumerate(self._row(board, i, width, tall)):

@@ -113,6 +113,8 @@ class NightLog(ScrollView, can_focus=False):
         self.virtual_size = Size(width, total)
         if self._following:
             self.scroll_end(animate=False, force=True, immediate=True)
+        # The bar follows only while it is shown, and it may be shown only from now on.
+        self.vertical_scrollbar.position = self.scroll_y
         self.refresh()
 
     def _wrap(self, width: int) -> None:
