@@ -196,7 +196,11 @@ async def test_search_finds_a_seat_and_escape_clears_it() -> None:
         await there.press("escape")
         assert screen.board.pane == "map"
         assert screen.query_one(HexMap).has_focus
-        await there.press("slash", *"zzz")
+        await there.press("slash", *"poole")
+        held = screen.query_one(SeatList).at_cursor
+        assert held is not None
+        assert held.seat == seat("Poole")  # not the Mid Dorset and North Poole above it
+        await there.press("escape", "slash", *"zzz")
         assert "No seat is like that" in there.text
         await there.press("enter", "enter", "down", "escape", rounds=1)
         await there.settle()

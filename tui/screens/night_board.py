@@ -15,14 +15,14 @@ from simulator.timeline.seats import SeatStatus
 from tui import formats
 from tui.screens import night_lines, night_seats
 from tui.screens.night_bar import bar_order, house_of
-from tui.screens.night_layout import FIGURES, Arrangement, arrange
+from tui.screens.night_layout import Arrangement, arrange, clock_place
 from tui.screens.night_replay import Frame, NightReplay
 from tui.screens.night_seats import Filter
 from tui.themes import look_of
 from tui.widgets.clock import Moment, NightClock
 from tui.widgets.heading import Heading, Words
 from tui.widgets.hexmap import PAD, HexMap, fill_colour
-from tui.widgets.hexmap_layout import layout_of
+from tui.widgets.hexmap_layout import CELL, layout_of
 from tui.widgets.legend import Legend
 from tui.widgets.line_list import Line, LineList
 from tui.widgets.minimap import MiniMap, MiniState
@@ -150,20 +150,11 @@ class NightBoard(Container):
         self.show()
 
     def _clock_place(self, arrangement: Arrangement) -> Region:
-        """Large over the open sea where the whole map is seen; else at the end of the head."""
-        head, chart = (
-            arrangement.regions.get("night-head", Region()),
-            arrangement.regions.get("map"),
-        )
-        if arrangement.name == "broad" and chart is not None:
-            corner = Region(chart.right - FIGURES.width - 1, 1, FIGURES.width, FIGURES.height)
-            land = (Region(column + PAD, row, 2, 1) for row, column in self._map.places)
-            if not any(corner.overlaps(place) for place in land):
-                return corner
         days = (formats.day(self.replay.clock(at), short=True) for at in (0, 12 * 3600))
         time = "22:00:00 " if self._seconds else "22:00 "
         width = len(time) + len(f"{self.replay.clock(0):%Z}  ") + max(map(len, days))
-        return Region(head.right - width, head.y, width, 1)
+        land = (Region(column + PAD, row, CELL, 1) for row, column in self._map.places)
+        return clock_place(arrangement, land, width)
 
     @property
     def arrangement(self) -> str:
@@ -240,8 +231,10 @@ class NightBoard(Container):
 
     def narrow(self, chosen: Filter) -> None:
         """Look for other seats."""
-        self.chosen = chosen
+        sought, self.chosen = chosen.words != self.chosen.words, chosen
         self._show_seats()
+        if sought and chosen.words:
+            self.query_one(SeatList).go_to_name(chosen.words)
 
     def choose_found(self) -> None:
         """The seat under the list's cursor is chosen everywhere."""

@@ -6,6 +6,7 @@ its own place and the tabs stand beside it. Broad (200 by 50), most panes are se
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -142,6 +143,19 @@ def _broad(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
         "seat": Region(left, height - seat, all_of_it, seat),
     }
     return Arrangement("broad", regions, tabs, always)
+
+
+def clock_place(arrangement: Arrangement, land: Iterable[Region], width: int) -> Region:
+    """Where the clock stands: large over the open sea where the whole map is seen.
+
+    Otherwise at the end of the head, in so many columns. ``land`` are the map's hexagons.
+    """
+    head, chart = arrangement.regions.get("night-head", Region()), arrangement.regions.get("map")
+    if arrangement.name == "broad" and chart is not None:
+        corner = Region(chart.right - FIGURES.width - 1, 1, FIGURES.width, FIGURES.height)
+        if not any(corner.overlaps(place) for place in land):
+            return corner
+    return Region(head.right - width, head.y, width, 1)
 
 
 def _overview(room: Region, mini: Size) -> dict[str, Region]:

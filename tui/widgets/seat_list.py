@@ -72,6 +72,12 @@ class SeatList(LineList[SeatSays]):
             line.append(told, look.bright if mine else look.quiet)
         return line
 
+    def go_to_name(self, words: str) -> None:
+        """Put the cursor on the first seat whose name begins so, else on the first."""
+        names = [line.says.name.casefold() for line in self.lines]
+        begins = (i for i, name in enumerate(names) if name.startswith(words.casefold()))
+        self._go(next(begins, 0))
+
     def head_clicked(self, x: int) -> None:
         """Order by the column under the pointer."""
         start = 4
