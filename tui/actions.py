@@ -67,7 +67,7 @@ HALL: Final[Group] = (
         "pagedown", "scroll_log(10)", "Page down", "The log, a page down", "page down",
         palette=False,
     ),
-    Action("p,escape", "app.picker", "Scenarios", "Choose another scenario", "p"),
+    Action("p", "app.picker", "Scenarios", "Choose another scenario", "p"),
 )  # fmt: skip
 
 STAGE: Final[Group] = (

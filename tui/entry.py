@@ -18,10 +18,10 @@ def open_tui(request: TuiRequest) -> int:
     A scenario that was asked for by name and cannot be shown is refused on stderr, as by the
     other commands. Leaving is 0, by Ctrl-C too.
     """
-    from tui.app import ElectionNightApp
-
-    app = ElectionNightApp(request)
     try:
+        from tui.app import ElectionNightApp
+
+        app = ElectionNightApp(request)
         app.run()
     except KeyboardInterrupt:
         # Ctrl-C as a signal, before the terminal hands us its keys or after it has taken them.
