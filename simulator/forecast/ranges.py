@@ -67,6 +67,23 @@ class Ranges:
     under: Counts
     recount_steps: Counts
 
+    @classmethod
+    def empty(cls, model: Model) -> Ranges:
+        """The ranges of no draws."""
+        rows, contests = model.rows, model.contests
+        bins = bins_of(rows) + 1
+        return cls(
+            0,
+            np.zeros(rows, np.int64),
+            np.zeros(rows, np.int64),
+            np.zeros(rows, np.int64),
+            np.zeros((rows, bins), np.uint32),
+            np.zeros((rows, bins), np.uint32),
+            np.zeros((contests, bins), np.uint32),
+            np.zeros((contests, len(UNDER)), np.int64),
+            np.zeros((contests, len(model.recount_steps) + 1), np.int64),
+        )
+
 
 class RangeCounter:
     """Counts the ranges of one chunk, tile by tile."""

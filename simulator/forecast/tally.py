@@ -167,21 +167,26 @@ class _Counter:
 
     def tally(self) -> ChunkTally:
         """The finished tally of the chunk."""
-        model, result, nights = self.model, self.result, self.nights
+        result = self.result
         result.draws = self.draws
-        result.wins += self._wins[: model.rows].sum(axis=1, dtype=np.int64)
-        for party, seats in enumerate(result.seats):
-            seats += np.bincount(nights[:, party], minlength=model.contests + 1)
-        own = np.where(model.own_party, nights, 0)
-        most = own.max(axis=1, keepdims=True)
-        alone = (own == most) & ((own == most).sum(axis=1, keepdims=True) == 1)
-        result.largest += alone.sum(axis=0)
-        result.majority += (own >= model.majority).sum(axis=0)
-        result.hung = int((most < model.majority).sum())
+        result.wins += self._wins[: self.model.rows].sum(axis=1, dtype=np.int64)
         result.tipping = self._tipping.counts
-        result.nights = nights
         result.ranges = self._ranges.result() if self._ranges is not None else None
+        count_seats(self.model, result, self.nights)
         return result
+
+
+def count_seats(model: Model, tally: ChunkTally, nights: NDArray[np.uint16]) -> None:
+    """Count what the seats of a chunk's nights (draws × parties) say, into its tally."""
+    for party, seats in enumerate(tally.seats):
+        seats += np.bincount(nights[:, party], minlength=model.contests + 1)
+    own = np.where(model.own_party, nights, 0)
+    most = own.max(axis=1, keepdims=True)
+    leads = own == most
+    tally.largest += (leads & (leads.sum(axis=1, keepdims=True) == 1)).sum(axis=0)
+    tally.majority += (own >= model.majority).sum(axis=0)
+    tally.hung += int((most < model.majority).sum())
+    tally.nights = nights
 
 
 class _SeatPlan:

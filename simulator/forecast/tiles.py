@@ -129,15 +129,23 @@ class Tiles:
         return terms
 
     def go_to(self, row: int) -> int:
-        """Work out the tile that holds a row of the chunk, forwards only; the row within it."""
+        """Work out the tile that holds a row of the chunk; the row's place within it.
+
+        Raises:
+            ValueError: that tile has been passed.
+        """
         model = self.model
         start = row // model.tile * model.tile
-        base_rows = sum(block.base_slots * block.width for block in model.blocks)
-        for _ in range(self.start + model.tile, start, model.tile):
-            self._bits.random_raw((model.contests + base_rows) * model.tile // 4, output=False)
-        self.start = start - model.tile
-        for _ in self.blocks():
-            pass
+        if start < self.start:
+            raise ValueError("a chunk's tiles only come forwards")
+        if start > self.start:
+            base_rows = sum(block.base_slots * block.width for block in model.blocks)
+            words = (model.contests + base_rows) * model.tile // 4
+            for _ in range(self.start + model.tile, start, model.tile):
+                self._bits.random_raw(words, output=False)
+            self.start = start - model.tile
+            for _ in self.blocks():
+                pass
         return row - start
 
     def blocks(self) -> Iterator[Block]:

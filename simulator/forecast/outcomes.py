@@ -1,0 +1,105 @@
+"""Single draws of a batch as outcomes, to be counted in the halls: the very same votes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Final
+
+import numpy as np
+
+from simulator.errors import InputError
+from simulator.forecast.batch import MAX_DRAWS, MAX_SEED
+from simulator.forecast.layout import build
+from simulator.forecast.model import CHUNK, Model
+from simulator.forecast.tiles import Tiles
+from simulator.outcome import CandidateVotes, ContestOutcome, Origin, Outcome, Rejected
+from simulator.scenario.night import Scenario
+
+_KEPT: Final = 4
+"""Scenarios whose model is kept: a night and a few what-ifs."""
+
+_models: OrderedDict[int, tuple[Scenario, Model]] = OrderedDict()
+_places: OrderedDict[tuple[int, int, int], Tiles] = OrderedDict()
+_lock = Lock()
+
+
+def draw(scenario: Scenario, seed: int, k: int) -> Outcome:
+    """Outcome k of the batch of this seed: row k mod 4,096 of chunk k ÷ 4,096.
+
+    Args:
+        scenario: a night with predictions.
+        seed: of the batch.
+        k: number of the draw, from 0; the batch need not have that many.
+
+    Raises:
+        InputError: a value out of range, or no predictions.
+    """
+    if not 0 <= k < MAX_DRAWS:
+        raise InputError(f"--draw must be between 0 and {MAX_DRAWS - 1:,}, not {k:,}")
+    if not 0 <= seed <= MAX_SEED:
+        raise InputError(f"--seed must be between 0 and {MAX_SEED}, not {seed}")
+    chunk, row = divmod(k, CHUNK)
+    with _lock:
+        model = _model_of(scenario)
+        tiles = _tiles_of(scenario, model, seed, chunk, row)
+        night = np.full(model.contests, tiles.go_to(row))
+        contests = np.arange(model.contests)
+        votes = tiles.votes_of(contests, night)
+        level = votes == votes.max(axis=0)
+        lots = tiles.lot(contests, night, level.sum(axis=0))
+    given: list[dict[int, int]] = [{} for _ in scenario.contests]
+    fallen: list[int | None] = [None] * len(scenario.contests)
+    for c, rows in enumerate(model.row_of):
+        position = int(model.contest_order[c])
+        tied = []
+        for slot, r in enumerate(rows.tolist()):
+            index = int(model.candidates[r, 1]) if r < model.rows else -1
+            if index >= 0:
+                given[position][index] = int(votes[slot, c])
+                tied += [index] if level[slot, c] else []
+        if len(tied) > 1:
+            fallen[position] = tied[int(lots[c])]
+    rejected = {int(p): float(model.rejected[c]) for c, p in enumerate(model.contest_order)}
+    outcomes = {}
+    for position, contest in enumerate(scenario.contests):
+        figures = tuple(
+            CandidateVotes(candidate.name, candidate.party, given[position][index])
+            for index, candidate in enumerate(contest.candidates)
+        )
+        valid = sum(candidate.votes for candidate in figures)
+        spoilt = min(round(valid * rejected[position]), contest.electorate - valid)
+        outcomes[contest.slug] = ContestOutcome(
+            contest.slug,
+            contest.electorate,
+            figures,
+            Rejected(spoilt),
+            contest.base,
+            Origin.DRAWN,
+            fallen[position],
+        )
+    return Outcome(outcomes, Origin.DRAWN, k)
+
+
+def _model_of(scenario: Scenario) -> Model:
+    """The model of a scenario, kept for the next draw."""
+    kept = _models.get(id(scenario))
+    if kept is None:
+        # The scenario is kept with its model, so its id stays its own.
+        kept = _models[id(scenario)] = (scenario, build(scenario))
+        if len(_models) > _KEPT:
+            gone, _ = _models.popitem(last=False)
+            for key in [key for key in _places if key[0] == gone]:
+                del _places[key]
+    return kept[1]
+
+
+def _tiles_of(scenario: Scenario, model: Model, seed: int, chunk: int, row: int) -> Tiles:
+    """The chunk's tiles at a place that is not behind the row."""
+    key = (id(scenario), seed, chunk)
+    tiles = _places.get(key)
+    if tiles is None or tiles.start > row:
+        tiles = _places[key] = Tiles(model, seed, chunk)
+        if len(_places) > _KEPT:
+            _places.popitem(last=False)
+    return tiles

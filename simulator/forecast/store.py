@@ -1,0 +1,180 @@
+"""A batch's directory: its manifest and its chunks, so that a killed run goes on where it was.
+
+``manifest.json`` says whose directory it is and is written first; each chunk's tally lands in
+``chunks/`` under its final name by rename, whole or not at all. Opening a directory of another
+run is refused; a chunk file that cannot be read is worked out again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.errors import InputError, ResumeError
+from simulator.forecast.jobs import Job
+from simulator.forecast.model import Model
+from simulator.forecast.packing import nights_of, pack, unpack
+from simulator.forecast.tally import ChunkTally
+
+MANIFEST: Final = "manifest.json"
+CHUNKS: Final = "chunks"
+
+Manifest = Mapping[str, Any]
+
+_UNREADABLE: Final = (
+    OSError,
+    ValueError,
+    KeyError,
+    IndexError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a spoilt chunk may raise."""
+
+
+class Store:
+    """The chunks of one batch in one directory."""
+
+    def __init__(self, directory: Path, model: Model, manifest: Manifest) -> None:
+        """Open the directory of a batch, or begin it.
+
+        Raises:
+            ResumeError: the directory belongs to another run, or to something else.
+            InputError: it cannot be written.
+        """
+        self.directory = directory
+        self._model = model
+        self._key = f"{model.fingerprint}/{manifest['seed']}"
+        with writing(directory):
+            (directory / CHUNKS).mkdir(parents=True, exist_ok=True)
+            found = _read_manifest(directory)
+            if found is None:
+                text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True)
+                with whole(directory / MANIFEST) as file:
+                    file.write(text.encode() + b"\n")
+            elif (odd := _difference(manifest, found)) is not None:
+                raise ResumeError(f"{directory} belongs to another run: {odd}")
+            for left in (directory / CHUNKS).glob(".*.tmp"):
+                left.unlink(missing_ok=True)
+
+    def path(self, job: Job) -> Path:
+        """Where a chunk's tally lands."""
+        return self.directory / CHUNKS / f"chunk-{job.chunk:07d}.npz"
+
+    def save(self, job: Job, tally: ChunkTally) -> None:
+        """Write a chunk's tally, whole or not at all.
+
+        Raises:
+            InputError: it cannot be written (a full disk); what was written before stays.
+        """
+        with writing(self.directory), whole(self.path(job)) as file:
+            np.savez(file, allow_pickle=False, key=np.array(self._key), **pack(tally))
+
+    def load(self, job: Job) -> ChunkTally | None:
+        """A chunk's tally; None where it is not there, not whole, or not of this batch."""
+        try:
+            with np.load(self.path(job), allow_pickle=False) as file:
+                packed: dict[str, NDArray[Any]] = dict(file)
+            if str(packed.pop("key")) != self._key:
+                return None
+            tally = unpack(self._model, packed)
+        except _UNREADABLE:
+            return None
+        if tally.draws != job.draws or (tally.ranges is not None) != job.sampled:
+            return None
+        return tally
+
+    def nights(self, jobs: Sequence[Job]) -> Iterator[NDArray[np.uint16]]:
+        """Seats by draw and party, chunk after chunk.
+
+        Raises:
+            InputError: a chunk has gone.
+        """
+        for job in jobs:
+            try:
+                with np.load(self.path(job), allow_pickle=False) as packed:
+                    yield nights_of(self._model, packed)
+            except _UNREADABLE as error:
+                raise InputError(f"cannot read {self.path(job)}: {error}") from error
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """Write a file whole or not at all: under another name, then renamed."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Tell in one line what cannot be written.
+
+    Raises:
+        InputError: instead of ``OSError``.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"cannot write to {path}: {reason}") from error
+
+
+def _read_manifest(directory: Path) -> Manifest | None:
+    """The manifest of a directory; None where a batch may begin.
+
+    Raises:
+        ResumeError: something else is there.
+    """
+    path = directory / MANIFEST
+    if not path.exists():
+        others = [p for p in directory.iterdir() if p.name != CHUNKS and p.suffix != ".tmp"]
+        if others or any((directory / CHUNKS).glob("*.npz")):
+            raise ResumeError(f"{directory} is not empty and has no {MANIFEST} of a batch")
+        return None
+    manifest: object = None
+    with suppress(ValueError):
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(manifest, dict):
+        raise ResumeError(f"{path} is not the manifest of a batch")
+    return manifest
+
+
+def _difference(ours: Manifest, theirs: Manifest) -> str | None:
+    """The first key in which two manifests differ, in words; None: nothing."""
+    for key in ours.keys() | theirs.keys():
+        here, there = ours.get(key), theirs.get(key)
+        if here != there:
+            odd = sorted(k for k in ours.keys() | theirs.keys() if ours.get(k) != theirs.get(k))
+            return _told(odd, ours, theirs)
+    return None
+
+
+_TELLING: Final = ("scenario", "draws", "seed", "program", "numpy", "python", "cpu_features")
+"""Keys in order of what tells a reader most."""
+
+
+def _told(keys: list[str], ours: Manifest, theirs: Manifest) -> str:
+    key = next((k for k in _TELLING if k in keys), keys[0])
+    here, there = ours.get(key), theirs.get(key)
+    if isinstance(here, dict) and isinstance(there, dict):
+        for inner in sorted(here.keys() | there.keys(), key=lambda k: (k != "name", k)):
+            if here.get(inner) != there.get(inner):
+                return f"its {key} {inner} is {there.get(inner)}, not {here.get(inner)}"
+    return f"its {key} is {there}, not {here}"

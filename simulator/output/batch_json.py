@@ -1,0 +1,94 @@
+"""``batch --json``: the contract's object, with notes and the model's scales beside it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from simulator.counted_draws import CountedContest, CountedDraws
+from simulator.forecast.batch import scales_used
+from simulator.forecast.result import BatchResult, ContestForecast, PartyForecast
+from simulator.scenario.night import Scenario
+
+
+def batch_object(result: BatchResult, counted: CountedDraws | None = None) -> dict[str, Any]:
+    """The JSON object of a batch; floats are rounded where it is written.
+
+    Args:
+        result: the batch.
+        counted: when its first draws would declare, where their count was simulated too.
+    """
+    sampled = dict(result.sampled)
+    if counted is not None:
+        sampled["declared"] = sampled["recounts"] = counted.draws
+    return {
+        "scenario": result.scenario.name,
+        "draws": result.draws,
+        "seed": result.seed,
+        "parties": {party.party: _party(party) for party in result.parties.values()},
+        "night": {
+            "hung": result.hung,
+            "tipping_point": [{"contest": c, "p": p} for c, p in result.tipping_points],
+        },
+        "contests": {
+            slug: _contest(contest, result.scenario, counted.contests[slug] if counted else None)
+            for slug, contest in result.contests.items()
+        },
+        "sampled": sampled,
+        "notes": list(result.notes),
+        "model": {
+            "pollsters": [p.name for p in result.scenario.pollsters if p.used],
+            "scales": scales_used(result.scenario),
+        },
+    }
+
+
+def _party(party: PartyForecast) -> dict[str, Any]:
+    seats = party.seats
+    return {
+        "seats": {
+            name: getattr(seats, name) for name in ("mean", "p5", "p25", "p50", "p75", "p95")
+        },
+        "largest": party.largest,
+        "majority": party.majority,
+    }
+
+
+def _contest(
+    contest: ContestForecast, scenario: Scenario, counted: CountedContest | None
+) -> dict[str, Any]:
+    low, middle, high = contest.majority
+    return {
+        "candidates": [
+            {
+                "name": candidate.name,
+                "party": candidate.party,
+                "win": candidate.win,
+                "share": asdict(candidate.share),
+                "votes": asdict(candidate.votes),
+                "deposit_lost": candidate.deposit_lost,
+            }
+            for candidate in contest.candidates
+        ],
+        "majority_votes": {
+            "p5": low,
+            "p50": middle,
+            "p95": high,
+            "under": {str(limit): chance for limit, chance in contest.under.items()},
+        },
+        "recount": contest.recount,
+        "tie": contest.tie,
+        "declared": _declared(counted, scenario) if counted else None,
+        "recounts": counted.recounts if counted else None,
+        "start": contest.start.value,
+    }
+
+
+def _declared(counted: CountedContest, scenario: Scenario) -> dict[str, str]:
+    def at(seconds: int) -> str:
+        close = scenario.close_of_poll
+        return datetime.fromtimestamp(close.timestamp() + seconds, close.tzinfo).isoformat()
+
+    low, middle, high = (at(seconds) for seconds in counted.declared)
+    return {"p5": low, "p50": middle, "p95": high}

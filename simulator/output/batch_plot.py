@@ -1,0 +1,138 @@
+"""``batch --plot``: charts of a batch as PNG or SVG (extra ``plot``: matplotlib).
+
+One contest: how its candidates' shares and its majority are spread. A night: seats of the
+parties, and how certain each contest's favourite is. Curves of small parties, narrow and tall,
+are cut at the top so that the others can be read. Every picture says that it is
+a simulation, with draws and seed. The same batch gives the same SVG.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from simulator.errors import ExtraMissing, InputError
+from simulator.forecast.result import BatchResult, ContestForecast
+from simulator.forecast.store import whole, writing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SUFFIXES: Final = (".png", ".svg")
+BINS: Final = 60
+SHOWN: Final = 8
+"""Candidates or parties drawn: those with the largest mean."""
+
+
+def check_plot(path: Path) -> None:
+    """Refuse a file that no chart can be written to, before anything is drawn.
+
+    Raises:
+        InputError: neither .png nor .svg.
+        ExtraMissing: matplotlib is not installed.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"--plot {path}: the name must end in {' or '.join(SUFFIXES)}")
+    try:
+        import matplotlib.figure as figure
+    except ImportError:
+        raise ExtraMissing("--plot", "plot") from None
+    assert figure
+
+
+def write_plot(result: BatchResult, path: Path) -> None:
+    """Draw a batch into a file.
+
+    Raises:
+        InputError: the file's name or place cannot be used.
+        ExtraMissing: matplotlib is not installed.
+    """
+    check_plot(path)
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({"svg.hashsalt": "election-night", "svg.fonttype": "path"}):
+        picture = Figure(figsize=(9, 8), dpi=120, layout="constrained")
+        upper, lower = picture.subplots(2, 1)
+        if len(result.contests) == 1:
+            contest = next(iter(result.contests.values()))
+            _shares(upper, result, contest)
+            _majority(lower, result, contest)
+        else:
+            _seats(upper, result)
+            _margins(lower, result)
+        picture.suptitle(result.scenario.title)
+        label = f"Simulated: {result.draws:,} draws around the predictions, seed {result.seed}"
+        picture.supxlabel("\n".join([label, *result.notes]), fontsize=8)
+        form = path.suffix.lower().removeprefix(".")
+        # No date: the same batch gives the same file.
+        metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
+        with writing(path), whole(path) as file:
+            picture.savefig(file, format=form, metadata=metadata)
+
+
+def _shares(axes: Axes, result: BatchResult, contest: ContestForecast) -> None:
+    order = sorted(range(len(contest.candidates)), key=lambda i: -contest.candidates[i].share.mean)
+    top = 1.15 * max(candidate.share.p95 for candidate in contest.candidates)
+    edges = [top * i / BINS for i in range(BINS + 1)]
+    people = result.scenario.by_slug[contest.contest].candidates
+    for index in order[:SHOWN]:
+        parts = result.share_histogram(contest.contest, index, edges)
+        party = result.scenario.party(people[index].party)
+        axes.stairs(
+            [100 * part for part in parts],
+            edges,
+            color=party.colour,
+            label=f"{people[index].shown} ({party.short})",
+            linewidth=1.5,
+        )
+    # Candidates near nought would hide everybody else.
+    leader = [100 * p for p in result.share_histogram(contest.contest, order[0], edges)]
+    axes.set_ylim(0, 2.5 * max(leader))
+    axes.set_xlim(0, top)
+    axes.set_xlabel("share of the vote, percent")
+    axes.set_ylabel("percent of draws")
+    axes.legend(fontsize=8)
+
+
+def _majority(axes: Axes, result: BatchResult, contest: ContestForecast) -> None:
+    top = max(100, round(1.2 * contest.majority[2]))
+    edges = [top * i / BINS for i in range(BINS + 1)]
+    parts = result.majority_histogram(contest.contest, edges)
+    axes.stairs([100 * part for part in parts], edges, fill=True, color="#777777")
+    axes.set_xlim(0, top)
+    axes.set_xlabel("majority, votes, whoever wins")
+    axes.set_ylabel("percent of draws")
+
+
+def _seats(axes: Axes, result: BatchResult) -> None:
+    parties = [party for party in result.parties.values() if party.seats.mean >= 5][:SHOWN]
+    parties = parties or list(result.parties.values())[:SHOWN]
+    step = max(1, -(-(max(party.seats.p95 for party in parties) + 1) // BINS))
+    for party in parties:
+        described = result.scenario.party(party.party)
+        counts = party.histogram
+        bins = [100 * float(counts[i : i + step].sum()) / result.draws
+                for i in range(0, len(counts), step)]  # fmt: skip
+        edges = [i * step - 0.5 for i in range(len(bins) + 1)]
+        label = f"{described.short}: {party.seats.mean:.0f} ({party.seats.p5} to {party.seats.p95})"
+        axes.stairs(bins, edges, color=described.colour, label=label, linewidth=1.5)
+    axes.axvline(result.model.majority, color="#777777", linestyle="--", linewidth=1)
+    axes.set_xlim(0, 1.1 * max(1, *(party.seats.p95 for party in parties)))
+    # Parties of a few seats would hide everybody else.
+    tallest = max(100 * float(parties[0].histogram[i : i + step].sum()) / result.draws
+                  for i in range(0, len(parties[0].histogram), step))  # fmt: skip
+    axes.set_ylim(0, 5 * tallest)
+    axes.set_xlabel(f"seats ({result.model.majority} are a majority: dashed)")
+    axes.set_ylabel("percent of draws")
+    axes.legend(fontsize=8, title="mean and nine in ten", title_fontsize=8)
+
+
+def _margins(axes: Axes, result: BatchResult) -> None:
+    """Chance of each contest's favourite, most certain first."""
+    chances = sorted(c.candidates[c.favourite].win for c in result.contests.values())
+    axes.stairs([100 * chance for chance in reversed(chances)], fill=True, color="#777777")
+    axes.set_xlim(0, len(chances))
+    axes.set_ylim(0, 100)
+    axes.set_xlabel("contests, from the most certain to the least")
+    axes.set_ylabel("favourite wins, percent")

@@ -1,0 +1,208 @@
+"""A batch on the terminal: one contest's candidates, or a night's parties, with histograms.
+
+Every bar of a histogram is one of eight heights; its tallest bin has the full one. A chance that
+is not nought is never printed as nought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from simulator.counted_draws import CountedContest, CountedDraws
+from simulator.forecast.result import BatchResult, ContestForecast, PartyForecast
+from simulator.scenario.night import Scenario
+
+BARS: Final = " ▁▂▃▄▅▆▇█"
+WIDE: Final = 24
+"""Bins of a histogram on the terminal, …"""
+
+NARROW: Final = 12
+"""… and where it has fewer than a hundred columns."""
+
+CONTESTS: Final = 10
+"""Contests listed of a night: those whose favourite is least certain."""
+
+
+def print_batch(
+    result: BatchResult, console: Console | None = None, counted: CountedDraws | None = None
+) -> None:
+    """Print what a batch says, for people.
+
+    Args:
+        result: the batch.
+        console: where to; standard output by default.
+        counted: when its first draws would declare, where their count was simulated too.
+    """
+    console = console or Console(highlight=False)
+    console.print(Text(result.scenario.title, style="bold"))
+    console.print(f"Simulated: {result.draws:,} draws around the predictions, seed {result.seed}")
+    for change in result.scenario.changes:
+        console.print(f"· {change}", soft_wrap=True)
+    console.print()
+    if len(result.contests) == 1:
+        _one_contest(console, result, next(iter(result.contests.values())), counted)
+    else:
+        _night(console, result)
+        console.print()
+        _least_certain(console, result)
+    if result.ranges.draws < result.draws:
+        console.print(f"\nRanges, deposits and recounts rest on {result.ranges.draws:,} draws.")
+    if counted is not None:
+        console.print(f"Declaration times rest on the counts of {counted.draws:,} draws.")
+    for note in result.notes:
+        console.print(f"Note: {note}.", soft_wrap=True)
+
+
+def _one_contest(
+    console: Console, result: BatchResult, contest: ContestForecast, counted: CountedDraws | None
+) -> None:
+    top = max(candidate.share.p95 for candidate in contest.candidates)
+    scale = max(5, -(-int(top * 1.1) // 5) * 5)
+    width = _width(console)
+    edges = [scale * i / width for i in range(width + 1)]
+    table = Table(box=None, pad_edge=False)
+    table.add_column("candidate")
+    table.add_column("party", no_wrap=True)
+    table.add_column("wins", justify="right", no_wrap=True)
+    table.add_column("share, 90 %", justify="right", no_wrap=True)
+    table.add_column(f"0 to {scale} %", no_wrap=True)
+    table.add_column("lost dep.", justify="right", no_wrap=True)
+    order = sorted(range(len(contest.candidates)), key=lambda i: -contest.candidates[i].share.mean)
+    people = result.scenario.by_slug[contest.contest].candidates
+    for index in order:
+        candidate = contest.candidates[index]
+        chart = sparkline(result.share_histogram(contest.contest, index, edges))
+        party = result.scenario.party(candidate.party)
+        table.add_row(
+            people[index].shown,
+            party.short,
+            chance(candidate.win),
+            f"{candidate.share.p5:.1f} to {candidate.share.p95:.1f}",
+            Text(chart, style=party.colour),
+            chance(candidate.deposit_lost),
+        )
+    console.print(table)
+    console.print()
+    _majority(console, result, contest)
+    if counted is not None:
+        _declared(console, result.scenario, counted.contests[contest.contest])
+
+
+def _majority(console: Console, result: BatchResult, contest: ContestForecast) -> None:
+    low, middle, high = contest.majority
+    step = nice_step(high / WIDE)
+    edges = [step * i for i in range(WIDE + 1)]
+    chart = sparkline(result.majority_histogram(contest.contest, edges))
+    console.print(f"majority   {middle:,} votes; nine in ten from {low:,} to {high:,}")
+    console.print(f"           {chart}  0 to {edges[-1]:,}")
+    under = ", ".join(
+        f"under {limit:,} {chance(part)}" for limit, part in sorted(contest.under.items())
+    )
+    console.print(f"           {under}")
+    console.print(f"recount    {chance(contest.recount)} (a check or recount granted)")
+    console.print(f"tie        {chance(contest.tie)} (decided by lot)")
+
+
+def _declared(console: Console, scenario: Scenario, counted: CountedContest) -> None:
+    start = scenario.close_of_poll.hour * 3600 + scenario.close_of_poll.minute * 60
+    low, middle, high = (
+        f"{(start + seconds) // 3600 % 24:02d}:{(start + seconds) // 60 % 60:02d}"
+        for seconds in counted.declared
+    )
+    console.print(f"declared   {middle}; nine in ten from {low} to {high}")
+    console.print(f"           with a full recount in {chance(counted.recounts)}")
+
+
+def _night(console: Console, result: BatchResult) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("party", no_wrap=True)
+    for name in ("seats", "90 %"):
+        table.add_column(name, justify="right", no_wrap=True)
+    shown = [party for party in result.parties.values() if party.seats.mean >= 0.05]
+    rest = [party for party in result.parties.values() if 0 < party.seats.mean < 0.05]
+    width = _width(console)
+    step = max(1, -(-(max(party.seats.p95 for party in shown) + 1) // width))
+    table.add_column(f"0 to {step * width - 1} seats", no_wrap=True)
+    table.add_column("most seats", justify="right", no_wrap=True)
+    table.add_column("majority", justify="right", no_wrap=True)
+    for party in shown:
+        described = result.scenario.party(party.party)
+        table.add_row(
+            described.short,
+            f"{party.seats.mean:.1f}",
+            f"{party.seats.p5} to {party.seats.p95}",
+            Text(sparkline(seat_bins(party, step, width)), style=described.colour),
+            chance(party.largest),
+            chance(party.majority),
+        )
+    console.print(table)
+    if rest:
+        seats = sum(party.seats.mean for party in rest)
+        console.print(f"{len(rest)} more parties win {seats:.2f} seats between them on average")
+    console.print(f"\nhung       {chance(result.hung)} (no party with {result.model.majority})")
+    names = [
+        f"{result.contests[slug].name} {chance(part)}" for slug, part in result.tipping_points[:3]
+    ]
+    if names:
+        console.print(f"tipping    likeliest tipping points: {', '.join(names)}", soft_wrap=True)
+
+
+def _least_certain(console: Console, result: BatchResult) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("least certain", no_wrap=True)
+    table.add_column("favourite")
+    table.add_column("next")
+    by_chance = sorted(result.contests.values(), key=lambda c: c.candidates[c.favourite].win)
+    for contest in by_chance[:CONTESTS]:
+        first, second = sorted(contest.candidates, key=lambda c: -c.win)[:2]
+        table.add_row(
+            contest.name,
+            f"{result.scenario.party(first.party).short} {chance(first.win)}",
+            f"{result.scenario.party(second.party).short} {chance(second.win)}",
+        )
+    console.print(table)
+
+
+def _width(console: Console) -> int:
+    return WIDE if console.width >= 100 else NARROW
+
+
+def seat_bins(party: PartyForecast, step: int, bins: int) -> list[float]:
+    """Draws by seats, so many seats a bin."""
+    counts = party.histogram
+    return [float(counts[i * step : (i + 1) * step].sum()) for i in range(bins)]
+
+
+def sparkline(parts: Sequence[float]) -> str:
+    """A histogram in one line of text; what is not nought shows."""
+    top = max(parts, default=0.0)
+    if top <= 0:
+        return BARS[0] * len(parts)
+    heights = (part / top * (len(BARS) - 1) for part in parts)
+    return "".join(
+        BARS[0] if height <= 0.02 else BARS[max(1, min(len(BARS) - 1, round(height)))]
+        for height in heights
+    )
+
+
+def nice_step(least: float) -> int:
+    """The smallest of 1, 2, 5, 10, 20, 50 … that is not below a number."""
+    step = 1
+    while step < least:
+        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
+    return step
+
+
+def chance(part: float) -> str:
+    """A chance in percent; never 0 or 100 for what is neither."""
+    percent = 100.0 * part
+    if 0.0 < percent < 0.05:
+        return "<0.1 %"
+    if 99.95 <= percent < 100.0:
+        return ">99.9 %"
+    return f"{percent:.1f} %"
