@@ -6,6 +6,7 @@ tests noticing. One seat has a recount, one is adjourned.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -81,6 +82,8 @@ def timeline() -> Timeline:
     for event in numbered:
         if event.contest is not None:
             halls[event.contest].append(event)
+    gc.collect()
+    gc.freeze()  # a night lives as long as the tests: the collector need not walk it each time
     return Timeline(
         night_.close_of_poll,
         numbered,

@@ -435,7 +435,7 @@ KEYS = sorted({key for action in ALL for key in action.keys.split(",")} - {"q", 
 async def test_no_key_does_harm(start: str, size: tuple[int, int], way: tuple[str, ...]) -> None:
     async with opened(national.show(start), size=size) as there:
         await there.press(*way)
-        keys = random.Random(start).sample(KEYS, len(KEYS))
+        keys = random.Random(start).sample(KEYS, 26)
         for key in keys:
             await there.press(key, rounds=1)
             there.hands[0] += 0.5
@@ -447,9 +447,9 @@ async def test_no_size_does_harm_and_a_night_that_is_not_the_record_says_so() ->
     show = replace(national.show("05:00"), caveat="What-if: not the record")
     async with board(show=show) as (there, _):
         assert "What-if: not the record" in there.text
-        for size in ((10, 3), (40, 12), (200, 12), (60, 60)):
+        for size in ((10, 3), (200, 12), (60, 60)):
             await there.pilot.resize_terminal(*size)
-            await there.press("down", "s", "o", "b", "left", "tab", "n", "m", "right", rounds=1)
+            await there.press("s", "o", "b", "m", "right", rounds=1)
             assert there.app.is_running
         there.app.simulate_key("q")
         await there.gone()
