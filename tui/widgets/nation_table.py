@@ -16,7 +16,7 @@ Column = tuple[str, int]
 
 COLUMNS: tuple[Column, ...] = (
     ("Seats", 5),
-    ("Net", 6),
+    ("Net", 5),
     ("Share %", 8),
     ("Change", 8),
     ("Poll", 5),
