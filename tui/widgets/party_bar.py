@@ -147,7 +147,7 @@ def _block(block: Block, length: int, look: Look, *, thin: bool, title: str = ""
         style, fill, label_style = on_colour(colour), " ", on_colour(colour)
     cells: list[Cell] = [(fill, style)] * length
     for label in _labels(block, party.symbol, party.short, title):
-        if len(label) + 2 <= length or (len(label) == length == 1):
+        if len(label) + 2 <= length or len(label) == 1:
             start = (length - len(label)) // 2
             cells[start : start + len(label)] = [(char, label_style) for char in label]
             break
