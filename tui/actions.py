@@ -59,6 +59,7 @@ STAGE_KEYS: Final[Group] = tuple(
 
 HALL: Final[Group] = (
     Action("d,end", "declaration", "Declaration", "Go to the declaration", "d", True),
+    Action("f", "forecast", "Forecast", "The chances before the night, drawn around polls", "f"),
     Action("v", "toggle_routine", "Every event", "Log every box and bundle, or not", "v"),
     Action("up", "scroll_log(-1)", "Log up", "Scroll the log up", "↑", palette=False),
     Action("down", "scroll_log(1)", "Log down", "Scroll the log down", "↓", palette=False),
@@ -81,6 +82,7 @@ CLOSING: Final[Group] = (
     Action("r", "again", "Replay", "Replay the night from the close of poll", "r", True),
     Action("h,escape", "hall", "Hall", "Back to the counting hall", "h", True),
     Action("d", "declaration", "Declaration", "Hear the declaration again", "d", True),
+    Action("f", "forecast", "Forecast", "The chances there were before the night", "f", True),
     Action("p", "app.picker", "Scenarios", "Choose another scenario", "p", True),
 )
 
@@ -98,6 +100,7 @@ NIGHT: Final[Group] = (
     Action("shift+tab", "next_pane(-1)", "Pane before", "The pane before", "shift+tab",
            palette=False),
     Action("f", "choose_filter", "Filter", "Narrow the seats: state, region, party", "f"),
+    Action("F", "forecast", "Forecast", "The chances before the night, drawn around polls", "F"),
     Action("o", "next_order", "Order", "Another order of the seats; ← → in the list", "o"),
     Action("d,end", "end", "End", "The end of the night", "d"),
     Action("escape", "back", "Back", "Out of a search or filter; back to the map", "escape",

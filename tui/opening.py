@@ -22,7 +22,17 @@ def prepare(request: TuiRequest) -> Show:
     from simulator.scenario import loader
 
     session.check_seed(request.seed)
-    scenario = loader.load(request.scenario or "")
+    return show_of(loader.load(request.scenario or ""), request)
+
+
+def show_of(scenario: Scenario, request: TuiRequest) -> Show:
+    """A scenario that has been loaded, as the request asks for it; its name is not looked at.
+
+    Raises:
+        ElectionNightError: what was asked of it cannot be.
+    """
+    from simulator import session
+
     start = _moment(request.at, scenario, "--at") or 0
     until = _moment(request.until, scenario, "--until")
     if len(scenario.contests) > 1 and request.contest is None:

@@ -170,8 +170,8 @@ def _received(e: ev.BoxReceived, _: Scenario) -> str:
 
 def _recounted(e: ev.BoxRecounted, _: Scenario) -> str:
     return (
-        f"Box {e.box} does not agree: {number_of(e.counted, 'paper')} counted, "
-        f"{e.account:,} on the ballot paper account. It is counted again."
+        f"Box {e.box}: {number_of(e.counted, 'paper')} counted, {e.account:,} on its account; "
+        "counted again."
     )
 
 
@@ -207,10 +207,7 @@ def _verification(e: ev.VerificationComplete, _: Scenario) -> str:
 
 
 def _sorting(e: ev.SortingStarted, _: Scenario) -> str:
-    return (
-        f"Boxes are mixed, and {number_of(e.papers, 'paper')} go face up to be sorted to "
-        "the candidates."
-    )
+    return f"Boxes are mixed, and {number_of(e.papers, 'paper')} are sorted to candidates."
 
 
 def _bundle(e: ev.BundlePlaced, s: Scenario) -> str:

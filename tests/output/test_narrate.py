@@ -42,8 +42,7 @@ def votes(**by_surname: int) -> tuple[int, ...]:
         (
             ev.BoxRecounted,
             {"box": 3, "counted": 1, "account": 2, "attempt": 1},
-            "Box 3 does not agree: 1 paper counted, 2 on the ballot paper account. "
-            "It is counted again.",
+            "Box 3: 1 paper counted, 2 on its account; counted again.",
         ),
         (
             ev.PostalOpened,

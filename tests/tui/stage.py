@@ -54,7 +54,7 @@ class Opened:
             tick()
         await self.settle()
 
-    async def press(self, *keys: str, rounds: int = 4) -> None:
+    async def press(self, *keys: str, rounds: int = 3) -> None:
         """Press keys, each once the one before has had its effect.
 
         The pilot's own ``press`` sleeps until the process is idle, a few times a key; this waits
@@ -66,7 +66,7 @@ class Opened:
             self.app.post_message(events.Key(name, character))
             await self.settle(rounds)
 
-    async def settle(self, rounds: int = 4) -> None:
+    async def settle(self, rounds: int = 3) -> None:
         """Everything that has been posted has been dealt with, and drawn."""
         for _ in range(rounds):
             dealt = asyncio.Event()

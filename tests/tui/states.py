@@ -21,21 +21,22 @@ class State:
     picker: bool = False
     typing: bool = False
     refused: bool = False
+    by_ctrl_c: bool = False
 
 
 DECLARED = 528 * 60
 STATES = (
     State("picker", picker=True),
     State("receipt"),
-    State("verification", 2 * 3600),
+    State("verification", 2 * 3600, by_ctrl_c=True),
     State("sorting", 6 * 3600),
     State("asking", 6 * 3600, ("t",), typing=True),
     State("stages", 6 * 3600, ("g",)),
-    State("help", 6 * 3600, ("question_mark",)),
+    State("help", 6 * 3600, ("question_mark",), by_ctrl_c=True),
     State("palette", 6 * 3600, ("ctrl+p",), typing=True),
     State("stage", 505 * 60),
     State("statement", DECLARED),
-    State("closing", DECLARED, ("s", "enter")),
+    State("closing", DECLARED, ("s", "enter"), by_ctrl_c=True),
     State("hall after", DECLARED, ("s", "h")),
     State("problems", refused=True),
 )

@@ -6,37 +6,12 @@ pictures: ``pytest tests/tui/test_snapshots.py --snapshot-update``, and look at 
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from syrupy.assertion import SnapshotAssertion
-from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from tests.tui import night
-from tests.tui.stage import Opened, opened
-
-
-class SvgExtension(SingleFileSnapshotExtension):
-    """A picture a file."""
-
-    _write_mode = WriteMode.TEXT
-    file_extension = "svg"
-
-
-@pytest.fixture
-def pictures(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    return snapshot.use_extension(SvgExtension)
-
-
-def picture(there: Opened) -> str:
-    """The screen as SVG, without what differs from run to run or fetches fonts."""
-    svg = there.app.export_screenshot()
-    svg = re.sub(r"terminal-\d+", "terminal", svg)
-    svg = re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.S)
-    return re.sub(r"[ \t]+\n", "\n", svg)
-
-
-SIZES = [(80, 24), (120, 36), (200, 50)]
+from tests.tui.picturing import SIZES, picture
+from tests.tui.stage import opened
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

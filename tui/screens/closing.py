@@ -11,7 +11,7 @@ from tui.actions import CLOSING, bindings
 from tui.replay import HallReplay
 from tui.screens.replaying import HEIGHTS, WIDTHS
 from tui.widgets.heading import Heading, Section, SectionHeading, Words
-from tui.widgets.results import Result, ResultFacts, ResultTable, result_words
+from tui.widgets.results import Result, ResultFacts, ResultTable, Told, result_words
 
 
 class ClosingScreen(Screen[None]):
@@ -44,8 +44,7 @@ class ClosingScreen(Screen[None]):
         lines: tuple[str, ...] = getattr(declared, field) if declared else ()
         if lines:
             yield SectionHeading(Section(title), classes="over")
-            for line in lines:
-                yield Static(f"· {line}", classes="told", markup=False)
+            yield Told(lines)
 
     def on_mount(self) -> None:
         """Nothing changes any more."""
@@ -66,8 +65,12 @@ class ClosingScreen(Screen[None]):
         result = Result(declared, replay.contest.base, replay.scenario)
         self.query_one(ResultTable).show(result)
         self.query_one(ResultFacts).show(result)
-        self.query_one(ResultTable).refresh(layout=True)
-        self.query_one(ResultFacts).refresh(layout=True)
+
+    def action_forecast(self) -> None:
+        """The chances before the night."""
+        from tui.screens.forecast import forecast_screen
+
+        self.app.push_screen(forecast_screen(self.replay))
 
     def action_again(self) -> None:
         """From the close of poll."""

@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Markdown
+
+from tui.widgets.help_text import HelpText
 
 HELP = Path(__file__).parents[1] / "help.md"
 
@@ -26,7 +27,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The text, to scroll."""
         with VerticalScroll(id="help", classes="card"):
-            yield Markdown(HELP.read_text(encoding="utf-8"), open_links=False)
+            yield HelpText(HELP.read_text(encoding="utf-8"))
 
     def action_leave(self) -> None:
         """Close it."""

@@ -191,6 +191,12 @@ class ReplayScreen(Screen[None]):
         """Go where the mouse points."""
         self.seek(event.time)
 
+    def action_forecast(self) -> None:
+        """The chances before the night."""
+        from tui.screens.forecast import forecast_screen
+
+        self.app.push_screen(forecast_screen(self.replay))
+
     def action_choose_stage(self) -> None:
         """Choose a stage from a list."""
         from tui.screens.stages import ChooseStage

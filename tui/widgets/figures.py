@@ -51,7 +51,7 @@ class HallFigures(Drawn[HallStanding]):
             self._pair("", f"{hall.boxes_verified} verified{again}"),
             self._pair("Papers", f"{votes(hall.papers_verified)} verified"),
             self._pair("Postal", f"{votes(hall.postal_opened)} opened, face down"),
-            self._pair("Turnout", f"{_turnout(hall)} verified"),
+            self._pair("Turnout", _announced(hall)),
             self._pair("Doubtful", _doubtful(hall)),
             self._pair("Rejected", f"{votes(hall.rejected)}"),
         ]
@@ -69,6 +69,11 @@ class HallFigures(Drawn[HallStanding]):
 
 def _turnout(hall: HallStanding) -> str:
     return "–" if hall.verified_turnout is None else f"{hall.verified_turnout:.2f} %"
+
+
+def _announced(hall: HallStanding) -> str:
+    told = hall.verified_turnout is not None
+    return f"{_turnout(hall)} verified" if told else "not announced yet"
 
 
 def _doubtful(hall: HallStanding) -> str:

@@ -17,7 +17,7 @@ from simulator.timeline.events import Declaration, DeclaredCandidate
 from tui import formats
 from tui.themes import TAG
 from tui.widgets.bar_drawing import bar
-from tui.widgets.drawn import Drawn
+from tui.widgets.drawn import Drawn, T
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,14 @@ class Result:
     scenario: Scenario
 
 
-class Tall(Drawn[Result]):
+class Tall(Drawn[T]):
     """As high as its lines."""
 
     DEFAULT_CSS = "Tall { height: auto; }"
+
+    def changed(self) -> None:
+        """Another state may have another height."""
+        self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """The number of its lines at a width."""
@@ -40,7 +44,7 @@ class Tall(Drawn[Result]):
         return len(list(self.draw(self.state, Size(width, 0)))) if self.state else 0
 
 
-class ResultTable(Tall):
+class ResultTable(Tall[Result]):
     """Candidates from most votes to fewest, with shares, changes and lost deposits."""
 
     def draw(self, result: Result, size: Size) -> Iterable[Text]:
@@ -87,7 +91,7 @@ class ResultTable(Tall):
         return line.append(f"  {note}", look.bright if c.elected else look.quiet)
 
 
-class ResultFacts(Tall):
+class ResultFacts(Tall[Result]):
     """Majority, turnout, swing, base, deposits, rejected papers: a label and a line each."""
 
     def draw(self, result: Result, size: Size) -> Iterable[Text]:
@@ -101,6 +105,17 @@ class ResultFacts(Tall):
                 yield Text.assemble(
                     (f"{label_text:<{label_width}}", look.quiet), (piece, look.normal)
                 )
+
+
+class Told(Tall[tuple[str, ...]]):
+    """Sentences in a list, each set in from its mark."""
+
+    def draw(self, sentences: tuple[str, ...], size: Size) -> Iterable[Text]:
+        """The sentences, wrapped."""
+        for sentence in sentences:
+            for i, piece in enumerate(wrap(sentence, max(size.width - 2, 16))):
+                mark = ("· ", self.look.quiet) if i == 0 else "  "
+                yield Text.assemble(mark, (piece, self.look.normal))
 
 
 def facts(result: Result) -> Iterable[tuple[str, str]]:
