@@ -194,8 +194,48 @@ def _import(options: Namespace) -> int:
     return 0
 
 
+def _batch(options: Namespace) -> int:
+    from simulator.counted_draws import count_draws
+    from simulator.forecast import batch
+    from simulator.output import batch_json, batch_plot, batch_table, batch_tables, jsonl
+    from simulator.output.progress import progress
+
+    plot = None if options.plot is None else Path(options.plot)
+    if plot is not None:
+        batch_plot.check_plot(plot)
+    scenario = loader.load(options.scenario)
+    with progress("drawing") as told:
+        result = batch(
+            scenario,
+            options.draws,
+            options.seed,
+            workers=options.workers,
+            progress=told,
+            out=None if options.out is None else Path(options.out),
+            cluster=options.cluster,
+        )
+    counted = None
+    if options.with_count:
+        with progress("counting") as told:
+            counted = count_draws(
+                scenario, options.draws, options.seed, workers=options.workers, progress=told
+            )
+    written = batch_tables.write_tables(result) if options.out is not None else []
+    if plot is not None:
+        batch_plot.write_plot(result, plot)
+        written.append(plot)
+    if options.json:
+        print(jsonl.dumps(batch_json.batch_object(result, counted)))
+    else:
+        batch_table.print_batch(result, counted=counted)
+    for path in written:
+        print(f"wrote {path}", file=sys.stderr)
+    return 0
+
+
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "result": _result,
+    "batch": _batch,
     "compare": _compare,
     "explain": _explain,
     "scenarios": _scenarios,
