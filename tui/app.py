@@ -6,6 +6,7 @@ another screen opens is pushed by it. Keys come from ``tui.actions``, looks from
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -100,6 +101,9 @@ class ElectionNightApp(App[object]):
 
     async def _go_home(self) -> None:
         while len(self.screen_stack) > 1:
+            # A screen that is still being set up must not be taken away from under itself.
+            while not self.screen.is_mounted:
+                await asyncio.sleep(0)
             await self.pop_screen()
             if getattr(self.screen, "HOME", False):
                 return

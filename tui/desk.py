@@ -112,9 +112,9 @@ def _own(folder: Path) -> Iterator[Entry]:
             name = path.parent if path.name == MAIN else path
             yield Entry(
                 name.as_posix(),
-                str(about.get("title") or name.as_posix()),
-                str(about.get("question") or ""),
-                base if isinstance(base, str) else None,
+                _harmless(str(about.get("title") or name.as_posix())),
+                _harmless(str(about.get("question") or "")),
+                _harmless(base) if isinstance(base, str) else None,
                 path.as_posix(),
                 own=True,
             )
@@ -130,11 +130,18 @@ def own_files(folder: Path) -> list[Path]:
     for path in names:
         if path.name.startswith(".") or path.name == "pyproject.toml":
             continue
+        if not path.name.isprintable():
+            continue  # nobody could type it, and no terminal should see it
         if path.suffix == ".toml" and path.is_file():
             found.append(path.relative_to(folder))
         elif (path / MAIN).is_file():
             found.append(path.relative_to(folder) / MAIN)
     return found
+
+
+def _harmless(text: str) -> str:
+    """Text without what would command a terminal: a file is listed before it is checked."""
+    return "".join(c if c.isprintable() else "·" for c in text)
 
 
 def _document(path: Path) -> dict[str, Any] | None:
@@ -209,7 +216,7 @@ class _Lines:
             self._files[problem.path] = self._read(problem.path)
         lines = self._files[problem.path]
         text = lines[problem.line - 1] if 0 < problem.line <= len(lines) else ""
-        return "".join(c if c.isprintable() else "·" for c in text.expandtabs(4).rstrip())
+        return _harmless(text.expandtabs(4).rstrip())
 
     @staticmethod
     def _read(path: str) -> list[str]:

@@ -157,15 +157,15 @@ class Kind:
 
 
 KINDS: Final = (
-    Kind("swing", "Swing", "points of the vote move from one party to another"),
-    Kind("withdraw", "Does not stand", "a name leaves the ballot paper; its votes go elsewhere"),
-    Kind("pact", "Pact", "of two or more parties only the best placed stands"),
-    Kind("tactical", "Tactical voting", "voters move to whoever can beat a party"),
+    Kind("swing", "Swing", "points of the vote change party"),
+    Kind("withdraw", "Does not stand", "somebody leaves the ballot paper"),
+    Kind("pact", "Pact", "only the best placed of them stands"),
+    Kind("tactical", "Tactical voting", "voters move to who can beat a party"),
     Kind("turnout", "Turnout", "more or fewer people vote"),
-    Kind("shares.shift", "Shares", "points added to parties, or taken from them"),
+    Kind("shares.shift", "Shares", "points given to parties, or taken"),
     Kind("shares.predicted", "The polls were right", "shares as predicted"),
     Kind("votes", "Votes", "a candidate's votes as a number"),
-    Kind("add", "New candidate", "another name on the ballot paper"),
+    Kind("add", "New candidate", "one more on the ballot paper"),
 )
 
 

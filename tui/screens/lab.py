@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -29,7 +28,7 @@ from tui.widgets.change_effect import ChangeEffect, Effect
 from tui.widgets.change_list import ChangeLine, ChangeList
 from tui.widgets.change_pickers import Picker, Ticks
 from tui.widgets.change_results import ChangeResults, View, flipped
-from tui.widgets.control_line import ControlLine, Turned
+from tui.widgets.control_line import ControlLine, Value
 from tui.widgets.heading import Heading, Section, SectionHeading, Words
 from tui.widgets.line_list import Line
 from tui.widgets.slider import RestLine, Slider
@@ -86,6 +85,9 @@ class LabScreen(LabReplay):
         self._past: list[Bench] = []
         self._last_turn: tuple[int, str] | None = None
         self._leaving = False
+        self._focus_first = False
+        self._told_last = ""
+        self._listed = 0
         self._latest: Latest[Bench] = Latest()
         self._engine = Engine()
         self._forecaster = Forecaster()
@@ -127,7 +129,9 @@ class LabScreen(LabReplay):
     def say(self, text: str) -> None:
         """One line over the footer; without anything to say, how to move about."""
         hint = "←→ move, shift: far, digits: type; ↑↓ next line; space: list"
-        self.query_one("#lab-status", Static).update(text or hint)
+        if (text := text or hint) != self._told_last:
+            self._told_last = text
+            self.query_one("#lab-status", Static).update(text, layout=False)
 
     # The bench, and what is drawn from it
 
@@ -155,13 +159,14 @@ class LabScreen(LabReplay):
         ]
         changes = self.query_one(ChangeList)
         changes.fill(lines)
-        changes.styles.height = max(len(lines), 1)
+        if max(len(lines), 1) != self._listed:
+            changes.styles.height = self._listed = max(len(lines), 1)
         changes.cursor = min(bench.chosen, max(len(lines) - 1, 0))
         changes.action_page(0)
         draft = bench.draft
         title = "" if draft is None else kind_name(draft)
         self.query_one("#lab-turn", SectionHeading).show(Section(title))
-        self.call_later(self._show_controls)
+        self._show_controls()
         self._show_results()
 
     def _change_line(self, place: int) -> ChangeLine:
@@ -182,29 +187,45 @@ class LabScreen(LabReplay):
         effect = number_of(len(report.flips), "seat") if many and report.flips else ""
         return ChangeLine(place + 1, words, effect)
 
-    async def _show_controls(self) -> None:
-        draft = self.bench.draft
-        found = controls(draft, self.night) if draft is not None else ()
-        panel = self.query_one("#lab-controls", VerticalScroll)
-        lines = [line for line in panel.children if isinstance(line, ControlLine)]
-        same = [(type(line.state), line.state.key) for line in lines if line.state is not None]
-        if same == [(type(control), control.key) for control in found] and len(lines) == len(found):
+    def _show_controls(self) -> None:
+        """The controls of the chosen draft: at once where they are the same ones as before."""
+        found = self._controls()
+        lines = self._lines()
+        if found and [_kind(line.control) for line in lines] == [_kind(c) for c in found]:
             for line, control in zip(lines, found, strict=True):
                 line.show(control)
-            return
-        held = next((line.state.key for line in lines if line.state and line.has_focus), None)
+        else:
+            self.call_later(self._rebuild)
+
+    def _controls(self) -> tuple[Control, ...]:
+        draft = self.bench.draft
+        return controls(draft, self.night) if draft is not None else ()
+
+    def _lines(self) -> list[ControlLine[Any]]:
+        panel = self.query_one("#lab-controls", VerticalScroll)
+        return [line for line in panel.children if isinstance(line, ControlLine)]
+
+    async def _rebuild(self) -> None:
+        """Other controls; the focus stays on the one of the same name."""
+        found, lines = self._controls(), self._lines()
+        held = next((line.control.key for line in lines if line.has_focus), None)
+        panel = self.query_one("#lab-controls", VerticalScroll)
         async with self.batch():
             await panel.remove_children()
             if found:
                 await panel.mount_all(self._widget(control) for control in found)
-            elif draft is not None:
+            elif self.bench.draft is not None:
                 words = "This is said in a file; there are no sliders for it."
                 await panel.mount(Static(words, classes="told", markup=False))
             else:
                 await panel.mount(Static(self._menu(), classes="told", markup=False))
-        again = [w for w in self._focusable() if w.state is not None and w.state.key == held]
+        wanted, self._focus_first = self._focus_first, False
+        again = [line for line in self._lines() if line.control.key == held and line.can_focus]
         if again:
-            again[0].focus()
+            self.set_focus(again[0])
+        elif wanted or held is not None:
+            self.set_focus(self.query_one(ChangeList))
+            self.query_one(ChangeList).action_controls()
 
     def _menu(self) -> str:
         """What could be changed, where nothing is."""
@@ -212,19 +233,17 @@ class LabScreen(LabReplay):
         width = max(len(kind.name) for kind in found) + 2
         return "\n".join(["", *(f" {kind.name:<{width}}{kind.about}" for kind in found)])
 
-    def _widget(
-        self, control: Control
-    ) -> ControlLine[Slide] | ControlLine[Pick] | Ticks | RestLine:
+    def _widget(self, control: Control) -> ControlLine[Any]:
         scenario = self.bench.base
         match control:
             case Slide():
-                return Slider(scenario, control)
+                return Slider(scenario, control, self.turn)
             case Pick():
-                return Picker(scenario, control)
+                return Picker(scenario, control, self.turn)
             case Tick():
-                return Ticks(scenario, control)
+                return Ticks(scenario, control, self.turn)
             case Rest():
-                return RestLine(scenario, control)
+                return RestLine(scenario, control, self.turn)
 
     def _show_results(self) -> None:
         self._show_effect()
@@ -242,7 +261,8 @@ class LabScreen(LabReplay):
     def _show_effect(self) -> None:
         bench, found = self.bench, self.found
         effect = self.query_one(ChangeEffect)
-        effect.display = bench.draft is not None
+        if effect.display != (bench.draft is not None):
+            effect.display = bench.draft is not None
         if bench.draft is None:
             return
         fresh = found is not None and found.bench.changes == bench.changes
@@ -295,15 +315,13 @@ class LabScreen(LabReplay):
 
     # What hands do
 
-    def on_turned(self, event: Turned) -> None:
+    def turn(self, key: str, value: Value) -> None:
         """A control asks for another value."""
         draft = self.bench.draft
         if draft is None:
             return
-        value = event.value
-        assert isinstance(value, Decimal | str | tuple)
-        turn = (draft.key, event.key)
-        bench = self.bench.put(turned(draft, event.key, value, self.night))
+        turn = (draft.key, key)
+        bench = self.bench.put(turned(draft, key, value, self.night))
         # One slide is one step back, however many cells it went.
         self.work_on(bench, step=turn != self._last_turn)
         self._last_turn = turn
@@ -313,7 +331,7 @@ class LabScreen(LabReplay):
 
         def take(value: str | None) -> None:
             if value is not None:
-                self.on_turned(Turned(event.pick.key, value))
+                self.turn(event.pick.key, value)
 
         self.app.push_screen(ChooseOffer(event.pick), take)
 
@@ -323,29 +341,6 @@ class LabScreen(LabReplay):
             self.work_on(self.bench.choose(event.seat), step=False)
             self._last_turn = None
 
-    def on_change_list_entered(self) -> None:
-        """To the first control."""
-        self._focus_control(0)
-
-    def on_control_line_left(self, event: ControlLine.Left) -> None:
-        """To the control above or below; above the first is the list."""
-        lines = self._focusable()
-        if event.source not in lines:
-            return
-        to = lines.index(event.source) + event.direction
-        if to < 0:
-            self.query_one(ChangeList).focus()
-        else:
-            self._focus_control(to)
-
-    def _focusable(self) -> list[ControlLine[Any]]:
-        return [line for line in self.query(ControlLine) if line.can_focus]
-
-    def _focus_control(self, place: int) -> None:
-        lines = self._focusable()
-        if lines:
-            lines[min(place, len(lines) - 1)].focus()
-
     def action_add(self) -> None:
         """Add a change."""
 
@@ -353,8 +348,8 @@ class LabScreen(LabReplay):
             if kind is None:
                 return
             self._last_turn = None
+            self._focus_first = True
             self.work_on(self.bench.add(begin(kind, self.bench.next_key, self.night)))
-            self.call_later(lambda: self.call_after_refresh(self._focus_control, 0))
 
         self.app.push_screen(AddChange(kinds(self.night)), take)
 
@@ -421,3 +416,7 @@ class LabScreen(LabReplay):
             self._leaving = True
             return
         self.app.pop_screen()
+
+
+def _kind(control: Control) -> tuple[type[Control], str]:
+    return type(control), control.key

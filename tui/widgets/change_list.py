@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from tui.themes import Look
 from tui.widgets.drawn import ends
@@ -31,15 +30,13 @@ class ChangeList(LineList[ChangeLine]):
     EMPTY: ClassVar[str] = "Nothing is changed yet: a adds a change"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "controls", "Its controls", show=False),
-        Binding("enter", "screen.replay", "Replay", key_display="enter", show=False),
+        Binding("enter", "screen.replay", "Replay", key_display="enter"),
     ]
 
-    class Entered(Message):
-        """The controls of the change are wanted."""
-
     def action_controls(self) -> None:
-        """To the controls of this change."""
-        self.post_message(self.Entered())
+        """To the controls of this change, which come next."""
+        if self.lines:
+            self.screen.focus_next()
 
     def action_walk(self, lines: int) -> None:
         """Up or down; below the last line come the controls."""

@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tui.lab_controls import Pick, Tick
-from tui.widgets.control_line import ControlLine, Turned
+from tui.widgets.control_line import ControlLine
 
 
 class Picker(ControlLine[Pick]):
@@ -39,7 +39,7 @@ class Picker(ControlLine[Pick]):
             return
         values = [offer.value for offer in pick.offers]
         place = values.index(pick.value) if pick.value in values else 0
-        self.post_message(Turned(pick.key, values[(place + direction) % len(values)]))
+        self.turn(pick.key, values[(place + direction) % len(values)])
 
     def action_open(self) -> None:
         """The list."""
@@ -95,9 +95,7 @@ class Ticks(ControlLine[Tick]):
             return
         value = tick.offers[min(self.cursor, len(tick.offers) - 1)].value
         kept = tuple(v for v in tick.values if v != value)
-        self.post_message(
-            Turned(tick.key, kept if len(kept) < len(tick.values) else (*kept, value))
-        )
+        self.turn(tick.key, kept if len(kept) < len(tick.values) else (*kept, value))
 
     def on_click(self, event: events.Click) -> None:
         """A click on one takes it in or leaves it out."""

@@ -292,9 +292,9 @@ def percent(chance: float | None) -> str:
     """``48``, ``<1``, ``>99``: a chance in per cent; ``–`` for nobody's."""
     if chance is None:
         return "–"
-    if chance and chance < 0.005:
+    if 0 < chance < 0.01:
         return "<1"
-    return ">99" if 0.995 <= chance < 1 else f"{100 * chance:.0f}"
+    return ">99" if 0.99 < chance < 1 else f"{100 * chance:.0f}"
 
 
 def _chance(chance: Chance | None, look: Look, stale: bool) -> Text:

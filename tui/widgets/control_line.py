@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from simulator.scenario.night import Scenario
 from tui import formats
@@ -17,13 +16,13 @@ from tui.widgets.drawn import Drawn
 T = TypeVar("T")
 
 
-class Turned(Message):
-    """A control has been turned: its key, and the value it asks for."""
+Value = Decimal | str | tuple[str, ...]
 
-    def __init__(self, key: str, value: Decimal | str | tuple[str, ...]) -> None:
-        self.key = key
-        self.value = value
-        super().__init__()
+Turn = Callable[[str, Value], None]
+"""Told when a control has been turned: its key, and the value it asks for.
+
+A call and not a message: keys that come in a burst must each find what the last one left.
+"""
 
 
 class ControlLine(Drawn[T], can_focus=True):
@@ -35,21 +34,25 @@ class ControlLine(Drawn[T], can_focus=True):
         Binding("down", "leave(1)", "Control below", show=False),
     ]
 
-    def __init__(self, scenario: Scenario, state: T, *, id: str | None = None) -> None:
-        super().__init__(state, id=id)
+    def __init__(self, scenario: Scenario, state: T, turn: Turn) -> None:
+        super().__init__(state)
         self.scenario = scenario
+        self.turn = turn
 
-    class Left(Message):
-        """The focus shall go to the control above (−1) or below (1)."""
-
-        def __init__(self, source: ControlLine[Any], direction: int) -> None:
-            self.source = source
-            self.direction = direction
-            super().__init__()
+    @property
+    def control(self) -> T:
+        """What it shows; it always shows something."""
+        assert self.state is not None
+        return self.state
 
     def action_leave(self, direction: int) -> None:
-        """Go to the next control."""
-        self.post_message(self.Left(self, direction))
+        """Go to the next control; above the first one is whatever comes before the panel."""
+        lines = [line for line in self._beside if line.can_focus]
+        to = lines.index(self) + direction
+        if to < 0:
+            self.screen.focus_previous()
+        elif to < len(lines):
+            self.screen.set_focus(lines[to])
 
     def on_focus(self) -> None:
         """Show that keys come here."""

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
 from tui.lab_controls import Rest, Slide
-from tui.widgets.control_line import ControlLine, Turned
+from tui.widgets.control_line import ControlLine
 
 
 def shown(value: Decimal, slide: Slide | Rest) -> str:
@@ -81,7 +81,7 @@ class Slider(ControlLine[Slide]):
 
     def _ask(self, value: Decimal) -> None:
         if self.state is not None and (to := self.state.moved(value)) != self.state.value:
-            self.post_message(Turned(self.state.key, to))
+            self.turn(self.state.key, to)
 
     def action_move(self, direction: int) -> None:
         """A step."""

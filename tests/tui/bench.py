@@ -1,0 +1,25 @@
+"""Benches of the lab for tests."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tui.lab_bench import Bench, night_of, open_bench
+from tui.lab_drafts import begin
+
+SWN = "south-west-norfolk-2024"
+UK = "uk-2024"
+
+
+@cache
+def _base(name: str) -> Bench:
+    return open_bench(name)
+
+
+def bench(name: str, *kinds: str) -> Bench:
+    """A scenario with new changes of some kinds on it."""
+    found = _base(name)
+    night = night_of(found)
+    for key, kind in enumerate(kinds):
+        found = found.add(begin(kind, key, night))
+    return found

@@ -1,0 +1,298 @@
+"""The scenario desk: what it lists, what it says is wrong, and where its keys lead."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.widgets import Input
+
+from simulator.request import TuiRequest
+from simulator.scenario import loader
+from simulator.scenario.shipped import Summary
+from tests.tui.picturing import SIZES, picture
+from tests.tui.stage import Opened, opened
+from tui.app import ElectionNightApp
+from tui.desk import Finding, entries, look_into, own_files, problem_words, stamp
+from tui.screens.desk import DeskScreen
+from tui.screens.hall import HallScreen
+from tui.screens.lab import LabScreen
+from tui.screens.lab_dialogs import NameFile
+from tui.widgets.scenario_list import ScenarioList
+
+SWN = "south-west-norfolk-2024"
+NIGHT = Summary(SWN, "South West Norfolk, 4 July 2024", "Will she lose it?", None, 1, "a/s.toml")
+WHAT_IF = Summary(
+    "what-if/bagge-does-not-stand", "What if James Bagge had not stood?", "Would she have won?",
+    SWN, 1, "a/b.toml",
+)  # fmt: skip
+GOOD = f'extends = "{SWN}"\n[scenario]\ntitle = "Half of them"\n[[changes]]\ntype = "turnout"\n'
+BROKEN = GOOD + 'multiply = 0.5\nmutiply = 0.6\n[[changes]]\ntype = "swung"\n'
+GOOD += "multiply = 0.5\n"
+
+
+@pytest.fixture(autouse=True)
+def two_nights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program comes with two: reading all of them is not what is tested here."""
+    monkeypatch.setattr("tui.desk.shipped.summaries", lambda: (NIGHT, WHAT_IF))
+
+
+def desk_of(there: Opened) -> DeskScreen:
+    return next(s for s in there.app.screen_stack if isinstance(s, DeskScreen))
+
+
+async def until(there: Opened, done: Callable[[], bool]) -> None:
+    """Wait for threads, by what they bring."""
+    for _ in range(500):
+        await there.settle(1)
+        if done():
+            await there.settle()
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(there.text)
+
+
+@asynccontextmanager
+async def desk(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Opened]:
+    """The app at its desk, everything read."""
+    async with opened(size=size, request=TuiRequest()) as there:
+        await read(there)
+        yield there
+
+
+async def read(there: Opened) -> None:
+    here = desk_of(there)
+
+    def all_read() -> bool:
+        return bool(here.entries) and {e.name for e in here.entries} == here.findings.keys()
+
+    await until(there, all_read)
+
+
+async def test_it_tells_who_wins_each_of_them() -> None:
+    async with desk() as there:
+        assert "South West Norfolk, 4 July 2024" in there.text
+        assert "Terry Jermy (Lab) by 630" in there.text
+        assert "Liz Truss (Con) by 2,197" in there.text
+        assert "Will she lose it?" in there.text
+        await there.press("down")
+        assert "what-if: not the record" in there.text
+        assert "Would she have won?" in there.text
+        assert "Base   south-west-norfolk-2024" in there.text
+        await there.press("down", "down", "end", "up", "up", "up", "home")
+        assert desk_of(there).chosen == entries(Path())[0]
+
+
+async def test_own_files_come_with_their_problems_beside_the_lines(own_folder: Path) -> None:
+    (own_folder / "mine.toml").write_text(BROKEN)
+    (own_folder / "night").mkdir()
+    (own_folder / "night" / "scenario.toml").write_text(GOOD)
+    (own_folder / "pyproject.toml").write_text("[project]\n")
+    (own_folder / "other.toml").write_text("[tool]\n")
+    async with desk((120, 36)) as there:
+        names = [entry.name for entry in desk_of(there).entries]
+        assert names == [NIGHT.name, WHAT_IF.name, "mine.toml", "night"]
+        await there.press("end", "up")
+        assert "2 problems: it cannot be shown" in there.text
+        assert "mine.toml:7" in there.text
+        assert "7 │ mutiply = 0.6" in there.text
+        assert "(nearest: multiply)" in there.text
+        assert "mine.toml:9" in there.text
+        await there.press("enter", "l", "n")
+        assert isinstance(there.screen, DeskScreen)
+        assert "has 2 problems: mend it first" in there.text
+
+
+async def test_a_file_that_changes_on_the_disk_is_read_again(own_folder: Path) -> None:
+    file = own_folder / "mine.toml"
+    file.write_text(GOOD)
+    async with desk((120, 36)) as there:
+        here = desk_of(there)
+        await there.press("end")
+        assert "Terry Jermy (Labour) by 315" in there.text
+        file.write_text(BROKEN)
+        here.watch_folder()
+        await until(there, lambda: here.findings["mine.toml"].wrong == 2)
+        assert "7 │ mutiply = 0.6" in there.text
+        file.write_text(GOOD.replace("Half of them", "A half"))
+        here.watch_folder()
+        await until(there, lambda: here.findings["mine.toml"].wrong == 0)
+        assert "A half" in there.text
+        assert here.chosen is not None
+        assert here.chosen.name == "mine.toml", "the cursor stays"
+        file.unlink()
+        here.watch_folder()
+        await until(there, lambda: len(here.entries) == 2)
+        assert "mine.toml" not in there.text
+
+
+async def test_enter_replays_and_p_comes_back_to_the_same_place() -> None:
+    async with desk() as there:
+        await there.press("down", "enter")
+        await until(there, lambda: isinstance(there.screen, HallScreen))
+        await there.press("p")
+        await until(there, lambda: isinstance(there.screen, DeskScreen))
+        assert len(there.app.screen_stack) == 2
+        chosen = desk_of(there).chosen
+        assert chosen is not None
+        assert chosen.name == WHAT_IF.name
+
+
+async def test_l_opens_the_lab_and_escape_comes_back() -> None:
+    async with desk() as there:
+        await there.press("down", "l")
+        await until(there, lambda: isinstance(there.screen, LabScreen))
+        assert "James Bagge does not stand" in there.text
+        await there.press("escape")
+        assert isinstance(there.screen, DeskScreen)
+
+
+async def test_n_writes_a_file_that_runs_and_goes_to_it(own_folder: Path) -> None:
+    (own_folder / "taken.toml").write_text(GOOD)
+    async with desk() as there:
+        await there.press("n")
+        assert isinstance(there.screen, NameFile)
+        line = there.screen.query_one(Input)
+        line.value = "taken"
+        await there.press("enter")
+        assert "taken.toml exists already" in there.text
+        line.value = "../outside"
+        await there.press("enter")
+        assert "not the name of a file" in there.text
+        line.value = "fresh"
+        await there.press("enter")
+        await until(there, lambda: "fresh.toml" in desk_of(there).findings)
+        assert loader.check("fresh.toml") == ()
+        chosen = desk_of(there).chosen
+        assert chosen is not None
+        assert chosen.path == "fresh.toml"
+        assert "Wrote fresh.toml" in there.text
+        assert (own_folder / "taken.toml").read_text() == GOOD
+
+
+async def test_without_an_editor_it_says_what_to_do(
+    own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own_folder / "mine.toml").write_text(GOOD)
+    async with desk((160, 40)) as there:
+        await there.press("e")
+        assert f"{SWN} comes with the program" in there.text
+        await there.press("end", "e")
+        assert "Neither $VISUAL nor $EDITOR is set: edit mine.toml in another window" in there.text
+        monkeypatch.setenv("EDITOR", "no-such-editor --wait")
+        await there.press("e")
+        assert "There is no editor 'no-such-editor'" in there.text
+        monkeypatch.setenv("VISUAL", "true")
+        await there.press("e")
+        assert "This terminal cannot be handed over" in there.text
+        monkeypatch.setenv("VISUAL", "unclosed 'quote")
+        await there.press("e")
+        assert "There is no editor 'unclosed'" in there.text
+
+
+async def test_the_editor_gets_the_terminal_and_its_work_is_read(
+    own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own_folder / "mine.toml").write_text(GOOD)
+    editor = own_folder / "editor"
+    editor.write_text('#!/bin/sh\nsed -i s/multiply/mutiply/ "$2"\nexit 3\n')
+    editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("VISUAL", f"{editor} --wait")
+    handed: list[str] = []
+
+    @contextmanager
+    def suspend(_: ElectionNightApp) -> Iterator[None]:
+        handed.append("over")
+        yield
+        handed.append("back")
+
+    monkeypatch.setattr(ElectionNightApp, "suspend", suspend)
+    async with desk((120, 36)) as there:
+        await there.press("end", "e")
+        assert handed == ["over", "back"]
+        assert "ended with code 3" in there.text
+        await until(there, lambda: desk_of(there).findings["mine.toml"].wrong > 0)
+        assert "mutiply = 0.5" in there.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (8, 3)])
+async def test_no_key_does_harm(size: tuple[int, int], own_folder: Path) -> None:
+    (own_folder / "mine.toml").write_text(BROKEN)
+    keys = [
+        "down", "up", "end", "e", "enter", "l", "n", "r", "right_square_bracket", "pagedown",
+        "left_square_bracket", "home", "r", "n", "x", "escape", "question_mark", "escape", "ctrl+p",
+        "escape", "c", "tab", "shift+tab", "left", "right", "space", "f5", "down", "l", "escape",
+        "escape", "n", "enter", "end", "r", "enter", "p", "escape",
+    ]  # fmt: skip
+    async with opened(size=size, request=TuiRequest()) as there:
+        for key in keys:
+            await there.press(key, rounds=1)
+        await there.settle()
+        assert there.app.is_running
+
+
+def test_what_no_terminal_should_see_is_not_shown(own_folder: Path) -> None:
+    (own_folder / "evil.toml").write_text('extends = "x"\n[scenario]\ntitle = "\\u001b[2Ja"\n')
+    finding = look_into("evil.toml")
+    assert finding.wrong
+    assert all("\x1b" not in line.text for line in finding.problems)
+    (own_folder / "bad\x1b.toml").write_text(GOOD)
+    (own_folder / "bytes.toml").write_bytes(b"\xff\xfe")
+    (own_folder / "deep.toml").write_text("a=" + "[" * 10_000)
+    listed = {entry.name: entry.title for entry in entries(own_folder)}
+    assert {"evil.toml", "bytes.toml", "deep.toml"} <= listed.keys()
+    assert all(look_into(name).wrong for name in ("bytes.toml", "deep.toml"))
+    assert all(title.isprintable() for title in listed.values())
+
+
+def test_files_and_stamps(own_folder: Path) -> None:
+    assert own_files(own_folder) == []
+    assert own_files(own_folder / "gone") == []
+    (own_folder / "a.toml").write_text(GOOD)
+    (own_folder / ".hidden.toml").write_text(GOOD)
+    (own_folder / "b").mkdir()
+    (own_folder / "b" / "scenario.toml").write_text(GOOD)
+    assert own_files(own_folder) == [Path("a.toml"), Path("b/scenario.toml")]
+    before = stamp(own_folder)
+    (own_folder / "b" / "contests.csv").write_text("slug\n")
+    assert stamp(own_folder) != before
+    before = stamp(own_folder)
+    os.utime(own_folder / "a.toml", ns=(1, 1))
+    assert stamp(own_folder) != before
+
+
+def test_problems_in_words() -> None:
+    assert problem_words(Finding()) == ""
+    assert problem_words(look_into("nowhere.toml")) == "1 problem"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_pictures(
+    size: tuple[int, int],
+    pictures: SnapshotAssertion,
+    own_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    facts = {
+        NIGHT.name: Finding("Terry Jermy (Labour) by 630", "Terry Jermy (Lab) by 630", contests=1,
+                            description="One hall, from the close of poll to 06:48."),
+        WHAT_IF.name: Finding("Liz Truss (Conservative) by 2,197", "Liz Truss (Con) by 2,197",
+                              modified=True, contests=1, changes=("James Bagge withdraws",)),
+    }  # fmt: skip
+    monkeypatch.setattr(
+        "tui.screens.desk.look_into", lambda name: facts.get(name) or look_into(name)
+    )
+    (own_folder / "mine.toml").write_text(BROKEN)
+    async with desk(size) as there:
+        desk_of(there).say("1 file of your own, watched")
+        await there.press("down")
+        assert picture(there) == pictures(name="what-if")
+        await there.press("end")
+        assert picture(there) == pictures(name="problems")
+        assert there.screen.query_one(ScenarioList).has_focus

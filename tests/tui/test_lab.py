@@ -1,0 +1,320 @@
+"""The what-if lab on the screen: sliders, results, saving, replaying, leaving."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.widgets import Input
+
+from simulator.scenario import loader
+from simulator.scenario.changes import apply
+from simulator.scenario.night import Scenario
+from tests.tui import night
+from tests.tui.bench import SWN, bench
+from tests.tui.picturing import SIZES, picture
+from tests.tui.stage import Opened, opened
+from tui.lab_bench import Bench, open_bench
+from tui.lab_results import Chance, Chances, Forecaster
+from tui.screens.hall import HallScreen
+from tui.screens.lab import LabScreen
+from tui.screens.lab_dialogs import AddChange, ChooseOffer, NameFile
+from tui.widgets.change_pickers import Picker, Ticks
+from tui.widgets.slider import Slider
+
+BAGGE = "what-if/bagge-does-not-stand"
+
+
+class Fixed(Forecaster):
+    """Chances that stand still while the forecast is tuned, for pictures."""
+
+    def chances(
+        self, base: Scenario, whatif: Scenario, overtaken: Callable[[], bool] = lambda: False
+    ) -> Chances | str:
+        people = [c.key for c in base.contests[0].candidates]
+        wins = {key: Chance(0.4 / (i + 1), 0.45 / (i + 1), 0.001) for i, key in enumerate(people)}
+        return Chances(2_000, 1, wins, {}, {}, Chance(0.0, 0.0))
+
+
+def lab_of(there: Opened) -> LabScreen:
+    return next(s for s in there.app.screen_stack if isinstance(s, LabScreen))
+
+
+async def until(there: Opened, done: Callable[[], bool]) -> None:
+    """Wait for threads, by what they bring."""
+    for _ in range(500):
+        await there.settle(1)
+        if done():
+            await there.settle()
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(there.text)
+
+
+async def computed(there: Opened) -> None:
+    """The results are those of the sliders as they stand."""
+    lab = lab_of(there)
+
+    def ready() -> bool:
+        found = lab.found
+        fresh = found is not None and found.bench.changes == lab.bench.changes
+        return fresh and (not lab.stale or (found is not None and found.whatif is None))
+
+    await until(there, ready)
+
+
+@asynccontextmanager
+async def lab(on: Bench | str, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Opened]:
+    """The lab on a bench, over the hall of a replay, with its first results."""
+    async with opened(size=size) as there:
+        there.app.push_screen(LabScreen(open_bench(on) if isinstance(on, str) else on))
+        await there.settle()
+        await computed(there)
+        yield there
+
+
+async def test_moving_a_slider_changes_votes_majority_and_chances() -> None:
+    async with lab(BAGGE) as there:
+        assert "Liz Truss (Conservative) by 2,197" in there.text
+        assert "record: Terry Jermy (Labour) by 630" in there.text
+        before = lab_of(there).chances
+        await there.press("right", "down", "down")
+        slider = there.app.focused
+        assert isinstance(slider, Slider)
+        assert slider.control.label == "Liz Truss"
+        await there.press("right")
+        await computed(there)
+        assert "Liz Truss (Conservative) by 2,260" in there.text
+        await there.press("shift+left")
+        await computed(there)
+        assert slider.control.value == 46
+        assert "Liz Truss (Conservative) by 1,632" in there.text
+        assert lab_of(there).chances != before
+        await there.press("home")
+        await computed(there)
+        assert "Terry Jermy (Labour) by 1,258" in there.text
+
+
+async def test_digits_type_a_value_and_escape_drops_it() -> None:
+    async with lab(BAGGE) as there:
+        await there.press("right", "down", "down", "6", "1", ".", "5")
+        assert "61.5▏" in there.text
+        await there.press("escape")
+        assert isinstance(there.screen, LabScreen)
+        assert "55 %" in there.text
+        await there.press("6", "9", "backspace", "1", "enter")
+        assert isinstance(there.screen, LabScreen), "enter took the value and replayed nothing"
+        assert there.app.focused.control.value == 61  # type: ignore[union-attr]
+        await there.press("9", "9", "9", "enter")
+        assert there.app.focused.control.value == 75, "others have the rest"  # type: ignore[union-attr]
+        await there.press(".", "enter")
+        assert there.app.focused.control.value == 75  # type: ignore[union-attr]
+
+
+async def test_the_mouse_drags_a_slider() -> None:
+    async with lab(bench(SWN, "pact")) as there:
+        await there.press("right", "down")
+        slider = there.app.focused
+        assert isinstance(slider, Slider)
+        first, width = slider._track()
+        await there.pilot.mouse_down(slider, offset=(first, 0))
+        await there.settle()
+        assert slider.control.value == 0
+        await there.pilot.hover(slider, offset=(first + width - 1, 0))
+        await there.settle()
+        await there.pilot.mouse_up(slider, offset=(first + width - 1, 0))
+        await there.settle()
+        assert slider.control.value == 100
+
+
+async def test_pickers_turn_and_open_a_list_that_typing_narrows() -> None:
+    async with lab(BAGGE) as there:
+        await there.press("right")
+        assert isinstance(there.app.focused, Picker)
+        await there.press("left")
+        assert lab_of(there).bench.drafts[0].data["candidate"] == "Tobias McKenzie"
+        await there.press("space")
+        assert isinstance(there.screen, ChooseOffer)
+        await there.press(*"jerm", "enter")
+        assert lab_of(there).bench.drafts[0].data["candidate"] == "Terry Jermy"
+        assert "Lab" not in lab_of(there).bench.drafts[0].data["to"]
+        await computed(there)
+        assert "Liz Truss" in there.text.splitlines()[3]
+        await there.press("space", *"nobody of the name", "enter", "escape")
+        assert lab_of(there).bench.drafts[0].data["candidate"] == "Terry Jermy"
+
+
+async def test_ticks_take_parties_in_and_leave_them_out() -> None:
+    async with lab(bench(SWN, "pact")) as there:
+        await there.press("right")
+        assert isinstance(there.app.focused, Ticks)
+        assert lab_of(there).bench.drafts[0].data["parties"] == ("Con", "RUK")
+        await there.press("right", "space")
+        assert lab_of(there).bench.drafts[0].data["parties"] == ("RUK",)
+        await computed(there)
+        assert "idle" in there.text
+        assert "nothing is changed" in there.text
+        await there.press("left", "space")
+        assert lab_of(there).bench.drafts[0].data["parties"] == ("RUK", "Lab")
+
+
+async def test_changes_are_added_reordered_removed_and_undone() -> None:
+    async with lab(SWN) as there:
+        assert "ON THE RECORD" in there.text
+        assert "What-if: not the record" not in there.text
+        await there.press("a")
+        assert isinstance(there.screen, AddChange)
+        await there.press("1")
+        await computed(there)
+        assert "What-if: not the record" in there.text
+        await there.press("a", "5")
+        here = lab_of(there)
+        assert [d.kind for d in here.bench.drafts] == ["swing", "turnout"]
+        await there.press("left_square_bracket")
+        assert [d.kind for d in here.bench.drafts] == ["turnout", "swing"]
+        await there.press("left_square_bracket")
+        assert [d.kind for d in here.bench.drafts] == ["turnout", "swing"]
+        await there.press("x")
+        assert [d.kind for d in here.bench.drafts] == ["swing"]
+        await there.press("u", "u")
+        assert [d.kind for d in here.bench.drafts] == ["swing", "turnout"]
+        await there.press("u", "u", "u", "u")
+        assert here.bench.drafts == ()
+        assert "There is nothing to undo." in there.text
+        await there.press("x", "s", "a", "escape")
+        assert isinstance(there.screen, LabScreen)
+
+
+async def test_a_slide_of_many_steps_is_one_step_back() -> None:
+    async with lab(bench(SWN, "turnout")) as there:
+        here = lab_of(there)
+        await there.press("right", "down", *["left"] * 9)
+        assert here.bench.drafts[0].data["multiply"] == Decimal("0.81")
+        await there.press("u")
+        assert here.bench.drafts[0].data["multiply"] == Decimal("0.9")
+
+
+async def test_what_is_saved_is_what_the_sliders_said(own_folder: Path) -> None:
+    async with lab(bench(SWN, "swing", "withdraw")) as there:
+        await there.press("s")
+        assert isinstance(there.screen, NameFile)
+        assert there.screen.query_one(Input).value == f"what-if-{SWN}.toml"
+        await there.press("enter")
+        assert "checked, nothing wrong" in there.text
+        saved = f"what-if-{SWN}.toml"
+        on = lab_of(there).bench
+        assert loader.check(saved) == ()
+        assert loader.load(saved).contests == apply(on.base, on.changes).contests
+        # Saving again is over the same file; another file is never replaced.
+        (own_folder / "mine.toml").write_text("# precious")
+        await there.press("s", "enter", "s")
+        there.screen.query_one(Input).value = "mine"
+        await there.press("enter")
+        assert "mine.toml exists already" in there.text
+        assert (own_folder / "mine.toml").read_text() == "# precious"
+        await there.press("escape", "escape")
+        assert not isinstance(there.screen, LabScreen), "nothing is unsaved"
+
+
+async def test_what_is_not_saved_is_asked_about_once() -> None:
+    async with lab(bench(SWN, "swing")) as there:
+        await there.press("escape")
+        assert not isinstance(there.screen, LabScreen), "the test's bench came so"
+    async with lab(SWN) as there:
+        await there.press("a", "1", "escape")
+        assert "Not saved" in there.text
+        await there.press("escape")
+        assert not isinstance(there.screen, LabScreen)
+
+
+async def test_what_cannot_be_says_so_and_which_change_it_is() -> None:
+    on = bench(SWN, "votes")
+    draft = on.drafts[0]
+    async with lab(on.put(draft.with_data({**draft.data, "votes": 74_000}))) as there:
+        assert "This cannot be" in there.text
+        assert "cannot be" in there.text.splitlines()[3]
+        assert "Change 1:" in there.text
+        await there.press("s", "enter")
+        assert isinstance(there.screen, LabScreen)
+        await there.press("right", "down", "home")
+        await computed(there)
+        assert "Liz Truss (Conservative) by" in there.text
+
+
+async def test_enter_replays_the_what_if_and_escape_comes_back() -> None:
+    async with lab(BAGGE) as there:
+        await there.press("right", "down", "enter")
+        await until(there, lambda: isinstance(there.screen, HallScreen))
+        assert "What-if: not the record" in there.text
+        await there.press("d", "s", "enter")
+        assert "Liz Truss" in there.text
+        assert "certified" not in there.text
+        await there.press("p")
+        await until(there, lambda: isinstance(there.screen, LabScreen))
+        assert "Liz Truss (Conservative) by 2,197" in there.text
+
+
+async def test_a_change_that_only_a_file_can_say_stays_as_it_is() -> None:
+    async with lab("what-if/dead-heat") as there:
+        await there.press("down")
+        assert "The count changes" in there.text
+        await there.press("up", "down", "right")
+        assert "no sliders for it" in there.text
+        await there.press("left_square_bracket", "right")
+        assert [d.kind for d in lab_of(there).bench.drafts] == ["count", "votes"]
+
+
+KEYS = (
+    "right", "down", "left", "space", "enter", "escape", "x", "u", "a", "2", "shift+right", "9",
+    "enter", "tab", "end", "delete", "u", "s", "escape", "left_square_bracket", "home",
+    "shift+tab", "question_mark", "escape", "ctrl+p", "escape", "c", "a", "6", "down", "minus",
+    "3", "down", "pageup", "up", "x", "x", "x", "x", "enter", "escape", "escape",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kinds", "size"),
+    [((), (80, 24)), (("tactical", "shares.shift", "add"), (80, 24)), (("withdraw",), (8, 3))],
+)
+async def test_no_key_does_harm(kinds: tuple[str, ...], size: tuple[int, int]) -> None:
+    async with lab(bench(SWN, *kinds), size) as there:
+        for key in KEYS:
+            await there.press(key, rounds=1)
+        assert there.app.is_running
+
+
+async def test_quitting_while_it_computes_leaves_no_thread_waiting() -> None:
+    async with lab(BAGGE) as there:
+        await there.press("right", "down", "right")
+        there.app.simulate_key("q")
+        await there.gone()
+        assert there.app.return_code == 0
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_pictures(
+    size: tuple[int, int], pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.lab.Forecaster", Fixed)
+    async with lab(Bench(night.SCENARIO, night.SCENARIO.name), size) as there:
+        assert picture(there) == pictures(name="nothing")
+        await there.press("a", "2", "down", "right")
+        await computed(there)
+        assert picture(there) == pictures(name="withdraw")
+        await there.press("a", "3")
+        await computed(there)
+        assert picture(there) == pictures(name="pact")
+
+
+async def test_no_colour(pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr("tui.screens.lab.Forecaster", Fixed)
+    async with lab(Bench(night.SCENARIO, night.SCENARIO.name)) as there:
+        await there.press("a", "4", "down")
+        await computed(there)
+        assert picture(there) == pictures
