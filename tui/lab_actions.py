@@ -11,6 +11,8 @@ DESK: Final[Group] = (
     Action("l", "lab", "What-if lab", "Open this scenario in the what-if lab", "l", True),
     Action("n", "new", "New file", "A new what-if file on this scenario", "n", True),
     Action("e", "edit", "Edit", "Open the file in $VISUAL or $EDITOR", "e", True),
+    Action("f", "forecast", "Forecast", "The chances, drawn around the polls", "f", True,
+           palette=False),
     Action("r", "refresh", "Read again", "Read every file again", "r"),
     Action("right_square_bracket,pagedown", "scroll_details(5)", "Details down",
            "Scroll the details down", "]", palette=False),

@@ -279,6 +279,16 @@ class DeskScreen(Editing):
             request = TuiRequest(scenario=entry.name, speed=self.app.request.speed)
             self.app.push_screen(OpeningScreen(request))
 
+    def action_forecast(self) -> None:
+        """The chances in what the cursor is on."""
+        entry = self._sound()
+        if entry is not None:
+            from simulator.scenario import loader
+            from tui.screens.forecast import ForecastScreen
+
+            self.say("")
+            self.app.push_screen(ForecastScreen(lambda: loader.load(entry.name)))
+
     def action_lab(self) -> None:
         """Open what the cursor is on in the lab."""
         entry = self._sound()
