@@ -23,6 +23,9 @@ from simulator.scenario.night import Candidate, Contest, Scenario
 FLOOR: Final = 0.005
 """Shares are floored here before their logs are compared: below it rounding is all."""
 
+_ALONE: Final = "alone"
+"""In place of a bloc: a candidate who shares no house effect with anybody."""
+
 NORTHERN_IRELAND: Final = "Northern Ireland"
 """Country whose parties share no terms with Great Britain's."""
 
@@ -86,9 +89,9 @@ def _bloc(contest: Contest, told: Expected) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Disagreement:
-    """Standard deviations to add: to N by party, to S by (contest, candidate index)."""
+    """Standard deviations to add: to N by (bloc, party), to S by (contest, candidate index)."""
 
-    national: Mapping[str, float]
+    national: Mapping[tuple[str, str], float]
     seat: Mapping[tuple[str, int], float]
 
 
@@ -113,7 +116,7 @@ def _scale(
     scale = scales.scale_of(party, default, scenario.uncertainty)
     seat = scale.seat if candidate.sigma is None else candidate.sigma
     scales.checked(seat, f"{contest.name}: sigma of {candidate.name}")
-    national = extra.national.get(party, 0.0) if scales.shares_terms(party) else 0.0
+    national = extra.national.get((_bloc(contest, told), party), 0.0)
     return Scale(
         hypot(scale.national, national) if national else scale.national,
         scale.regional,
@@ -123,8 +126,9 @@ def _scale(
 
 def _disagreement(scenario: Scenario, expected: Sequence[Expected]) -> _Disagreement:
     weights = [pollster.weight for pollster in scenario.pollsters if pollster.used]
-    deviations: dict[str, list[dict[int, float]]] = {}  # party → seats of {house: deviation}
-    places: dict[str, list[tuple[str, int]]] = {}
+    # By bloc and party: for each seat polled, {house: deviation from the seat's mean}.
+    deviations: dict[tuple[str, str], list[dict[int, float]]] = {}
+    places: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for contest, told in zip(scenario.contests, expected, strict=True):
         for index, candidate in enumerate(contest.candidates):
             logs = {
@@ -135,15 +139,16 @@ def _disagreement(scenario: Scenario, expected: Sequence[Expected]) -> _Disagree
             if len(logs) < 2 or candidate.share is not None:
                 continue
             mean = sum(logs.values()) / len(logs)
-            own = f"{contest.slug}/{index}"  # shares no house with anybody
-            key = candidate.party if scales.shares_terms(candidate.party) else own
+            key = (_bloc(contest, told), candidate.party)
+            if not scales.shares_terms(candidate.party):
+                key = (_ALONE, f"{contest.slug}/{index}")
             deviations.setdefault(key, []).append({h: x - mean for h, x in logs.items()})
             places.setdefault(key, []).append((contest.slug, index))
-    national: dict[str, float] = {}
+    national: dict[tuple[str, str], float] = {}
     seat: dict[tuple[str, int], float] = {}
     for key, seats in deviations.items():
         houses = _houses(seats)
-        if "/" in key:
+        if key[0] == _ALONE:
             houses = dict.fromkeys(houses, 0.0)
         else:
             national[key] = _sd(list(houses.values())) / _root(weights, houses)
