@@ -15,6 +15,7 @@ from simulator.request import TuiRequest
 from tests.conftest import ROOT
 from tests.tui import night
 from tests.tui.stage import opened
+from tui import pictures
 from tui.actions import ALL, EVERYWHERE, HALL, STAGE, TRANSPORT, Group
 from tui.app import ElectionNightApp
 from tui.opening import prepare
@@ -175,6 +176,13 @@ def test_a_plain_command_never_imports_the_ui(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_pictures_are_taken_of_the_real_screens(tmp_path: Path) -> None:
+    assert pictures.main([str(tmp_path), "--size", "80x24", "--only", "hall"]) == 0
+    svg = (tmp_path / "hall-80x24.svg").read_text(encoding="utf-8")
+    assert "Norfolk" in svg
+    assert "04:00" in svg
 
 
 def test_every_action_is_bound_once_a_screen() -> None:

@@ -24,11 +24,22 @@ class HelpScreen(ModalScreen[None]):
         Binding("q", "app.quit", "Quit", show=False),
     ]
 
+    def __init__(self, first: str | None = None) -> None:
+        super().__init__()
+        self.first = first
+
     def compose(self) -> ComposeResult:
-        """The text, to scroll."""
+        """The text, to scroll; the section about the screen below comes first."""
         with VerticalScroll(id="help", classes="card"):
-            yield HelpText(HELP.read_text(encoding="utf-8"))
+            yield HelpText(beginning_with(HELP.read_text(encoding="utf-8"), self.first))
 
     def action_leave(self) -> None:
         """Close it."""
         self.dismiss(None)
+
+
+def beginning_with(text: str, title: str | None) -> str:
+    """The help with the section of a title before all others; as it is without one."""
+    head, *sections = text.split("\n## ")
+    sections.sort(key=lambda section: title is None or section.partition("\n")[0] != title)
+    return "\n## ".join([head, *sections])
