@@ -139,7 +139,7 @@ class ElectionNightApp(App[object]):
         from tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            self.push_screen(HelpScreen(getattr(self.screen, "HELP", None)))
 
     def action_next_look(self) -> None:
         """The next look; under ``NO_COLOR`` there is only one."""

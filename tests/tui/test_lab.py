@@ -22,6 +22,7 @@ from tests.tui.stage import Opened, opened
 from tui.lab_bench import Bench, open_bench
 from tui.lab_results import Chance, Chances, Forecaster
 from tui.screens.hall import HallScreen
+from tui.screens.help import HELP, HelpScreen, beginning_with
 from tui.screens.lab import LabScreen
 from tui.screens.lab_dialogs import AddChange, ChooseOffer, NameFile
 from tui.widgets.change_pickers import Picker, Ticks
@@ -267,6 +268,16 @@ async def test_a_change_that_only_a_file_can_say_stays_as_it_is() -> None:
         assert "no sliders for it" in there.text
         await there.press("left_square_bracket", "right")
         assert [d.kind for d in lab_of(there).bench.drafts] == ["count", "votes"]
+
+
+async def test_help_begins_with_the_lab() -> None:
+    async with lab(SWN) as there:
+        await there.press("question_mark")
+        assert isinstance(there.screen, HelpScreen)
+        assert "The what-if lab" in there.text
+        text = HELP.read_text(encoding="utf-8")
+        assert sorted(beginning_with(text, "The what-if lab")) == sorted(text)
+        assert beginning_with(text, None) == beginning_with(text, "no such") == text
 
 
 KEYS = (

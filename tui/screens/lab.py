@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -19,10 +18,10 @@ from tui.lab_bench import Bench, night_of
 from tui.lab_controls import Control, Pick, Rest, Slide, Tick, controls, turned
 from tui.lab_drafts import begin, kind_name, kinds, short
 from tui.lab_engine import Engine, Findings, Latest
-from tui.lab_file import file_path, name_of, save, text_of, title_of
 from tui.lab_results import Chances, Forecaster, Overtaken
-from tui.screens.lab_dialogs import AddChange, ChooseOffer, NameFile
+from tui.screens.lab_dialogs import AddChange, ChooseOffer
 from tui.screens.lab_replay import LabReplay
+from tui.screens.lab_saving import LabSaving
 from tui.screens.replaying import HEIGHTS, WIDTHS
 from tui.widgets.change_effect import ChangeEffect, Effect
 from tui.widgets.change_list import ChangeLine, ChangeList
@@ -38,7 +37,7 @@ STEPS_BACK = 200
 """So many steps can be undone."""
 
 
-class LabScreen(LabReplay):
+class LabScreen(LabReplay, LabSaving):
     """The lab. Its state is a ``Bench``; everything on the screen is drawn from it.
 
     A thread computes what the newest bench comes to, known figures first, then chances; what has
@@ -47,6 +46,9 @@ class LabScreen(LabReplay):
 
     HOME: ClassVar[bool] = True
     """What is replayed from here comes back here."""
+
+    HELP: ClassVar[str] = "The what-if lab"
+    """Its section of the help."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
@@ -80,8 +82,7 @@ class LabScreen(LabReplay):
         self.found: Findings | None = None
         self.chances: Chances | str | None = None
         self.stale = False
-        self.saved: Path | None = None
-        self._saved_bench = bench
+        self.saved_bench = bench
         self._past: list[Bench] = []
         self._last_turn: tuple[int, str] | None = None
         self._leaving = False
@@ -379,38 +380,11 @@ class LabScreen(LabReplay):
         self._last_turn = None
         self.work_on(replace(bench, next_key=self.bench.next_key), step=False)
 
-    def action_save(self) -> None:
-        """Ask for a name, and save."""
-        if not self.bench.changes:
-            self.say("Nothing is changed yet: there is nothing to save.")
-            return
-        if self.found is not None and self.found.refusals:
-            self.say("A change cannot be: mend it first, then save.")
-            return
-        name = str(self.saved) if self.saved else name_of(self.bench)
-        lines = [("File", name), ("Title", title_of(self.bench))]
-        hint = "enter saves, tab goes to the next line, escape saves nothing"
-        self.app.push_screen(NameFile("Save this what-if", lines, self._save, hint), self._told)
-
-    def _save(self, values: tuple[str, ...]) -> str:
-        from simulator.scenario import loader
-
-        name, title = values
-        path = file_path(name)
-        save(path, text_of(self.bench, title or title_of(self.bench)), over=path == self.saved)
-        self.saved, self._saved_bench = path, self.bench
-        problems = loader.check(str(path))
-        if problems:
-            return f"Saved {path}, but: {problems[0]}"
-        return f"Saved {path}: checked, nothing wrong."
-
-    def _told(self, words: str | None) -> None:
-        if words is not None:
-            self.say(words)
-
     def action_leave(self) -> None:
         """Back; what has not been saved is asked about once."""
-        unsaved = self.bench.changes != self._saved_bench.changes
+        if not self.is_mounted:
+            return  # it is still being set up, and must not be taken away from under itself
+        unsaved = self.bench.changes != self.saved_bench.changes
         if unsaved and self.bench.changes and not self._leaving:
             self.say("Not saved: escape again leaves it, s saves it.")
             self._leaving = True

@@ -60,7 +60,7 @@ class ChangeEffect(Drawn[Effect]):
             yield f"Seats: {', '.join(f'{party} {signed(n)}' for party, n in seats)}."
         if report.votes:
             votes = sorted(report.votes.items(), key=lambda item: -abs(item[1]))[:MOST_PARTIES]
-            more = ", …" if len(report.votes) > MOST_PARTIES else ""
+            more = " and others" if len(report.votes) > MOST_PARTIES else ""
             yield f"Votes: {', '.join(f'{party} {signed(n)}' for party, n in votes)}{more}."
         if report.predicted and not report.votes:
             yield f"Predictions change in {number_of(report.predicted, 'contest')}."

@@ -99,7 +99,7 @@ class ChangeResults(Drawn[View]):
             lines = _wrapped([f"No chances: {view.chances}"], width)
             yield from (Text(line, look.quiet) for line in lines)
         else:
-            draws = f"Chances of {view.chances.draws:,} draws around the polls"
+            draws = f"Chances, %: {view.chances.draws:,} draws around the polls"
             told = draws + (", base → what-if" if width >= 60 else "")
             yield Text(f"{told}{' …' if view.stale else ''}", look.quiet)
 
