@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from simulator.outcome import Origin, Outcome
 from simulator.scenario.night import Contest, Scenario
 from tui.forecast_view import (
+    FAR,
+    WORTH_TELLING,
     Bins,
     CandidateChance,
     Forecast,
@@ -81,6 +83,8 @@ def known(scenario: Scenario) -> Outcome | None:
 def _seat(
     result: BatchResult, contest: Contest, told: ContestForecast, record: Outcome | None
 ) -> SeatForecast:
+    from simulator.forecast.predictions import Start
+
     on_record = record.contests[contest.slug] if record is not None else None
     parties = result.scenario.party
     candidates = [
@@ -97,7 +101,7 @@ def _seat(
             zip(contest.candidates, told.candidates, strict=True)
         )
     ]
-    if on_record is not None:
+    if told.start is Start.PREDICTION:
         candidates = [
             _with_chance_of_more(result, contest.slug, index, candidate)
             for index, candidate in enumerate(candidates)
@@ -116,16 +120,30 @@ def _seat(
         _majorities(result, contest, high),
         on_record.majority if on_record is not None else None,
         told.tipping if len(result.scenario.contests) > 1 else 0.0,
+        _note(contest, told),
     )
+
+
+def _note(contest: Contest, told: ContestForecast) -> str:
+    from simulator.forecast.predictions import Start
+    from simulator.forecast.result import NORTHERN_IRELAND_NOTE
+    from simulator.forecast.terms import NORTHERN_IRELAND
+
+    if told.start is Start.PREDICTION:
+        return ""
+    if told.start is Start.PREVIOUS and contest.country == NORTHERN_IRELAND:
+        return NORTHERN_IRELAND_NOTE
+    return "No predictions here: drawn around the previous result"
 
 
 def _with_chance_of_more(
     result: BatchResult, slug: str, index: int, candidate: CandidateChance
 ) -> CandidateChance:
     """For those whom nobody's polls saw: how often a draw gives them as much as the record."""
-    if not candidate.unseen or candidate.known is None:
+    known_share = candidate.known
+    if known_share is None or known_share < max(FAR * candidate.share.high, WORTH_TELLING):
         return candidate
-    more = result.share_histogram(slug, index, [candidate.known, 100.0])[0]
+    more = result.share_histogram(slug, index, [known_share, 100.0])[0]
     return replace(candidate, as_much=more)
 
 

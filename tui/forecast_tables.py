@@ -161,13 +161,16 @@ class Note:
 def notes(forecast: Forecast, seat: SeatForecast | None) -> Iterator[Note]:
     """What to know; first what nobody's polls saw."""
     if seat is not None:
-        for c in seat.unseen:
+        for c in seat.candidates:
+            if c.as_much is None:
+                continue
             often = "no draw gives" if c.as_much <= 0 else f"{percent(c.as_much)} % of draws give"
             yield Note(
                 f"Nobody's polls saw {c.name}: {c.known:.1f} % on the record, "
                 f"{c.share.mean:.1f} % expected; {often} as much.",
                 plain=True,
             )
-    yield from (Note(f"{note}.") for note in forecast.notes)
+    about = forecast.notes if seat is None else (seat.note,)
+    yield from (Note(f"{note}.") for note in about if note)
     if forecast.ranges_on < forecast.draws:
         yield Note(f"Shares and majorities rest on {forecast.ranges_on:,} of the draws.")

@@ -16,7 +16,9 @@ DRAWS: Final = 10_000
 SEED: Final = 1
 
 FAR: Final = 2.0
-"""A certified share of so many times the top of the drawn range is one that nobody's polls saw."""
+"""A certified share of so many times the top of the drawn range is one that nobody's polls saw …"""
+WORTH_TELLING: Final = 5.0
+"""… and worth telling from here on (percent): it saves the deposit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class CandidateChance:
         win, deposit_lost: chances.
         share: percent.
         known: the share on the record, percent; None where there is no record.
-        as_much: of those whom nobody's polls saw, the chance of at least that share.
+        as_much: the chance of at least that share, worked out for those whom nobody's polls
+            saw: on the record far above all that was drawn; None for all others.
     """
 
     name: str
@@ -57,12 +60,7 @@ class CandidateChance:
     share: Spread
     deposit_lost: float
     known: float | None = None
-    as_much: float = 0.0
-
-    @property
-    def unseen(self) -> bool:
-        """The share on the record lies far above all that was drawn."""
-        return self.known is not None and self.known > FAR * self.share.high
+    as_much: float | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +74,7 @@ class SeatForecast:
         bins: majorities.
         known_majority: on the record, or None.
         tipping: the chance to be the seat that takes the largest party to a majority.
+        note: what its draws start from, where that is no prediction; empty otherwise.
     """
 
     slug: str
@@ -89,11 +88,7 @@ class SeatForecast:
     bins: Bins
     known_majority: int | None = None
     tipping: float = 0.0
-
-    @property
-    def unseen(self) -> tuple[CandidateChance, ...]:
-        """Candidates whom nobody's polls saw."""
-        return tuple(candidate for candidate in self.candidates if candidate.unseen)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,15 @@ from tui.screens.lab_dialogs import ChooseOffer, NameFile
 from tui.screens.replaying import HEIGHTS, WIDTHS
 from tui.widgets.chance_facts import Drawing, DrawingBar
 from tui.widgets.chance_seats import SeatChances
+from tui.widgets.chance_table import ChanceTable
 from tui.widgets.forecast_body import ForecastBody
 from tui.widgets.heading import Heading, Words
 from tui.widgets.line_list import LineList
 
 BANNER = "Forecast: a simulation drawn around predictions, not a result"
+
+WHAT_IF = "Forecast of a what-if: a simulation drawn around predictions"
+NO_FORECAST = "A scenario's predictions stand in its [prediction]. Escape goes back."
 
 MOST_DRAWS = 10_000_000
 """More would keep nobody waiting gladly; the command line takes more."""
@@ -181,7 +185,7 @@ class ForecastScreen(Screen[None]):
             case (Found() as found, Show() as show):
                 self._open(found, show)
             case tuple() if event.worker.group == "draw":
-                self._trouble(f"No forecast. {result[0]}", *result[1:])
+                self._trouble("No forecast.", *result, NO_FORECAST)
             case tuple():
                 self.notify("\n".join(result), markup=False)
         self.tick()
@@ -217,7 +221,10 @@ class ForecastScreen(Screen[None]):
         if forecast is not None:
             seat = self.query_one(ForecastBody).seat
             name = seat.name if seat is not None else forecast.title
-            name += ", what-if" if forecast.modified else ""
+            if forecast.modified:
+                name = forecast.title if forecast.nation is None else f"{name}, what-if"
+            banner = WHAT_IF if forecast.modified else BANNER
+            self.query_one("#banner", Static).update(banner)
         told = f"{self.draws:,} draws, seed {self.seed}"
         self.query_one("#forecast-head", Heading).show(Words(name, told))
 
@@ -233,6 +240,11 @@ class ForecastScreen(Screen[None]):
     def action_turn(self, step: int) -> None:
         """The seats of another party."""
         self.query_one(ForecastBody).turn(step)
+
+    def on_chance_table_picked(self, event: ChanceTable.Picked) -> None:
+        """The seats of the party that was clicked."""
+        body = self.query_one(ForecastBody)
+        body.turn(event.row - body.party)
 
     def action_nation(self) -> None:
         """The whole night."""

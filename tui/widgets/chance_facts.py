@@ -65,6 +65,10 @@ class Drawing:
 class DrawingBar(Drawn[Drawing]):
     """``drawing ██████▍      4,096 of 10,000   x stops``."""
 
+    async def on_click(self) -> None:
+        """Stop, as ``x`` does."""
+        await self.screen.run_action("stop")
+
     def draw(self, state: Drawing, size: Size) -> Iterable[Text]:
         """The line."""
         look = self.look

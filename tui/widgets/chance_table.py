@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from rich.text import Text
+from textual import events
 from textual.geometry import Size
+from textual.message import Message
 
 from simulator.scenario.night import Party
 from tui.forecast_view import nice_steps
@@ -96,6 +98,22 @@ class ChanceTable(Drawn[Chances]):
     """A heading, a line (or two) for each row, and the scale under the intervals."""
 
     DEFAULT_CSS = "ChanceTable { height: 1fr; }"
+
+    class Picked(Message):
+        """A row was clicked."""
+
+        def __init__(self, row: int) -> None:
+            self.row = row
+            super().__init__()
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which row."""
+        if self.state is None:
+            return
+        lines = self._plan(self.state, *self.size).lines
+        row = (event.y - 1) // lines
+        if event.y > 0 and row < len(self.state.rows):
+            self.post_message(self.Picked(row))
 
     def draw(self, state: Chances, size: Size) -> Iterable[Text]:
         """What does not fit is counted on the last line."""
