@@ -44,7 +44,7 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
+class Scale:
     """Columns of ``step`` units from ``start`` on, over ``width`` cells."""
 
     start: float
@@ -70,24 +70,24 @@ class Histogram(Drawn[Columns]):
     def draw(self, state: Columns, size: Size) -> Iterable[Text]:
         """From the top line down; the numbers are the last."""
         width, height = size
-        scale = _scale(state, width)
-        if scale is None or height < 2:
+        made = scale(state, width)
+        if made is None or height < 2:
             return
         look = self.look
         ink = look.quiet if state.party is None else look.party(state.party).style
-        top = max(scale.chances) or 1.0
+        top = max(made.chances) or 1.0
         for y in range(height - 1):
             line = Text()
-            for chance in scale.cells():
+            for chance in made.cells():
                 eighths = chance / top * (height - 1) * 8 - (height - 2 - y) * 8
                 # Whatever was drawn at all is seen.
                 low = 1 if chance > 0 and y == height - 2 else 0
                 glyph = EIGHTHS[min(max(round(eighths), low), 8)]
                 line.append(glyph, ink)
-            yield self._marked(line, state, scale, width)
-        yield self._numbers(scale, width)
+            yield self._marked(line, state, made, width)
+        yield self._numbers(made, width)
 
-    def _marked(self, line: Text, state: Columns, scale: _Scale, width: int) -> Text:
+    def _marked(self, line: Text, state: Columns, scale: Scale, width: int) -> Text:
         line.append(" " * max(width - line.cell_len, 0))
         for value, sign, ink in (
             (state.line, LINE, self.look.strong),
@@ -98,7 +98,7 @@ class Histogram(Drawn[Columns]):
                 line = replaced(line, place, sign, ink)
         return line
 
-    def _numbers(self, scale: _Scale, width: int) -> Text:
+    def _numbers(self, scale: Scale, width: int) -> Text:
         line = Text()
         for value, place in _ticks(scale, width):
             text = f"{value:,.0f}"
@@ -113,8 +113,8 @@ def replaced(line: Text, place: int, sign: str, ink: Style) -> Text:
     return Text().append_text(line[:place]).append(sign, ink).append_text(line[place + 1 :])
 
 
-def _scale(state: Columns, width: int) -> _Scale | None:
-    """The fine bins drawn together into as many columns as there is room for."""
+def scale(state: Columns, width: int) -> Scale | None:
+    """The fine bins drawn together into as many columns as there is room for; None: nothing."""
     bins = state.bins
     first, last = _core(bins.chances)
     if last < 0 or width < 4:
@@ -128,7 +128,7 @@ def _scale(state: Columns, width: int) -> _Scale | None:
     chances = tuple(
         sum(bins.chances[first + i * group : first + (i + 1) * group]) for i in range(columns)
     )
-    return _Scale(bins.start + first * bins.step, group * bins.step, width, chances)
+    return Scale(bins.start + first * bins.step, group * bins.step, width, chances)
 
 
 def _core(chances: tuple[float, ...]) -> tuple[int, int]:
@@ -145,7 +145,7 @@ def _core(chances: tuple[float, ...]) -> tuple[int, int]:
     return first, last
 
 
-def _ticks(scale: _Scale, width: int) -> Iterator[tuple[float, int]]:
+def _ticks(scale: Scale, width: int) -> Iterator[tuple[float, int]]:
     """Round values, far enough apart, and their cells."""
     per_cell = scale.step * len(scale.chances) / width
     apart = next(n for n in nice_steps() if n >= 10 * per_cell)

@@ -1,0 +1,282 @@
+"""The forecast screen: chances, progress, stopping, and the way into a draw."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.widgets import Input
+
+from simulator.forecast import batch, draw
+from simulator.scenario import loader
+from simulator.scenario.night import Scenario
+from tests.tui import forecasts, night
+from tests.tui.picturing import SIZES, picture
+from tests.tui.stage import Opened, opened
+from tui.forecast_engine import Progress, Wanted, run
+from tui.forecast_view import Forecast, percent
+from tui.screens.forecast import Engine, ForecastScreen
+from tui.screens.hall import HallScreen
+from tui.screens.lab_dialogs import NameFile
+from tui.widgets.chance_seats import SeatChances
+
+SWN = "south-west-norfolk-2024"
+
+
+async def until(there: Opened, done: Callable[[], bool]) -> None:
+    """Wait for threads, by what they bring."""
+    for _ in range(500):
+        await there.settle(1)
+        if done():
+            await there.settle()
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(there.text)
+
+
+def screen_of(there: Opened) -> ForecastScreen:
+    return next(s for s in there.app.screen_stack if isinstance(s, ForecastScreen))
+
+
+@asynccontextmanager
+async def forecast(
+    scenario: Scenario = night.SCENARIO,
+    engine: Engine | None = None,
+    size: tuple[int, int] = (80, 24),
+) -> AsyncIterator[Opened]:
+    """The screen over a hall, its first batch drawn."""
+    async with opened(size=size) as there:
+        await there.press("space")
+        there.app.push_screen(ForecastScreen(lambda: scenario, engine=engine or forecasts.engine()))
+        await there.settle()
+        await until(there, lambda: screen_of(there).forecast is not None)
+        yield there
+
+
+def row(text: str, name: str) -> str:
+    return next(line for line in text.splitlines() if name in line)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_one_contest(size: tuple[int, int], pictures: SnapshotAssertion) -> None:
+    async with forecast(size=size) as there:
+        assert picture(there) == pictures
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_night(size: tuple[int, int], pictures: SnapshotAssertion) -> None:
+    async with forecast(engine=forecasts.engine(forecasts.nation), size=size) as there:
+        assert picture(there) == pictures
+
+
+async def test_no_colour(monkeypatch: pytest.MonkeyPatch, pictures: SnapshotAssertion) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with forecast() as there:
+        assert picture(there) == pictures
+
+
+async def test_the_chances_are_those_of_the_batch_and_say_what_nobody_saw() -> None:
+    scenario = loader.load(SWN)
+    result = batch(scenario, 10_000, 1).contests["south-west-norfolk"]
+    async with forecast(scenario, run, (120, 36)) as there:
+        text = there.text
+        for candidate, chance in zip(
+            scenario.contests[0].candidates, result.candidates, strict=True
+        ):
+            line = row(text, candidate.shown)
+            assert percent(chance.win) in line
+            assert f"{chance.share.mean:.1f}" in line
+            assert percent(chance.deposit_lost) in line
+        for words in (
+            "a simulation",
+            "10,000 draws, seed 1",
+            f"under 1,000 {percent(result.under[1000])} %",
+            f"recount {percent(result.recount)} %",
+            "630 on the record",
+            "Nobody's polls saw James Bagge: 14.2 % on the record",
+        ):
+            assert words in text
+        assert text.count("Nobody's polls") == 1
+
+
+async def test_a_what_if_has_no_record() -> None:
+    async with forecast(night.changed()) as there:
+        assert "on the record" not in there.text
+        assert "Forecast of a what-if" in there.text
+
+
+async def test_f_opens_it_from_the_hall_and_a_scenario_without_predictions_says_so() -> None:
+    async with opened() as there:
+        await there.press("f")
+        await until(there, lambda: "No forecast." in there.text)
+        assert f"{night.SCENARIO.name} has no predictions to draw around" in there.text
+        await there.press("l", "k", "escape")
+        assert isinstance(there.screen, HallScreen)
+
+
+async def test_a_draw_of_the_likeliest_result_and_of_the_upset_are_played_in_the_hall() -> None:
+    scenario = loader.load(SWN)
+    async with forecast(scenario, run) as there:
+        told = screen_of(there).forecast
+        assert told is not None
+        favourites = next(iter(told.seats.values())).candidates
+        for key, candidate in (("l", favourites[0]), ("u", favourites[1])):
+            await there.press(key)
+            await until(there, lambda: isinstance(there.screen, HallScreen))
+            number = there.replay.timeline.draw
+            assert number is not None
+            assert f"Drawn outcome {number}, seed 1: a simulation" in there.text
+            declared = there.replay.hall.declaration
+            assert declared is not None
+            assert declared.elected.display_name == candidate.name
+            drawn = draw(scenario, 1, number).contests["south-west-norfolk"]
+            assert declared.elected.votes == drawn.winner.votes
+            await there.press("p")
+            await until(there, lambda: isinstance(there.screen, ForecastScreen))
+
+
+async def test_a_draw_is_asked_for_by_its_number() -> None:
+    scenario = loader.load(SWN)
+    async with forecast(scenario, run) as there:
+        await there.press("k")
+        field = there.screen.query_one(Input)
+        field.value = "10000"
+        await there.press("enter")
+        assert "from 0 to 9,999" in there.text
+        field.value = "7"
+        await there.press("enter")
+        await until(there, lambda: isinstance(there.screen, HallScreen))
+        assert there.replay.timeline.draw == 7
+
+
+async def test_draws_and_seed_are_asked_for_and_refused_where_they_cannot_be() -> None:
+    async with forecast() as there:
+        await there.press("d")
+        assert isinstance(there.screen, NameFile)
+        draws, seed = there.screen.query(Input)
+        draws.value = "many"
+        await there.press("enter")
+        assert "The number of draws is a whole number from 1 to 10,000,000" in there.text
+        draws.value, seed.value = "2,500", "9"
+        await there.press("enter")
+        await until(there, lambda: isinstance(there.screen, ForecastScreen))
+        await until(there, lambda: not screen_of(there).drawing)
+        told = screen_of(there).forecast
+        assert told is not None
+        assert (told.draws, told.seed) == (2_500, 9)
+        assert "2,500 draws, seed 9" in there.text
+
+
+class Slow:
+    """An engine that tells how far it is and waits until it is stopped or let go."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.stopped = 0
+
+    def __call__(
+        self, scenario: Scenario, draws: int, seed: int, progress: Progress, cancel: Wanted
+    ) -> Forecast | None:
+        progress(4_096, draws)
+        for _ in range(2_000):
+            if cancel():
+                self.stopped += 1
+                return None
+            if self.go.wait(0.005):
+                return forecasts.one(scenario, draws, seed)
+        raise AssertionError("nobody stopped it")
+
+
+async def test_drawing_shows_how_far_it_is_is_stopped_and_begins_again() -> None:
+    slow = Slow()
+    async with opened() as there:
+        await there.press("space")
+        there.app.push_screen(ForecastScreen(lambda: night.SCENARIO, engine=slow))
+        await until(there, lambda: "4,096 of 10,000 draws" in there.text)
+        await there.press("x")
+        await until(there, lambda: slow.stopped == 1)
+        assert "Stopped after 4,096 of 10,000 draws." in there.text
+        slow.go.set()
+        await there.press("r")
+        await until(there, lambda: screen_of(there).forecast is not None)
+        assert "Terry" in there.text or "Jermy" in there.text
+        assert "of 10,000 draws" not in there.text
+
+
+async def test_escape_stops_and_leaves_and_leaving_stops() -> None:
+    slow = Slow()
+    async with opened() as there:
+        await there.press("space")
+        there.app.push_screen(ForecastScreen(lambda: night.SCENARIO, engine=slow))
+        await until(there, lambda: "4,096 of 10,000 draws" in there.text)
+        await there.press("escape")
+        assert isinstance(there.screen, HallScreen)
+        await until(there, lambda: slow.stopped == 1)
+
+
+async def test_what_stood_before_stands_when_another_batch_is_stopped() -> None:
+    slow = Slow()
+    slow.go.set()
+    async with forecast(engine=slow) as there:
+        slow.go.clear()
+        await there.press("d")
+        there.screen.query(Input).first().value = "20000"
+        await there.press("enter")
+        await until(there, lambda: "4,096 of 20,000 draws" in there.text)
+        await there.press("escape")
+        await until(there, lambda: slow.stopped == 1)
+        assert isinstance(there.screen, ForecastScreen)
+        assert "10,000 draws, seed 1" in there.text
+        assert "Jermy" in there.text
+
+
+async def test_a_night_has_parties_and_seats_to_go_into() -> None:
+    async with forecast(engine=forecasts.engine(forecasts.nation), size=(120, 36)) as there:
+        assert "LABOUR SEATS" in there.text
+        assert "hung 46.0 %" in there.text
+        assert "majority 7" in there.text
+        assert "Northern Ireland" in there.text
+        assert "5,000 of the draws" in there.text
+        line = row(there.text, "Seat 0")
+        assert "12.0" in line
+        await there.press("right")
+        assert "CONSERVATIVE SEATS" in there.text
+        await there.press("left", "left")
+        assert "LIBERAL DEMOCRAT SEATS" in there.text
+        await there.pilot.click("#forecast-table", offset=(10, 3))
+        await there.settle()
+        assert "REFORM UK SEATS" in there.text
+        there.screen.query_one(SeatChances).focus()
+        await there.press("down", "enter")
+        assert "Seat 1" in there.text
+        assert "Jermy" in there.text
+        assert "Seat 1 starts from its previous result." in there.text
+        assert "tipping point 11.0 %" in there.text
+        await there.press("escape")
+        assert "REFORM UK SEATS" in there.text
+        await there.press("slash")
+        await there.press(*"seat", "space", "7", "enter")
+        assert "Seat 7" in there.text
+        await there.press("n")
+        assert "REFORM UK SEATS" in there.text
+
+
+async def test_no_size_and_no_key_does_harm() -> None:
+    keys = ["l", "right", "d", "escape", "k", "escape", "slash", "escape", "question_mark",
+            "escape", "x", "n", "enter", "r"]  # fmt: skip
+    for size in ((10, 3), (200, 12)):
+        for make in (forecasts.one, forecasts.nation):
+            async with forecast(engine=forecasts.engine(make), size=size) as there:
+                await there.press(*keys, rounds=1)
+                await there.settle()
+                assert there.app.is_running
+
+
+async def test_the_footer_has_at_most_seven_keys() -> None:
+    async with forecast(engine=forecasts.engine(forecasts.nation)) as there:
+        bound = there.screen.active_bindings.values()
+        assert 5 <= len({b.action for _, b, on, _ in bound if b.show and on}) <= 7

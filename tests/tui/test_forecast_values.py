@@ -1,0 +1,93 @@
+"""What the forecast screen shows, without a screen: values, scales, words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.forecast import batch
+from simulator.scenario import loader
+from tests.tui import forecasts, night
+from tui.forecast_engine import forecast_of
+from tui.forecast_tables import notes, seat_lines
+from tui.forecast_view import Bins, between, percent, surname
+from tui.widgets.histogram import Columns, scale
+
+
+@pytest.mark.parametrize(
+    ("chance", "told"),
+    [(0.0, "0"), (0.0004, "<0.1"), (0.494, "49.4"), (0.9999, ">99.9"), (1.0, "100")],
+)
+def test_a_chance_is_nought_or_certain_only_if_it_was(chance: float, told: str) -> None:
+    assert percent(chance) == told
+
+
+def test_between_never_says_the_same_twice_where_tenths_differ() -> None:
+    assert between(25.6, 29.2) == "26–29"
+    assert between(0.2, 0.4) == "0.2–0.4"
+
+
+def test_surnames_are_those_of_the_order_of_declaration() -> None:
+    told = [surname(c) for c in night.CANDIDATES]
+    assert told[:2] == ["Bagge", "Conway"]
+    assert told[5:7] == ["McKenzie", "of East Anglia"]
+
+
+def test_a_batch_becomes_what_is_shown() -> None:
+    scenario = loader.load("south-west-norfolk-2024")
+    result = batch(scenario, 4_096, 3)
+    told = forecast_of(result)
+    seat = told.seats["south-west-norfolk"]
+    assert (told.draws, told.seed, told.nation, told.ranges_on) == (4_096, 3, None, 4_096)
+    assert sum(c.win for c in seat.candidates) == pytest.approx(1)
+    assert [c.win for c in seat.candidates] == sorted(
+        (c.win for c in seat.candidates), reverse=True
+    )
+    # What the histogram leaves out lies beyond twice the 95th percentile.
+    assert 0.99 < sum(seat.bins.chances) <= 1 + 1e-9
+    under = sum(seat.bins.chances[: int(1000 // seat.bins.step)])
+    assert under == pytest.approx(dict(seat.under)[1000], abs=0.02)
+    assert seat.known_majority == 630
+    assert [c.name for c in seat.candidates if c.as_much is not None] == ["James Bagge"]
+
+
+def test_only_the_record_is_called_the_record() -> None:
+    told = forecast_of(batch(loader.load("what-if/bagge-does-not-stand"), 500, 1))
+    seat = next(iter(told.seats.values()))
+    assert told.modified
+    assert seat.known_majority is None
+    assert all(c.known is None and c.as_much is None for c in seat.candidates)
+
+
+def test_seats_that_decide_the_night_come_first_and_a_seat_has_its_own_notes() -> None:
+    told = forecasts.nation(night.SCENARIO)
+    assert [line.seat for line in seat_lines(told)] == list(range(12))
+    words = [note.words for note in notes(told, told.seats["seat-1"])]
+    assert "Seat 1 starts from its previous result." in words
+    assert not any("Northern Ireland" in line for line in words)
+    assert any("Northern Ireland" in note.words for note in notes(told, None))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    chances=st.lists(st.floats(0, 1), min_size=1, max_size=300).map(tuple),
+    known=st.none() | st.floats(0, 300 * 7.0),
+    width=st.integers(4, 200),
+    nought=st.booleans(),
+)
+def test_a_histogram_fills_its_width_and_keeps_its_marks_in_sight(
+    chances: tuple[float, ...], known: float | None, width: int, nought: bool
+) -> None:
+    columns = Columns(Bins(chances, 0.0, 7.0), known=known, from_nought=nought)
+    made = scale(columns, width)
+    if sum(chances) == 0:
+        assert made is None
+        return
+    assert made is not None
+    assert len(list(made.cells())) == width
+    assert sum(made.chances) == pytest.approx(sum(chances), rel=0.005, abs=1e-12)
+    if known is not None:
+        assert 0 <= made.cell(known) < width
+    if nought:
+        assert made.start == 0
