@@ -40,6 +40,9 @@ class DeskScreen(Editing):
     HOME: ClassVar[bool] = True
     """What is opened from here comes back here."""
 
+    HELP: ClassVar[str] = "The scenario desk"
+    """Its section of the help."""
+
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = "#desk-list"
@@ -96,6 +99,7 @@ class DeskScreen(Editing):
         """Somebody comes back: the files may be others."""
         if self.entries:
             self.watch_folder()
+            self._begin_survey()
 
     def commands(self) -> Iterator[tuple[str, str, str]]:
         """The desk's keys, for the palette."""
@@ -160,15 +164,24 @@ class DeskScreen(Editing):
         if not found:
             self.say("There are no scenarios.")
         self._show_details()
-        if not self._surveying and self._wanted:
+        self._begin_survey()
+
+    def _begin_survey(self) -> None:
+        with self._lock:
+            if self._surveying or not self._wanted:
+                return
             self._surveying = True
-            self.run_worker(self._survey, thread=True, group="survey")
+        self.run_worker(self._survey, thread=True, group="survey")
 
     def _survey(self) -> None:
-        """In a thread: load what is wanted, the chosen one first."""
+        """In a thread: load what is wanted, the chosen one first, while somebody looks."""
         while True:
             chosen = self.chosen
             with self._lock:
+                if not self.is_current:
+                    # What stands over the desk needs the processor more than the list does.
+                    self._surveying = False
+                    return
                 name = chosen.name if chosen is not None else ""
                 if name not in self._wanted:
                     name = next(iter(self._wanted), "")

@@ -63,6 +63,7 @@ class LabScreen(LabReplay, LabSaving):
     #lab-controls { height: auto; max-height: 12; scrollbar-size-vertical: 1; }
     #lab-turn { margin-top: 1; }
     #lab-controls Static { color: $muted; }
+    #lab-menu { text-wrap: nowrap; text-overflow: ellipsis; }
     #lab-status { height: 1; padding: 0 1; color: $muted; }
     LabScreen.-wide #lab-left, LabScreen.-broad #lab-left { padding: 0 2; }
     LabScreen.-wide #lab-right, LabScreen.-broad #lab-right { padding: 0 2; }
@@ -219,7 +220,7 @@ class LabScreen(LabReplay, LabSaving):
                 words = "This is said in a file; there are no sliders for it."
                 await panel.mount(Static(words, classes="told", markup=False))
             else:
-                await panel.mount(Static(self._menu(), classes="told", markup=False))
+                await panel.mount(Static(self._menu(), id="lab-menu", markup=False))
         wanted, self._focus_first = self._focus_first, False
         again = [line for line in self._lines() if line.control.key == held and line.can_focus]
         if again:
