@@ -1,0 +1,132 @@
+"""The night board as its night runs: quiet hours, full speed, playing behind it, any key."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import replace
+
+import pytest
+
+from simulator.errors import InputError
+from tests.tui import national
+from tests.tui.boards import SIZES, board
+from tests.tui.national import at
+from tests.tui.stage import opened
+from tui.actions import ALL
+from tui.replay import Show, unplayed
+from tui.screens.night import NightScreen
+from tui.widgets.hexmap import HexMap
+from tui.widgets.scrubber import Scrubber
+
+
+async def test_late_in_the_night_quiet_hours_are_skipped_but_not_early() -> None:
+    async with board() as (there, screen):
+        await there.press("space")
+        await there.wait(10)
+        assert screen.replay.now == at("22:30")
+        screen.seek(at("12:00"))
+        await there.wait(1)
+        assert screen.replay.now == at("17:06")
+        await there.wait(4)
+        assert at("17:10") < screen.replay.now
+        scrubber = screen.query_one(Scrubber)
+        await there.pilot.click(scrubber, offset=(scrubber.size.width // 2, 1))
+        await there.settle()
+        assert at("03:30") < screen.replay.now < at("06:30")
+        await there.pilot.click(scrubber, offset=(scrubber.size.width - 1, 1))
+        await there.settle()
+        assert screen.replay.now == screen.replay.timeline.end
+
+
+async def test_at_3600_times_every_frame_is_right() -> None:
+    async with board() as (there, screen):
+        screen.replay.playback.speed = 3600
+        await there.press("space")
+        for _ in range(8):
+            await there.wait(0.9)
+            frame, now = screen.replay.frame(), screen.replay.now
+            assert frame.standing.declared == screen.replay.nation.declared_at(now)
+            shown = f"{frame.standing.declared} of 650 declared"
+            assert shown in there.text or not frame.standing.declared
+            declared = sum(mark.colour is not None for mark in screen.query_one(HexMap).marks)
+            assert declared == frame.standing.declared
+
+
+async def test_the_board_opens_before_its_night_has_been_played() -> None:
+    go = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def finish() -> Show:
+        asyncio.run_coroutine_threadsafe(go.wait(), loop).result(10)
+        return national.show("03:00")
+
+    waiting = replace(national.show("03:00"), timeline=unplayed(national.scenario()), finish=finish)
+    async with opened(waiting, size=(120, 36)) as there:
+        screen = there.app.screen
+        assert isinstance(screen, NightScreen)
+        assert "counting the halls" in there.text
+        assert "exit poll: Lab 410" in there.text
+        await there.press("enter", "right", "space", "s", "k", "right_square_bracket", "d", "m")
+        assert isinstance(there.app.screen, NightScreen)
+        go.set()
+        for _ in range(1000):
+            if screen.replay.ready:
+                break
+            await there.settle()
+            await asyncio.sleep(0.002)
+        await there.look()
+        assert "counting the halls" not in there.text
+        assert "77 of 650 declared" in there.text
+        assert screen.replay.playback.playing
+
+
+async def test_a_night_that_cannot_be_played_says_why() -> None:
+    def finish() -> Show:
+        raise InputError("no votes to play")
+
+    show = replace(national.show(), timeline=unplayed(national.scenario()), finish=finish)
+    async with opened(show, size=(120, 36)) as there:
+        screen = there.app.screen
+        assert isinstance(screen, NightScreen)
+        for _ in range(500):
+            if not screen.board.note:
+                break
+            await there.settle()
+            await asyncio.sleep(0.002)
+        assert screen.board.note == ""
+
+
+KEYS = sorted({key for action in ALL for key in action.keys.split(",")} - {"q", "p"})
+
+
+@pytest.mark.parametrize(
+    ("start", "size", "way"),
+    [
+        ("22:00", SIZES[0], ()),
+        ("03:00", SIZES[1], ("s",)),
+        ("07:30", SIZES[0], ("f",)),
+    ],
+)
+async def test_no_key_does_harm(start: str, size: tuple[int, int], way: tuple[str, ...]) -> None:
+    async with opened(national.show(start), size=size) as there:
+        await there.press(*way)
+        keys = random.Random(start).sample(KEYS, 26)
+        for key in keys:
+            await there.press(key, rounds=1)
+            there.hands[0] += 0.5
+        assert there.app.is_running
+        assert there.app.return_code is None
+
+
+async def test_no_size_does_harm_and_a_night_that_is_not_the_record_says_so() -> None:
+    show = replace(national.show("05:00"), caveat="What-if: not the record")
+    async with board(show=show) as (there, _):
+        assert "What-if: not the record" in there.text
+        for size in ((10, 3), (200, 12), (60, 60)):
+            await there.pilot.resize_terminal(*size)
+            await there.press("s", "o", "b", "m", "right", rounds=1)
+            assert there.app.is_running
+        there.app.simulate_key("q")
+        await there.gone()
+        assert there.app.return_code == 0
