@@ -58,7 +58,7 @@ async def test_what_was_picked_in_here_is_refused_in_here() -> None:
         there.app.open(TuiRequest(scenario="broken"))
         for _ in range(100):
             await there.settle()
-            if isinstance(there.screen, ProblemsScreen):
+            if isinstance(there.screen, ProblemsScreen) and "2 problems" in there.text:
                 break
         assert "broken cannot be shown: 2 problems" in there.text
         for problem in PROBLEMS:

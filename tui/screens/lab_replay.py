@@ -60,7 +60,7 @@ class LabReplay(Screen[None]):
         if event.worker.group != "replay" or event.state is not WorkerState.SUCCESS:
             return
         result = event.worker.result
-        if isinstance(result, Show) and self.is_current:
+        if isinstance(result, Show) and self.is_active:
             from tui.app import ElectionNightApp, screen_for
 
             assert isinstance(self.app, ElectionNightApp)

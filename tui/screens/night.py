@@ -146,7 +146,7 @@ class NightScreen(ReplayScreen):
 
     def tick(self) -> None:
         """Draw the moment; late in the night, do not live through quiet hours."""
-        if self.is_current and self.replay.playback.playing:
+        if self.is_active and self.replay.playback.playing:
             self._skip_quiet()
         super().tick()
 
@@ -277,7 +277,7 @@ class NightScreen(ReplayScreen):
 
     def _enter(self, hall: HallReplay) -> None:
         """The hall at this moment of the night."""
-        if not self.is_current:
+        if not self.is_active:
             return
         night = self.replay.playback
         playing = night.playing
