@@ -55,7 +55,7 @@ def seat_table(seat: SeatForecast) -> Chances:
     )
     tops = [max(c.share.high, c.known or 0.0) for c in seat.candidates]
     full = min(max(tops, default=0.0) * 1.05, 100.0)
-    return Chances(rows, SHARE_COLUMNS, "wins, % of draws", "share of the vote", full, unit=" %")
+    return Chances(rows, SHARE_COLUMNS, "wins, % of draws", "share of votes", full, unit=" %")
 
 
 def nation_table(nation: NationForecast) -> Chances:

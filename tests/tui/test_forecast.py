@@ -280,3 +280,10 @@ async def test_the_footer_has_at_most_seven_keys() -> None:
     async with forecast(engine=forecasts.engine(forecasts.nation)) as there:
         bound = there.screen.active_bindings.values()
         assert 5 <= len({b.action for _, b, on, _ in bound if b.show and on}) <= 7
+
+
+async def test_the_help_begins_with_the_forecast() -> None:
+    async with forecast() as there:
+        await there.press("question_mark")
+        text = there.text.casefold()
+        assert "replay a draw of the likeliest result" in text

@@ -55,6 +55,9 @@ class ForecastScreen(Screen[None]):
     HOME: ClassVar[bool] = True
     """What is replayed from here comes back here."""
 
+    HELP: ClassVar[str] = "The forecast"
+    """The section of the help that is about this screen."""
+
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = ""
@@ -349,7 +352,7 @@ class ForecastScreen(Screen[None]):
         self.run_worker(work, thread=True, group="replay", exclusive=True)
 
     def _open(self, found: Found, show: Show) -> None:
-        if not self.is_current:
+        if not self.is_active:
             return
         from tui.app import ElectionNightApp, screen_for
 

@@ -168,8 +168,10 @@ class ChanceTable(Drawn[Chances]):
             name = row.name if plan.wide else row.brief
             line.append(f"{fitted(name, plan.name)} ", look.strong)
         if state.bar:
-            draw = bar if plan.lines > 1 else slim_bar
-            drawn = draw(row.chance or 0.0, plan.bar, party.fill)
+            chance = row.chance or 0.0
+            # The slimmest slim bar is half a cell: far too much for a chance in a thousand.
+            slim = plan.lines == 1 and chance * plan.bar >= 0.25
+            drawn = (slim_bar if slim else bar)(chance, plan.bar, party.fill)
             line.append(drawn, party.style).append("·" * (plan.bar - len(drawn)), look.rail)
             line.append(row.figure.rjust(6) + " ", look.strong)
         line.append("  ").append_text(self._interval(state, row, plan.interval))
