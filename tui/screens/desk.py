@@ -127,7 +127,7 @@ class DeskScreen(Editing):
 
     def watch_folder(self) -> None:
         """Read again what has changed on the disk."""
-        if self.is_current and self.entries and stamp(self.folder) != self._stamp:
+        if self.is_active and self.entries and stamp(self.folder) != self._stamp:
             self._list()
 
     def action_refresh(self) -> None:
@@ -178,7 +178,7 @@ class DeskScreen(Editing):
         while True:
             chosen = self.chosen
             with self._lock:
-                if not self.is_current:
+                if not self.is_active:
                     # What stands over the desk needs the processor more than the list does.
                     self._surveying = False
                     return
@@ -203,10 +203,10 @@ class DeskScreen(Editing):
 
     @property
     def chosen(self) -> Entry | None:
-        """What the cursor is on."""
-        if not self.is_attached:
-            return None
-        line = self.query_one(ScenarioList).at_cursor
+        """What the cursor is on; None where there is no list, or none any more."""
+        # The survey's thread asks too, while the screen may be going away.
+        listed = next(iter(self.query(ScenarioList)), None) if self.is_attached else None
+        line = listed.at_cursor if listed is not None else None
         place = line.seat if line is not None else None
         return self.entries[place] if place is not None and place < len(self.entries) else None
 
@@ -310,7 +310,7 @@ class DeskScreen(Editing):
             self.run_worker(lambda: _bench(entry.name), thread=True, group="bench", exclusive=True)
 
     def _bench_ready(self, result: object) -> None:
-        if isinstance(result, Bench) and self.is_current:
+        if isinstance(result, Bench) and self.is_active:
             from tui.screens.lab import LabScreen
 
             self.say("")
