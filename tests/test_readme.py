@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"(?:<!-- readme:([\w-]+) -->\s*)?^```sh\n(.*?)^```", re.M | re.S)
-BLOCKS = [(mark, text.strip()) for mark, text in BLOCK.findall(README)]
+BLOCKS: list[tuple[str, str]] = [(mark, text.strip()) for mark, text in BLOCK.findall(README)]
 RUNNABLE = [
     line
     for mark, text in BLOCKS
