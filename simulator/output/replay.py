@@ -65,7 +65,8 @@ def print_replay(
     first = 0 if start is None else bisect_right(events, start, key=lambda e: e.time)
     last = len(events) if end is None else bisect_right(events, end, key=lambda e: e.time)
     if not jsonl:
-        _say(f"{scenario.title}. '{SIMULATED}' marks what is simulated, '{RECORD}' the record.")
+        _say(scenario.title)
+        _say(f"'{SIMULATED}' marks what is simulated, '{RECORD}' the record.")
         for change in scenario.changes:
             _say(f"Changed: {change}")
     if start is not None:
