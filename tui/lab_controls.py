@@ -307,7 +307,8 @@ def turned(draft: Draft, key: str, value: Decimal | str | tuple[str, ...], night
             assert isinstance(value, Decimal)
             data[key] = value / HUNDRED
         case "votes":
-            data[key] = int(value)  # type: ignore[arg-type]
+            assert isinstance(value, Decimal)
+            data[key] = int(value)
         case "floor":
             data["floor"] = value == "clip"
         case "form":
@@ -323,7 +324,8 @@ def turned(draft: Draft, key: str, value: Decimal | str | tuple[str, ...], night
             movers = tuple(party for party in data.get("voters_of", ()) if party != value)
             data |= {"against": value, "voters_of": movers}
         case "voters_of":
-            data[key] = tuple(party for party in value if party != data.get("against"))  # type: ignore[union-attr]
+            assert isinstance(value, tuple)
+            data[key] = tuple(party for party in value if party != data.get("against"))
         case "candidate" | "party" if data.get("type") == "withdraw":
             data[key] = value
             staying = {offer.value for offer in night.destinations(str(value))}
