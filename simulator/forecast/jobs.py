@@ -1,21 +1,21 @@
-"""The chunks of a batch, and who works them out: this machine's threads, or a cluster.
+"""The chunks of a batch, and how this machine works them out.
 
-Threads, not processes: NumPy lets go of Python's lock in everything a chunk does, and threads
-share the model. The chunk's number alone decides its random numbers, so it does not matter who
-works it out, or when.
+A chunk's number alone decides its random numbers, so it does not matter who works it out, or
+when. One worker is this process; more are processes of their own (``crew`` says why).
 """
 
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from threading import Event
 from typing import Final
 
 from simulator.errors import ElectionNightError, InputError
+from simulator.forecast.crew import Crew
 from simulator.forecast.model import CHUNK, Model
+from simulator.forecast.packing import unpack
 from simulator.forecast.tally import ChunkTally, Stopped, run_chunk
 
 ALL_RANGES: Final = 20_000
@@ -23,6 +23,9 @@ ALL_RANGES: Final = 20_000
 
 SAMPLED_CHUNKS: Final = 3
 """Beyond, on every m-th chunk, so that at least so many (12,288 draws) count."""
+
+WORTH_A_PROCESS: Final = 50_000_000
+"""Candidate-draws (about .3 s) from which starting another process pays."""
 
 _POLL: Final = 0.1
 """Seconds between two questions whether the batch is still wanted."""
@@ -84,35 +87,32 @@ def on_this_machine(
     workers: int,
     cancel: Callable[[], bool] | None = None,
 ) -> Iterator[tuple[Job, ChunkTally]]:
-    """Work chunks out in threads; each is given as it gets ready, in any order.
+    """Work chunks out in this process and others; each is given when ready, in any order.
 
     Raises:
         Cancelled: when ``cancel`` says so.
-        KeyboardInterrupt: on Ctrl-C; chunks under way are given up within a tile.
     """
-    workers = min(workers, len(jobs))
-    if workers <= 1:
-        for job in jobs:
-            try:
-                yield job, run_job(model, seed, job, cancel)
-            except Stopped:
-                raise Cancelled("cancelled") from None
-        return
-    given_up = Event()
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="draws")
-    waiting = list(reversed(jobs))
-    running: dict[Future[ChunkTally], Job] = {}
+    # Sampled chunks cost more: first, so that nobody is left waiting for one at the end.
+    order = sorted(jobs, key=lambda job: not job.sampled)
+    pile = deque((job.chunk, job.draws, job.sampled) for job in order)
+    work = model.rows * sum(job.draws for job in jobs)
+    others = min(workers, len(jobs)) - 1 if work >= WORTH_A_PROCESS else 0
+    crew = Crew(model, seed, pile, others)
     try:
-        while waiting or running:
-            # One more than there are workers: none waits while a tally is taken in.
-            while waiting and len(running) <= workers:
-                job = waiting.pop()
-                running[pool.submit(run_job, model, seed, job, given_up.is_set)] = job
-            done, _ = wait(running, timeout=_POLL, return_when=FIRST_COMPLETED)
+        while True:
+            while (found := crew.got()) is not None:
+                yield Job(*found[0]), unpack(model, found[1])
+            ask = crew.take()
+            if ask is not None:
+                job = Job(*ask)
+                yield job, run_job(model, seed, job, cancel)
+            elif not crew.busy:
+                return
+            elif (found := crew.got(_POLL)) is not None:
+                yield Job(*found[0]), unpack(model, found[1])
             if cancel is not None and cancel():
                 raise Cancelled("cancelled")
-            for future in done:
-                yield running.pop(future), future.result()
+    except Stopped:
+        raise Cancelled("cancelled") from None
     finally:
-        given_up.set()
-        pool.shutdown(wait=True, cancel_futures=True)
+        crew.dismiss()

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from simulator.errors import InputError
-from simulator.forecast.batch import MAX_DRAWS, MAX_SEED
 from simulator.forecast.layout import build
 from simulator.forecast.model import CHUNK, Model
+from simulator.forecast.running import MAX_DRAWS, MAX_SEED
 from simulator.forecast.tiles import Tiles
 from simulator.outcome import CandidateVotes, ContestOutcome, Origin, Outcome, Rejected
 from simulator.scenario.night import Scenario

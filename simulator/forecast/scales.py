@@ -15,11 +15,13 @@ fixed from the record before 2024, not tuned to the night they are tested on:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from simulator.errors import InputError
 from simulator.outcome import INDEPENDENT
-from simulator.scenario.night import Uncertainty
+
+if TYPE_CHECKING:  # workers need the numbers, not scenarios
+    from simulator.scenario.night import Uncertainty
 
 SPEAKER: Final = "Spk"
 """Party id of the Speaker seeking re-election (the Library's abbreviation)."""

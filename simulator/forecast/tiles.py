@@ -106,6 +106,7 @@ class Tiles:
         self.total: Reals = np.empty(self.first.shape, model.exact)
         size = max(block.slots * block.width for block in model.blocks)
         self._scratch = np.empty((size, tile), np.float32)
+        self._places = np.empty((size, tile), np.intp)
         self._scratch_contests = np.empty_like(self.first)
         self._sealed = np.isneginf(model.mean)[:, 0]  # masked, or a share of nought
         self._margin = _undecided_below(model)
@@ -157,7 +158,9 @@ class Tiles:
         for block in model.blocks:
             weight = self.weight[block.rows]
             base = weight[: block.base_slots * block.width]
-            np.take(self._seat_table, self._draw_bits(len(base)), out=base, mode="clip")
+            places = self._places[: len(base)]
+            np.copyto(places, self._draw_bits(len(base)))
+            np.take(self._seat_table, places, out=base, mode="clip")
             self._take_added(block)
             self._exponentiate(weight, block.rows, shared)
             slots = weight.reshape(block.slots, block.width, tile)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from simulator.counted_draws import CountedContest, CountedDraws
-from simulator.forecast.batch import scales_used
 from simulator.forecast.result import BatchResult, ContestForecast, PartyForecast
+from simulator.forecast.running import scales_used
 from simulator.scenario.night import Scenario
 
 

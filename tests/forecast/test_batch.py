@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -20,13 +22,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.errors import InputError, ResumeError
-from simulator.forecast import BatchResult, Cancelled, batch, draw, environment
-from simulator.forecast.batch import MAX_DRAWS
+from simulator.forecast import BatchResult, Cancelled, batch, crew, draw, environment, jobs, worker
 from simulator.forecast.jobs import ALL_RANGES, plan, sampled_every
 from simulator.forecast.layout import build
 from simulator.forecast.model import CHUNK
 from simulator.forecast.packing import pack, unpack
 from simulator.forecast.paired import winners
+from simulator.forecast.running import MAX_DRAWS
 from simulator.forecast.tally import ChunkTally, empty, run_chunk
 from simulator.output.batch_json import batch_object
 from simulator.output.jsonl import dumps
@@ -51,11 +53,70 @@ def same(one: ChunkTally, other: ChunkTally) -> bool:
     return a.keys() == b.keys() and all(np.array_equal(a[key], b[key]) for key in a)
 
 
-def test_any_number_of_workers_gives_the_same_bytes() -> None:
+@pytest.fixture
+def crew_of(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Worker processes for batches however small; those that were started."""
+    started: list[subprocess.Popen[bytes]] = []
+    real = crew._started
+
+    def start() -> subprocess.Popen[bytes] | None:
+        process = real()
+        if process is not None:
+            started.append(process)
+        return process
+
+    monkeypatch.setattr(jobs, "WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(crew, "_started", start)
+    return started
+
+
+def test_any_number_of_workers_gives_the_same_bytes(
+    crew_of: list[subprocess.Popen[bytes]],
+) -> None:
     scenario = few_seats()
-    told = {said(batch(scenario, 3 * CHUNK + 17, seed=4, workers=n)) for n in (1, 2, 4)}
+    told = set()
+    for workers in (1, 2, 4):
+        told.add(said(batch(scenario, 60 * CHUNK + 17, seed=4, workers=workers)))
+        assert all(process.poll() is not None for process in crew_of)
+    assert len(crew_of) == 1 + 3
     assert len(told) == 1
-    assert said(batch(scenario, 3 * CHUNK + 17, seed=5)) not in told
+    assert said(batch(scenario, 60 * CHUNK + 17, seed=5, workers=1)) not in told
+
+
+def test_a_lost_worker_costs_nothing_but_time(crew_of: list[subprocess.Popen[bytes]]) -> None:
+    killed: list[int] = []
+
+    def kill_one(done: int, _: int) -> None:
+        if done > 4 * CHUNK and not killed:
+            crew_of[0].kill()
+            killed.append(done)
+
+    told = batch(few_seats(), 200 * CHUNK, seed=4, workers=3, progress=kill_one)
+    assert killed
+    assert crew_of[0].returncode == -signal.SIGKILL
+    assert said(told) == said(batch(few_seats(), 200 * CHUNK, seed=4, workers=1))
+
+
+@pytest.mark.usefixtures("crew_of")
+@pytest.mark.parametrize("program", ["/bin/false", "/nowhere/python"])
+def test_without_other_processes_this_one_does_it_all(
+    monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    expected = said(batch(few_seats(), 5 * CHUNK, seed=4, workers=1))
+    monkeypatch.setattr(sys, "executable", program)
+    assert said(batch(few_seats(), 5 * CHUNK, seed=4, workers=3)) == expected
+
+
+def test_a_worker_serves_chunk_after_chunk() -> None:
+    model = build(few_seats())
+    asked = io.BytesIO(pickle.dumps((model, 7)) + pickle.dumps((2, 50, False)) * 2)
+    told = io.BytesIO()
+    worker.serve(asked, told)
+    told.seek(0)
+    expected = run_chunk(model, 7, 2, draws=50, sampled=False)
+    for _ in range(2):
+        assert same(unpack(model, pickle.load(told)), expected)
+    assert not told.read()
 
 
 def test_a_batch_is_the_same_in_every_process() -> None:
@@ -146,13 +207,14 @@ def test_ranges_beyond_twenty_thousand_draws_rest_on_some_and_say_so() -> None:
     assert batch(norfolk(), 20_000, seed=1).sampled["share"] == 20_000
 
 
+@pytest.mark.usefixtures("crew_of")
 def test_progress_is_told_and_a_batch_can_be_cancelled() -> None:
     told: list[tuple[int, int]] = []
     batch(few_seats(), 2 * CHUNK + 1, workers=2, progress=lambda *now: told.append(now))
     assert told[0] == (0, 2 * CHUNK + 1)
     assert told[-1] == (2 * CHUNK + 1, 2 * CHUNK + 1)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
-    for workers in (1, 2):
+    for workers in (1, 3):
         with pytest.raises(Cancelled):
             batch(few_seats(), 10**6, workers=workers, cancel=lambda: True)
 
@@ -295,16 +357,19 @@ def test_a_full_disk_is_one_line_and_keeps_what_was_written(
     assert said(again) == said(batch(few_seats(), 5 * CHUNK, seed=2))
 
 
-def test_ctrl_c_stops_at_once_and_keeps_what_was_written(tmp_path: Path) -> None:
+def test_ctrl_c_stops_at_once_and_keeps_what_was_written(
+    tmp_path: Path, crew_of: list[subprocess.Popen[bytes]]
+) -> None:
     def interrupt(done: int, _: int) -> None:
         if done >= 2 * CHUNK:
             raise KeyboardInterrupt
 
-    for workers in (1, 2):
+    for workers in (1, 3):
         directory = tmp_path / str(workers)
         with pytest.raises(KeyboardInterrupt):
             batch(few_seats(), 10**6, workers=workers, out=directory, progress=interrupt)
         assert len(list((directory / "chunks").iterdir())) == 2
+    assert all(process.poll() is not None for process in crew_of)
 
 
 # The environment a result depends on
