@@ -10,9 +10,7 @@ from pathlib import Path
 
 from simulator.errors import InputError
 from simulator.request import OpenTui, TuiRequest
-from simulator.scenario import loader
-from simulator.scenario.clock_times import seconds_after
-from simulator.scenario.night import Scenario
+from simulator.scenario import Scenario, loader, seconds_after
 
 PLAYBACK_SPEED = 180.0
 """A night of nine hours in about three minutes."""
@@ -86,7 +84,7 @@ def _result(options: Namespace) -> int:
 
 def _compare(options: Namespace) -> int:
     from simulator import session
-    from simulator.forecast.comparing import compare
+    from simulator.forecast import compare
     from simulator.output import compare as output
     from simulator.output import jsonl
 
@@ -141,7 +139,7 @@ def _check(options: Namespace) -> int:
 
 
 def _new(options: Namespace) -> int:
-    from simulator.scenario.template import template
+    from simulator.scenario import template
 
     path = Path(f"{options.name}.toml")
     if path.name != f"{options.name}.toml" or options.name.startswith("."):
@@ -164,7 +162,7 @@ def _new(options: Namespace) -> int:
 def _schema(_: Namespace) -> int:
     import json
 
-    from simulator.scenario.schema import json_schema
+    from simulator.scenario import json_schema
 
     print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
     return 0

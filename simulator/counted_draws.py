@@ -15,9 +15,8 @@ from typing import Final
 
 from simulator.count import play
 from simulator.forecast import draw as draw_outcome
-from simulator.scenario.night import Scenario
-from simulator.timeline.events import Recount
-from simulator.timeline.timeline import Timeline
+from simulator.scenario import Scenario
+from simulator.timeline import Recount, Timeline
 
 HALLS: Final = 2_000
 """Counts simulated at most, whatever the number of draws: enough for a percentile of one seat

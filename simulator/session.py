@@ -7,10 +7,8 @@ from difflib import get_close_matches
 from simulator.count import play as play_count
 from simulator.errors import InputError
 from simulator.outcome import Outcome
-from simulator.scenario.night import Contest, Scenario
-from simulator.timeline.declaring import declaration
-from simulator.timeline.events import Declaration
-from simulator.timeline.timeline import Timeline
+from simulator.scenario import Contest, Scenario
+from simulator.timeline import Declaration, Timeline, declaration
 
 MAX_SEED = 2**64 - 1
 

@@ -15,7 +15,7 @@ import pytest
 from simulator import cli
 from simulator.scenario import loader
 from simulator.scenario.changes import CHANGE, apply
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from tests.conftest import ROOT
 
 GUIDE = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")

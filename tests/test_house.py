@@ -41,4 +41,4 @@ def test_no_module_outgrows_its_room() -> None:
         for room in ("simulator", "tui", "tests")
         for path in (ROOT / room).rglob("*.py")
     }
-    assert {name: lines for name, lines in lengths.items() if lines > 400} == {}
+    assert {name: lines for name, lines in lengths.items() if lines > 600} == {}

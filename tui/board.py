@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from simulator.output.narrate import Weight, number_of, sentence, weight
-from simulator.scenario.night import Contest, Scenario
-from simulator.timeline.standing import HallStanding, Stage
+from simulator.scenario import Contest, Scenario
+from simulator.timeline import HallStanding, Stage
 from tui import formats
 from tui.replay import STAGE_NAMES, HallReplay
 from tui.themes import tag

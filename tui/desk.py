@@ -14,9 +14,7 @@ from typing import Any, Final
 
 from simulator.errors import Problem
 from simulator.output.narrate import number_of
-from simulator.scenario import loader, shipped
-from simulator.scenario.files import MAIN
-from simulator.scenario.night import Scenario
+from simulator.scenario import MAIN, Scenario, loader, shipped
 from tui.lab_words import verdict
 
 MOST_FILES: Final = 200

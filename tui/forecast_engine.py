@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.outcome import Origin, Outcome
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario import Contest, Scenario
 from tui.forecast_view import (
     FAR,
     WORTH_TELLING,
@@ -23,8 +23,7 @@ from tui.forecast_view import (
 )
 
 if TYPE_CHECKING:
-    from simulator.forecast import BatchResult
-    from simulator.forecast.result import ContestForecast, PartyForecast
+    from simulator.forecast import BatchResult, ContestForecast, PartyForecast
 
 Progress = Callable[[int, int], None]
 Wanted = Callable[[], bool]
@@ -83,7 +82,7 @@ def known(scenario: Scenario) -> Outcome | None:
 def _seat(
     result: BatchResult, contest: Contest, told: ContestForecast, record: Outcome | None
 ) -> SeatForecast:
-    from simulator.forecast.predictions import Start
+    from simulator.forecast import Start
 
     on_record = record.contests[contest.slug] if record is not None else None
     parties = result.scenario.party
@@ -125,9 +124,7 @@ def _seat(
 
 
 def _note(contest: Contest, told: ContestForecast) -> str:
-    from simulator.forecast.predictions import Start
-    from simulator.forecast.result import NORTHERN_IRELAND_NOTE
-    from simulator.forecast.terms import NORTHERN_IRELAND
+    from simulator.forecast import NORTHERN_IRELAND, NORTHERN_IRELAND_NOTE, Start
 
     if told.start is Start.PREDICTION:
         return ""

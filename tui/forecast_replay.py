@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from simulator.errors import InputError
 from simulator.request import TuiRequest
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario import Contest, Scenario
 from tui.forecast_view import CandidateChance, Forecast, NationForecast, SeatForecast, percent
 from tui.opening import show_of
 from tui.replay import Show
@@ -40,7 +40,7 @@ def find(scenario: Scenario, forecast: Forecast, contest: str | None, *, upset: 
 
 
 def _seat(scenario: Scenario, forecast: Forecast, seat: SeatForecast, upset: bool) -> Found:
-    from simulator.forecast.examples import seat_example
+    from simulator.forecast import seat_example
 
     candidate = seat.candidates[min(upset, len(seat.candidates) - 1)]
     winner = _index(scenario.by_slug[seat.slug], candidate)
@@ -59,7 +59,7 @@ def _index(contest: Contest, candidate: CandidateChance) -> int:
 
 
 def _night(scenario: Scenario, forecast: Forecast, nation: NationForecast, upset: bool) -> Found:
-    from simulator.forecast.examples import night_example
+    from simulator.forecast import night_example
 
     results: list[tuple[float, str | None, str]] = [
         (p.majority, p.party.id, f"a {p.party.short} majority") for p in nation.parties

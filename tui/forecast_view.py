@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from simulator.scenario.night import Candidate, Party
+from simulator.scenario import Candidate, Party
 
 DRAWS: Final = 10_000
 SEED: Final = 1

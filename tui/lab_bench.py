@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from simulator.errors import InputError, ScenarioError
-from simulator.scenario import loader, shipped
-from simulator.scenario.chain import locate
+from simulator.scenario import Scenario, loader, locate, shipped
 from simulator.scenario.changes import Change
-from simulator.scenario.night import Scenario
 from tui.lab_drafts import Draft
 from tui.lab_night import Night
 

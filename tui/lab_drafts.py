@@ -14,9 +14,9 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from simulator.output.narrate import listed
+from simulator.scenario import Scenario
 from simulator.scenario.changes import CHANGE, Change, describe
 from simulator.scenario.changes.describing import number, percent
-from simulator.scenario.night import Scenario
 from tui.lab_night import Night, spoken
 
 NOUGHT: Final = Decimal(0)

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from simulator.errors import ElectionNightError
+from simulator.scenario import ChangeReport, Scenario
 from simulator.scenario.changes import Change, ChangeError, apply_one
-from simulator.scenario.night import Scenario
-from simulator.scenario.reports import ChangeReport
 from tui.lab_bench import Bench
 
 T = TypeVar("T")

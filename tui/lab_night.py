@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Final
 
 from simulator.outcome import INDEPENDENT
+from simulator.scenario import Candidate, Contest, Scenario
 from simulator.scenario.changes.figures import SPEAKER, Figures
-from simulator.scenario.night import Candidate, Contest, Scenario
 
 MAIN_PARTIES: Final = 12
 """So many parties of a night are offered; files may name any."""

@@ -13,11 +13,10 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.errors import ElectionNightError
-from simulator.scenario.night import Scenario
+from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
-    from simulator.forecast.model import Model
-    from simulator.forecast.tally import ChunkTally
+    from simulator.forecast import ChunkTally, Model
 
 DRAWS: Final = 2_000
 SEED: Final = 1
@@ -106,8 +105,7 @@ class Forecaster:
         return _compared(self._base, after, self.seed)
 
     def _draw(self, scenario: Scenario, overtaken: Callable[[], bool]) -> _Drawn:
-        from simulator.forecast.layout import build
-        from simulator.forecast.tally import Stopped, run_chunk
+        from simulator.forecast import Stopped, build, run_chunk
 
         model = build(scenario)
         try:

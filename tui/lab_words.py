@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulator.outcome import ContestOutcome, Outcome
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario import Contest, Scenario
 from tui.lab_night import spoken
 
 

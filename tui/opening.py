@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from simulator.errors import InputError
 from simulator.request import TuiRequest
-from simulator.scenario.clock_times import seconds_after
-from simulator.scenario.night import Scenario
-from simulator.timeline.timeline import Timeline
+from simulator.scenario import Scenario, seconds_after
+from simulator.timeline import Timeline
 from tui.replay import Show, caveat, unplayed
 
 

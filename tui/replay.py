@@ -14,11 +14,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario import Contest, Scenario
+from simulator.timeline import (
+    HallStanding,
+    HallTimeline,
+    Playback,
+    Stage,
+    Timeline,
+    advance,
+    opening,
+)
 from simulator.timeline import events as ev
-from simulator.timeline.playback import Playback
-from simulator.timeline.standing import HallStanding, Stage, advance, opening
-from simulator.timeline.timeline import HallTimeline, Timeline
 
 Monotonic = Callable[[], float]
 

@@ -11,8 +11,8 @@ from enum import Enum
 from typing import Final
 
 from simulator.output.narrate import heads_of, listed
-from simulator.scenario.night import Contest
-from simulator.timeline.events import Declaration, DeclaredCandidate
+from simulator.scenario import Contest
+from simulator.timeline import Declaration, DeclaredCandidate
 
 
 class Part(Enum):

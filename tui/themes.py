@@ -17,7 +17,7 @@ from textual.app import App
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
-from simulator.scenario.night import Party
+from simulator.scenario import Party
 
 OKABE_ITO: Final = {
     "Lab": "#D55E00",

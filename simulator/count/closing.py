@@ -9,8 +9,7 @@ from typing import Final
 from simulator.count.hall import Hall, Process
 from simulator.count.plan import draw
 from simulator.outcome import ContestOutcome, Origin
-from simulator.scenario.count_parameters import LogNormal
-from simulator.scenario.night import KnownRecount
+from simulator.scenario import KnownRecount, LogNormal
 from simulator.timeline import events as ev
 
 PREPARING: Final = 0.2

@@ -16,7 +16,7 @@ import simpy
 from simulator.count.incidents import OnStage
 from simulator.count.plan import HallPlan
 from simulator.count.recorder import Record
-from simulator.timeline.events import Event
+from simulator.timeline import Event
 
 FATIGUE_FROM = 3 * 3600
 """01:00, three hours after close of poll: from here staff grow tired."""

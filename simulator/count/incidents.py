@@ -9,7 +9,7 @@ from typing import Final
 
 from simulator.count.recorder import Record
 from simulator.outcome import ContestOutcome, Origin
-from simulator.scenario.night import Contest, Incident, Scenario
+from simulator.scenario import Contest, Incident, Scenario
 from simulator.timeline import events as ev
 
 REFINED: Final = frozenset(

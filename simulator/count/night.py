@@ -11,10 +11,9 @@ from simulator.count.recorder import Record
 from simulator.count.run import Counted, count
 from simulator.errors import InputError
 from simulator.outcome import Origin, Outcome
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario import Contest, Scenario
+from simulator.timeline import HallTimeline, Timeline, declaration
 from simulator.timeline import events as ev
-from simulator.timeline.declaring import declaration
-from simulator.timeline.timeline import HallTimeline, Timeline
 
 Row = tuple[int, int, int, Record]
 """Time, rank at that time (the nation 0, then halls by ONS id), place in its hall, record."""

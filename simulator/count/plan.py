@@ -14,8 +14,7 @@ import numpy as np
 
 from simulator.count.ballots import Counts, Floats, apportion, exact_table, without_replacement
 from simulator.outcome import ContestOutcome
-from simulator.scenario.count_parameters import CountParameters, LogNormal
-from simulator.scenario.night import Contest
+from simulator.scenario import Contest, CountParameters, LogNormal
 
 STATIONS: Final = {"county": 78.0, "borough": 62.0}
 """Mean polling stations of a constituency by type (S: 62-77 a seat), sd below."""

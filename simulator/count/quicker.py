@@ -6,7 +6,7 @@ from math import log
 from typing import Any, Final
 
 from simulator.count.plan import HallPlan
-from simulator.scenario.count_parameters import FAST, CountParameters, LogNormal
+from simulator.scenario import FAST, CountParameters, LogNormal
 
 FASTEST: Final = 0.7
 """A pace below this is more than the hall's staff can do: it is their share of time at work."""

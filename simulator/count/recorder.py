@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.timeline.events import Event
+from simulator.timeline import Event
 
 
 @dataclass(slots=True)

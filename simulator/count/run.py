@@ -18,8 +18,7 @@ from simulator.count.sorting import sorting
 from simulator.count.streams import COUNT, REFINEMENT, stream
 from simulator.count.verification import verification
 from simulator.outcome import ContestOutcome, Origin
-from simulator.scenario.count_parameters import CountParameters
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario import Contest, CountParameters, Scenario
 from simulator.timeline import events as ev
 
 TRIES: Final = 6

@@ -14,7 +14,7 @@ import numpy as np
 
 from simulator.count.ballots import Counts, Floats
 from simulator.count.plan import HallPlan
-from simulator.timeline.events import Estimate
+from simulator.timeline import Estimate
 
 Z: Final = 1.959964
 """Normal quantile of a 95 % interval."""

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from simulator.scenario.night import Contest
+from simulator.scenario import Contest
 
 COUNT: Final = 1
 """Domain of the stage-level run: it alone decides the milestones."""

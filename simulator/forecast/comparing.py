@@ -25,7 +25,7 @@ from simulator.forecast.model import CHUNK
 from simulator.forecast.paired import winners
 from simulator.forecast.predictions import Start, expectations
 from simulator.outcome import Outcome
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario import Contest, Scenario
 
 Pair = tuple[float, float]
 Integers = NDArray[np.int64]

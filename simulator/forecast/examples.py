@@ -15,7 +15,7 @@ from simulator.forecast.layout import build
 from simulator.forecast.model import CHUNK, Model
 from simulator.forecast.tally import run_chunk
 from simulator.forecast.tiles import Tiles
-from simulator.scenario.night import Scenario
+from simulator.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)

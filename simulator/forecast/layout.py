@@ -18,7 +18,7 @@ from simulator.forecast.scales import NU_NATIONAL, NU_SEAT
 from simulator.forecast.terms import CandidateTerms, candidate_terms
 from simulator.forecast.variates import quantiles
 from simulator.outcome import INDEPENDENT
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario import Contest, Scenario
 
 TILE_ELEMENTS: Final = 600_000
 """Candidate-draws of a tile at most (measured: 128 draws of a nation are fastest)."""

@@ -14,7 +14,7 @@ from simulator.forecast.model import CHUNK, Model
 from simulator.forecast.running import MAX_DRAWS, MAX_SEED
 from simulator.forecast.tiles import Tiles
 from simulator.outcome import CandidateVotes, ContestOutcome, Origin, Outcome, Rejected
-from simulator.scenario.night import Scenario
+from simulator.scenario import Scenario
 
 _KEPT: Final = 4
 """Scenarios whose model is kept: a night and a few what-ifs."""

@@ -19,7 +19,7 @@ from simulator.forecast.predictions import Start
 from simulator.forecast.ranges import SHARE_UNIT, UNDER, Ranges
 from simulator.forecast.store import Store
 from simulator.forecast.tally import ChunkTally
-from simulator.scenario.night import Scenario
+from simulator.scenario import Scenario
 
 NORTHERN_IRELAND_NOTE: Final = (
     "Northern Ireland: no published seat predictions; drawn around its previous result, parties "

@@ -17,7 +17,7 @@ from simulator.forecast.result import NORTHERN_IRELAND_NOTE, BatchResult
 from simulator.forecast.store import Store
 from simulator.forecast.tally import ChunkTally, empty
 from simulator.forecast.terms import NORTHERN_IRELAND
-from simulator.scenario.night import Scenario
+from simulator.scenario import Scenario
 
 MAX_DRAWS: Final = 10**9
 MAX_SEED: Final = 2**64 - 1

@@ -21,7 +21,7 @@ from simulator.errors import InputError
 from simulator.outcome import INDEPENDENT
 
 if TYPE_CHECKING:  # workers need the numbers, not scenarios
-    from simulator.scenario.night import Uncertainty
+    from simulator.scenario import Uncertainty
 
 SPEAKER: Final = "Spk"
 """Party id of the Speaker seeking re-election (the Library's abbreviation)."""

@@ -18,7 +18,7 @@ from typing import Final
 from simulator.forecast import scales
 from simulator.forecast.predictions import Expected, Start
 from simulator.forecast.scales import Scale
-from simulator.scenario.night import Candidate, Contest, Scenario
+from simulator.scenario import Candidate, Contest, Scenario
 
 FLOOR: Final = 0.005
 """Shares are floored here before their logs are compared: below it rounding is all."""

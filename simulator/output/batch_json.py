@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from simulator.counted_draws import CountedContest, CountedDraws
-from simulator.forecast.result import BatchResult, ContestForecast, PartyForecast
-from simulator.forecast.running import scales_used
-from simulator.scenario.night import Scenario
+from simulator.forecast import BatchResult, ContestForecast, PartyForecast, scales_used
+from simulator.scenario import Scenario
 
 
 def batch_object(result: BatchResult, counted: CountedDraws | None = None) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from simulator.errors import ExtraMissing, InputError
-from simulator.forecast.result import BatchResult, ContestForecast
-from simulator.forecast.store import whole, writing
+from simulator.forecast import BatchResult, ContestForecast, whole, writing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

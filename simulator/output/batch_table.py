@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.counted_draws import CountedContest, CountedDraws
-from simulator.forecast.result import BatchResult, ContestForecast, PartyForecast
-from simulator.scenario.night import Scenario
+from simulator.forecast import BatchResult, ContestForecast, PartyForecast
+from simulator.scenario import Scenario
 
 BARS: Final = " ▁▂▃▄▅▆▇█"
 WIDE: Final = 24

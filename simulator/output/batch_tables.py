@@ -16,11 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
-from simulator.forecast.jobs import plan
-from simulator.forecast.model import CHUNK
-from simulator.forecast.ranges import UNDER
-from simulator.forecast.result import BatchResult
-from simulator.forecast.store import Store, whole, writing
+from simulator.forecast import CHUNK, UNDER, BatchResult, Store, plan, whole, writing
 
 Column = list[Any]
 Columns = Mapping[str, Column]

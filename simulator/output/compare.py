@@ -8,11 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.forecast.comparing import (
-    Comparison,
-    KnownNight,
-    PairedForecast,
-)
+from simulator.forecast import Comparison, KnownNight, PairedForecast
 
 SEATS_SHOWN = 20
 """Contests are listed up to this many; JSON has them all."""

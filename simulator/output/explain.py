@@ -9,8 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.outcome import ContestOutcome, Outcome
-from simulator.scenario.night import Scenario
-from simulator.scenario.reports import ChangeReport
+from simulator.scenario import ChangeReport, Scenario
 
 FLIPS_SHOWN = 12
 """Seats that change hands are listed up to this many; JSON has them all."""

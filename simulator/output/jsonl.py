@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from simulator.outcome import Rejected
-from simulator.scenario.night import Candidate, Scenario
+from simulator.scenario import Candidate, Scenario
+from simulator.timeline import Timeline
 from simulator.timeline import events as ev
-from simulator.timeline.timeline import Timeline
 
 Fields = dict[str, Any]
 Naming = tuple[tuple[Candidate, ...], Callable[[int], datetime]]

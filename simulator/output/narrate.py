@@ -14,7 +14,7 @@ from enum import IntEnum
 from typing import Any, Final
 
 from simulator.outcome import Rejected
-from simulator.scenario.night import Candidate, Scenario
+from simulator.scenario import Candidate, Scenario
 from simulator.timeline import events as ev
 
 _HEADS: Final = {

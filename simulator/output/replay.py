@@ -11,9 +11,8 @@ from typing import TextIO
 from simulator.output import jsonl as json_lines
 from simulator.output.narrate import sentence
 from simulator.output.standing_json import hall_standing, nation_standing
-from simulator.scenario.night import Scenario
-from simulator.timeline.events import Event
-from simulator.timeline.timeline import Timeline
+from simulator.scenario import Scenario
+from simulator.timeline import Event, Timeline
 
 SIMULATED, RECORD = "sim", "rec"
 
@@ -32,7 +31,7 @@ def standing_line(timeline: Timeline, scenario: Scenario, at: int) -> str:
     if one is not None:
         told = hall_standing(timeline.halls[one].at(at), scenario.by_slug[one], timeline)
     else:
-        from simulator.timeline.nation import NationTimeline
+        from simulator.timeline import NationTimeline
 
         told = nation_standing(NationTimeline(scenario, timeline).at(at), timeline)
     head = {

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.scenario.night import Scenario
-from simulator.timeline.events import Declaration
+from simulator.scenario import Scenario
+from simulator.timeline import Declaration
 
 
 def signed(points: float | None, *, independent: bool = False) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from simulator.scenario.shipped import Summary
+from simulator.scenario import Summary
 
 
 def print_summaries(summaries: Sequence[Summary]) -> None:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.scenario.night import Contest
-from simulator.timeline.nation import NationStanding
-from simulator.timeline.standing import HallStanding
-from simulator.timeline.timeline import Timeline
+from simulator.scenario import Contest
+from simulator.timeline import HallStanding, NationStanding, Timeline
 
 Json = dict[str, Any]
 

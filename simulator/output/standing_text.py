@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from simulator.scenario.night import Scenario
-from simulator.timeline.standing import HallStanding
-from simulator.timeline.timeline import Timeline
+from simulator.scenario import Scenario
+from simulator.timeline import HallStanding, Timeline
 
 
 def standing_sentence(timeline: Timeline, scenario: Scenario, at: int) -> str:

@@ -1,1 +1,85 @@
-"""What night is it: scenario files, their checked values, what-if changes, importers."""
+"""What night is this: files read and checked, immutable values, what-if changes."""
+
+from typing import TYPE_CHECKING
+
+from simulator.lazy import public
+
+if TYPE_CHECKING:
+    from simulator.scenario.chain import locate as locate
+    from simulator.scenario.clock_times import seconds_after as seconds_after
+    from simulator.scenario.count_parameters import FAST as FAST
+    from simulator.scenario.count_parameters import CountParameters as CountParameters
+    from simulator.scenario.count_parameters import LogNormal as LogNormal
+    from simulator.scenario.files import MAIN as MAIN
+    from simulator.scenario.kinds import OTHER as OTHER
+    from simulator.scenario.loader import Loading as Loading
+    from simulator.scenario.loader import check as check
+    from simulator.scenario.loader import load as load
+    from simulator.scenario.model import Candidate as Candidate
+    from simulator.scenario.model import Contest as Contest
+    from simulator.scenario.model import Incident as Incident
+    from simulator.scenario.model import KnownRecount as KnownRecount
+    from simulator.scenario.model import Party as Party
+    from simulator.scenario.model import Pollster as Pollster
+    from simulator.scenario.model import Scenario as Scenario
+    from simulator.scenario.model import Uncertainty as Uncertainty
+    from simulator.scenario.reports import ChangeReport as ChangeReport
+    from simulator.scenario.reports import Flip as Flip
+    from simulator.scenario.schema import json_schema as json_schema
+    from simulator.scenario.shipped import Summary as Summary
+    from simulator.scenario.template import template as template
+
+__all__ = [
+    "FAST",
+    "MAIN",
+    "OTHER",
+    "Candidate",
+    "ChangeReport",
+    "Contest",
+    "CountParameters",
+    "Flip",
+    "Incident",
+    "KnownRecount",
+    "Loading",
+    "LogNormal",
+    "Party",
+    "Pollster",
+    "Scenario",
+    "Summary",
+    "Uncertainty",
+    "check",
+    "json_schema",
+    "load",
+    "locate",
+    "seconds_after",
+    "template",
+]
+
+__getattr__ = public(
+    __name__,
+    {
+        "Candidate": "simulator.scenario.model",
+        "ChangeReport": "simulator.scenario.reports",
+        "Contest": "simulator.scenario.model",
+        "CountParameters": "simulator.scenario.count_parameters",
+        "FAST": "simulator.scenario.count_parameters",
+        "Flip": "simulator.scenario.reports",
+        "Incident": "simulator.scenario.model",
+        "KnownRecount": "simulator.scenario.model",
+        "Loading": "simulator.scenario.loader",
+        "LogNormal": "simulator.scenario.count_parameters",
+        "MAIN": "simulator.scenario.files",
+        "OTHER": "simulator.scenario.kinds",
+        "Party": "simulator.scenario.model",
+        "Pollster": "simulator.scenario.model",
+        "Scenario": "simulator.scenario.model",
+        "Summary": "simulator.scenario.shipped",
+        "Uncertainty": "simulator.scenario.model",
+        "check": "simulator.scenario.loader",
+        "json_schema": "simulator.scenario.schema",
+        "load": "simulator.scenario.loader",
+        "locate": "simulator.scenario.chain",
+        "seconds_after": "simulator.scenario.clock_times",
+        "template": "simulator.scenario.template",
+    },
+)

@@ -25,7 +25,7 @@ from simulator.scenario.file_models import (
     RejectedPart,
     ScenarioFile,
 )
-from simulator.scenario.night import (
+from simulator.scenario.model import (
     Candidate,
     Contest,
     ExitPoll,

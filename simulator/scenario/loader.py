@@ -21,7 +21,7 @@ from simulator.scenario.file_models import ScenarioFile
 from simulator.scenario.files import Reader
 from simulator.scenario.findings import checked, in_order, prune
 from simulator.scenario.merging import Merger, each_contest, under
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from simulator.scenario.places import Origin, Table, nearest, shown
 from simulator.scenario.reports import Issue
 

@@ -8,7 +8,7 @@ from simulator.errors import InputError
 from simulator.scenario import loader, shipped
 from simulator.scenario.changes.figures import Figures, leading
 from simulator.scenario.changes.writing import quoted
-from simulator.scenario.night import Candidate, Contest, Scenario
+from simulator.scenario.model import Candidate, Contest, Scenario
 
 
 def template(base_name: str, name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from simulator.outcome import INDEPENDENT
-from simulator.scenario.night import Scenario
+from simulator.scenario import Scenario
 
 
 class TargetStatus(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from simulator.outcome import ContestOutcome, Origin, Rejected
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario import Contest, Scenario
 from simulator.timeline.events import Declaration, DeclaredCandidate
 
 HEADS: Final = {

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.outcome import Swing
-from simulator.scenario.night import Scenario
+from simulator.scenario import Scenario
 from simulator.timeline.battleground import Battleground, Target, TargetStatus
 from simulator.timeline.majority import House, house
 from simulator.timeline.records import Defeat, Gain, NearMiss, Record, Records, near_misses

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from simulator.outcome import INDEPENDENT, Base, Swing
-from simulator.scenario.night import Contest
+from simulator.scenario import Contest
 from simulator.timeline.events import Declaration
 
 Counts = Mapping[str, int]

@@ -25,7 +25,7 @@ import simpy
 
 from simulator.count import play
 from simulator.outcome import Outcome
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from tests.count.nights import GENERIC_HALL, drawn, generic, known, night, norfolk
 
 ROOT: Final = Path(__file__).parents[2]

@@ -27,7 +27,7 @@ import numpy as np
 
 from simulator.count.run import count
 from simulator.scenario.count_parameters import CountParameters, LogNormal
-from simulator.scenario.night import Contest
+from simulator.scenario.model import Contest
 from tests.count.nights import contest, drawn, generic, known, night, norfolk
 
 OFFICIAL: Final = "ELECTION_NIGHT_OFFICIAL_DATA"

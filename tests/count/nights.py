@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from simulator.outcome import Base, Origin, Outcome, Rejected
 from simulator.scenario.count_parameters import CountParameters, LogNormal
-from simulator.scenario.night import Candidate, Contest, ExitPoll, Incident, Party, Scenario
+from simulator.scenario.model import Candidate, Contest, ExitPoll, Incident, Party, Scenario
 from simulator.timeline.events import Event
 
 LONDON = ZoneInfo("Europe/London")

@@ -10,7 +10,7 @@ import pytest
 from simulator.count import play
 from simulator.outcome import Origin, Outcome
 from simulator.scenario.count_parameters import CountParameters, RecountTable
-from simulator.scenario.night import Contest, KnownRecount
+from simulator.scenario.model import Contest, KnownRecount
 from simulator.timeline import events as ev
 from simulator.timeline.standing import Stage
 from simulator.timeline.timeline import HallTimeline

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from simulator.count import play
-from simulator.scenario.night import Contest, Incident
+from simulator.scenario.model import Contest, Incident
 from simulator.timeline import events as ev
 from simulator.timeline.timeline import Timeline
 from tests.count.nights import at, drawn, generic, known, night, norfolk, only

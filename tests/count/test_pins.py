@@ -9,7 +9,7 @@ import pytest
 
 from simulator.count import play
 from simulator.scenario.count_parameters import FAST, CountParameters
-from simulator.scenario.night import Contest, KnownAdjournment, KnownRecount
+from simulator.scenario.model import Contest, KnownAdjournment, KnownRecount
 from simulator.timeline import events as ev
 from simulator.timeline.timeline import Timeline
 from tests.count.nights import at, drawn, generic, known, night, norfolk, only

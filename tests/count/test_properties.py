@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simulator.count import play
 from simulator.outcome import Outcome
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario.model import Contest, Scenario
 from simulator.timeline import events as ev
 from simulator.timeline.standing import HallStanding, Stage, advance, opening
 from simulator.timeline.timeline import Timeline

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from simulator.outcome import Base
-from simulator.scenario.night import Candidate, Contest, Party, Pollster, Scenario
+from simulator.scenario.model import Candidate, Contest, Party, Pollster, Scenario
 
 CLOSE = datetime(2024, 7, 4, 21, tzinfo=UTC)
 BASE = Base("then", "2019", {"Con": 20_000, "Lab": 15_000, "LD": 5_000}, "Con", 65_000)

@@ -14,7 +14,7 @@ from math import exp, floor, gamma, log, pi, sqrt
 import numpy as np
 
 from simulator.forecast.model import Model
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 
 CLIP = 6.0
 

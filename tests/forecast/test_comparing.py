@@ -18,7 +18,7 @@ from simulator.forecast.paired import winners
 from simulator.forecast.tally import run_chunk
 from simulator.scenario import loader
 from simulator.scenario.changes import CHANGE, apply
-from simulator.scenario.night import Candidate, Contest, Scenario
+from simulator.scenario.model import Candidate, Contest, Scenario
 from tests.scenario.nights import contest, night, two_seats
 
 

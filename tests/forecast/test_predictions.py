@@ -14,7 +14,7 @@ from simulator.forecast.predictions import Start, expectations
 from simulator.forecast.scales import PARTIES, UNPOLLED
 from simulator.forecast.terms import candidate_terms
 from simulator.outcome import Base
-from simulator.scenario.night import Candidate, Contest, Pollster, Scenario, Uncertainty
+from simulator.scenario.model import Candidate, Contest, Pollster, Scenario, Uncertainty
 from tests.forecast.nights import few_seats, night, norfolk, poll, seat
 from tests.forecast.reference import mean_log_weight
 

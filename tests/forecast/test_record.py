@@ -17,7 +17,7 @@ from simulator.forecast.scales import PARTIES
 from simulator.forecast.tally import ChunkTally, empty, run_chunk
 from simulator.outcome import Outcome
 from simulator.scenario import loader
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from tests.forecast.nights import norfolk
 
 CHUNKS = 2

@@ -21,7 +21,7 @@ from simulator.forecast.tiles import Tiles
 from simulator.outcome import INDEPENDENT, Outcome
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.count_parameters import CountParameters, RecountStep, RecountTable
-from simulator.scenario.night import Scenario, Uncertainty
+from simulator.scenario.model import Scenario, Uncertainty
 from tests.forecast import reference
 from tests.forecast.nights import few_seats, norfolk
 

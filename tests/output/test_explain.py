@@ -11,7 +11,7 @@ from simulator.output.explain import explain_object, print_explanation
 from simulator.output.jsonl import dumps
 from simulator.scenario import loader
 from simulator.scenario.changes import CHANGE, apply
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 
 
 def told(scenario: Scenario) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from simulator.outcome import Base, Rejected
 from simulator.output.jsonl import dumps, event_object, result_objects
-from simulator.scenario.night import Candidate, Contest, Party, Scenario
+from simulator.scenario.model import Candidate, Contest, Party, Scenario
 from simulator.timeline import events as ev
 from simulator.timeline.declaring import declaration
 

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.count import play
 from simulator.scenario.loader import load
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from simulator.timeline.nation import NationTimeline
 from simulator.timeline.timeline import Timeline
 

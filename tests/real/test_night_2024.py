@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from simulator.timeline.battleground import TargetStatus
 from simulator.timeline.events import Adjourned, Recount
 from simulator.timeline.nation import NationStanding, NationTimeline

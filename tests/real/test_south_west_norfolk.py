@@ -11,7 +11,7 @@ import pytest
 
 from simulator.outcome import ContestOutcome, Origin
 from simulator.scenario import loader
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario.model import Contest, Scenario
 
 SLUG = "south-west-norfolk"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 
 
 def test_totals(uk_2019: Scenario) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.outcome import Outcome
 from simulator.scenario.loader import load
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 
 
 @pytest.fixture(scope="module")

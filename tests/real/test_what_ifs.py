@@ -10,7 +10,7 @@ import pytest
 from simulator.outcome import ContestOutcome, Origin
 from simulator.scenario import loader, shipped
 from simulator.scenario.changes import CHANGE, apply
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from tests.conftest import Run
 
 SWN = "south-west-norfolk"

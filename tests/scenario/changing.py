@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simulator.scenario.changes import CHANGE, ChangeError, apply, apply_one
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 
 
 def after(scenario: Scenario, *said: dict[str, Any]) -> Scenario:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.scenario.changes import CHANGE, Change, ChangeError, apply, apply_one
 from simulator.scenario.changes.tallies import ShareTally, apportion
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from tests.scenario.nights import changes, nights
 
 MOVES_ONLY = {"swing", "shares", "tactical"}

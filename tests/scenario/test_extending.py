@@ -8,7 +8,7 @@ import pytest
 
 from simulator.outcome import Origin
 from simulator.scenario import loader
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from tests.scenario.writing import FLAGSHIP, TWO, findings, line_of, write
 
 

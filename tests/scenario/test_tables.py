@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 
 from simulator.scenario import loader
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from tests.scenario.writing import findings, write
 
 HEAD = """\

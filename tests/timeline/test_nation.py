@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from simulator.outcome import Base, Rejected
 from simulator.output.standing_json import hall_standing, nation_standing
-from simulator.scenario.night import Candidate, Contest, ExitPoll, Party, Scenario
+from simulator.scenario.model import Candidate, Contest, ExitPoll, Party, Scenario
 from simulator.timeline import events as ev
 from simulator.timeline.battleground import TargetStatus
 from simulator.timeline.declaring import declaration

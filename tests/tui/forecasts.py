@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from tests.tui import night
 from tui.forecast_engine import Progress, Wanted
 from tui.forecast_view import (

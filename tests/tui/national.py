@@ -14,7 +14,7 @@ from typing import Any
 from simulator.outcome import ContestOutcome
 from simulator.scenario import loader
 from simulator.scenario.clock_times import seconds_after
-from simulator.scenario.night import Contest, Scenario
+from simulator.scenario.model import Contest, Scenario
 from simulator.timeline import events as ev
 from simulator.timeline.declaring import declaration
 from simulator.timeline.timeline import HallTimeline, Timeline

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from simulator.outcome import Base, ContestOutcome, Origin, Rejected
-from simulator.scenario.night import Candidate, Contest, Incident, Party, Scenario
+from simulator.scenario.model import Candidate, Contest, Incident, Party, Scenario
 from simulator.timeline import events as ev
 from simulator.timeline.declaring import declaration
 from simulator.timeline.timeline import HallTimeline, Timeline

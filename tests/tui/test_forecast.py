@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from simulator.forecast import batch, draw
 from simulator.scenario import loader
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from tests.tui import forecasts, night
 from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import Opened, opened

@@ -16,7 +16,7 @@ from textual import events
 from textual.app import App, ComposeResult
 
 from simulator.outcome import ContestOutcome
-from simulator.scenario.night import Contest
+from simulator.scenario.model import Contest
 from simulator.timeline.seats import SeatStatus
 from simulator.timeline.standing import Stage
 from tests.tui import national

@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from simulator.scenario import loader
 from simulator.scenario.changes import apply
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 from tests.tui import night
 from tests.tui.bench import SWN, bench
 from tests.tui.picturing import SIZES, picture

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.geometry import Region, Size
 
-from simulator.scenario.night import Party
+from simulator.scenario.model import Party
 from simulator.timeline.standing import Stage
 from tests.tui import national
 from tests.tui.national import at

@@ -14,8 +14,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.widgets import Static
 
-from simulator.timeline.events import Declaration
-from simulator.timeline.playback import Playback
+from simulator.timeline import Declaration, Playback
 from tui import board
 from tui.actions import STAGE, TRANSPORT, bindings
 from tui.replay import HallReplay

@@ -325,7 +325,7 @@ class DeskScreen(Editing):
             return
 
         def write(values: tuple[str, ...]) -> str:
-            from simulator.scenario.template import template
+            from simulator.scenario import template
 
             path = file_path(values[0])
             if path.exists():

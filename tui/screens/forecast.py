@@ -13,7 +13,7 @@ from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
 from simulator.errors import ElectionNightError, InputError
-from simulator.scenario.night import Scenario
+from simulator.scenario import Scenario
 from tui import forecast_engine
 from tui.actions import EVERYWHERE, bindings
 from tui.forecast_actions import FORECAST

@@ -7,7 +7,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
 from simulator.output.narrate import Weight, weight
-from simulator.timeline.standing import Stage
+from simulator.timeline import Stage
 from tui import board
 from tui.actions import HALL, bindings
 from tui.replay import HallReplay

@@ -8,7 +8,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from simulator.errors import ElectionNightError
-from simulator.scenario.night import Scenario
+from simulator.scenario import Scenario
 from tui.lab_bench import Bench
 from tui.lab_engine import Findings
 from tui.lab_file import title_of

@@ -11,7 +11,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Input
 
-from simulator.timeline.seats import SeatStatus
+from simulator.timeline import SeatStatus
 from tui import formats
 from tui.screens import night_lines, night_seats
 from tui.screens.night_bar import bar_order, house_of

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from simulator.timeline.battleground import Target, TargetStatus
-from simulator.timeline.standing import Stage
+from simulator.timeline import Stage, Target, TargetStatus
 from tui.replay import STAGE_NAMES
 from tui.screens.night_replay import Frame, NightReplay
 from tui.screens.night_stories import record_name

@@ -13,10 +13,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
+from simulator.timeline import NationStanding, NationTimeline, SeatStatus, house
 from simulator.timeline import events as ev
-from simulator.timeline.majority import house
-from simulator.timeline.nation import NationStanding, NationTimeline
-from simulator.timeline.seats import SeatStatus
 from tui.replay import Monotonic, Replay, Show, Stop
 from tui.screens.night_stories import Story, stories_of
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from simulator.scenario.night import Contest
-from simulator.timeline.seats import SeatStatus
-from simulator.timeline.standing import Stage
+from simulator.scenario import Contest
+from simulator.timeline import SeatStatus, Stage
 from tui.screens.night_replay import Frame, NightReplay
 from tui.widgets.hexmap_layout import brief_region
 from tui.widgets.line_list import Line

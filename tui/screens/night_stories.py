@@ -6,12 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from simulator.timeline import NationTimeline, Record, Step, Timeline, house
 from simulator.timeline import events as ev
-from simulator.timeline.majority import house
-from simulator.timeline.nation import NationTimeline
-from simulator.timeline.records import Record
-from simulator.timeline.tally import Step
-from simulator.timeline.timeline import Timeline
 from tui.widgets.pieces import Piece, Role, chip
 
 RECORDS_FROM: Final = 65

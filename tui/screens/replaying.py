@@ -17,7 +17,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from simulator.scenario.clock_times import seconds_after
+from simulator.scenario import seconds_after
 from tui.actions import STAGE_KEYS, TRANSPORT, bindings
 from tui.replay import Replay
 from tui.widgets.ask_time import AskTime

@@ -17,7 +17,7 @@ from rich.text import Text
 from textual.geometry import Size
 from textual.timer import Timer
 
-from simulator.scenario.night import Party
+from simulator.scenario import Party
 from tui import formats
 from tui.themes import Look, PartyLook
 from tui.widgets.bar_drawing import bar, interval, slim_bar

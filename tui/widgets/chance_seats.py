@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from simulator.scenario.night import Party
+from simulator.scenario import Party
 from tui.formats import fitted
 from tui.themes import Look
 from tui.widgets.line_list import LineList

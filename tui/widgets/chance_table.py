@@ -14,7 +14,7 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 
-from simulator.scenario.night import Party
+from simulator.scenario import Party
 from tui.forecast_view import nice_steps
 from tui.formats import fitted
 from tui.widgets.bar_drawing import bar, interval, slim_bar

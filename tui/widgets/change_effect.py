@@ -10,8 +10,7 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator.output.narrate import number_of
-from simulator.scenario.night import Scenario
-from simulator.scenario.reports import ChangeReport
+from simulator.scenario import ChangeReport, Scenario
 from tui.widgets.drawn import Drawn
 from tui.widgets.pieces import signed
 

@@ -9,8 +9,7 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator.outcome import ContestOutcome, Outcome
-from simulator.scenario.night import Scenario
-from simulator.scenario.reports import Flip
+from simulator.scenario import Flip, Scenario
 from tui import formats
 from tui.lab_results import Chance, Chances
 from tui.lab_words import verdict

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 
-from simulator.scenario.night import Scenario
+from simulator.scenario import Scenario
 from tui import formats
 from tui.widgets.drawn import Drawn
 

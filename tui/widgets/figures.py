@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.timeline.standing import HallStanding
+from simulator.timeline import HallStanding
 from tui.formats import votes
 from tui.widgets.drawn import Drawn
 

@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 
-from simulator.scenario.night import Party
+from simulator.scenario import Party
 from tui.themes import DARK, Look, contrast, legible, look_of
 from tui.widgets.hexmap_layout import CELL, Direction, HexLayout
 from tui.widgets.seat_marks import Manner, Mark, open_mark

@@ -10,7 +10,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.scenario.night import Party
+from simulator.scenario import Party
 from tui.forecast_view import Bins, nice_steps
 from tui.widgets.drawn import Drawn
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.scenario.night import Party
-from simulator.timeline.nation import NationStanding, PartyStanding
+from simulator.scenario import Party
+from simulator.timeline import NationStanding, PartyStanding
 from tui.widgets.drawn import Drawn
 from tui.widgets.pieces import chip_text, plain_party, signed
 

@@ -13,7 +13,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.scenario.night import Party
+from simulator.scenario import Party
 from tui.themes import Look
 from tui.widgets.drawn import Drawn
 from tui.widgets.hexmap import fill_colour, on_colour

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from rich.style import Style
 from rich.text import Text
 
-from simulator.scenario.night import Party
+from simulator.scenario import Party
 from tui.themes import Look
 from tui.widgets.drawn import ends
 from tui.widgets.hexmap import fill_colour, on_colour

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.scenario.night import Party
-from simulator.timeline.nation import RegionStanding
+from simulator.scenario import Party
+from simulator.timeline import RegionStanding
 from tui.widgets.drawn import Drawn, ends
 from tui.widgets.hexmap_layout import brief_region, southwards
 from tui.widgets.pieces import chip_text, plain_party

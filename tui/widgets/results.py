@@ -12,8 +12,8 @@ from textual.geometry import Size
 from simulator.outcome import INDEPENDENT, Base
 from simulator.output.narrate import heads_of, number_of
 from simulator.output.result_text import signed, swing_text
-from simulator.scenario.night import Scenario
-from simulator.timeline.events import Declaration, DeclaredCandidate
+from simulator.scenario import Scenario
+from simulator.timeline import Declaration, DeclaredCandidate
 from tui import formats
 from tui.themes import TAG
 from tui.widgets.bar_drawing import bar

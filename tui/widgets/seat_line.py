@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.scenario.night import Party
+from simulator.scenario import Party
 from tui.widgets.drawn import Drawn, ends
 from tui.widgets.pieces import Says, painted
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 from rich.text import Text
 
-from simulator.scenario.night import Party
+from simulator.scenario import Party
 from tui.formats import fitted
 from tui.themes import Look
 from tui.widgets.hexmap import map_inks, on_colour

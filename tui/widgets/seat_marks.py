@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from simulator.timeline.seats import SeatStatus
-from simulator.timeline.standing import Stage
+from simulator.timeline import SeatStatus, Stage
 
 
 class Manner(StrEnum):

@@ -9,8 +9,8 @@ from textwrap import wrap
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.scenario.night import Scenario
-from simulator.timeline.events import Declaration, DeclaredCandidate
+from simulator.scenario import Scenario
+from simulator.timeline import Declaration, DeclaredCandidate
 from tui import formats
 from tui.statement import Part, Statement, rejected_lines
 from tui.widgets.bar_drawing import bar

@@ -27,7 +27,7 @@ from simulator.scenario.changes.models import (
 from simulator.scenario.changes.plans import Plan, Planner, Refused, nothing
 from simulator.scenario.changes.selecting import select, why_nothing_matches
 from simulator.scenario.changes.tallies import VotesTally
-from simulator.scenario.night import Contest, Pollster, Scenario
+from simulator.scenario.model import Contest, Pollster, Scenario
 from simulator.scenario.reports import ChangeReport, Flip, Issue
 
 _MAIN_KEY = {"swing": "points", "votes": "votes", "pact": "transfer", "tactical": "rate"}

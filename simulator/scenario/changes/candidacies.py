@@ -24,7 +24,7 @@ from simulator.scenario.changes.models import (
 )
 from simulator.scenario.changes.plans import Act, Plan, Planner, Refused, nothing
 from simulator.scenario.changes.tallies import UNIT, Tally, units
-from simulator.scenario.night import Candidate, Contest
+from simulator.scenario.model import Candidate, Contest
 from simulator.scenario.places import nearest
 
 

@@ -22,7 +22,7 @@ from simulator.scenario.changes.models import (
     Turnout,
     Withdraw,
 )
-from simulator.scenario.night import Scenario
+from simulator.scenario.model import Scenario
 
 
 def describe(change: Change, scenario: Scenario) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from simulator.outcome import INDEPENDENT
 from simulator.scenario.changes.plans import Refused
 from simulator.scenario.changes.tallies import ShareTally
-from simulator.scenario.night import Contest, Pollster, Scenario
+from simulator.scenario.model import Contest, Pollster, Scenario
 from simulator.scenario.places import nearest
 
 SPEAKER = "Spk"

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from simulator.scenario.changes.tallies import ShareTally
 from simulator.scenario.kinds import OTHER
-from simulator.scenario.night import Contest, Pollster, Scenario
+from simulator.scenario.model import Contest, Pollster, Scenario
 
 OWN = "the scenario's own shares"
 """Name of the pollster that stands in where a contest has explicit shares and no pollster."""

@@ -12,7 +12,7 @@ from simulator.scenario.changes.models import AddIncident, Count, DeclareAt
 from simulator.scenario.changes.plans import Refused
 from simulator.scenario.clock_times import seconds_after
 from simulator.scenario.count_parameters import FAST, CountParameters
-from simulator.scenario.night import Contest, Incident, Scenario
+from simulator.scenario.model import Contest, Incident, Scenario
 
 IMAGINED = "imagined in a what-if"
 """Source of a declaration time that no one recorded."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.outcome import Rejected
 from simulator.scenario.changes.tallies import Tally
-from simulator.scenario.night import Candidate, Contest
+from simulator.scenario.model import Candidate, Contest
 
 Planner = Callable[[Contest], "Plan | None"]
 """What a change does in a contest; None where it does not concern it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.scenario.changes.figures import Figures, leading
 from simulator.scenario.changes.models import Selecting, Where
-from simulator.scenario.night import Contest
+from simulator.scenario.model import Contest
 from simulator.scenario.places import nearest
 
 

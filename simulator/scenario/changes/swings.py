@@ -17,7 +17,7 @@ from simulator.scenario.changes.tallies import (
     half_up,
     units,
 )
-from simulator.scenario.night import Contest, Pollster
+from simulator.scenario.model import Contest, Pollster
 from simulator.scenario.places import nearest
 
 HUNDRED = 100 * UNIT

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from simulator.scenario.kinds import OTHER
-from simulator.scenario.night import Contest, Pollster
+from simulator.scenario.model import Contest, Pollster
 
 UNIT = 10**9
 """One whole, in the units of rates and points."""

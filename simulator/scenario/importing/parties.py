@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from simulator.scenario.night import Party
+from simulator.scenario.model import Party
 
 OTHER = "Other"
 """Everybody a table does not name: a pollster's others, votes whose party is not given."""
