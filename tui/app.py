@@ -20,21 +20,21 @@ from textual.screen import Screen
 
 from simulator.request import TuiRequest
 from tui.actions import EVERYWHERE, bindings
-from tui.commands import NightCommands
-from tui.opening import prepare
-from tui.replay import HallReplay, Monotonic, Show
+from tui.kit.replay import HallReplay, Monotonic, Show
+from tui.palette import NightCommands
+from tui.shows import prepare
 from tui.themes import DARK, LOOKS, PLAIN
 
 
 def screen_for(show: Show, monotonic: Monotonic) -> Screen[None]:
     """The screen that a show opens with: one hall, or the board of a night."""
     if len(show.timeline.halls) == 1:
-        from tui.screens.hall import HallScreen
+        from tui.hall.screen import HallScreen
 
         replay = HallReplay(show, monotonic=monotonic)
         replay.playback.play()
         return HallScreen(replay)
-    from tui.screens.night import night_screen
+    from tui.night.screen import night_screen
 
     return night_screen(show, monotonic)
 
@@ -85,8 +85,8 @@ class ElectionNightApp(App[object]):
         self.push_screen(self._first(self.request))
 
     def _first(self, request: TuiRequest) -> Screen[None]:
-        from tui.screens.desk import DeskScreen
-        from tui.screens.opening import OpeningScreen
+        from tui.desk.opening import OpeningScreen
+        from tui.desk.screen import DeskScreen
 
         return DeskScreen() if request.scenario is None else OpeningScreen(request)
 
@@ -122,7 +122,7 @@ class ElectionNightApp(App[object]):
             self.refusal = tuple(lines)
             self.exit(return_code=1)
             return
-        from tui.screens.problems import ProblemsScreen
+        from tui.desk.problems import ProblemsScreen
 
         self.switch_screen(ProblemsScreen(request.scenario or "", lines))
 
@@ -136,7 +136,7 @@ class ElectionNightApp(App[object]):
 
     def action_help(self) -> None:
         """What the keys do."""
-        from tui.screens.help import HelpScreen
+        from tui.kit.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(getattr(self.screen, "HELP", None)))

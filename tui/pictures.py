@@ -58,7 +58,7 @@ PICTURES: Final = (
 async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str) -> str:
     """The picture as SVG."""
     from tui.app import ElectionNightApp
-    from tui.screens.opening import OpeningScreen
+    from tui.desk.opening import OpeningScreen
 
     hands = [0.0]
     request = TuiRequest(

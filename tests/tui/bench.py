@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from tui.lab_bench import Bench, night_of, open_bench
-from tui.lab_drafts import begin
+from tui.lab.bench import Bench, night_of, open_bench
+from tui.lab.drafts import begin
 
 SWN = "south-west-norfolk-2024"
 UK = "uk-2024"

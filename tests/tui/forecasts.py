@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from simulator.scenario.model import Scenario
 from tests.tui import night
-from tui.forecast_engine import Progress, Wanted
-from tui.forecast_view import (
+from tui.forecast.engine import Progress, Wanted
+from tui.forecast.screen import Engine
+from tui.forecast.view import (
     Bins,
     CandidateChance,
     Forecast,
@@ -18,7 +19,6 @@ from tui.forecast_view import (
     Spread,
     surname,
 )
-from tui.screens.forecast import Engine
 
 WINS = {"Terry Jermy": 0.497, "Liz Truss": 0.368, "Tobias McKenzie": 0.13, "James Bagge": 0.002}
 EXPECTED = {"Terry Jermy": 32.1, "Liz Truss": 30.4, "Tobias McKenzie": 24.0, "James Bagge": 1.2}

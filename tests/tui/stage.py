@@ -14,11 +14,11 @@ from textual.screen import Screen
 from simulator.request import TuiRequest
 from tests.tui import night
 from tui.app import ElectionNightApp
-from tui.replay import HallReplay, Show
-from tui.screens.closing import ClosingScreen
-from tui.screens.declaration import DeclarationScreen
-from tui.screens.hall import HallScreen
-from tui.screens.opening import OpeningScreen
+from tui.desk.opening import OpeningScreen
+from tui.hall.closing import ClosingScreen
+from tui.hall.declaration import DeclarationScreen
+from tui.hall.screen import HallScreen
+from tui.kit.replay import HallReplay, Show
 
 NAMES = {":": "colon", " ": "space", "?": "question_mark", "+": "plus", "-": "minus"}
 CHARACTERS = {"colon": ":", "space": " ", "question_mark": "?", "plus": "+", "minus": "-"}

@@ -18,11 +18,11 @@ from tests.tui.stage import opened
 from tui import pictures
 from tui.actions import ALL, EVERYWHERE, HALL, STAGE, TRANSPORT, Group
 from tui.app import ElectionNightApp
-from tui.opening import prepare
-from tui.replay import Show
-from tui.screens.help import HELP, HelpScreen
-from tui.screens.opening import OpeningScreen
-from tui.screens.problems import ProblemsScreen
+from tui.desk.opening import OpeningScreen
+from tui.desk.problems import ProblemsScreen
+from tui.kit.help import HELP, HelpScreen
+from tui.kit.replay import Show
+from tui.shows import prepare
 
 PROBLEMS = (
     Problem("broken.toml", 3, "contests[0].name", "is missing"),

@@ -8,11 +8,11 @@ import pytest
 
 from tests.tui import night
 from tests.tui.stage import Opened, opened
-from tui.replay import HallReplay
-from tui.screens.closing import ClosingScreen
-from tui.screens.declaration import DeclarationScreen
-from tui.screens.hall import HallScreen
-from tui.statement import Part, officer, statement
+from tui.hall.closing import ClosingScreen
+from tui.hall.declaration import DeclarationScreen
+from tui.hall.screen import HallScreen
+from tui.hall.statement import Part, officer, statement
+from tui.kit.replay import HallReplay
 
 CALLED, DECLARED = 500 * 60, 528 * 60
 

@@ -19,12 +19,12 @@ from simulator.scenario.shipped import Summary
 from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import Opened, opened
 from tui.app import ElectionNightApp
-from tui.desk import Finding, entries, look_into, own_files, problem_words, stamp
-from tui.screens.desk import DeskScreen
-from tui.screens.hall import HallScreen
-from tui.screens.lab import LabScreen
-from tui.screens.lab_dialogs import NameFile
-from tui.widgets.scenario_list import ScenarioList
+from tui.desk.entries import Finding, entries, look_into, own_files, problem_words, stamp
+from tui.desk.scenario_list import ScenarioList
+from tui.desk.screen import DeskScreen
+from tui.hall.screen import HallScreen
+from tui.lab.dialogs import NameFile
+from tui.lab.screen import LabScreen
 
 SWN = "south-west-norfolk-2024"
 NIGHT = Summary(SWN, "South West Norfolk, 4 July 2024", "Will she lose it?", None, 1, "a/s.toml")
@@ -40,7 +40,7 @@ GOOD += "multiply = 0.5\n"
 @pytest.fixture(autouse=True)
 def two_nights(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program comes with two: reading all of them is not what is tested here."""
-    monkeypatch.setattr("tui.desk.shipped.summaries", lambda: (NIGHT, WHAT_IF))
+    monkeypatch.setattr("tui.desk.entries.shipped.summaries", lambda: (NIGHT, WHAT_IF))
 
 
 def desk_of(there: Opened) -> DeskScreen:
@@ -286,7 +286,7 @@ async def test_pictures(
                               modified=True, contests=1, changes=("James Bagge withdraws",)),
     }  # fmt: skip
     monkeypatch.setattr(
-        "tui.screens.desk.look_into", lambda name: facts.get(name) or look_into(name)
+        "tui.desk.screen.look_into", lambda name: facts.get(name) or look_into(name)
     )
     (own_folder / "mine.toml").write_text(BROKEN)
     async with desk(size) as there:

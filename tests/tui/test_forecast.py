@@ -17,12 +17,12 @@ from simulator.scenario.model import Scenario
 from tests.tui import forecasts, night
 from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import Opened, opened
-from tui.forecast_engine import Progress, Wanted, run
-from tui.forecast_view import Forecast, percent
-from tui.screens.forecast import Engine, ForecastScreen
-from tui.screens.hall import HallScreen
-from tui.screens.lab_dialogs import NameFile
-from tui.widgets.chance_seats import SeatChances
+from tui.forecast.engine import Progress, Wanted, run
+from tui.forecast.screen import Engine, ForecastScreen
+from tui.forecast.seats import SeatChances
+from tui.forecast.view import Forecast, percent
+from tui.hall.screen import HallScreen
+from tui.lab.dialogs import NameFile
 
 SWN = "south-west-norfolk-2024"
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from simulator.forecast import batch
 from simulator.scenario import loader
 from tests.tui import forecasts, night
-from tui.forecast_engine import forecast_of
-from tui.forecast_tables import notes, seat_lines
-from tui.forecast_view import Bins, between, percent, surname
-from tui.widgets.histogram import Columns, scale
+from tui.forecast.engine import forecast_of
+from tui.forecast.histogram import Columns, scale
+from tui.forecast.tables import notes, seat_lines
+from tui.forecast.view import Bins, between, percent, surname
 
 
 @pytest.mark.parametrize(

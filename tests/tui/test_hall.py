@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from tests.tui import night
 from tests.tui.stage import opened
-from tui.screens.hall import HallScreen
-from tui.screens.stages import ChooseStage
-from tui.widgets.ask_time import AskTime
-from tui.widgets.bars import CandidateBars, Measure
-from tui.widgets.log import NightLog
-from tui.widgets.scrubber import Scrubber, column
-from tui.widgets.transport import Cap
+from tui.hall.bars import CandidateBars, Measure
+from tui.hall.log import NightLog
+from tui.hall.screen import HallScreen
+from tui.kit.ask_time import AskTime
+from tui.kit.scrubber import Scrubber, column
+from tui.kit.stages import ChooseStage
+from tui.kit.transport import Cap
 
 HOUR = 3600
 

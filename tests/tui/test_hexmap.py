@@ -20,10 +20,10 @@ from simulator.scenario.model import Contest
 from simulator.timeline.seats import SeatStatus
 from simulator.timeline.standing import Stage
 from tests.tui import national
+from tui.night.hexmap import HexMap, fill_colour, map_inks
+from tui.night.hexmap_layout import CELL, Direction, HexLayout, layout_of
+from tui.night.seat_marks import GLYPHS, Manner, Mark, manner_of, open_mark
 from tui.themes import DARK, LOOKS, PLAIN
-from tui.widgets.hexmap import HexMap, fill_colour, map_inks
-from tui.widgets.hexmap_layout import CELL, Direction, HexLayout, layout_of
-from tui.widgets.seat_marks import GLYPHS, Manner, Mark, manner_of, open_mark
 
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 

@@ -19,14 +19,14 @@ from tests.tui import night
 from tests.tui.bench import SWN, bench
 from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import Opened, opened
-from tui.lab_bench import Bench, open_bench
-from tui.lab_results import Chance, Chances, Forecaster
-from tui.screens.hall import HallScreen
-from tui.screens.help import HELP, HelpScreen, beginning_with
-from tui.screens.lab import LabScreen
-from tui.screens.lab_dialogs import AddChange, ChooseOffer, NameFile
-from tui.widgets.change_pickers import Picker, Ticks
-from tui.widgets.slider import Slider
+from tui.hall.screen import HallScreen
+from tui.kit.help import HELP, HelpScreen, beginning_with
+from tui.lab.bench import Bench, open_bench
+from tui.lab.chances import Chance, Chances, Forecaster
+from tui.lab.dialogs import AddChange, ChooseOffer, NameFile
+from tui.lab.pickers import Picker, Ticks
+from tui.lab.screen import LabScreen
+from tui.lab.slider import Slider
 
 BAGGE = "what-if/bagge-does-not-stand"
 
@@ -311,7 +311,7 @@ async def test_quitting_while_it_computes_leaves_no_thread_waiting() -> None:
 async def test_pictures(
     size: tuple[int, int], pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.lab.Forecaster", Fixed)
+    monkeypatch.setattr("tui.lab.screen.Forecaster", Fixed)
     async with lab(Bench(night.SCENARIO, night.SCENARIO.name), size) as there:
         assert picture(there) == pictures(name="nothing")
         await there.press("a", "2", "down", "right")
@@ -324,7 +324,7 @@ async def test_pictures(
 
 async def test_no_colour(pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setattr("tui.screens.lab.Forecaster", Fixed)
+    monkeypatch.setattr("tui.lab.screen.Forecaster", Fixed)
     async with lab(Bench(night.SCENARIO, night.SCENARIO.name)) as there:
         await there.press("a", "4", "down")
         await computed(there)

@@ -14,14 +14,14 @@ from simulator.errors import InputError, Severity
 from simulator.scenario import loader
 from simulator.scenario.changes import apply
 from tests.tui.bench import SWN, UK, bench
-from tui.lab_bench import Bench, night_of, open_bench, reference
-from tui.lab_controls import Control, Pick, Rest, Slide, Tick, controls, turned
-from tui.lab_drafts import begin, kinds, short
-from tui.lab_engine import Engine, Latest
-from tui.lab_file import file_path, name_of, save, text_of, title_of
-from tui.lab_results import Chances, Forecaster
-from tui.lab_words import seats_words, verdict
-from tui.widgets.change_results import flipped, percent
+from tui.lab.bench import Bench, night_of, open_bench, reference
+from tui.lab.chances import Chances, Forecaster
+from tui.lab.controls import Control, Pick, Rest, Slide, Tick, controls, turned
+from tui.lab.drafts import begin, kinds, short
+from tui.lab.engine import Engine, Latest
+from tui.lab.file import file_path, name_of, save, text_of, title_of
+from tui.lab.results import flipped, percent
+from tui.lab.words import seats_words, verdict
 
 SINGLE = ["bagge-does-not-stand", "bagge-votes-go-home", "counted-like-sunderland", "dead-heat",
           "pact-in-south-west-norfolk"]  # fmt: skip

@@ -15,11 +15,11 @@ from simulator.timeline.timeline import Timeline
 from tests.tui import national
 from tests.tui.boards import SIZES, board, seat, until
 from tests.tui.national import at
-from tui.screens.night_hall import NightHallScreen
-from tui.widgets.hexmap import HexMap
-from tui.widgets.hexmap_layout import Direction
-from tui.widgets.line_list import LineList
-from tui.widgets.seat_list import Order, SeatList
+from tui.kit.line_list import LineList
+from tui.night.hall import NightHallScreen
+from tui.night.hexmap import HexMap
+from tui.night.hexmap_layout import Direction
+from tui.night.seat_list import Order, SeatList
 
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 

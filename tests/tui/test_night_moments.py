@@ -15,17 +15,18 @@ from simulator.scenario.model import Party
 from simulator.timeline.standing import Stage
 from tests.tui import national
 from tests.tui.national import at
-from tui.replay import unplayed
-from tui.screens import night_lines, night_seats
-from tui.screens.night_bar import bar_order, house_of
-from tui.screens.night_layout import TABS, arrange
-from tui.screens.night_replay import NightReplay, Scale, scale_of
-from tui.screens.night_seats import Filter
+from tui.kit.pieces import signed
+from tui.kit.replay import unplayed
+from tui.night import lines as night_lines
+from tui.night import seats as night_seats
+from tui.night.bar import bar_order, house_of
+from tui.night.layout import TABS, arrange
+from tui.night.party_bar import Block, _bar, sides
+from tui.night.replay import NightReplay, Scale, scale_of
+from tui.night.seat_list import Order, SeatSays
+from tui.night.seat_marks import Manner, Mark
+from tui.night.seats import Filter
 from tui.themes import DARK, LOOKS, PLAIN, Look
-from tui.widgets.party_bar import Block, _bar, sides
-from tui.widgets.pieces import signed
-from tui.widgets.seat_list import Order, SeatSays
-from tui.widgets.seat_marks import Manner, Mark
 
 MAP, MINI = 65, Size(33, 24)
 LAB = Party("Lab", "Labour", "Labour", "#e4003b", "L")

@@ -14,10 +14,10 @@ from tests.tui.boards import SIZES, board
 from tests.tui.national import at
 from tests.tui.stage import opened
 from tui.actions import ALL
-from tui.replay import Show, unplayed
-from tui.screens.night import NightScreen
-from tui.widgets.hexmap import HexMap
-from tui.widgets.scrubber import Scrubber
+from tui.kit.replay import Show, unplayed
+from tui.kit.scrubber import Scrubber
+from tui.night.hexmap import HexMap
+from tui.night.screen import NightScreen
 
 
 async def test_late_in_the_night_quiet_hours_are_skipped_but_not_early() -> None:

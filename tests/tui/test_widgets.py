@@ -12,14 +12,15 @@ from textual.color import Color
 from simulator.timeline.standing import Stage
 from tests.tui import night
 from tests.tui.stage import opened
-from tui import board, formats
-from tui.replay import HallReplay, Stop, caveat, hall_stops
+from tui.hall import board
+from tui.hall.bars import Board, CandidateBars, Measure, Row
+from tui.hall.boxes import marks_at
+from tui.kit import formats
+from tui.kit.bar_drawing import bar, interval, slim_bar
+from tui.kit.clock import figures
+from tui.kit.replay import HallReplay, Stop, caveat, hall_stops
+from tui.kit.scrubber import Span, column, placed
 from tui.themes import DARK, LEGIBLE, LIGHT, LOOKS, OKABE_ITO, PLAIN, contrast, legible, tag
-from tui.widgets.bar_drawing import bar, interval, slim_bar
-from tui.widgets.bars import Board, CandidateBars, Measure, Row
-from tui.widgets.boxes import marks_at
-from tui.widgets.clock import figures
-from tui.widgets.scrubber import Span, column, placed
 
 PARTS = st.floats(0, 1)
 

@@ -1,0 +1,1 @@
+"""Where one chooses: the scenarios, what is wrong with one, opening it."""

@@ -1,0 +1,226 @@
+"""The scenarios there are: those that come with the program, and the user's own in this folder.
+
+Nothing here imports textual. Listing is quick and reads titles only; ``look_into`` loads one
+scenario and says what came of it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from simulator.errors import Problem
+from simulator.output.narrate import number_of
+from simulator.scenario import MAIN, Scenario, loader, shipped
+from tui.lab.words import verdict
+
+MOST_FILES: Final = 200
+"""So many files of one's own are listed."""
+
+LARGEST: Final = 4 * 2**20
+"""Bytes of a file that is looked at; larger ones are refused by the loader as well."""
+
+SCENARIO_KEYS: Final = frozenset({"extends", "scenario", "contests", "changes", "tables"})
+"""A file with one of these is meant to be a scenario; a folder holds other TOML files, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A scenario in the list.
+
+    Attributes:
+        name: what to call it: a shipped name, or a path from this folder.
+        title, question: as its file says.
+        base: what it extends, or None.
+        path: its file, as the user would name it.
+        own: one of the user's files.
+        contests: how many it has, where that is known without loading it.
+    """
+
+    name: str
+    title: str
+    question: str
+    base: str | None
+    path: str
+    own: bool
+    contests: int | None = None
+
+    @property
+    def what_if(self) -> bool:
+        """It changes another one."""
+        return self.base is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A problem beside its line: the line's text as it stands in the file."""
+
+    problem: Problem
+    text: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of loading a scenario.
+
+    Attributes:
+        verdict: who won, in a few words; empty when it cannot be loaded.
+        short: the same for a narrow list.
+        problems: errors and warnings, each with its line.
+        wrong: how many of them are errors.
+        modified: it is not the record.
+        contests: how many it has.
+        description: its paragraph.
+        changes: its changes in words.
+        sources: titles of its sources.
+    """
+
+    verdict: str = ""
+    short: str = ""
+    problems: tuple[SourceLine, ...] = ()
+    wrong: int = 0
+    modified: bool = False
+    contests: int = 0
+    description: str = ""
+    changes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = field(default=())
+
+
+def entries(folder: Path) -> tuple[Entry, ...]:
+    """Shipped nights, shipped what-ifs, then the user's own files."""
+    given = tuple(
+        Entry(s.name, s.title, s.question, s.base, s.path, own=False, contests=s.contests)
+        for s in shipped.summaries()
+    )
+    root = shipped.folder()
+    inside = root is not None and folder.resolve().is_relative_to(root.resolve())
+    return given if inside else (*given, *_own(folder))
+
+
+def _own(folder: Path) -> Iterator[Entry]:
+    for path in own_files(folder)[:MOST_FILES]:
+        document = _document(folder / path)
+        if document is None or document.keys() & SCENARIO_KEYS:
+            about = (document or {}).get("scenario", {})
+            about = about if isinstance(about, dict) else {}
+            base = (document or {}).get("extends")
+            name = path.parent if path.name == MAIN else path
+            yield Entry(
+                name.as_posix(),
+                _harmless(str(about.get("title") or name.as_posix())),
+                _harmless(str(about.get("question") or "")),
+                _harmless(base) if isinstance(base, str) else None,
+                path.as_posix(),
+                own=True,
+            )
+
+
+def own_files(folder: Path) -> list[Path]:
+    """Every file that may be a scenario, from the folder on: ``x.toml``, ``x/scenario.toml``."""
+    try:
+        names = sorted(folder.iterdir())
+    except OSError:
+        return []
+    found = []
+    for path in names:
+        if path.name.startswith(".") or path.name == "pyproject.toml":
+            continue
+        if not path.name.isprintable():
+            continue  # nobody could type it, and no terminal should see it
+        if path.suffix == ".toml" and path.is_file():
+            found.append(path.relative_to(folder))
+        elif (path / MAIN).is_file():
+            found.append(path.relative_to(folder) / MAIN)
+    return found
+
+
+def _harmless(text: str) -> str:
+    """Text without what would command a terminal: a file is listed before it is checked."""
+    return "".join(c if c.isprintable() else "·" for c in text)
+
+
+def _document(path: Path) -> dict[str, Any] | None:
+    """What a file holds; None where it cannot be read, which ``look_into`` explains."""
+    try:
+        if path.stat().st_size > LARGEST:
+            return None
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of every file that the user's scenarios may rest on."""
+    found = []
+    for path in own_files(folder):
+        beside = [folder / path]
+        if path.name == MAIN:
+            beside += sorted((folder / path).parent.glob("*.csv"))
+        for file in beside:
+            try:
+                stat = file.stat()
+            except OSError:
+                continue
+            found.append((str(file), stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
+
+
+def look_into(name: str) -> Finding:
+    """Load a scenario and say what came of it; never raises for what a file may hold."""
+    loading = loader.read(name)
+    lines = _Lines()
+    problems = tuple(SourceLine(problem, lines.of(problem)) for problem in loading.problems)
+    scenario = loading.scenario
+    if scenario is None:
+        return Finding(problems=problems, wrong=len(loading.errors))
+    return Finding(
+        verdict=verdict(scenario),
+        short=verdict(scenario, short=True),
+        problems=problems,
+        modified=scenario.modified,
+        contests=len(scenario.contests),
+        description=" ".join(scenario.description.split()),
+        changes=scenario.changes,
+        sources=_sources(scenario),
+    )
+
+
+def _sources(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(source.title for source in scenario.sources)
+
+
+def problem_words(finding: Finding) -> str:
+    """``2 problems``, ``1 warning``; empty where nothing is wrong."""
+    if finding.wrong:
+        return number_of(finding.wrong, "problem")
+    warnings = len(finding.problems)
+    return number_of(warnings, "warning") if warnings else ""
+
+
+class _Lines:
+    """Lines of files, each file read once."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, list[str]] = {}
+
+    def of(self, problem: Problem) -> str:
+        """The line a problem is about, without what would command a terminal."""
+        if problem.line is None:
+            return ""
+        if problem.path not in self._files:
+            self._files[problem.path] = self._read(problem.path)
+        lines = self._files[problem.path]
+        text = lines[problem.line - 1] if 0 < problem.line <= len(lines) else ""
+        return _harmless(text.expandtabs(4).rstrip())
+
+    @staticmethod
+    def _read(path: str) -> list[str]:
+        try:
+            if Path(path).stat().st_size > LARGEST:
+                return []
+            return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:
+            return []

@@ -1,0 +1,131 @@
+"""All about one scenario; or what is wrong with it, each problem beside its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from textwrap import wrap
+
+from rich.text import Text
+from textual.geometry import Size
+
+from simulator.output.narrate import number_of
+from tui.desk.entries import Entry, Finding, problem_words
+from tui.kit.drawn import Drawn
+
+MOST_PROBLEMS = 40
+
+
+@dataclass(frozen=True)
+class Details:
+    """A scenario of the list, and what came of loading it, if it has been."""
+
+    entry: Entry
+    finding: Finding | None
+
+
+class ScenarioDetails(Drawn[Details]):
+    """As high as what it tells; it stands in something that scrolls."""
+
+    DEFAULT_CSS = "ScenarioDetails { height: auto; }"
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The number of its lines at a width."""
+        del container, viewport
+        return len(list(self.draw(self.state, Size(width, 0)))) if self.state else 0
+
+    def changed(self) -> None:
+        """Another height, too."""
+        self.refresh(layout=True)
+
+    def draw(self, details: Details, size: Size) -> Iterable[Text]:
+        """Problems first: they are why somebody looks here."""
+        width = max(size.width, 20)
+        entry, finding = details.entry, details.finding
+        yield from self._paragraph(entry.title, width, strong=True)
+        if finding is not None and finding.problems:
+            yield from self._problems(finding, width)
+        if finding is not None and finding.verdict:
+            yield from self._verdict(finding, width)
+        elif finding is None:
+            yield Text("Reading …", self.look.quiet)
+        if entry.question:
+            yield Text("")
+            yield from self._paragraph(entry.question, width)
+        yield Text("")
+        yield from self._facts(details, width)
+        if finding is None:
+            return
+        if finding.changes:
+            yield Text("")
+            yield Text("CHANGES", self.look.quiet)
+            for number, words in enumerate(finding.changes, 1):
+                lines = wrap(words[:1].upper() + words[1:], width - 3)
+                for place, line in enumerate(lines):
+                    start = f"{number}  " if place == 0 else "   "
+                    yield Text().append(start, self.look.quiet).append(line, self.look.normal)
+        if finding.description:
+            yield Text("")
+            yield from self._paragraph(finding.description, width, quiet=True)
+        if finding.sources:
+            yield Text("")
+            yield Text("SOURCES", self.look.quiet)
+            for source in finding.sources:
+                yield from self._paragraph(source, width, quiet=True)
+
+    def _paragraph(
+        self, text: str, width: int, *, strong: bool = False, quiet: bool = False
+    ) -> Iterable[Text]:
+        look = self.look
+        ink = look.strong if strong else look.quiet if quiet else look.normal
+        return (Text(line, ink) for line in wrap(text, width))
+
+    def _verdict(self, finding: Finding, width: int) -> Iterable[Text]:
+        look = self.look
+        line = Text().append(finding.verdict, look.bright)
+        if finding.modified:
+            mark = " what-if: not the record "
+            if line.cell_len + 2 + len(mark) <= width:
+                yield line.append("  ").append(mark, look.mark)
+                return
+            yield line
+            yield Text().append(mark, look.mark)
+            return
+        yield line
+
+    def _facts(self, details: Details, width: int) -> Iterable[Text]:
+        entry, finding = details.entry, details.finding
+        seats = finding.contests if finding is not None and finding.contests else entry.contests
+        facts = [
+            ("Base", entry.base or "none: a night of its own"),
+            ("Seats", f"{seats:,}" if seats else "–"),
+            ("File" if entry.own else "Name", entry.path if entry.own else entry.name),
+        ]
+        for label, words in facts:
+            lines = wrap(words, max(width - 7, 10)) or [""]
+            for place, line in enumerate(lines):
+                start = f"{label if place == 0 else '':<7}"
+                yield Text().append(start, self.look.quiet).append(line, self.look.normal)
+
+    def _problems(self, finding: Finding, width: int) -> Iterable[Text]:
+        """``path:line``, the line itself, and what is wrong with it."""
+        look = self.look
+        words = problem_words(finding)
+        yield Text(f"{words}: it cannot be shown" if finding.wrong else words, look.bright)
+        for found in finding.problems[:MOST_PROBLEMS]:
+            problem = found.problem
+            yield Text("")
+            where = problem.path if problem.line is None else f"{problem.path}:{problem.line}"
+            yield Text(where[-width:], look.quiet)
+            if found.text:
+                number = f"{problem.line} │ "
+                line = Text().append(number, look.whisper).append(found.text, look.normal)
+                line.truncate(width, overflow="ellipsis")
+                yield line
+            near = f" (nearest: {problem.nearest})" if problem.nearest else ""
+            key = f"{problem.key}: " if problem.key else ""
+            for text in wrap(f"{problem.severity}: {key}{problem.message}{near}", width - 2):
+                yield Text(f"  {text}", look.strong)
+        more = len(finding.problems) - MOST_PROBLEMS
+        if more > 0:
+            yield Text(f"… and {number_of(more, 'more problem')}", look.quiet)

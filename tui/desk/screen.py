@@ -1,0 +1,368 @@
+"""The scenario desk: every scenario there is, who wins it, and what is wrong with one's own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, VerticalScroll
+from textual.widgets import Footer, Static
+from textual.worker import Worker, WorkerState
+
+from simulator.errors import ElectionNightError, InputError
+from simulator.output.narrate import number_of
+from simulator.request import TuiRequest
+from tui.actions import bindings
+from tui.desk.editing import Editing
+from tui.desk.entries import Entry, Finding, entries, look_into, problem_words, stamp
+from tui.desk.scenario_details import Details, ScenarioDetails
+from tui.desk.scenario_list import ScenarioLine, ScenarioList
+from tui.kit.heading import Heading, Words
+from tui.kit.line_list import Line, LineList
+from tui.kit.replaying import HEIGHTS, WIDTHS
+from tui.lab.actions import DESK
+from tui.lab.bench import Bench, open_bench
+from tui.lab.dialogs import NameFile
+from tui.lab.file import file_path, save
+
+WATCH = 1.0
+"""Seconds between two looks at the folder."""
+
+
+class DeskScreen(Editing):
+    """The list is read in a thread, then each scenario is loaded in one, the chosen one first."""
+
+    HOME: ClassVar[bool] = True
+    """What is opened from here comes back here."""
+
+    HELP: ClassVar[str] = "The scenario desk"
+    """Its section of the help."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    AUTO_FOCUS = "#desk-list"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DESK)
+    DEFAULT_CSS = """
+    #desk-head { height: 1; padding: 0 1; }
+    #desk-body { layout: vertical; height: 1fr; }
+    #desk-list { height: 1fr; padding: 0 1; }
+    #desk-details { height: 9; padding: 0 1; border-top: solid $track; scrollbar-size-vertical: 1; }
+    #desk-status { height: 1; padding: 0 1; color: $muted; }
+    DeskScreen.-tall #desk-head, DeskScreen.-high #desk-head { height: 4; padding: 1 2; }
+    DeskScreen.-wide #desk-body, DeskScreen.-broad #desk-body { layout: horizontal; }
+    DeskScreen.-wide #desk-list, DeskScreen.-broad #desk-list { width: 4fr; padding: 0 2; }
+    DeskScreen.-wide #desk-details, DeskScreen.-broad #desk-details {
+        width: 3fr; height: 1fr; padding: 0 2; border-top: none; border-left: solid $track;
+    }
+    DeskScreen.-wide #desk-status, DeskScreen.-broad #desk-status { padding: 0 2; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = _here()
+        self.entries: tuple[Entry, ...] = ()
+        self.findings: dict[str, Finding] = {}
+        self._wanted: dict[str, Entry] = {}
+        self._lock = threading.Lock()
+        self._surveying = False
+        self._stamp: object = None
+        self._go_to: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """The list, and the details of what the cursor is on."""
+        yield Heading(id="desk-head")
+        with Container(id="desk-body"):
+            yield ScenarioList(id="desk-list")
+            with VerticalScroll(id="desk-details", can_focus=False):
+                yield ScenarioDetails(id="desk-about")
+        yield Static("", id="desk-status", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Once this is on the screen, read what there is; then watch the folder."""
+        words = Words("Election night", "choose a night to replay, or ask what if")
+        self.query_one("#desk-head", Heading).show(words)
+        self.call_after_refresh(self._list)
+        self.set_interval(WATCH, self.watch_folder)
+
+    def on_unmount(self) -> None:
+        """Nothing more is wanted."""
+        with self._lock:
+            self._wanted.clear()
+
+    def on_screen_resume(self, _: events.ScreenResume) -> None:
+        """Somebody comes back: the files may be others."""
+        if self.entries:
+            self.watch_folder()
+            self._begin_survey()
+
+    def commands(self) -> Iterator[tuple[str, str, str]]:
+        """The desk's keys, for the palette."""
+        for action in DESK:
+            if action.palette:
+                yield action.label, action.action, f"{action.help}  ({action.shown})"
+
+    def on_resize(self) -> None:
+        """Another height: there may be room between the groups."""
+        if self.entries:
+            self.call_after_refresh(self._fill)
+
+    def say(self, text: str) -> None:
+        """One line over the footer."""
+        self.query_one("#desk-status", Static).update(text)
+
+    # Reading
+
+    def _list(self) -> None:
+        self.run_worker(self._listed, thread=True, group="list", exclusive=True)
+
+    def _listed(self) -> tuple[Entry, ...]:
+        self._stamp = stamp(self.folder)
+        return entries(self.folder)
+
+    def watch_folder(self) -> None:
+        """Read again what has changed on the disk."""
+        if self.is_active and self.entries and stamp(self.folder) != self._stamp:
+            self._list()
+
+    def action_refresh(self) -> None:
+        """Read everything again."""
+        self.findings.clear()
+        self._list()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The list has been read, or the lab's bench is laid."""
+        if event.state is not WorkerState.SUCCESS:
+            return
+        if event.worker.group == "list":
+            self._install(event.worker.result or ())
+        elif event.worker.group == "bench":
+            self._bench_ready(event.worker.result)
+
+    def _install(self, found: tuple[Entry, ...]) -> None:
+        before, self.entries = self.entries, found
+        first = not before
+        with self._lock:
+            self._wanted = {
+                entry.name: entry for entry in found if entry.own or entry.name not in self.findings
+            }
+        names = {entry.name for entry in found}
+        self.findings = {k: v for k, v in self.findings.items() if k in names}
+        self._fill()
+        listed = self.query_one(ScenarioList)
+        place = next((i for i, e in enumerate(found) if e.name == self._go_to), None)
+        if place is not None:
+            self._go_to = None
+            listed.land(next(i for i, line in enumerate(listed.lines) if line.seat == place))
+        elif first:
+            listed.land(0)
+        if not found:
+            self.say("There are no scenarios.")
+        self._show_details()
+        self._begin_survey()
+
+    def _begin_survey(self) -> None:
+        with self._lock:
+            if self._surveying or not self._wanted:
+                return
+            self._surveying = True
+        self.run_worker(self._survey, thread=True, group="survey")
+
+    def _survey(self) -> None:
+        """In a thread: load what is wanted, the chosen one first, while somebody looks."""
+        while True:
+            chosen = self.chosen
+            with self._lock:
+                if not self.is_active:
+                    # What stands over the desk needs the processor more than the list does.
+                    self._surveying = False
+                    return
+                name = chosen.name if chosen is not None else ""
+                if name not in self._wanted:
+                    name = next(iter(self._wanted), "")
+                if not name:
+                    self._surveying = False
+                    return
+                del self._wanted[name]
+            self.call_later(self._looked_into, name, look_into(name))
+
+    def _looked_into(self, name: str, finding: Finding) -> None:
+        if not self.is_attached:
+            return
+        self.findings[name] = finding
+        self._fill()
+        if self.chosen is not None and self.chosen.name == name:
+            self._show_details()
+
+    # Showing
+
+    @property
+    def chosen(self) -> Entry | None:
+        """What the cursor is on; None where there is no list, or none any more."""
+        # The survey's thread asks too, while the screen may be going away.
+        listed = next(iter(self.query(ScenarioList)), None) if self.is_attached else None
+        line = listed.at_cursor if listed is not None else None
+        place = line.seat if line is not None else None
+        return self.entries[place] if place is not None and place < len(self.entries) else None
+
+    def _fill(self) -> None:
+        groups: list[tuple[str, list[int]]] = [
+            ("Nights", []),
+            ("What if", []),
+            ("Your files", []),
+        ]
+        for place, entry in enumerate(self.entries):
+            groups[2 if entry.own else 1 if entry.what_if else 0][1].append(place)
+        lines: list[Line[ScenarioLine]] = []
+        listed = self.query_one(ScenarioList)
+        roomy = listed.size.height > len(self.entries) + 5
+        for heading, places in groups:
+            if places:
+                if roomy and lines:
+                    lines.append(Line(f"over {heading}", ScenarioLine("", heading=True)))
+                lines.append(Line(heading, ScenarioLine(heading, heading=True)))
+            lines += [Line(self.entries[p].name, self._line(p), seat=p) for p in places]
+        listed.fill(lines)
+        own = sum(entry.own for entry in self.entries)
+        if not self._said:
+            self.say(f"{number_of(own, 'file')} of your own in {_home(self.folder)}, watched")
+
+    @property
+    def _said(self) -> bool:
+        return bool(str(self.query_one("#desk-status", Static).content))
+
+    def _line(self, place: int) -> ScenarioLine:
+        entry = self.entries[place]
+        finding = self.findings.get(entry.name)
+        title = entry.title
+        if entry.what_if and not entry.own:
+            # The heading over it has said so.
+            title = title.removeprefix("What if ")
+            title = title[:1].upper() + title[1:]
+        if finding is None:
+            return ScenarioLine(title, "…", str(entry.contests or ""))
+        told = problem_words(finding) if finding.wrong else finding.short
+        seats = str(finding.contests or entry.contests or "")
+        return ScenarioLine(title, told, seats, wrong=finding.wrong > 0)
+
+    def _show_details(self) -> None:
+        entry = self.chosen
+        about = self.query_one(ScenarioDetails)
+        about.display = entry is not None
+        if entry is not None:
+            about.show(Details(entry, self.findings.get(entry.name)))
+
+    def on_line_list_chosen(self, _: LineList.Chosen) -> None:
+        """The cursor moved."""
+        self.query_one("#desk-details", VerticalScroll).scroll_home(animate=False)
+        self._show_details()
+
+    def on_line_list_opened(self, _: LineList.Opened) -> None:
+        """Enter, or a double click."""
+        self.action_replay()
+
+    def action_scroll_details(self, lines: int) -> None:
+        """Scroll the details."""
+        self.query_one("#desk-details", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    # Doing
+
+    def _sound(self) -> Entry | None:
+        """What the cursor is on, if it can be loaded; else says why not."""
+        entry = self.chosen
+        finding = self.findings.get(entry.name) if entry is not None else None
+        if entry is not None and finding is not None and finding.wrong:
+            self.say(f"{entry.path} has {problem_words(finding)}: mend it first (e edits it).")
+            return None
+        return entry
+
+    def action_replay(self) -> None:
+        """Replay what the cursor is on."""
+        from tui.app import ElectionNightApp
+        from tui.desk.opening import OpeningScreen
+
+        entry = self._sound()
+        if entry is not None and isinstance(self.app, ElectionNightApp):
+            self.say("")
+            request = TuiRequest(scenario=entry.name, speed=self.app.request.speed)
+            self.app.push_screen(OpeningScreen(request))
+
+    def action_forecast(self) -> None:
+        """The chances in what the cursor is on."""
+        entry = self._sound()
+        if entry is not None:
+            from simulator.scenario import loader
+            from tui.forecast.screen import ForecastScreen
+
+            self.say("")
+            self.app.push_screen(ForecastScreen(lambda: loader.load(entry.name)))
+
+    def action_lab(self) -> None:
+        """Open what the cursor is on in the lab."""
+        entry = self._sound()
+        if entry is not None:
+            self.say(f"Opening {entry.title} in the lab …")
+            self.run_worker(lambda: _bench(entry.name), thread=True, group="bench", exclusive=True)
+
+    def _bench_ready(self, result: object) -> None:
+        if isinstance(result, Bench) and self.is_active:
+            from tui.lab.screen import LabScreen
+
+            self.say("")
+            self.app.push_screen(LabScreen(result))
+        elif isinstance(result, str):
+            self.say(result)
+
+    def action_new(self) -> None:
+        """A new what-if file on what the cursor is on."""
+        entry = self._sound()
+        if entry is None:
+            return
+
+        def write(values: tuple[str, ...]) -> str:
+            from simulator.scenario import template
+
+            path = file_path(values[0])
+            if path.exists():
+                raise InputError(f"{path} exists already: choose another name")
+            save(path, template(entry.name, path.stem))
+            self._go_to = path.as_posix()
+            return f"Wrote {path}: it runs as it stands. e edits it, l opens it in the lab."
+
+        def told(words: str | None) -> None:
+            if words is not None:
+                self.say(words)
+                self._list()
+
+        hint = f"a commented file on {entry.name}; enter writes it, escape does not"
+        self.app.push_screen(
+            NameFile("New what-if file", [("Name", "my-what-if")], write, hint), told
+        )
+
+
+def _bench(name: str) -> Bench | str:
+    try:
+        return open_bench(name)
+    except ElectionNightError as error:
+        return error.lines[0]
+
+
+def _here() -> Path:
+    """The folder that the program was started in; it may have been removed since."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path()
+
+
+def _home(folder: Path) -> str:
+    """A folder as people say it."""
+    try:
+        return f"~/{folder.relative_to(Path.home())}".removesuffix("/.")
+    except (ValueError, RuntimeError):
+        return str(folder)

@@ -1,0 +1,74 @@
+"""From a forecast into the hall: which draw to replay, and its show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.errors import InputError
+from simulator.request import TuiRequest
+from simulator.scenario import Contest, Scenario
+from tui.forecast.view import CandidateChance, Forecast, NationForecast, SeatForecast, percent
+from tui.kit.replay import Show
+from tui.shows import show_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A draw to replay, and why this one."""
+
+    draw: int
+    words: str
+
+
+def drawn_show(scenario: Scenario, seed: int, draw: int, contest: str | None, speed: float) -> Show:
+    """A drawn outcome through the halls: of one contest, or of the night."""
+    slug = contest if len(scenario.contests) > 1 else None
+    request = TuiRequest(scenario.name, slug, speed=speed, seed=seed, draw=draw)
+    return show_of(scenario, request)
+
+
+def find(scenario: Scenario, forecast: Forecast, contest: str | None, *, upset: bool) -> Found:
+    """A draw of the likeliest result, near the mean; or of the likeliest other, typical of it.
+
+    Raises:
+        InputError: there is none among the draws searched.
+    """
+    if contest is None and forecast.nation is not None:
+        return _night(scenario, forecast, forecast.nation, upset)
+    seat = forecast.seats[contest or next(iter(forecast.seats))]
+    return _seat(scenario, forecast, seat, upset)
+
+
+def _seat(scenario: Scenario, forecast: Forecast, seat: SeatForecast, upset: bool) -> Found:
+    from simulator.forecast import seat_example
+
+    candidate = seat.candidates[min(upset, len(seat.candidates) - 1)]
+    winner = _index(scenario.by_slug[seat.slug], candidate)
+    example = seat_example(
+        scenario, forecast.seed, forecast.draws, seat.slug, winner, typical=upset
+    )
+    if example is None or (upset and len(seat.candidates) < 2):
+        raise InputError("Nobody but the favourite wins in the draws searched.")
+    who = f"{candidate.name} wins, as in {percent(candidate.win)} % of draws"
+    return Found(example.draw, f"Draw {example.draw}, seed {forecast.seed}: {who}.")
+
+
+def _index(contest: Contest, candidate: CandidateChance) -> int:
+    names = [(c.shown, c.party) for c in contest.candidates]
+    return names.index((candidate.name, candidate.party.id))
+
+
+def _night(scenario: Scenario, forecast: Forecast, nation: NationForecast, upset: bool) -> Found:
+    from simulator.forecast import night_example
+
+    results: list[tuple[float, str | None, str]] = [
+        (p.majority, p.party.id, f"a {p.party.short} majority") for p in nation.parties
+    ]
+    results.append((nation.hung, None, "no party has a majority"))
+    results.sort(key=lambda result: -result[0])
+    chance, party, words = results[1 if upset else 0]
+    example = night_example(scenario, forecast.seed, forecast.draws, party, typical=upset)
+    if example is None:
+        raise InputError("All the draws searched have the same result.")
+    told = f"{words}, as in {percent(chance)} % of draws"
+    return Found(example.draw, f"Draw {example.draw}, seed {forecast.seed}: {told}.")

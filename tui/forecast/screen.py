@@ -1,0 +1,381 @@
+"""The forecast of a scenario: chances drawn around its predictions, and the way into a draw."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+from textual.worker import Worker, WorkerState
+
+from simulator.errors import ElectionNightError, InputError
+from simulator.scenario import Scenario
+from tui.actions import EVERYWHERE, bindings
+from tui.forecast import engine as forecast_engine
+from tui.forecast.actions import FORECAST
+from tui.forecast.body import ForecastBody
+from tui.forecast.chance_table import ChanceTable
+from tui.forecast.engine import Progress, Wanted
+from tui.forecast.facts import Drawing, DrawingBar
+from tui.forecast.replay import Found, drawn_show, find
+from tui.forecast.seats import SeatChances
+from tui.forecast.view import DRAWS, SEED, Forecast
+from tui.kit.heading import Heading, Words
+from tui.kit.line_list import LineList
+from tui.kit.replay import HallReplay, Replay, Show
+from tui.kit.replaying import HEIGHTS, WIDTHS
+from tui.lab.controls import Pick
+from tui.lab.dialogs import ChooseOffer, NameFile
+from tui.lab.night import Offer
+
+BANNER = "Forecast: a simulation drawn around predictions, not a result"
+
+WHAT_IF = "Forecast of a what-if: a simulation drawn around predictions"
+NO_FORECAST = "A scenario's predictions stand in its [prediction]. Escape goes back."
+
+MOST_DRAWS = 10_000_000
+"""More would keep nobody waiting gladly; the command line takes more."""
+
+Engine = Callable[[Scenario, int, int, Progress, Wanted], Forecast | None]
+
+
+class ForecastScreen(Screen[None]):
+    """The forecast. A thread draws; the screen asks it ten times a second how far it is.
+
+    Args:
+        load: gives the scenario; called in a thread.
+        seat: slug of the contest to begin with; None begins with the night.
+        engine: draws; tests hand in their own.
+    """
+
+    HOME: ClassVar[bool] = True
+    """What is replayed from here comes back here."""
+
+    HELP: ClassVar[str] = "The forecast"
+    """The section of the help that is about this screen."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(FORECAST), *bindings(EVERYWHERE)]
+    DEFAULT_CSS = """
+    #forecast-head { height: 1; padding: 0 1; }
+    #forecast-drawing { padding: 0 1; display: none; }
+    #forecast-trouble { display: none; padding: 1 2; height: 1fr; }
+    ForecastScreen.-wide #forecast-head, ForecastScreen.-broad #forecast-head,
+    ForecastScreen.-wide #forecast-drawing, ForecastScreen.-broad #forecast-drawing {
+        padding: 0 2;
+    }
+    ForecastScreen.-tall #forecast-head, ForecastScreen.-high #forecast-head {
+        height: 3; padding: 1 2;
+    }
+    ForecastScreen.-wide #forecast-main, ForecastScreen.-wide #forecast-more { padding: 0 2; }
+    ForecastScreen.-tall .forecast-over, ForecastScreen.-high .forecast-over { margin-top: 1; }
+    ForecastScreen.-broad #forecast-body { layout: horizontal; }
+    ForecastScreen.-broad #forecast-main { width: 3fr; height: 1fr; padding: 0 2; }
+    ForecastScreen.-broad #forecast-more { width: 2fr; height: 1fr; padding: 0 2; }
+    ForecastScreen.-broad #forecast-over-histogram { margin-top: 0; }
+    ForecastScreen.-high #forecast-histogram { max-height: 20; }
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], Scenario],
+        *,
+        seat: str | None = None,
+        engine: Engine = forecast_engine.run,
+    ) -> None:
+        super().__init__()
+        self.load = load
+        self.seat = seat
+        self.engine = engine
+        self.draws = DRAWS
+        self.seed = SEED
+        self.forecast: Forecast | None = None
+        self.scenario: Scenario | None = None
+        self._stop = threading.Event()
+        self._done = 0
+
+    def compose(self) -> ComposeResult:
+        """Banner, head, how far the drawing is, the forecast, or why there is none."""
+        yield Static(BANNER, id="banner", markup=False)
+        yield Heading(id="forecast-head")
+        yield DrawingBar(id="forecast-drawing")
+        yield Static("", id="forecast-trouble", markup=False)
+        yield ForecastBody(id="forecast-body")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Draw, as soon as this is on the screen."""
+        self.add_class("-caveat")
+        self.query_one(ForecastBody).display = False
+        self._show_head()
+        self.set_interval(1 / 10, self.tick)
+        self.call_after_refresh(self.action_run)
+
+    def on_unmount(self) -> None:
+        """Nobody waits any more."""
+        self._stop.set()
+
+    def commands(self) -> Iterator[tuple[str, str, str]]:
+        """The screen's keys, for the palette."""
+        for action in FORECAST:
+            if action.palette and self.check_action(action.action, ()) is not False:
+                yield action.label, action.action, f"{action.help}  ({action.shown})"
+
+    # Drawing
+
+    @property
+    def drawing(self) -> bool:
+        """A batch is being drawn."""
+        return any(w.group == "draw" and not w.is_finished for w in self.workers)
+
+    def tick(self) -> None:
+        """How far the drawing is."""
+        bar = self.query_one(DrawingBar)
+        bar.display = self.drawing
+        if bar.display:
+            bar.show(Drawing(self._done, self.draws))
+
+    def action_run(self) -> None:
+        """Draw a batch, in place of the one under way."""
+        self._stop.set()
+        self._stop = stop = threading.Event()
+        self._done = 0
+        draws, seed = self.draws, self.seed
+
+        def told(done: int, _: int) -> None:
+            if not stop.is_set():
+                self._done = done
+
+        def work() -> tuple[Scenario, Forecast | None] | tuple[str, ...]:
+            try:
+                scenario = self.scenario or self.load()
+                return scenario, self.engine(scenario, draws, seed, told, stop.is_set)
+            except ElectionNightError as error:
+                return error.lines
+
+        self.run_worker(work, thread=True, group="draw", exclusive=True)
+        self.tick()
+
+    def action_stop(self) -> None:
+        """Give up drawing; what stood before stands."""
+        if not self.drawing:
+            return
+        self._stop.set()
+        if self.forecast is None:
+            self._trouble(f"Stopped after {self._done:,} of {self.draws:,} draws.",
+                          "r draws again, d asks for fewer.")  # fmt: skip
+        else:
+            self.draws, self.seed = self.forecast.draws, self.forecast.seed
+            self._show_head()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A forecast is ready, or a draw to replay; or why not."""
+        if event.state is not WorkerState.SUCCESS:
+            return
+        result = event.worker.result
+        match result:
+            case (Scenario() as scenario, forecast):
+                self.scenario = scenario
+                if isinstance(forecast, Forecast):
+                    self.forecast = forecast
+                    self._show()
+            case (Found() as found, Show() as show):
+                self._open(found, show)
+            case tuple() if event.worker.group == "draw":
+                self._trouble("No forecast.", *result, NO_FORECAST)
+            case tuple():
+                self.notify("\n".join(result), markup=False)
+        self.tick()
+
+    def _trouble(self, *lines: str) -> None:
+        self.query_one(ForecastBody).display = False
+        trouble = self.query_one("#forecast-trouble", Static)
+        trouble.update("\n\n".join(lines))
+        trouble.display = True
+
+    # Showing
+
+    def _show(self) -> None:
+        forecast = self.forecast
+        if forecast is None:
+            return
+        if self.seat not in forecast.seats:
+            self.seat = None
+        self.query_one("#forecast-trouble").display = False
+        body = self.query_one(ForecastBody)
+        body.display = True
+        body.show(forecast, self.seat)
+        if body.seat is None:
+            self.query_one(SeatChances).focus()
+        else:
+            self.set_focus(None)
+        self._show_head()
+        self.refresh_bindings()
+
+    def _show_head(self) -> None:
+        name = "Forecast"
+        forecast = self.forecast
+        if forecast is not None:
+            seat = self.query_one(ForecastBody).seat
+            name = seat.name if seat is not None else forecast.title
+            if forecast.modified:
+                name = forecast.title if forecast.nation is None else f"{name}, what-if"
+            banner = WHAT_IF if forecast.modified else BANNER
+            self.query_one("#banner", Static).update(banner)
+        told = f"{self.draws:,} draws, seed {self.seed}"
+        self.query_one("#forecast-head", Heading).show(Words(name, told))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Seats are for nights; draws are replayed once there are any."""
+        there = self.forecast
+        if action in ("ask_seat", "nation", "turn"):
+            return there is not None and there.nation is not None
+        if action in ("likeliest", "upset", "ask_draw"):
+            return there is not None
+        return super().check_action(action, parameters)
+
+    def action_turn(self, step: int) -> None:
+        """The seats of another party."""
+        self.query_one(ForecastBody).turn(step)
+
+    def on_chance_table_picked(self, event: ChanceTable.Picked) -> None:
+        """The seats of the party that was clicked."""
+        body = self.query_one(ForecastBody)
+        body.turn(event.row - body.party)
+
+    def action_nation(self) -> None:
+        """The whole night."""
+        self.seat = None
+        self._show()
+
+    def action_ask_seat(self) -> None:
+        """Choose a seat by its name."""
+        if self.forecast is None:
+            return
+        offers = tuple(Offer(s.slug, s.name) for s in self.forecast.seats.values())
+
+        def take(slug: str | None) -> None:
+            if slug is not None:
+                self.seat = slug
+                self._show()
+
+        self.app.push_screen(ChooseOffer(Pick("seat", "Seat", self.seat or "", offers)), take)
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        """The chances in a seat of the list."""
+        if self.forecast is not None:
+            self.seat = list(self.forecast.seats)[event.seat]
+            self._show()
+
+    def action_leave(self) -> None:
+        """Stop; or back to the nation; or back to where this was opened from."""
+        if self.drawing:
+            self.action_stop()
+            if self.forecast is not None:
+                return
+        elif self.seat is not None and self.forecast is not None and self.forecast.nation:
+            self.action_nation()
+            return
+        self._stop.set()
+        self.app.pop_screen()
+
+    def action_ask_settings(self) -> None:
+        """Other draws, another seed."""
+
+        def take(values: tuple[str, ...]) -> str:
+            draws = _whole(values[0], "The number of draws", 1, MOST_DRAWS)
+            seed = _whole(values[1], "The seed", 0, 2**64 - 1)
+            self.draws, self.seed = draws, seed
+            return ""
+
+        def done(words: str | None) -> None:
+            if words is not None:
+                self._show_head()
+                self.action_run()
+
+        lines = [("Draws", str(self.draws)), ("Seed", str(self.seed))]
+        hint = "enter draws, escape leaves it as it is"
+        self.app.push_screen(NameFile("Draws and seed", lines, take, hint), done)
+
+    # Into the hall
+
+    def action_likeliest(self) -> None:
+        """Replay a draw of the likeliest result."""
+        self._replay(lambda scenario, forecast, seat: find(scenario, forecast, seat, upset=False))
+
+    def action_upset(self) -> None:
+        """Replay a draw of the likeliest other result."""
+        self._replay(lambda scenario, forecast, seat: find(scenario, forecast, seat, upset=True))
+
+    def action_ask_draw(self) -> None:
+        """Replay a draw by its number."""
+        forecast = self.forecast
+        if forecast is None:
+            return
+        asked: list[int] = []
+
+        def take(values: tuple[str, ...]) -> str:
+            asked.append(_whole(values[0], "The draw", 0, forecast.draws - 1))
+            return ""
+
+        def done(words: str | None) -> None:
+            if words is not None:
+                found = Found(asked[-1], f"Draw {asked[-1]}, seed {forecast.seed}.")
+                self._replay(lambda *_: found)
+
+        lines = [(f"Draw, 0 to {forecast.draws - 1:,}", "0")]
+        hint = "enter replays it in the hall, escape leaves it"
+        self.app.push_screen(NameFile("Replay a drawn outcome", lines, take, hint), done)
+
+    def _replay(self, choose: Callable[[Scenario, Forecast, str | None], Found]) -> None:
+        from tui.app import ElectionNightApp
+
+        scenario, forecast, seat = self.scenario, self.forecast, self.seat
+        if scenario is None or forecast is None or self.drawing:
+            return
+        app = self.app
+        speed = app.request.speed if isinstance(app, ElectionNightApp) else 180.0
+
+        def work() -> tuple[Found, Show] | tuple[str, ...]:
+            try:
+                found = choose(scenario, forecast, seat)
+                return found, drawn_show(scenario, forecast.seed, found.draw, seat, speed)
+            except ElectionNightError as error:
+                return error.lines
+
+        self.run_worker(work, thread=True, group="replay", exclusive=True)
+
+    def _open(self, found: Found, show: Show) -> None:
+        if not self.is_active:
+            return
+        from tui.app import ElectionNightApp, screen_for
+
+        assert isinstance(self.app, ElectionNightApp)
+        self.app.push_screen(screen_for(show, self.app.monotonic))
+        told = f"{found.words} p comes back to the forecast."
+        self.app.notify(told, title="A simulation", timeout=8, markup=False)
+
+
+def forecast_screen(replay: Replay) -> ForecastScreen:
+    """The forecast of what is replayed: of the hall's contest, or of the night."""
+    scenario = replay.scenario
+    seat = replay.contest.slug if isinstance(replay, HallReplay) else None
+    return ForecastScreen(lambda: scenario, seat=seat)
+
+
+def _whole(text: str, what: str, low: int, high: int) -> int:
+    """A whole number as people type it.
+
+    Raises:
+        InputError: it is none, or out of range.
+    """
+    digits = text.replace(",", "").replace(" ", "").replace("_", "")
+    if not digits.isdecimal() or not low <= int(digits) <= high:
+        raise InputError(f"{what} is a whole number from {low:,} to {high:,}, not {text!r}")
+    return int(digits)

@@ -1,0 +1,1 @@
+"""One count: its hall, the declaration, how it went."""

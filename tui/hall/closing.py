@@ -1,0 +1,89 @@
+"""The closing screen: the result in full, what made it notable, what happened after."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from tui.actions import CLOSING, bindings
+from tui.hall.results import Result, ResultFacts, ResultTable, Told, result_words
+from tui.kit.heading import Heading, Section, SectionHeading, Words
+from tui.kit.replay import HallReplay
+from tui.kit.replaying import HEIGHTS, WIDTHS
+
+
+class ClosingScreen(Screen[None]):
+    """The end of a replay; from here it starts again, or another does."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    AUTO_FOCUS = "#result"
+    BINDINGS = bindings(CLOSING)
+
+    def __init__(self, replay: HallReplay) -> None:
+        super().__init__()
+        self.replay = replay
+
+    def compose(self) -> ComposeResult:
+        """One column, or two where there is room."""
+        yield Static(self.replay.show.caveat or "", id="banner", markup=False)
+        yield Heading(id="outcome")
+        with VerticalScroll(id="result"), Container(id="columns"):
+            with Container(classes="column"):
+                yield ResultTable(id="table")
+            with Container(classes="column"):
+                yield ResultFacts(id="facts")
+                yield from self._told("What made it notable", "notable")
+                yield from self._told("What happened after", "aftermath")
+        yield Footer(show_command_palette=False)
+
+    def _told(self, title: str, field: str) -> ComposeResult:
+        declared = self.replay.hall.declaration
+        lines: tuple[str, ...] = getattr(declared, field) if declared else ()
+        if lines:
+            yield SectionHeading(Section(title), classes="over")
+            yield Told(lines)
+
+    def on_mount(self) -> None:
+        """Nothing changes any more."""
+        replay, declared = self.replay, self.replay.hall.declaration
+        self.set_class(replay.show.caveat is not None, "-caveat")
+        if declared is None:
+            return
+        who = declared.elected
+        certified = "certified result" if not declared.simulated else "simulated result"
+        self.query_one("#outcome", Heading).show(
+            Words(
+                result_words(declared, replay.scenario),
+                f"{who.display_name} is elected for {declared.name} "
+                f"at {replay.clock(declared.time):%H:%M}",
+                certified,
+            )
+        )
+        result = Result(declared, replay.contest.base, replay.scenario)
+        self.query_one(ResultTable).show(result)
+        self.query_one(ResultFacts).show(result)
+
+    def action_forecast(self) -> None:
+        """The chances before the night."""
+        from tui.forecast.screen import forecast_screen
+
+        self.app.push_screen(forecast_screen(self.replay))
+
+    def action_again(self) -> None:
+        """From the close of poll."""
+        self.replay.playback.seek(0)
+        self.replay.playback.play()
+        self.app.pop_screen()
+
+    def action_hall(self) -> None:
+        """Back to the hall, where it stands."""
+        self.app.pop_screen()
+
+    def action_declaration(self) -> None:
+        """Hear the statement again."""
+        from tui.hall.declaration import DeclarationScreen
+
+        self.app.switch_screen(DeclarationScreen(self.replay))

@@ -1,0 +1,189 @@
+"""The declaration, as in the hall: the call, the wait, and the returning officer's statement.
+
+Up to the declaration the night's own clock drives the screen; the statement then has a clock of
+its own, in seconds as we hear them. Any key hurries; the closing screen follows.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.widgets import Static
+
+from simulator.timeline import Declaration, Playback
+from tui.actions import STAGE, TRANSPORT, bindings
+from tui.hall import board
+from tui.hall.spoken import Speech, SpokenStatement, StageFloor, Waiting
+from tui.hall.statement import Statement, statement
+from tui.kit.clock import Moment, NightClock
+from tui.kit.heading import Heading, Words
+from tui.kit.replay import HallReplay
+from tui.kit.replaying import ReplayScreen
+
+KEYS_THAT_DO_NOT_HURRY = frozenset({"ctrl+c", "ctrl+q", "ctrl+p", "tab", "shift+tab"})
+
+
+class DeclarationScreen(ReplayScreen):
+    """The stage. It gives way to the hall when somebody seeks to before the call."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(STAGE),
+        # The transport works here too, but the footer is for the stage.
+        *bindings(TRANSPORT, footer=False),
+    ]
+
+    def __init__(self, replay: HallReplay) -> None:
+        super().__init__(replay)
+        self.replay: HallReplay = replay
+        self.declared: Declaration | None = replay.hall.declaration
+        self.statement: Statement | None = (
+            statement(self.declared, replay.contest) if self.declared else None
+        )
+        self.reading: Playback | None = None
+        self._reading_held = False
+
+    def compose(self) -> ComposeResult:
+        """The stage and the statement share a place."""
+        yield Static(self.replay.show.caveat or "", id="banner", markup=False)
+        with Container(id="head"):
+            yield Heading(id="place")
+            yield NightClock(id="clock")
+            yield Heading(align_right=True, id="stage")
+        with Vertical(id="lectern"):
+            yield StageFloor(id="floor")
+            yield SpokenStatement(id="statement")
+        yield from self.controls()
+
+    def on_mount(self) -> None:
+        """The name does not change."""
+        replay = self.replay
+        where = replay.contest.venue or replay.contest.region
+        self.query_one("#place", Heading).show(
+            Words(replay.contest.name, where or replay.scenario.title)
+        )
+        self.set_class(replay.show.caveat is not None, "-caveat")
+
+    def tick(self) -> None:
+        """The statement has a clock of its own."""
+        if self.reading is None:
+            super().tick()
+        elif self.is_active:
+            self.move()
+
+    def present(self) -> None:
+        """The wait, or the statement; or nothing, if the moment is the hall's."""
+        replay = self.replay
+        if not replay.ceremony:
+            if self.is_active:
+                self.action_hall()
+            return
+        self.query_one(NightClock).show(Moment(replay.clock(replay.now), seconds=False))
+        speaking = self.declared is not None and replay.now >= self.declared.time
+        self.query_one(StageFloor).display = not speaking
+        self.query_one(SpokenStatement).display = speaking
+        if speaking:
+            self._speak()
+        else:
+            self.reading = None
+            self._wait()
+
+    def _wait(self) -> None:
+        replay = self.replay
+        self.query_one("#stage", Heading).show(Words("The candidates are called", "enter goes on"))
+        called = replay.called_at or 0
+        indices = range(replay.index)
+        happened = [i for i in indices if replay.hall.events[i].time >= called]
+        order = replay.contest.declaration_order
+        candidates = replay.contest.candidates
+        self.query_one(StageFloor).show(
+            Waiting(
+                tuple(board.entry(replay, i) for i in happened),
+                tuple((candidates[i].shown, candidates[i].party) for i in order),
+                replay.scenario,
+            )
+        )
+
+    def _speak(self) -> None:
+        if self.statement is None or self.declared is None:
+            return
+        if self.reading is None:
+            # The last beat's pause is the time the hall has before the closing screen.
+            self.reading = Playback(
+                0, self.statement.end, speed=1, playing=True, monotonic=self.replay.monotonic
+            )
+        said = self.statement.said(self.reading.position)
+        over = said == len(self.statement.beats)
+        self.query_one("#stage", Heading).show(
+            Words("Elected" if over else "The declaration", "enter goes on")
+        )
+        self.query_one(SpokenStatement).show(
+            Speech(self.statement, said, self.declared, self.replay.scenario)
+        )
+        if self.reading.ended and self.is_active:
+            self._close()
+
+    def _close(self) -> None:
+        from tui.hall.closing import ClosingScreen
+
+        self.app.switch_screen(ClosingScreen(self.replay))
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that is bound to nothing hurries."""
+        bound = event.key in self.active_bindings
+        if not bound and event.key not in KEYS_THAT_DO_NOT_HURRY and not self.focused:
+            event.stop()
+            self.action_hurry()
+
+    def on_screen_suspend(self, _: events.ScreenSuspend) -> None:
+        """The reader waits too."""
+        if self.reading is not None:
+            self._reading_held = self.reading.playing
+            self.reading.pause()
+
+    def on_screen_resume(self, _: events.ScreenResume) -> None:
+        """And goes on."""
+        if self.reading is not None and self._reading_held:
+            self.reading.play()
+        self._reading_held = False
+
+    def action_toggle_play(self) -> None:
+        """Pause the reader, or the night."""
+        if self.reading is None:
+            super().action_toggle_play()
+        else:
+            self.reading.toggle()
+
+    def action_hurry(self) -> None:
+        """On to what happens, or is said, next."""
+        playback = self.replay.playback
+        if self.reading is None or self.statement is None:
+            playing = playback.playing
+            playback.step(self.replay.times, 1)
+            if playing:
+                playback.play()
+        else:
+            now = self.reading.position
+            beats = [beat.at for beat in self.statement.beats if beat.at > now]
+            self.reading.seek(beats[0] if beats else self.reading.end)
+        self.move()
+
+    def action_skip(self) -> None:
+        """To the end of the statement."""
+        self.action_declaration()
+        self.move()
+        if self.reading is not None and self.statement is not None:
+            self.reading.seek(max(self.reading.position, self.statement.beats[-1].at))
+            self.move()
+
+    def action_declaration(self) -> None:
+        """No more waiting."""
+        if self.declared is not None and self.replay.now < self.declared.time:
+            self.seek(self.declared.time)
+
+    def action_hall(self) -> None:
+        """Back to the hall, at the same moment."""
+        self.app.pop_screen()

@@ -1,0 +1,160 @@
+"""The result in full: a table of the candidates, and the facts under their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from textwrap import wrap
+
+from rich.text import Text
+from textual.geometry import Size
+
+from simulator.outcome import INDEPENDENT, Base
+from simulator.output.narrate import heads_of, number_of
+from simulator.output.result_text import signed, swing_text
+from simulator.scenario import Scenario
+from simulator.timeline import Declaration, DeclaredCandidate
+from tui.kit import formats
+from tui.kit.bar_drawing import bar
+from tui.kit.drawn import Drawn, T
+from tui.themes import TAG
+
+
+@dataclass(frozen=True)
+class Result:
+    """A declaration with the base that its changes are measured against."""
+
+    declaration: Declaration
+    base: Base | None
+    scenario: Scenario
+
+
+class Tall(Drawn[T]):
+    """As high as its lines."""
+
+    DEFAULT_CSS = "Tall { height: auto; }"
+
+    def changed(self) -> None:
+        """Another state may have another height."""
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The number of its lines at a width."""
+        del container, viewport
+        return len(list(self.draw(self.state, Size(width, 0)))) if self.state else 0
+
+
+class ResultTable(Tall[Result]):
+    """Candidates from most votes to fewest, with shares, changes and lost deposits."""
+
+    def draw(self, result: Result, size: Size) -> Iterable[Text]:
+        """Headings, a line a candidate, and who did not stand again."""
+        look, declared, width = self.look, result.declaration, size.width
+        names = min(max(len(c.display_name) for c in declared.candidates), 25)
+        changes = declared.base is not None
+        head = f"{'':2}{'':{names}}  {'':{TAG}}{'votes':>8}{'%':>7}"
+        yield Text(head + (f"{'change':>8}" if changes else ""), look.quiet)
+        top = max(declared.candidates, key=lambda c: c.votes).votes
+        for c in sorted(declared.candidates, key=lambda c: (-c.votes, not c.elected)):
+            yield self._candidate(result, c, names, width, max(top, 1))
+        base = result.base
+        if base is None:
+            return
+        standing = {c.party for c in declared.candidates} | {INDEPENDENT}
+        gone = [p for p in base.votes if p not in standing and base.votes[p]]
+        for party_id in sorted(gone, key=lambda p: -base.votes[p]):
+            party = look.party(result.scenario.party(party_id))
+            line = Text(f"{party.symbol} ", look.quiet)
+            line.append(formats.fitted("did not stand", names) + "  ", look.quiet)
+            line.append(formats.fitted(party.short, TAG) + f"{'–':>8}{'–':>7}", look.quiet)
+            yield line.append(f"{signed(-(base.share(party_id) or 0)):>8}", look.quiet)
+
+    def _candidate(
+        self, result: Result, c: DeclaredCandidate, names: int, width: int, top: int
+    ) -> Text:
+        look, declared = self.look, result.declaration
+        party = look.party(result.scenario.party(c.party))
+        ink = look.bright if c.elected else look.strong
+        line = Text(f"{party.symbol} ", party.style)
+        line.append(formats.fitted(c.display_name, names) + "  ", ink)
+        line.append(formats.fitted(party.short, TAG), look.normal)
+        line.append(f"{formats.votes(c.votes):>8}", ink)
+        line.append(f"{formats.share(c.share):>7}", look.normal)
+        if declared.base is not None:
+            change = signed(c.change, independent=c.party == INDEPENDENT)
+            line.append(f"{change:>8}", look.normal)
+        note = "elected" if c.elected else "lost deposit" if c.deposit_lost else ""
+        room = width - line.cell_len - 16
+        if room >= 10:
+            drawn = bar(c.votes / top, room, party.fill)
+            line.append("  ").append(f"{drawn:<{room}}", party.style)
+        return line.append(f"  {note}", look.bright if c.elected else look.quiet)
+
+
+class ResultFacts(Tall[Result]):
+    """Majority, turnout, swing, base, deposits, rejected papers: a label and a line each."""
+
+    def draw(self, result: Result, size: Size) -> Iterable[Text]:
+        """The facts, wrapped under their labels."""
+        look = self.look
+        label_width = 13
+        for label, text in facts(result):
+            pieces = wrap(text, max(size.width - label_width, 16)) or [""]
+            for i, piece in enumerate(pieces):
+                label_text = label if i == 0 else ""
+                yield Text.assemble(
+                    (f"{label_text:<{label_width}}", look.quiet), (piece, look.normal)
+                )
+
+
+class Told(Tall[tuple[str, ...]]):
+    """Sentences in a list, each set in from its mark."""
+
+    def draw(self, sentences: tuple[str, ...], size: Size) -> Iterable[Text]:
+        """The sentences, wrapped."""
+        for sentence in sentences:
+            for i, piece in enumerate(wrap(sentence, max(size.width - 2, 16))):
+                mark = ("· ", self.look.quiet) if i == 0 else "  "
+                yield Text.assemble(mark, (piece, self.look.normal))
+
+
+def facts(result: Result) -> Iterable[tuple[str, str]]:
+    """The facts of a result as (label, text)."""
+    d, base = result.declaration, result.base
+    percent = f"{100 * d.majority / d.valid_votes:.2f} %" if d.valid_votes else "–"
+    by_lot = ", by lot" if d.by_lot else f" votes, {percent} of the valid votes"
+    yield "Majority", f"{formats.votes(d.majority)}{by_lot}"
+    turnout = f"{d.turnout:.2f} %"
+    if base is not None and base.turnout is not None:
+        turnout += f", {signed(d.turnout - base.turnout)} points"
+    yield "Turnout", turnout
+    swing = swing_text(d)
+    if swing:
+        yield "Swing", f"{swing} (Butler)"
+    elif d.base:
+        yield "Swing", "none to tell: winner and runner-up were not both in the base"
+    if d.base:
+        yield "Changes", f"in points, against {d.base}"
+    lost = [c.display_name for c in d.candidates if c.deposit_lost]
+    yield (
+        "Deposits",
+        f"{number_of(len(lost), 'lost deposit')}: {', '.join(lost)}" if lost else "none lost",
+    )
+    yield (
+        "Valid votes",
+        f"{formats.votes(d.valid_votes)} of an electorate of {formats.votes(d.electorate)}",
+    )
+    yield "Rejected", _rejected(d)
+
+
+def _rejected(d: Declaration) -> str:
+    told = number_of(d.rejected.total, "ballot paper")
+    heads = "; ".join(f"{words} {n:,}" for words, n in heads_of(d.rejected))
+    mark = " (split simulated)" if d.rejected.split_simulated else ""
+    return f"{told}: {heads}{mark}" if heads else told
+
+
+def result_words(d: Declaration, scenario: Scenario) -> str:
+    """``Labour gain from Conservative``: the result with the parties' names spelt out."""
+    words = d.result.split(" ")
+    return " ".join(scenario.parties[w].name if w in scenario.parties else w for w in words)

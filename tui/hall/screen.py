@@ -1,0 +1,166 @@
+"""The counting hall at a moment: clock, stage, candidates, figures, log, scrubber."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical
+from textual.widgets import Static
+
+from simulator.output.narrate import Weight, weight
+from simulator.timeline import Stage
+from tui.actions import HALL, bindings
+from tui.hall import board
+from tui.hall.bars import CandidateBars, Measure, headings
+from tui.hall.boxes import BoxGrid, marks_at
+from tui.hall.figures import HallFigures
+from tui.hall.log import NightLog
+from tui.kit.clock import Moment, NightClock
+from tui.kit.heading import Heading, Section, SectionHeading, Tally, Words
+from tui.kit.replay import HallReplay
+from tui.kit.replaying import ReplayScreen
+
+BLUR = 60
+"""Above this speed the seconds of the clock are a blur, and left out."""
+
+
+class HallScreen(ReplayScreen):
+    """One hall's count. The stage is entered when the candidates are called to it."""
+
+    BINDINGS = bindings(HALL)
+
+    def __init__(self, replay: HallReplay) -> None:
+        super().__init__(replay)
+        self.replay: HallReplay = replay
+        self.routine = False
+        self._before = -1
+
+    def compose(self) -> ComposeResult:
+        """Everything there is; the style sheet shows what the size has room for."""
+        yield Static(self.replay.show.caveat or "", id="banner", markup=False)
+        with Container(id="head"):
+            yield Heading(id="place")
+            yield NightClock(id="clock")
+            yield Heading(align_right=True, id="stage")
+        with Horizontal(id="body"):
+            with Vertical(id="race"):
+                yield SectionHeading(id="race-heading")
+                yield CandidateBars(id="bars")
+                yield Tally(id="lead")
+            with Vertical(id="side"):
+                yield SectionHeading(Section("The hall", board.SIMULATED), classes="over")
+                yield HallFigures(id="figures")
+                yield SectionHeading(id="boxes-heading", classes="over")
+                yield BoxGrid(id="boxes")
+                yield SectionHeading(id="agents-heading", classes="over")
+                yield CandidateBars(id="agents")
+        yield HallFigures(id="figures-low")
+        yield NightLog(id="log")
+        yield from self.controls()
+
+    def on_mount(self) -> None:
+        """The names do not change; the log is known whole."""
+        contest, scenario = self.replay.contest, self.replay.scenario
+        where = contest.venue or contest.region
+        self.query_one("#place", Heading).show(Words(contest.name, where or scenario.title))
+        self.set_class(self.replay.show.caveat is not None, "-caveat")
+        self._set_log()
+
+    def _set_log(self) -> None:
+        log = self.query_one(NightLog)
+        log.set_entries(board.entries(self.replay, routine=self.routine))
+
+    def present(self) -> None:
+        """The hall at this moment; or the stage, if the candidates have been called to it."""
+        replay, hall = self.replay, self.replay.standing
+        before, self._before = self._before, replay.now
+        clock = Moment(replay.clock(replay.now), replay.playback.speed <= BLUR)
+        self.query_one(NightClock).show(clock)
+        self.query_one("#stage", Heading).show(Words(*board.stage_words(replay, hall)))
+        self._present_race()
+        for figures in self.query(HallFigures):
+            figures.show(hall)
+        done = "all in" if hall.boxes_received == hall.boxes else f"{hall.boxes} in all"
+        self.query_one("#boxes-heading", SectionHeading).show(
+            Section("Ballot boxes", right=f"{hall.boxes_verified} verified, {done}")
+        )
+        self.query_one(BoxGrid).show(marks_at(replay.boxes, hall.boxes, replay.now))
+        self._present_log()
+        if self.is_active and self._arrived(before, replay.now):
+            self.action_declaration_from_here()
+
+    def _present_race(self) -> None:
+        replay, hall = self.replay, self.replay.standing
+        self.set_class(board.counting(hall), "-counting")
+        sampled = board.estimates(hall, replay.contest, replay.scenario)
+        agents = Section("Agents' sample", right="", aside="excludes postal votes")
+        if board.counting(hall):
+            race = board.totals(hall, replay.contest, replay.scenario)
+            final = hall.stage is Stage.DECLARED
+            provisional = hall.provisional is not None
+            name = "Result" if final else "Provisional" if provisional else "Running totals"
+            known = hall.declaration is not None and not hall.declaration.simulated
+            mark = "certified" if known else board.SIMULATED
+            heading = Section(name, mark, headings(race.measure), board.progress(hall))
+        elif sampled.measure is Measure.NOTHING:
+            race, heading = sampled, Section("The candidates", right="nothing seen yet")
+        else:
+            race = sampled
+            heading = Section("Agents' sample", board.SIMULATED, headings(race.measure),
+                              "excludes postal votes")  # fmt: skip
+        self.query_one("#race-heading", SectionHeading).show(heading)
+        self.query_one("#bars", CandidateBars).show(race)
+        self.query_one("#lead", Tally).show(
+            Words(
+                board.lead(hall, replay.contest, replay.scenario)
+                if board.counting(hall)
+                else board.seen(hall)
+            )
+        )
+        self.query_one("#agents", CandidateBars).show(sampled)
+        self.query_one("#agents-heading", SectionHeading).show(agents)
+
+    def _present_log(self) -> None:
+        index = self.replay.index
+        fresh = None
+        if not self.routine and index:
+            last = self.replay.hall.events[index - 1]
+            if weight(last) is Weight.ROUTINE:
+                fresh = board.entry(self.replay, index - 1)
+        self.query_one(NightLog).show(index, fresh)
+
+    def _arrived(self, before: int, now: int) -> bool:
+        moments = (self.replay.called_at, self.replay.declared_at)
+        return any(at is not None and before < at <= now for at in moments)
+
+    def action_declaration_from_here(self) -> None:
+        """Go to the stage at this moment."""
+        from tui.hall.declaration import DeclarationScreen
+
+        self.hand_over()
+        self.app.push_screen(DeclarationScreen(self.replay))
+
+    def action_declaration(self) -> None:
+        """To the stage, as the candidates are called to it."""
+        replay = self.replay
+        if replay.called_at is None or replay.called_at > replay.playback.end:
+            self.notify("This replay ends before the declaration.")
+            return
+        if not replay.ceremony:
+            replay.playback.seek(replay.called_at)
+        if not replay.playback.ended:
+            replay.playback.play()
+        self._before = -1
+        self.action_declaration_from_here()
+
+    def action_toggle_routine(self) -> None:
+        """Log every box and bundle, or only what is worth a line."""
+        if not self.ready:
+            return
+        self.routine = not self.routine
+        self._set_log()
+        self._present_log()
+
+    def action_scroll_log(self, lines: int) -> None:
+        """Scroll the log."""
+        if self.ready:
+            self.query_one(NightLog).leaf(lines)

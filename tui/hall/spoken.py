@@ -1,0 +1,155 @@
+"""The declaration as it is spoken: who waits on the stage, then the statement line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from textwrap import wrap
+
+from rich.text import Text
+from textual.geometry import Size
+
+from simulator.scenario import Scenario
+from simulator.timeline import Declaration, DeclaredCandidate
+from tui.hall.log import Entry
+from tui.hall.statement import Part, Statement, rejected_lines
+from tui.kit import formats
+from tui.kit.bar_drawing import bar
+from tui.kit.drawn import Drawn, beside
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The stage before the declaration: what has happened since the call, and who is called."""
+
+    entries: tuple[Entry, ...]
+    called: tuple[tuple[str, str], ...]
+    scenario: Scenario
+
+
+class StageFloor(Drawn[Waiting]):
+    """The wait: the newest happening stands out; under it, who is called (name, party id)."""
+
+    DEFAULT_CSS = "StageFloor { height: 1fr; }"
+
+    def draw(self, waiting: Waiting, size: Size) -> Iterable[Text]:
+        """Happenings, then the order of declaration."""
+        if size.width < 96:
+            happened = self._happened(waiting, size.width, air=False)
+            return [*happened, Text(), *self._called(waiting)]
+        right = self._called(waiting)
+        half = max(size.width - max(line.cell_len for line in right), 40)
+        left = self._happened(waiting, half - 4, air=True)
+        rows = max(len(left), len(right))
+        left += [Text()] * (rows - len(left))
+        right += [Text()] * (rows - len(right))
+        return [beside(one, other, half) for one, other in zip(left, right, strict=True)]
+
+    def _happened(self, waiting: Waiting, width: int, *, air: bool) -> list[Text]:
+        look = self.look
+        lines: list[Text] = []
+        for entry in waiting.entries:
+            newest = entry is waiting.entries[-1]
+            ink = look.strong if newest else look.normal
+            for i, piece in enumerate(wrap(entry.text, max(width - 9, 20)) or [""]):
+                clock = entry.clock if i == 0 else " " * len(entry.clock)
+                lines.append(Text.assemble((f"{clock}  ", look.quiet), (piece, ink)))
+            if air:
+                lines.append(Text())
+        return lines
+
+    def _called(self, waiting: Waiting) -> list[Text]:
+        look = self.look
+        longest = max((len(name) for name, _ in waiting.called), default=0)
+        lines = [Text("CALLED TO THE STAGE", look.quiet)]
+        for name, party_id in waiting.called:
+            party = look.party(waiting.scenario.party(party_id))
+            line = Text(f"{party.symbol} ", party.style)
+            line.append(name.ljust(longest), look.normal)
+            lines.append(line.append(f"  {party.name}", look.quiet))
+        return lines
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A statement of which so many beats have been said."""
+
+    statement: Statement
+    said: int
+    declaration: Declaration
+    scenario: Scenario
+
+
+class SpokenStatement(Drawn[Speech]):
+    """The statement so far. Where it is too long for the screen its last lines show."""
+
+    DEFAULT_CSS = "SpokenStatement { height: 1fr; }"
+
+    def draw(self, speech: Speech, size: Size) -> Iterable[Text]:
+        """Every beat said, with air between them where there is room for all of it."""
+        whole = len(self._lines(speech, size.width, len(speech.statement.beats), air=True))
+        lines = self._lines(speech, size.width, speech.said, air=whole <= size.height)
+        return lines[-size.height :] if len(lines) > size.height else lines
+
+    def _lines(self, speech: Speech, width: int, said: int, *, air: bool) -> list[Text]:
+        look = self.look
+        lines: list[Text] = []
+        gap = [Text()] if air else []
+        before: Part | None = None
+        for beat in speech.statement.beats[:said]:
+            if beat.part is Part.CANDIDATE and beat.candidate:
+                if before is Part.OPENING:
+                    lines.append(Text())
+                lines.append(self._candidate(speech, beat.candidate, width))
+                lines += gap
+            elif beat.part is Part.REJECTED:
+                lines += [] if air else [Text()]
+                lines += self._rejected(speech, beat.text, width)
+            else:
+                ink = look.bright if beat.part is Part.ELECTED else look.normal
+                lines += [Text()] if beat.part is not Part.OPENING and lines[-1].plain else []
+                lines += [Text(piece, ink) for piece in wrap(beat.text, max(width, 20))]
+            before = beat.part
+        return lines
+
+    def _candidate(self, speech: Speech, candidate: DeclaredCandidate, width: int) -> Text:
+        look, declared = self.look, speech.declaration
+        party = look.party(speech.scenario.party(candidate.party))
+        over = speech.said == len(speech.statement.beats)
+        chosen = over and candidate.elected
+        names, parties = _columns(declared, width)
+        line = Text(f"{party.symbol} ", party.style)
+        ink = look.bright if chosen else look.strong
+        line.append(formats.fitted(candidate.display_name, names) + "  ", ink)
+        line.append(formats.fitted(candidate.party_name, parties), look.quiet)
+        line.append(f"{formats.votes(candidate.votes):>8}", ink)
+        room = width - line.cell_len - 11
+        if chosen and room < 6:
+            return line.append("  elected", look.bright)
+        if room >= 6:
+            top = max(c.votes for c in declared.candidates)
+            full = max(declared.valid_votes / 3, top)
+            drawn = bar(candidate.votes / full, room, party.fill)
+            line.append("  ").append(f"{drawn:<{room}}", party.style)
+        return line.append("  elected" if chosen else "", look.bright)
+
+    def _rejected(self, speech: Speech, text: str, width: int) -> list[Text]:
+        look = self.look
+        lines = [Text(text, look.normal)]
+        if speech.declaration.rejected.split_simulated:
+            lines[0].append("  ").append(" split simulated ", look.mark)
+        names, parties = _columns(speech.declaration, width)
+        longest = max(len(words) for words, _ in rejected_lines(speech.declaration))
+        reach = min(max(longest, 4 + names + parties), width - 8)
+        for words, papers in rejected_lines(speech.declaration):
+            total = words.startswith("Total")
+            line = Text(formats.fitted(words, reach), look.quiet)
+            lines.append(line.append(f"{papers:>8,}", look.strong if total else look.normal))
+        return lines
+
+
+def _columns(declared: Declaration, width: int) -> tuple[int, int]:
+    """Cells for names and for parties' names; the latter give way on a narrow screen."""
+    names = min(max(len(c.display_name) for c in declared.candidates), 26)
+    parties = min(max(len(c.party_name) for c in declared.candidates), 27)
+    return names, parties if width >= names + parties + 20 else 0

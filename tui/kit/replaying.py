@@ -1,0 +1,208 @@
+"""The base of every screen with a replay: it ticks, it carries the transport, it seeks.
+
+To add such a screen (the board of a whole night, say): subclass ``ReplayScreen``, yield your own
+widgets and ``self.controls()`` in ``compose``, and write ``present``, which draws the moment
+``self.replay.now``. It is called ten times a second while the replay plays and after every move.
+The keys of the transport are bound here; a screen adds its own group of ``tui.actions``. Register
+the screen in ``tui.app.screen_for``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from simulator.scenario import seconds_after
+from tui.actions import STAGE_KEYS, TRANSPORT, bindings
+from tui.kit.ask_time import AskTime
+from tui.kit.replay import Replay
+from tui.kit.scrubber import Scrubber, Span
+from tui.kit.transport import Going, Transport
+
+TICK = 1 / 10
+"""Seconds between two looks at the playback clock."""
+
+WIDTHS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
+HEIGHTS = [(0, "-short"), (32, "-tall"), (44, "-high")]
+"""Breakpoints of the layout, in cells; the style sheet does the rest."""
+
+
+class ReplayScreen(Screen[None]):
+    """A screen whose content is a function of the moment."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    AUTO_FOCUS = ""
+    BINDINGS = bindings(TRANSPORT, STAGE_KEYS)
+
+    def __init__(self, replay: Replay) -> None:
+        super().__init__()
+        self.replay = replay
+        self._shown: int | None = None
+        self._held = False
+        self._handing_over = False
+
+    def controls(self) -> ComposeResult:
+        """Scrubber, transport and footer, for the foot of the screen."""
+        with Vertical(id="controls"):
+            yield Scrubber(id="scrubber")
+            yield Transport(id="transport")
+            yield AskTime(self._seconds, id="ask-time")
+        yield Footer(show_command_palette=False)
+
+    @property
+    def ready(self) -> bool:
+        """Its widgets are all there: keys and callbacks can come before they are, or after."""
+        return bool(self.is_mounted and self.is_attached and self in self.app.screen_stack)
+
+    def present(self) -> None:
+        """Draw the moment. Called only when the screen is ``ready``."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Draw it once, then ten times a second."""
+        self.set_interval(TICK, self.tick)
+        self.call_after_refresh(self.move)
+
+    def tick(self) -> None:
+        """Draw the moment, while somebody watches and time passes."""
+        if self.is_active and self.replay.now != self._shown:
+            self.move()
+        elif self.is_active and self.ready:
+            self._show_going()
+
+    def move(self) -> None:
+        """The replay may be elsewhere: draw it, and the controls with it."""
+        if not self.ready:
+            return
+        replay = self.replay
+        self._shown = now = replay.now
+        self.query_one(Scrubber).show(
+            Span(
+                replay.stops,
+                int(replay.playback.end),
+                now,
+                replay.stop_at(now),
+                replay.clock(0).hour,
+            )
+        )
+        self._show_going()
+        self.present()
+
+    def _show_going(self) -> None:
+        playback = self.replay.playback
+        self.query_one(Transport).show(Going(playback.playing, playback.speed, playback.ended))
+
+    def on_screen_suspend(self, _: events.ScreenSuspend) -> None:
+        """Somebody looks elsewhere (help, a list): time waits, unless the next screen goes on."""
+        if not self._handing_over:
+            self._held = self.replay.playback.playing
+            self.replay.playback.pause()
+
+    def on_screen_resume(self, _: events.ScreenResume) -> None:
+        """Go on as before."""
+        self._handing_over = False
+        if self._held:
+            self.replay.playback.play()
+        self._held = False
+        self.call_after_refresh(self.move)
+
+    def hand_over(self) -> None:
+        """The next screen carries this replay on: time need not wait for it."""
+        self._handing_over = True
+
+    def _seconds(self, text: str) -> int:
+        scenario = self.replay.scenario
+        # Four figures without a colon are a time too, when typed in a hurry.
+        if text.strip().isdecimal() and len(text.strip()) in (3, 4):
+            text = f"{text.strip()[:-2]}:{text.strip()[-2:]}"
+        return seconds_after(text, scenario.close_of_poll, scenario.time_zone)
+
+    def commands(self) -> Iterator[tuple[str, str, str]]:
+        """Further commands for the palette: (name, action, help)."""
+        for number, stop in enumerate(self.replay.stops, 1):
+            when = self.replay.clock(stop.time)
+            yield (
+                f"Go to {stop.name.lower()}",
+                f"go_to_stop({number})",
+                f"Stage {number}, {when:%H:%M}",
+            )
+
+    def seek(self, seconds: float) -> None:
+        """Go to a moment."""
+        self.replay.playback.seek(seconds)
+        self.move()
+
+    def action_toggle_play(self) -> None:
+        """Play or pause."""
+        self.replay.playback.toggle()
+        self.move()
+
+    def action_faster(self) -> None:
+        """One rung up."""
+        self.replay.playback.faster()
+        self.move()
+
+    def action_slower(self) -> None:
+        """One rung down."""
+        self.replay.playback.slower()
+        self.move()
+
+    def action_step(self, direction: int) -> None:
+        """Pause at the event after or before."""
+        self.replay.playback.step(self.replay.times, direction)
+        self.move()
+
+    def action_jump(self, seconds: int) -> None:
+        """So many seconds on or back."""
+        self.replay.playback.jump(seconds)
+        self.move()
+
+    def action_seek(self, seconds: int) -> None:
+        """Go to a moment."""
+        self.seek(seconds)
+
+    def action_go_to_stop(self, number: int) -> None:
+        """Go to the beginning of a stage; numbers beyond the last do nothing."""
+        if 1 <= number <= len(self.replay.stops):
+            self.seek(self.replay.stops[number - 1].time)
+
+    def action_ask_time(self) -> None:
+        """Ask for a time."""
+        if not self.ready:
+            return
+        self.query_one(Transport).display = False
+        self.query_one(AskTime).ask()
+
+    def on_ask_time_closed(self, _: AskTime.Closed) -> None:
+        """The transport comes back."""
+        self.query_one(Transport).display = True
+
+    def on_ask_time_answered(self, event: AskTime.Answered) -> None:
+        """Go to the time given."""
+        self.seek(event.time)
+
+    def on_scrubber_sought(self, event: Scrubber.Sought) -> None:
+        """Go where the mouse points."""
+        self.seek(event.time)
+
+    def action_forecast(self) -> None:
+        """The chances before the night."""
+        from tui.forecast.screen import forecast_screen
+
+        self.app.push_screen(forecast_screen(self.replay))
+
+    def action_choose_stage(self) -> None:
+        """Choose a stage from a list."""
+        from tui.kit.stages import ChooseStage
+
+        def go(seconds: int | None) -> None:
+            if seconds is not None:
+                self.seek(seconds)
+
+        self.app.push_screen(ChooseStage(self.replay), go)

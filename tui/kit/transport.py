@@ -1,0 +1,95 @@
+"""The transport: play and pause, speed, steps and jumps, for the mouse and the eye.
+
+Each key cap runs a screen action by name, so any ``ReplayScreen`` can carry it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import HorizontalGroup
+from textual.widgets import Static
+
+from tui.kit import formats
+
+PLAY, PAUSE = "►", "▐▐"
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """How the replay goes."""
+
+    playing: bool
+    speed: float
+    ended: bool = False
+
+
+class Cap(Static):
+    """A word to click on; it runs an action of the screen."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Cap { width: auto; height: 1; padding: 0 1; color: $muted; }
+    Cap:hover { color: $foreground; background: $panel; text-style: bold; }
+    """
+
+    def __init__(self, text: str, action: str, tooltip: str, *, id: str | None = None) -> None:
+        super().__init__(text, id=id, markup=False)
+        self.action = action
+        self.tooltip = tooltip
+
+    async def on_click(self) -> None:
+        """Run the action."""
+        await self.run_action(f"screen.{self.action}")
+
+
+BEFORE: Final = (
+    ("[ 10 min", "jump(-600)", "Ten minutes back  ["),
+    ("‹ event", "step(-1)", "The event before  ←"),
+)
+AFTER: Final = (
+    ("event ›", "step(1)", "The next event  →"),
+    ("10 min ]", "jump(600)", "Ten minutes on  ]"),
+)
+
+
+class Transport(HorizontalGroup):
+    """The caps, with play, pause and speed in their middle."""
+
+    DEFAULT_CSS = """
+    Transport { height: 1; align-horizontal: center; }
+    Transport #play { width: 12; text-align: center; color: $accent; text-style: bold; }
+    Transport #speed { width: 8; text-align: center; color: $foreground; text-style: bold; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.going = Going(False, 180.0)
+
+    def compose(self) -> ComposeResult:
+        """The caps in order."""
+        for text, action, tooltip in BEFORE:
+            yield Cap(text, action, tooltip)
+        yield Cap(f"{PLAY} play", "toggle_play", "Play or pause  space", id="play")
+        for text, action, tooltip in AFTER:
+            yield Cap(text, action, tooltip)
+        yield Cap("−", "slower", "Slower  −")
+        yield Cap("180×", "faster", "Times real time; click for faster", id="speed")
+        yield Cap("+", "faster", "Faster  +")
+
+    def show(self, going: Going) -> None:
+        """Show how the replay goes."""
+        if going == self.going or not self.is_mounted:
+            return
+        self.going = going
+        word = f"{PAUSE} pause" if going.playing else "again" if going.ended else f"{PLAY} play"
+        self.query_one("#play", Cap).update(Text(word))
+        self.query_one("#speed", Cap).update(Text(formats.speed(going.speed)))
+
+    def on_mount(self) -> None:
+        """Show what was told before there was anything to show it on."""
+        going, self.going = self.going, Going(False, 0.0)
+        self.show(going)

@@ -1,0 +1,1 @@
+"""Change a night and see what becomes of it."""

@@ -1,0 +1,397 @@
+"""The what-if lab: changes on a scenario, and what they come to while their sliders move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Footer, Static
+
+from simulator.output.narrate import number_of
+from tui.actions import bindings
+from tui.kit.heading import Heading, Section, SectionHeading, Words
+from tui.kit.line_list import Line
+from tui.kit.replaying import HEIGHTS, WIDTHS
+from tui.lab.actions import LAB
+from tui.lab.bench import Bench, night_of
+from tui.lab.chances import Chances, Forecaster, Overtaken
+from tui.lab.change_list import ChangeLine, ChangeList
+from tui.lab.control_line import ControlLine, Value
+from tui.lab.controls import Control, Pick, Rest, Slide, Tick, controls, turned
+from tui.lab.dialogs import AddChange, ChooseOffer
+from tui.lab.drafts import begin, kind_name, kinds, short
+from tui.lab.effect import ChangeEffect, Effect
+from tui.lab.engine import Engine, Findings, Latest
+from tui.lab.pickers import Picker, Ticks
+from tui.lab.replay import LabReplay
+from tui.lab.results import ChangeResults, View, flipped
+from tui.lab.saving import LabSaving
+from tui.lab.slider import RestLine, Slider
+
+BANNER = "What-if: not the record"
+STEPS_BACK = 200
+"""So many steps can be undone."""
+
+
+class LabScreen(LabReplay, LabSaving):
+    """The lab. Its state is a ``Bench``; everything on the screen is drawn from it.
+
+    A thread computes what the newest bench comes to, known figures first, then chances; what has
+    been overtaken by another turn of a slider is not computed, or given up.
+    """
+
+    HOME: ClassVar[bool] = True
+    """What is replayed from here comes back here."""
+
+    HELP: ClassVar[str] = "The what-if lab"
+    """Its section of the help."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    AUTO_FOCUS = "#lab-changes"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LAB)
+    DEFAULT_CSS = """
+    #lab-head { height: 1; padding: 0 1; }
+    #lab-body { height: 1fr; }
+    #lab-left { width: 46%; max-width: 78; padding: 0 1; }
+    #lab-right { width: 1fr; padding: 0 1; }
+    #lab-changes { max-height: 4; }
+    #lab-controls { height: auto; max-height: 12; scrollbar-size-vertical: 1; }
+    #lab-turn { margin-top: 1; }
+    #lab-controls Static { color: $muted; }
+    #lab-menu { text-wrap: nowrap; text-overflow: ellipsis; }
+    #lab-status { height: 1; padding: 0 1; color: $muted; }
+    LabScreen.-wide #lab-left, LabScreen.-broad #lab-left { padding: 0 2; }
+    LabScreen.-wide #lab-right, LabScreen.-broad #lab-right { padding: 0 2; }
+    LabScreen.-tall #lab-head, LabScreen.-high #lab-head { height: 4; padding: 1 2; }
+    LabScreen.-wide #lab-left, LabScreen.-broad #lab-left { width: 42%; }
+    LabScreen.-tall #lab-changes { max-height: 7; }
+    LabScreen.-tall #lab-controls { max-height: 18; }
+    LabScreen.-high #lab-changes { max-height: 10; }
+    LabScreen.-high #lab-controls { max-height: 24; }
+    LabScreen.-tall #lab-status, LabScreen.-high #lab-status { padding: 0 2; }
+    """
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__()
+        self.bench = bench
+        self.night = night_of(bench)
+        self.found: Findings | None = None
+        self.chances: Chances | str | None = None
+        self.stale = False
+        self.saved_bench = bench
+        self._past: list[Bench] = []
+        self._last_turn: tuple[int, str] | None = None
+        self._leaving = False
+        self._focus_first = False
+        self._told_last = ""
+        self._listed = 0
+        self._latest: Latest[Bench] = Latest()
+        self._engine = Engine()
+        self._forecaster = Forecaster()
+
+    def compose(self) -> ComposeResult:
+        """The changes and their controls on the left, what they come to on the right."""
+        yield Static(BANNER, id="banner", markup=False)
+        yield Heading(id="lab-head")
+        with Horizontal(id="lab-body"):
+            with Vertical(id="lab-left"):
+                yield SectionHeading(Section("Changes"), id="lab-list")
+                yield ChangeList(id="lab-changes")
+                yield SectionHeading(id="lab-turn")
+                yield VerticalScroll(id="lab-controls", can_focus=False)
+                yield ChangeEffect(id="lab-effect")
+            with Vertical(id="lab-right"):
+                yield SectionHeading(id="lab-what")
+                yield ChangeResults(id="lab-results")
+        yield Static("", id="lab-status", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Draw the bench, and begin to compute."""
+        place = Words("What-if lab", f"on {self.bench.base.title}")
+        self.query_one("#lab-head", Heading).show(place)
+        self.say("")
+        self._show_bench()
+        self.call_after_refresh(self._compute)
+
+    def on_unmount(self) -> None:
+        """Nobody waits for results any more."""
+        self._latest.close()
+
+    def commands(self) -> Iterator[tuple[str, str, str]]:
+        """The lab's keys, for the palette."""
+        for action in LAB:
+            yield action.label, action.action, f"{action.help}  ({action.shown})"
+
+    def say(self, text: str) -> None:
+        """One line over the footer; without anything to say, how to move about."""
+        hint = "←→ move, shift: far, digits: type; ↑↓ next line; space: list"
+        if (text := text or hint) != self._told_last:
+            self._told_last = text
+            self.query_one("#lab-status", Static).update(text, layout=False)
+
+    # The bench, and what is drawn from it
+
+    def work_on(self, bench: Bench, *, step: bool = True) -> None:
+        """Another bench; ``step``: the one before can be come back to."""
+        if step:
+            self._past = [*self._past[-STEPS_BACK:], self.bench]
+        recompute = bench.changes != self.bench.changes
+        self.bench = bench
+        self._leaving = False
+        self.say("")
+        self._show_bench()
+        if recompute:
+            self._compute()
+
+    def _show_bench(self) -> None:
+        bench = self.bench
+        imagined = bool(bench.changes) or bench.base.modified
+        self.set_class(imagined, "-caveat")
+        heading = Section("What if", "not the record") if imagined else Section("On the record")
+        self.query_one("#lab-what", SectionHeading).show(heading)
+        lines = [
+            Line(draft.key, self._change_line(place), seat=place)
+            for place, draft in enumerate(bench.drafts)
+        ]
+        changes = self.query_one(ChangeList)
+        changes.fill(lines)
+        if max(len(lines), 1) != self._listed:
+            changes.styles.height = self._listed = max(len(lines), 1)
+        changes.cursor = min(bench.chosen, max(len(lines) - 1, 0))
+        changes.action_page(0)
+        draft = bench.draft
+        title = "" if draft is None else kind_name(draft)
+        self.query_one("#lab-turn", SectionHeading).show(Section(title))
+        self._show_controls()
+        self._show_results()
+
+    def _change_line(self, place: int) -> ChangeLine:
+        draft = self.bench.drafts[place]
+        words = short(draft, self.bench.base)
+        idle = draft.change is None
+        found = self.found
+        if idle or found is None or found.bench.changes != self.bench.changes:
+            return ChangeLine(place + 1, words, "idle" if idle else "", idle=idle)
+        if place in found.refusals:
+            return ChangeLine(place + 1, words, " cannot be ", wrong=True)
+        report = found.reports.get(place)
+        if report is None:
+            return ChangeLine(place + 1, words, "waits")
+        if report.issues:
+            return ChangeLine(place + 1, words, report.issues[0].message, idle=True)
+        many = len(self.bench.base.contests) > 1
+        effect = number_of(len(report.flips), "seat") if many and report.flips else ""
+        return ChangeLine(place + 1, words, effect)
+
+    def _show_controls(self) -> None:
+        """The controls of the chosen draft: at once where they are the same ones as before."""
+        found = self._controls()
+        lines = self._lines()
+        if found and [_kind(line.control) for line in lines] == [_kind(c) for c in found]:
+            for line, control in zip(lines, found, strict=True):
+                line.show(control)
+        else:
+            self.call_later(self._rebuild)
+
+    def _controls(self) -> tuple[Control, ...]:
+        draft = self.bench.draft
+        return controls(draft, self.night) if draft is not None else ()
+
+    def _lines(self) -> list[ControlLine[Any]]:
+        panel = self.query_one("#lab-controls", VerticalScroll)
+        return [line for line in panel.children if isinstance(line, ControlLine)]
+
+    async def _rebuild(self) -> None:
+        """Other controls; the focus stays on the one of the same name."""
+        found, lines = self._controls(), self._lines()
+        held = next((line.control.key for line in lines if line.has_focus), None)
+        panel = self.query_one("#lab-controls", VerticalScroll)
+        async with self.batch():
+            await panel.remove_children()
+            if found:
+                await panel.mount_all(self._widget(control) for control in found)
+            elif self.bench.draft is not None:
+                words = "This is said in a file; there are no sliders for it."
+                await panel.mount(Static(words, classes="told", markup=False))
+            else:
+                await panel.mount(Static(self._menu(), id="lab-menu", markup=False))
+        wanted, self._focus_first = self._focus_first, False
+        again = [line for line in self._lines() if line.control.key == held and line.can_focus]
+        if again:
+            self.set_focus(again[0])
+        elif wanted or held is not None:
+            self.set_focus(self.query_one(ChangeList))
+            self.query_one(ChangeList).action_controls()
+
+    def _menu(self) -> str:
+        """What could be changed, where nothing is."""
+        found = kinds(self.night)
+        width = max(len(kind.name) for kind in found) + 2
+        return "\n".join(["", *(f" {kind.name:<{width}}{kind.about}" for kind in found)])
+
+    def _widget(self, control: Control) -> ControlLine[Any]:
+        scenario = self.bench.base
+        match control:
+            case Slide():
+                return Slider(scenario, control, self.turn)
+            case Pick():
+                return Picker(scenario, control, self.turn)
+            case Tick():
+                return Ticks(scenario, control, self.turn)
+            case Rest():
+                return RestLine(scenario, control, self.turn)
+
+    def _show_results(self) -> None:
+        self._show_effect()
+        found = self.found
+        if found is None:
+            return
+        problems: list[str] = []
+        for place, told in found.refusals.items():
+            problems += [f"Change {place + 1}: {line}." for line in told[:6]]
+            if len(told) > 6:
+                problems.append(f"… and {len(told) - 6} more.")
+        view = View(found.bench.base, found.whatif, self.chances, self.stale, tuple(problems))
+        self.query_one(ChangeResults).show(view)
+
+    def _show_effect(self) -> None:
+        bench, found = self.bench, self.found
+        effect = self.query_one(ChangeEffect)
+        if effect.display != (bench.draft is not None):
+            effect.display = bench.draft is not None
+        if bench.draft is None:
+            return
+        fresh = found is not None and found.bench.changes == bench.changes
+        report = found.reports.get(bench.chosen) if found is not None and fresh else None
+        effect.show(Effect(bench.draft.words(bench.base), report, bench.base))
+
+    # Computing
+
+    def _compute(self) -> None:
+        self.stale = True
+        if self._latest.put(self.bench):
+            self.run_worker(self._work, thread=True, group="lab", exit_on_error=True)
+
+    def _work(self) -> None:
+        """In a thread: compute the newest bench until there is none."""
+        while (bench := self._latest.take()) is not None:
+            found = self._engine.find(bench)
+            if found.whatif is not None:
+                flipped(bench.base, found.whatif)  # outcomes are kept: drawing need not wait
+            self.call_later(self._show_found, found)
+            if found.whatif is None or self._latest.overtaken:
+                continue
+            try:
+                chances = self._forecaster.chances(
+                    bench.base, found.whatif, lambda: self._latest.overtaken
+                )
+            except Overtaken:
+                continue
+            self.call_later(self._show_chances, bench, chances)
+
+    def _show_found(self, found: Findings) -> None:
+        if not self.is_attached:
+            return
+        self.found = found
+        changes = self.query_one(ChangeList)
+        changes.fill(
+            [
+                Line(draft.key, self._change_line(place), seat=place)
+                for place, draft in enumerate(self.bench.drafts)
+            ]
+        )
+        self._show_results()
+
+    def _show_chances(self, bench: Bench, chances: Chances | str) -> None:
+        if not self.is_attached:
+            return
+        self.chances = chances
+        self.stale = bench.changes != self.bench.changes
+        self._show_results()
+
+    # What hands do
+
+    def turn(self, key: str, value: Value) -> None:
+        """A control asks for another value."""
+        draft = self.bench.draft
+        if draft is None:
+            return
+        turn = (draft.key, key)
+        bench = self.bench.put(turned(draft, key, value, self.night))
+        # One slide is one step back, however many cells it went.
+        self.work_on(bench, step=turn != self._last_turn)
+        self._last_turn = turn
+
+    def on_picker_opened(self, event: Picker.Opened) -> None:
+        """A picker's list."""
+
+        def take(value: str | None) -> None:
+            if value is not None:
+                self.turn(event.pick.key, value)
+
+        self.app.push_screen(ChooseOffer(event.pick), take)
+
+    def on_line_list_chosen(self, event: ChangeList.Chosen) -> None:
+        """Another change's controls."""
+        if event.seat != self.bench.chosen:
+            self.work_on(self.bench.choose(event.seat), step=False)
+            self._last_turn = None
+
+    def action_add(self) -> None:
+        """Add a change."""
+
+        def take(kind: str | None) -> None:
+            if kind is None:
+                return
+            self._last_turn = None
+            self._focus_first = True
+            self.work_on(self.bench.add(begin(kind, self.bench.next_key, self.night)))
+
+        self.app.push_screen(AddChange(kinds(self.night)), take)
+
+    def action_remove(self) -> None:
+        """Take the chosen change away."""
+        if self.bench.draft is None:
+            self.say("There is no change to remove.")
+            return
+        self._last_turn = None
+        self.work_on(self.bench.remove())
+        self.query_one(ChangeList).focus()
+        self.say("Removed. u brings it back.")
+
+    def action_reorder(self, by: int) -> None:
+        """Let the chosen change act earlier or later."""
+        bench = self.bench.shift(by)
+        if bench is not self.bench:
+            self._last_turn = None
+            self.work_on(bench)
+
+    def action_undo(self) -> None:
+        """One step back."""
+        if not self._past:
+            self.say("There is nothing to undo.")
+            return
+        bench = self._past.pop()
+        self._last_turn = None
+        self.work_on(replace(bench, next_key=self.bench.next_key), step=False)
+
+    def action_leave(self) -> None:
+        """Back; what has not been saved is asked about once."""
+        if not self.is_mounted:
+            return  # it is still being set up, and must not be taken away from under itself
+        unsaved = self.bench.changes != self.saved_bench.changes
+        if unsaved and self.bench.changes and not self._leaving:
+            self.say("Not saved: escape again leaves it, s saves it.")
+            self._leaving = True
+            return
+        self.app.pop_screen()
+
+
+def _kind(control: Control) -> tuple[type[Control], str]:
+    return type(control), control.key

@@ -1,0 +1,394 @@
+"""The panes of the night board: what is chosen in them, where they stand, what they show."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.theme import Theme
+from textual.widget import Widget
+from textual.widgets import Input
+
+from simulator.timeline import SeatStatus
+from tui.kit import formats
+from tui.kit.clock import Moment, NightClock
+from tui.kit.heading import Heading, Words
+from tui.kit.line_list import Line, LineList
+from tui.kit.pieces import Role, SayList, Says
+from tui.night import lines as night_lines
+from tui.night import seats as night_seats
+from tui.night.bar import bar_order, house_of
+from tui.night.hexmap import PAD, HexMap, fill_colour
+from tui.night.hexmap_layout import CELL, layout_of
+from tui.night.layout import Arrangement, arrange, clock_place
+from tui.night.legend import Legend
+from tui.night.minimap import MiniMap, MiniState
+from tui.night.nation_table import NationTable
+from tui.night.pane_tabs import PaneTabs, TabsState
+from tui.night.party_bar import PartyBar
+from tui.night.region_table import RegionTable
+from tui.night.replay import Frame, NightReplay
+from tui.night.say_lists import Records, Ticker
+from tui.night.seat_line import SeatLine
+from tui.night.seat_list import Order, SeatList
+from tui.night.seat_marks import Manner, Mark, manner_of, open_mark
+from tui.night.seats import Filter
+from tui.themes import look_of
+
+BLUR = 60
+"""From this speed on, the seconds of the clock are a blur, and left out."""
+
+
+class NightBoard(Container):
+    """Every pane of the board. ``show`` draws a moment; only what is seen is drawn.
+
+    Attributes:
+        pane: id of the open pane.
+        seat: index of the chosen seat, the same in every pane.
+        chosen, order: what the list of seats is narrowed to, and its order.
+    """
+
+    DEFAULT_CSS = """
+    NightBoard { height: 1fr; overflow: hidden hidden; }
+    NightBoard > * { position: absolute; }
+    NightBoard #seats-note { height: 1; }
+    NightBoard #search {
+        height: 1; border: none; padding: 0 1; background: $panel; display: none;
+    }
+    NightBoard #search:focus { border: none; }
+    """
+
+    class Opened(Message):
+        """The hall of a seat is asked for."""
+
+        def __init__(self, seat: int) -> None:
+            self.seat = seat
+            super().__init__()
+
+    def __init__(self, replay: NightReplay, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.replay = replay
+        self.chosen, self.order = Filter(), Order.NAME
+        self.note = ""
+        self._map = layout_of(replay.scenario.contests)
+        self.pane, self.seat = "map", self._map.middle
+        self._parties = replay.scenario.parties
+        self._challengers = night_lines.challengers(replay)
+        self._challenger = 0
+        self._bar_order = bar_order(replay)
+        self._arrangement: Arrangement | None = None
+        self._marks: dict[str, Mark] = {}
+        self._marked: tuple[Frame, tuple[Mark, ...]] | None = None
+        self._drawn: dict[str, tuple[object, ...]] = {}
+        self._says = night_seats.SeatWords()
+        self._seconds = False
+        self._stories: tuple[NightReplay, list[Line[Says]]] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Every pane, whether there is room for it or not."""
+        parties = self._parties
+        chart = HexMap(self._map, id="map")
+        chart.set_reactive(HexMap.cursor, self.seat)
+        yield chart
+        yield Heading(id="night-head")
+        yield NightClock(id="night-clock")
+        yield PartyBar(id="house")
+        yield PaneTabs(id="tabs")
+        yield NationTable(parties, id="nation")
+        yield MiniMap(self._map, id="mini")
+        yield RegionTable(parties, id="regions")
+        with Vertical(id="seats"):
+            yield SeatLine(parties, id="seats-note")
+            yield Input(placeholder="name of a seat", compact=True, id="search")
+            yield SeatList(parties, id="seat-list")
+        yield Ticker(parties, id="ticker")
+        yield SayList(parties, id="battle")
+        yield Records(parties, id="records")
+        yield SayList(parties, id="next")
+        yield Legend("marks", id="legend")
+        yield SeatLine(parties, id="seat")
+
+    def on_mount(self) -> None:
+        """Colours follow the theme; the first seat is in the middle of the country."""
+        self.app.theme_changed_signal.subscribe(self, self._restyle)
+        self.query_one(SeatList).sort = self.sort
+        self.query_one(HexMap).focus()
+
+    def _restyle(self, _: Theme) -> None:
+        self._marks.clear()
+        self._marked = None
+        self._says.clear()
+        self._drawn.clear()
+        self.show()
+
+    # Where things are
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Another size: everything in its place, nothing lost."""
+        self.place()
+
+    def place(self) -> None:
+        """Put every pane where the size has room for it."""
+        mini = self.query_one(MiniMap)
+        arrangement = arrange(
+            self.size,
+            self.pane,
+            self._map.width + 2 * PAD,
+            Size(mini.columns, mini.lines),
+        )
+        self._arrangement = arrangement
+        for widget in self.children:
+            region = arrangement.regions.get(widget.id or "")
+            if widget.id == "night-clock":
+                region = self._clock_place(arrangement)
+            _put(widget, region)
+        open_ = self.pane
+        if open_ not in {tab.id for tab in arrangement.tabs}:
+            open_ = "seats"
+        self.query_one(PaneTabs).show(TabsState(arrangement.tabs, open_))
+        self.show()
+
+    def _clock_place(self, arrangement: Arrangement) -> Region:
+        days = (formats.day(self.replay.clock(at), short=True) for at in (0, 12 * 3600))
+        time = "22:00:00 " if self._seconds else "22:00 "
+        width = len(time) + len(f"{self.replay.clock(0):%Z}  ") + max(map(len, days))
+        land = (Region(column + PAD, row, CELL, 1) for row, column in self._map.places)
+        return clock_place(arrangement, land, width)
+
+    @property
+    def arrangement(self) -> str:
+        """``narrow``, ``wide`` or ``broad``."""
+        return self._arrangement.name if self._arrangement else ""
+
+    def sees(self, pane: str) -> bool:
+        """Whether a pane is on the screen."""
+        return self._arrangement is not None and pane in self._arrangement.regions
+
+    def open_pane(self, pane: str) -> None:
+        """Open a pane and give it the keys."""
+        self.pane = pane
+        self.place()
+        self.focus_pane()
+
+    def focus_pane(self) -> None:
+        """The open pane has the keys; the map, where the open one has no use for them."""
+        pane = self.pane
+        focus = {"seats": "#seat-list", "nation": "#map"}.get(pane, f"#{pane}")
+        target = self.query_one(focus)
+        if isinstance(target, LineList):
+            target.go_to_seat(self.seat)
+        if target.can_focus and (pane != "nation" or self.sees("map")):
+            target.focus()
+        else:
+            self.screen.set_focus(None)
+
+    def next_pane(self, step: int) -> None:
+        """The pane after the open one, or before it; panes that are always seen have their turn."""
+        if self._arrangement is None:
+            return
+        always = [p for p in ("map", "ticker") if p in self._arrangement.standing]
+        panes = [*always, *(tab.id for tab in self._arrangement.tabs if tab.id not in always)]
+        here = panes.index(self.pane) if self.pane in panes else 0
+        self.open_pane(panes[(here + step) % len(panes)])
+
+    # What is chosen
+
+    def choose_seat(self, seat: int, *, by: Widget | None = None) -> None:
+        """The same seat in every pane."""
+        if seat == self.seat and by is not None:
+            return
+        self.seat = seat
+        chart = self.query_one(HexMap)
+        if by is not chart:
+            chart.cursor = seat
+        for pane in self.query(LineList):
+            if pane is not by and pane.display:
+                pane.go_to_seat(seat)
+        self._show_seat()
+
+    def on_hex_map_moved(self, event: HexMap.Moved) -> None:
+        """From the map."""
+        self.choose_seat(event.seat, by=self.query_one(HexMap))
+        self._show_mini()
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """From a list."""
+        self.choose_seat(event.seat, by=event.source)
+
+    def on_hex_map_opened(self, event: HexMap.Opened) -> None:
+        """From the map."""
+        self.post_message(self.Opened(event.seat))
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        """From a list."""
+        self.post_message(self.Opened(event.seat))
+
+    def sort(self, order: Order) -> None:
+        """Another order of the seats; the cursor stays on its seat."""
+        self.order = order
+        self._show_seats()
+
+    def narrow(self, chosen: Filter) -> None:
+        """Look for other seats."""
+        sought, self.chosen = chosen.words != self.chosen.words, chosen
+        self._show_seats()
+        if sought and chosen.words:
+            self.query_one(SeatList).go_to_name(chosen.words)
+
+    def choose_found(self) -> None:
+        """The seat under the list's cursor is chosen everywhere."""
+        pane = self.query_one(SeatList)
+        if pane.at_cursor is not None and pane.at_cursor.seat is not None:
+            self.choose_seat(pane.at_cursor.seat)
+
+    def turn(self, step: int) -> None:
+        """Another party's battleground."""
+        if self._challengers:
+            self._challenger = (self._challenger + step) % len(self._challengers)
+            self._show_battle()
+
+    # What they show
+
+    @property
+    def frame(self) -> Frame:
+        """What is known now."""
+        return self.replay.frame()
+
+    def show(self) -> None:
+        """Draw the moment in every pane that is seen."""
+        if self._arrangement is None:
+            return
+        self._show_head()
+        self._show_map()
+        shows = {
+            "nation": lambda: self.query_one(NationTable).show(self.frame.standing),
+            "regions": lambda: self.query_one(RegionTable).show(self.frame.standing.regions),
+            "seats": self._show_seats,
+            "ticker": self._show_ticker,
+            "battle": self._show_battle,
+            "records": self._show_records,
+            "next": self._show_next,
+        }
+        for pane, show in shows.items():
+            if self.sees(pane):
+                show()
+        self._show_seat()
+
+    def _show_head(self) -> None:
+        replay = self.replay
+        playback = replay.playback
+        moment = Moment(replay.clock(replay.now), seconds=playback.speed < BLUR)
+        clock = self.query_one(NightClock)
+        clock.show(moment)
+        if moment.seconds != self._seconds and self._arrangement is not None:
+            self._seconds = moment.seconds
+            _put(clock, self._clock_place(self._arrangement))
+        words = Words(replay.scenario.title)
+        self.query_one("#night-head", Heading).show(words)
+        self.query_one(PartyBar).show(house_of(replay, self.frame, self._bar_order, self.note))
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Every seat's mark."""
+        frame = self.frame
+        if self._marked is None or self._marked[0] is not frame:
+            self._marked = (frame, tuple(self._mark(status) for status in frame.seats))
+        return self._marked[1]
+
+    def _mark(self, status: SeatStatus) -> Mark:
+        manner = manner_of(status)
+        key = status.party if manner is Manner.WON and status.party else manner
+        mark = self._marks.get(key)
+        if mark is None:
+            mark = open_mark(manner) if manner is not Manner.WON else self._won(status.party or "")
+            self._marks[key] = mark
+        return mark
+
+    def _won(self, party_id: str) -> Mark:
+        look, party = look_of(self.app), self.replay.scenario.party(party_id)
+        return Mark(look.party(party).symbol, Manner.WON, fill_colour(look, party))
+
+    def _show_map(self) -> None:
+        if self.sees("map"):
+            self.query_one(HexMap).paint(self.marks())
+        self._show_mini()
+
+    def _show_mini(self) -> None:
+        if not self.sees("mini"):
+            return
+        view = self.query_one(HexMap).view
+        colours = tuple(
+            mark.colour or (mark.glyph if mark.manner is Manner.WON else None)
+            for mark in self.marks()
+        )
+        self.query_one(MiniMap).show(MiniState(colours, self.seat, view.y, view.bottom - 1))
+
+    def _same(self, pane: str, *of: object) -> bool:
+        """A pane shows this already: the same frame (it is one value) and the same choices."""
+        drawn, self._drawn[pane] = self._drawn.get(pane), of
+        return drawn is not None and all(
+            a is b or (isinstance(a, int | str) and a == b) for a, b in zip(drawn, of, strict=True)
+        )
+
+    def _show_seats(self) -> None:
+        if self._same("seats", self.frame, self.chosen, self.order):
+            return
+        pane = self.query_one(SeatList)
+        lines = night_seats.seat_lines(
+            self.replay,
+            self.frame,
+            self.chosen,
+            self.order,
+            self._says.of(self.replay, self.marks()),
+        )
+        if pane.order is not self.order:
+            pane.order = self.order
+            pane.refresh()
+        pane.fill(lines)
+        told = night_seats.describe(self.chosen, self.replay)
+        words = f" “{self.chosen.words}”" if self.chosen.words else ""
+        left = ((f"{told}{words}", Role.STRONG), (f"  {len(lines)}", Role.QUIET))
+        keys = "esc clears" if self.chosen.narrow else "f filter  o order  / search"
+        self.query_one("#seats-note", SeatLine).show((Says(left, ((keys, Role.QUIET),)),))
+
+    def _show_ticker(self) -> None:
+        told = self.replay.told
+        if not self._same("ticker", self.replay, told):
+            if self._stories is None or self._stories[0] is not self.replay:
+                self._stories = (self.replay, night_lines.ticker_lines(self.replay))
+            self.query_one(Ticker).fill(self._stories[1][:told][::-1])
+
+    def _show_battle(self) -> None:
+        pane = self.query_one("#battle", SayList)
+        if not self._challengers:
+            return
+        party = self._challengers[self._challenger]
+        if self._same("battle", self.frame.standing.declared, party):
+            return
+        pane.entitle(night_lines.battle_title(self.replay, party))
+        pane.fill(night_lines.battle_lines(self.replay, party))
+
+    def _show_records(self) -> None:
+        if self._same("records", self.frame.standing.declared):
+            return
+        self.query_one(Records).fill(night_lines.record_lines(self.replay, self.frame))
+
+    def _show_next(self) -> None:
+        if self._same("next", self.frame):
+            return
+        pane = self.query_one("#next", SayList)
+        pane.entitle(night_lines.next_title(self.replay))
+        pane.fill(night_lines.next_lines(self.replay, self.frame))
+
+    def _show_seat(self) -> None:
+        told = night_lines.seat_says(self.replay, self.frame, self.seat, hint=self.replay.ready)
+        self.query_one("#seat", SeatLine).show(told)
+
+
+def _put(widget: Widget, region: Region | None) -> None:
+    """A widget in its place, or out of sight."""
+    widget.display = region is not None
+    if region is not None:
+        widget.styles.offset = (region.x, region.y)
+        widget.styles.width, widget.styles.height = region.width, region.height

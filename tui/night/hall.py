@@ -1,0 +1,56 @@
+"""A hall opened from the night board: the same hall, one clock with the board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from tui.hall.screen import HallScreen
+from tui.kit.replay import HallReplay
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What the hall's clock did: its speed, and, if it moved, where it stands and whether it goes.
+
+    ``position`` and ``playing`` are None where nobody touched it: the board goes on as it was.
+    """
+
+    speed: float
+    position: float | None = None
+    playing: bool | None = None
+
+
+class NightHallScreen(HallScreen):
+    """Escape goes back to the board; both share one clock.
+
+    A hall that had declared when it was opened shows its result, and does not turn the board's
+    clock back unless somebody moved about in it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,backspace", "board", "Night", show=False, tooltip="Back to the night")
+    ]
+
+    def __init__(self, replay: HallReplay, leave: Callable[[Return], None]) -> None:
+        super().__init__(replay)
+        self._leave = leave
+        self._entered = replay.playback.position
+        self._playing = replay.playback.playing
+        if replay.playback.ended:
+            self._before = replay.now  # declared long since: its result, not its ceremony
+
+    def action_board(self) -> None:
+        """Back to the night board, at the hall's moment."""
+        if not self.is_mounted:
+            return  # a key that comes before there is anything to leave
+        playback = self.replay.playback
+        back = Return(playback.speed)
+        if self._playing or int(playback.position) != int(self._entered):
+            playing = playback.playing or (self._playing and playback.ended)
+            back = Return(playback.speed, playback.position, playing)
+        self._leave(back)
+        self.app.pop_screen()

@@ -1,0 +1,187 @@
+"""Where the panes of the night board stand in so many cells; nothing here draws.
+
+Narrow (80 by 24), map and tables share one place and are tabs. Wide (120 by 36), the map keeps
+its own place and the tabs stand beside it. Broad (200 by 50), most panes are seen at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from textual.geometry import Region, Size
+
+from tui.night.pane_tabs import Tab
+
+TABS: Final = (
+    Tab("map", "Map", "m"),
+    Tab("nation", "Nation", "n"),
+    Tab("seats", "Seats", "s"),
+    Tab("ticker", "Ticker", "k"),
+    Tab("battle", "Battle", "b"),
+    Tab("records", "Records", "r"),
+    Tab("next", "Next", "x"),
+)
+"""Every pane that can be opened."""
+
+WIDE, BROAD = Size(108, 26), Size(160, 40)
+"""Least sizes of the board (transport and footer apart) for the two larger arrangements."""
+
+BAR = 3
+TABLE = 53
+"""Columns of the nation's table with all its figures."""
+
+REGIONS_SHORT, REGIONS = 30, 19
+"""Columns of the regions: one line each, and two."""
+
+TWO_LINES = 24
+"""Lines of twelve regions, two lines each."""
+
+FIGURES = Size(29, 3)
+"""The clock in large figures."""
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Where everything stands.
+
+    Attributes:
+        name: ``narrow``, ``wide`` or ``broad``.
+        regions: place of each widget, by id; a widget without one is not shown.
+        tabs: panes that can be opened in the shared place.
+        standing: panes that are always seen.
+    """
+
+    name: str
+    regions: dict[str, Region]
+    tabs: tuple[Tab, ...]
+    standing: frozenset[str]
+
+
+def arrange(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
+    """The arrangement of a size with a pane open.
+
+    Args:
+        size: cells of the board.
+        tab: id of the open pane.
+        map_width: columns of the whole map.
+        mini: columns and lines of the minimap.
+    """
+    if size.width >= BROAD.width and size.height >= BROAD.height:
+        found = _broad(size, tab, map_width, mini)
+    elif size.width >= WIDE.width and size.height >= WIDE.height:
+        found = _wide(size, tab, map_width, mini)
+    else:
+        found = _narrow(size, tab)
+    seen = {name: place for name, place in found.regions.items() if min(place.size) > 0}
+    return replace(found, regions=seen)
+
+
+def _narrow(size: Size, tab: str) -> Arrangement:
+    width, height = size
+    tall = height >= 24
+    bar, seat = (BAR, 2) if tall else (2, 1)
+    top = 1 + bar + 1
+    room = Region(0, top, width, max(height - top - seat, 1))
+    regions = {
+        "night-head": Region(1, 0, width - 2, 1),
+        "house": Region(1, 1, width - 2, bar),
+        "tabs": Region(0, 1 + bar, width, 1),
+        "seat": Region(1, room.bottom, width - 2, seat),
+        **_pane(tab, room),
+    }
+    if tab == "map":
+        regions["map"] = room
+        if tall:
+            regions["map"] = _above(room)
+            regions["legend"] = Region(1, room.bottom - 1, width - 2, 1)
+    return Arrangement("narrow", regions, TABS, frozenset())
+
+
+def _wide(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
+    width, height = size
+    top, seat = 1 + BAR, 2
+    rows = height - top - seat - 1
+    left = min(map_width, width // 2 + 5)
+    room = Region(left + 1, top + 1, width - left - 2, rows - 1)
+    regions = {
+        "night-head": Region(1, 0, width - 2, 1),
+        "house": Region(1, 1, width - 2, BAR),
+        "map": Region(0, top, left, rows),
+        "tabs": Region(left, top, width - left, 1),
+        "legend": Region(1, height - seat - 1, width - 2, 1),
+        "seat": Region(1, height - seat, width - 2, seat),
+        **(_overview(room, mini) if tab == "map" else _pane(tab, room)),
+    }
+    return Arrangement("wide", regions, TABS, frozenset({"map"}))
+
+
+def _broad(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
+    width, height = size
+    left, seat = map_width + 1, 2
+    top = 1 + BAR + 1
+    rows = height - top - seat - 2
+    right = left + TABLE + 3
+    column = width - right - 1
+    always = frozenset({"map", "nation", "ticker"})
+    tabs = tuple(entry for entry in TABS if entry.id not in always)
+    shown = tab if tab not in always else "seats"
+    overview = min(max(mini.height, TWO_LINES), rows - 8)
+    upper = max(rows * 2 // 5 + 1, 12)
+    all_of_it = width - left - 1
+    regions = {
+        "map": Region(0, 0, map_width, height),
+        "night-head": Region(left, 0, all_of_it, 1),
+        "house": Region(left, 1, all_of_it, BAR),
+        **_overview(Region(left, top, TABLE, overview), mini),
+        "ticker": Region(left, top + overview + 1, TABLE, rows - overview - 1),
+        "nation": Region(right, top, column, upper),
+        "tabs": Region(right - 1, top + upper + 1, column + 1, 1),
+        **_pane(shown, Region(right - 1, top + upper + 2, column + 1, rows - upper - 2)),
+        "legend": Region(left, height - seat - 2, all_of_it, 1),
+        "seat": Region(left, height - seat, all_of_it, seat),
+    }
+    return Arrangement("broad", regions, tabs, always)
+
+
+def clock_place(arrangement: Arrangement, land: Iterable[Region], width: int) -> Region:
+    """Where the clock stands: large over the open sea where the whole map is seen.
+
+    Otherwise at the end of the head, in so many columns. ``land`` are the map's hexagons.
+    """
+    head, chart = arrangement.regions.get("night-head", Region()), arrangement.regions.get("map")
+    if arrangement.name == "broad" and chart is not None:
+        corner = Region(chart.right - FIGURES.width - 1, 1, FIGURES.width, FIGURES.height)
+        if not any(corner.overlaps(place) for place in land):
+            return corner
+    return Region(head.right - width, head.y, width, 1)
+
+
+def _overview(room: Region, mini: Size) -> dict[str, Region]:
+    """The minimap and the regions beside it; the regions alone where both do not fit."""
+    if room.width < mini.width + REGIONS or room.height < mini.height:
+        return {"regions": room}
+    beside = mini.width + 1
+    return {
+        "mini": Region(room.x, room.y, mini.width, mini.height),
+        "regions": Region(room.x + beside, room.y, room.width - beside, room.height),
+    }
+
+
+def _above(room: Region) -> Region:
+    """A place without its last line."""
+    return Region(room.x, room.y, room.width, max(room.height - 1, 1))
+
+
+def _pane(tab: str, room: Region) -> dict[str, Region]:
+    """A pane in its place; the nation shares it with the regions where there is room."""
+    if tab == "map":
+        return {}
+    if tab == "nation":
+        if room.width >= TABLE - 5 + REGIONS_SHORT:
+            table = Region(room.x + 1, room.y, room.width - REGIONS_SHORT - 2, room.height)
+            beside = Region(table.right + 2, room.y, REGIONS_SHORT - 1, room.height)
+            return {"nation": table, "regions": beside}
+        return {"nation": room}
+    return {tab: room}

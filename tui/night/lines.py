@@ -1,0 +1,230 @@
+"""A moment of the night as lines: the ticker, battlegrounds, records, and who is next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from simulator.timeline import Stage, Target, TargetStatus
+from tui.kit.line_list import Line
+from tui.kit.pieces import SIMULATED, Piece, Role, Says, chip, signed
+from tui.kit.replay import STAGE_NAMES
+from tui.night.hexmap_layout import short_region
+from tui.night.replay import Frame, NightReplay
+from tui.night.seat_marks import GLYPHS, Manner, manner_of
+from tui.night.stories import record_name
+
+NEXT: Final = 60
+"""Seats named as expected next at most."""
+
+MISSES: Final = 12
+"""Near misses named at most."""
+
+STATUS_WORDS: Final = {
+    TargetStatus.WON: "✓",
+    TargetStatus.MISSED: "✗",
+    TargetStatus.PENDING: "·",
+}
+
+
+def ticker_lines(replay: NightReplay) -> list[Line[Says]]:
+    """Every story of the night as a line, in order."""
+    lines = []
+    for story in replay.stories:
+        mark: tuple[Piece, ...] = (SIMULATED, (" ", Role.QUIET)) if story.simulated else ()
+        says = Says(((f"{story.clock} ", Role.QUIET), *mark, *story.pieces), story.right)
+        seat = replay.places[story.contest] if story.contest else None
+        lines.append(Line(story.number, says, seat))
+    return lines
+
+
+def next_lines(replay: NightReplay, frame: Frame) -> list[Line[Says]]:
+    """The counts that are furthest: what anybody in the halls could tell."""
+    lines = []
+    for status in frame.standing.expected[:NEXT]:
+        seat = replay.places[status.contest]
+        contest = replay.scenario.contests[seat]
+        manner = manner_of(status)
+        held = contest.base.winner if contest.base else None
+        left = ((f"{GLYPHS.get(manner, ' ')} ", _role(manner)), (contest.name, Role.NORMAL))
+        words = stage_words(status.stage)
+        if status.stage is not Stage.BEFORE:
+            words = f"{words} {replay.clock(status.since):%H:%M}"
+        right: list[Piece] = [(f"{words}  ", Role.QUIET), *([chip(held)] if held else [])]
+        lines.append(Line(status.contest, Says(left, tuple(right)), seat))
+    return lines
+
+
+def next_title(replay: NightReplay) -> Says:
+    """What the list of the next seats is, and is not."""
+    based = any(contest.base for contest in replay.scenario.contests)
+    return Says(
+        (("Counts furthest on ", Role.BRIGHT), SIMULATED),
+        (("since  held by" if based else "since", Role.QUIET),),
+    )
+
+
+def battle_lines(replay: NightReplay, party: str) -> list[Line[Says]]:
+    """A party's targets, the least swing first."""
+    return [
+        Line((party, target.contest), _target(target, replay), replay.places[target.contest])
+        for target in replay.nation.battleground(party, replay.now)
+    ]
+
+
+def battle_title(replay: NightReplay, party: str) -> Says:
+    """Whose targets, and how many are won."""
+    counts = replay.nation.battleground_counts(party, replay.now)
+    told = "  ".join(f"{STATUS_WORDS[status]} {counts[status]}" for status in TargetStatus)
+    name = replay.scenario.party(party).short
+    return Says(
+        (("‹ ", Role.BRIGHT), chip(party), (f" {name} targets ›", Role.BRIGHT)),
+        ((f"{told}    swing", Role.QUIET),),
+    )
+
+
+def challengers(replay: NightReplay) -> tuple[str, ...]:
+    """Parties with targets that matter: named in the exit poll, or with a seat in the base."""
+    held: dict[str, int] = {}
+    for contest in replay.scenario.contests:
+        if contest.base is not None and contest.base.winner:
+            held[contest.base.winner] = held.get(contest.base.winner, 0) + 1
+    poll = replay.scenario.exit_poll.seats if replay.scenario.exit_poll else {}
+    ranked = sorted({*held, *poll}, key=lambda p: (-poll.get(p, 0), -held.get(p, 0), p))
+    return tuple(party for party in ranked if replay.nation.battlegrounds.targets(party))
+
+
+def _target(target: Target, replay: NightReplay) -> Says:
+    role = Role.NORMAL if target.status is TargetStatus.PENDING else Role.STRONG
+    left: list[Piece] = [
+        (f"{STATUS_WORDS[target.status]} ", Role.BRIGHT),
+        (target.name, role),
+    ]
+    holder = replay.scenario.party(target.holder).short
+    if target.winner is None:
+        left.append((f"  held by {holder}", Role.QUIET))
+    elif target.winner == target.party:
+        left.append((f"  from {holder}", Role.QUIET))
+    else:
+        left += [("  ", Role.QUIET), chip(target.winner)]
+    return Says(tuple(left), ((f"{target.swing_needed:.1f}", Role.QUIET),))
+
+
+def record_lines(replay: NightReplay, frame: Frame) -> list[Line[Says]]:
+    """Records that stand, defeats of known names, near misses, second places."""
+    return [*_records(replay, frame), *_defeats(replay, frame), *_misses(replay, frame),
+            *_seconds(frame, replay)]  # fmt: skip
+
+
+def _heading(key: str, words: str, right: str = "") -> Line[Says]:
+    return Line(key, Says(((words, Role.HEADING),), ((right, Role.QUIET),)))
+
+
+def _records(replay: NightReplay, frame: Frame) -> Iterator[Line[Says]]:
+    standing = frame.standing
+    if standing.records:
+        yield _heading("records", "Records so far", f"of {standing.declared} seats declared")
+    for record in standing.records.values():
+        if record.about is not None:
+            continue
+        name = f"{record_name(record.kind)}  "
+        says = Says(((name, Role.QUIET), (record.name, Role.STRONG)), ((record.text, Role.NORMAL),))
+        yield Line(("record", record.key), says, replay.places[record.contest])
+
+
+def _defeats(replay: NightReplay, frame: Frame) -> Iterator[Line[Says]]:
+    defeats = frame.standing.defeats
+    if defeats:
+        yield _heading("defeats", "Sitting MPs defeated", str(len(defeats)))
+    for defeat in sorted(defeats, key=lambda d: d.note is None):
+        left: list[Piece] = [chip(defeat.party), (f" {defeat.candidate}", Role.STRONG)]
+        if defeat.note:
+            left.append((f"  {defeat.note}", Role.QUIET))
+        right = ((f"{defeat.name} ", Role.QUIET), chip(defeat.winner))
+        key = ("defeat", defeat.contest, defeat.candidate)
+        yield Line(key, Says(tuple(left), right), replay.places[defeat.contest])
+
+
+def _misses(replay: NightReplay, frame: Frame) -> Iterator[Line[Says]]:
+    misses = frame.standing.near_misses[:MISSES]
+    if misses:
+        yield _heading("misses", "Nearest misses", "votes short")
+    for miss in misses:
+        left = (chip(miss.party), (f" {miss.candidate}", Role.NORMAL), ("  lost to ", Role.QUIET),
+                chip(miss.winner), (f"  {miss.name}", Role.QUIET))  # fmt: skip
+        says = Says(left, ((f"{miss.majority:,}", Role.STRONG),))
+        yield Line(("miss", miss.contest, miss.candidate), says, replay.places[miss.contest])
+
+
+def _seconds(frame: Frame, replay: NightReplay) -> Iterator[Line[Says]]:
+    ranked = sorted(frame.standing.parties, key=lambda line: -line.second_places)
+    told = [line for line in ranked if line.second_places]
+    if told:
+        yield _heading("seconds", "Second places", "seats")
+    for line in told:
+        name = replay.scenario.party(line.party).name
+        says = Says(
+            (chip(line.party), (f" {name}", Role.NORMAL)),
+            ((str(line.second_places), Role.STRONG),),
+        )
+        yield Line(("second", line.party), says)
+
+
+def seat_says(replay: NightReplay, frame: Frame, seat: int, *, hint: bool) -> tuple[Says, Says]:
+    """The seat under the cursor in two lines: who and what, and how it compares."""
+    contest, status = replay.scenario.contests[seat], frame.seats[seat]
+    where = f"  {short_region(contest.region or contest.country)}"
+    opens: tuple[Piece, ...] = (("enter: hall", Role.QUIET),) if hint else ()
+    declared = replay.declaration(seat)
+    if declared is None:
+        known = status.stage is not Stage.BEFORE
+        words = f"  {stage_words(status.stage)} "
+        if known:
+            words += f"since {replay.clock(status.since):%H:%M} "
+        if status.close:
+            words += "(close) "
+        mark: tuple[Piece, ...] = (SIMULATED,) if known else ()
+        left = ((contest.name, Role.STRONG), (words, Role.NORMAL), *mark, (where, Role.QUIET))
+        return Says(left, opens), Says((_before(replay, seat),))
+    who = declared.elected
+    result = declared.result.partition(" ")[2]
+    mark = ((" ", Role.QUIET), SIMULATED) if declared.simulated else ()
+    percent = 100 * declared.majority / declared.valid_votes if declared.valid_votes else 0.0
+    told = "by lot" if declared.by_lot else f"{declared.majority:,} ({percent:.1f} %)"
+    first = Says(
+        (chip(who.party), (f" {contest.name}", Role.STRONG), (f"  {result}", Role.BRIGHT),
+         (f", majority {told}", Role.NORMAL), *mark, (where, Role.QUIET)), opens
+    )  # fmt: skip
+    change = "" if who.change is None else f" ({signed(who.change, 1)})"
+    swing = declared.swing
+    turned = (
+        f", swing {swing.points:.1f} from {swing.from_party} to {swing.to_party}" if swing else ""
+    )
+    words = (
+        f"{who.display_name} {who.votes:,}, {who.share:.1f} %{change}{turned}, "
+        f"turnout {declared.turnout:.1f} %, at {replay.clock(declared.time):%H:%M}"
+    )
+    return first, Says(((words, Role.QUIET),))
+
+
+def _before(replay: NightReplay, seat: int) -> Piece:
+    """What the seat's base says."""
+    base = replay.scenario.contests[seat].base
+    if base is None or base.winner is None:
+        return ("No earlier result on these boundaries on file", Role.QUIET)
+    ranked = sorted(base.votes, key=lambda party: -base.votes[party])
+    first, second = (*ranked, "")[:2]
+    lead = 100 * (base.votes[first] - base.votes.get(second, 0)) / max(base.valid_votes, 1)
+    over = f" over {replay.scenario.party(second).short}" if second else ""
+    holder = replay.scenario.party(base.winner).short
+    return (f"{base.label}: {holder} by {lead:.1f} points{over}", Role.QUIET)
+
+
+def stage_words(stage: Stage) -> str:
+    """A stage in few words."""
+    return STAGE_NAMES[stage][1].lower() if stage is not Stage.BEFORE else "before close of poll"
+
+
+def _role(manner: Manner) -> Role:
+    loud = (Manner.RECOUNT, Manner.CLOSE, Manner.STAGE)
+    return Role.BRIGHT if manner in loud else Role.QUIET

@@ -1,0 +1,192 @@
+"""The parties of the nation: seats, gains, votes, changes, and the exit poll beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rich.text import Text
+from textual.geometry import Size
+
+from simulator.scenario import Party
+from simulator.timeline import NationStanding, PartyStanding
+from tui.kit.drawn import Drawn
+from tui.kit.pieces import chip_text, plain_party, signed
+
+Column = tuple[str, int]
+
+COLUMNS: tuple[Column, ...] = (
+    ("Seats", 5),
+    ("Net", 5),
+    ("Share %", 8),
+    ("Change", 8),
+    ("Poll", 5),
+    ("Left", 5),
+    ("Votes", 12),
+    ("2nd", 5),
+)
+"""Heads and widths; what a narrow table has no room for is left out from the right.
+
+``Poll`` is the exit poll's seats, ``Left`` those of them that are still to come.
+"""
+
+NAME = 13
+"""Least room for a party's name, its chip apart."""
+
+LEAST_SHARE = 0.5
+"""Parties without a seat are named from this percentage of the votes on."""
+
+
+class NationTable(Drawn[NationStanding]):
+    """A line a party, then the words that say what the figures are about."""
+
+    DEFAULT_CSS = "NationTable { height: 1fr; }"
+
+    def __init__(self, parties: Mapping[str, Party], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.parties = parties
+
+    def draw(self, standing: NationStanding, size: Size) -> Iterable[Text]:
+        """Heads, parties, others, notes."""
+        width, height = size
+        columns = _columns(standing, width)
+        notes = self._notes(standing, width)
+        room = max(height - 1 - len(notes) - 1, min(height - 1, 8))
+        named, others = _named(standing, room)
+        yield self._heads(columns, width)
+        for line in named:
+            yield self._party(line, columns, width)
+        if others:
+            yield self._others(others, standing, columns, width)
+        yield Text("")
+        yield from notes
+
+    def _heads(self, columns: tuple[Column, ...], width: int) -> Text:
+        name = width - sum(room for _, room in columns)
+        line = Text(" " * name, self.look.quiet)
+        for head, room in columns:
+            line.append(f"{head:>{room}}", self.look.quiet)
+        return line
+
+    def _party(self, line: PartyStanding, columns: tuple[Column, ...], width: int) -> Text:
+        look = self.look
+        party = self.parties.get(line.party) or plain_party(line.party)
+        text = chip_text(party, look).append(" ")
+        room = width - sum(wide for _, wide in columns) - text.cell_len
+        name = party.name if len(party.name) < room else party.short
+        text.append(f"{name[: room - 1]:<{room}}", look.normal)
+        figures = {
+            "Seats": (str(line.seats), look.strong),
+            "Net": (signed(line.net) if line.net else "·", look.normal),
+            "Share %": (f"{line.share:.1f}" if line.votes else "·", look.normal),
+            "Change": (_change(line), look.normal),
+            "Poll": (_or_dot(line.exit_poll), look.quiet),
+            "Left": (_or_dot(line.remaining), look.quiet),
+            "Votes": (f"{line.votes:,}" if line.votes else "·", look.normal),
+            "2nd": (str(line.second_places) if line.second_places else "·", look.quiet),
+        }
+        for head, wide in columns:
+            figure, ink = figures[head]
+            text.append(f"{figure:>{wide}}", ink)
+        return text
+
+    def _others(
+        self,
+        others: tuple[PartyStanding, ...],
+        standing: NationStanding,
+        columns: tuple[Column, ...],
+        width: int,
+    ) -> Text:
+        look = self.look
+        net, share = sum(o.net for o in others), sum(o.share for o in others)
+        seats = sum(other.seats for other in others)
+        poll = standing.exit_poll_other if all(o.exit_poll is None for o in others) else None
+        figures = {
+            "Seats": str(seats),
+            "Net": signed(net) if net else "·",
+            "Share %": f"{share:.1f}" if share else "·",
+            "Votes": f"{sum(o.votes for o in others):,}",
+            "2nd": str(sum(o.second_places for o in others)),
+            "Poll": "" if poll is None else str(poll[0]),
+            "Left": "" if poll is None else signed(poll[1]),
+        }
+        room = width - sum(wide for _, wide in columns)
+        text = Text(f"{'    others':<{room}}", look.quiet)
+        for head, wide in columns:
+            text.append(f"{figures.get(head, ''):>{wide}}", look.quiet)
+        return text
+
+    def _notes(self, standing: NationStanding, width: int) -> list[Text]:
+        """What the figures are about, in lines of so many cells."""
+        look = self.look
+        turnout = ""
+        if standing.turnout is not None:
+            turnout = f"turnout {standing.turnout:.1f} %"
+            if standing.turnout_change is not None:
+                turnout += f" ({signed(standing.turnout_change, 1)})"
+        swing = standing.swing
+        told = [
+            (
+                f"Swing {swing.points:.1f} points from {swing.from_party} to {swing.to_party}"
+                if swing
+                else ""
+            ),
+            turnout,
+        ]
+        said = "; ".join(part for part in told if part)
+        said = said[:1].upper() + said[1:]
+        lines = [Text(piece, look.normal) for piece in wrapped(said, width)]
+        if standing.declared:
+            scope = f"Figures are {standing.scope}."
+            lines += [Text(piece, look.quiet) for piece in wrapped(scope, width)]
+        lines += [Text(piece, look.quiet) for piece in wrapped(f"{standing.house.text}.", width)]
+        return lines
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of at most so many cells, broken at spaces."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _columns(standing: NationStanding, width: int) -> tuple[Column, ...]:
+    """The columns that mean something and fit."""
+    without = set()
+    if not any(line.exit_poll is not None for line in standing.parties):
+        without |= {"Poll", "Left"}
+    if standing.base is None and standing.declared:
+        without |= {"Net", "Change"}
+    columns = [column for column in COLUMNS if column[0] not in without]
+    while len(columns) > 1 and sum(room for _, room in columns) + 4 + NAME > width:
+        columns.pop()
+    return tuple(columns)
+
+
+def _named(
+    standing: NationStanding, room: int
+) -> tuple[tuple[PartyStanding, ...], tuple[PartyStanding, ...]]:
+    """Parties with a line of their own, and the rest together, in so many lines."""
+    worth = [
+        line
+        for line in standing.parties
+        if line.seats or line.exit_poll is not None or line.share >= LEAST_SHARE
+    ]
+    named = tuple(worth)
+    if len(worth) > room or len(worth) < len(standing.parties):
+        named = tuple(worth[: max(room - 1, 1)])
+    keys = {line.party for line in named}
+    return named, tuple(line for line in standing.parties if line.party not in keys)
+
+
+def _change(line: PartyStanding) -> str:
+    if line.change is not None:
+        return signed(line.change, 1)
+    return "new" if line.votes and line.party != "Ind" else "·"
+
+
+def _or_dot(value: int | None) -> str:
+    return "·" if value is None else str(value).replace("-", "−")

@@ -1,0 +1,171 @@
+"""The night as the board shows it: a replay of 650 halls, and what is known at a moment.
+
+``NightReplay`` folds nothing itself: it asks the nation's timeline and keeps the last answer.
+One of an empty timeline stands in while the real one is being played.
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from simulator.timeline import NationStanding, NationTimeline, SeatStatus, house
+from simulator.timeline import events as ev
+from tui.kit.replay import Monotonic, Replay, Show, Stop
+from tui.night.stories import Story, stories_of
+
+ROUTINE: Final = (
+    ev.BoxReceived,
+    ev.BoxRecounted,
+    ev.BundlePlaced,
+    ev.DoubtfulSetAside,
+    ev.DoubtfulAdjudicated,
+    ev.AgentsSample,
+)
+"""Events that change nothing on the board."""
+
+MOST: Final = 650
+"""Seats named at most as expected next: all."""
+
+GAP: Final = 90 * 60
+"""Declarations further apart than this (seconds) end the night proper."""
+
+TAIL: Final = 0.12
+"""Share of the scrubber that the days after the night proper get."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is known at a moment: of the nation, and of every seat in the scenario's order."""
+
+    time: int
+    standing: NationStanding
+    seats: tuple[SeatStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The scrubber's own time: the night proper as it is, what follows pressed together.
+
+    One seat of 2024 declared on the Saturday; on a plain scale the night itself would be a
+    quarter of the line. ``knee`` is where the pressing begins, ``factor`` how much.
+    """
+
+    knee: int
+    factor: float = 1.0
+
+    def to_line(self, seconds: float) -> int:
+        """A moment's place."""
+        over = max(seconds - self.knee, 0)
+        return round(min(seconds, self.knee) + over / self.factor)
+
+    def to_night(self, place: float) -> int:
+        """The moment of a place."""
+        over = max(place - self.knee, 0)
+        return round(min(place, self.knee) + over * self.factor)
+
+
+class NightReplay(Replay):
+    """A night's replay with its nation.
+
+    Args:
+        show: what is shown; its timeline has every contest of the scenario.
+        monotonic: the clock that drives it.
+    """
+
+    def __init__(self, show: Show, monotonic: Monotonic = time.monotonic) -> None:
+        self.nation = NationTimeline(show.scenario, show.timeline)
+        declared = [step.declaration.time for step in self.nation.steps]
+        times = sorted({0, *declared})
+        super().__init__(show, night_stops(self.nation), times, monotonic)
+        self.changes = sorted(
+            {event.time for event in show.timeline if not isinstance(event, ROUTINE)}
+        )
+        self.scale = scale_of(declared, int(self.playback.end))
+        self.stories: tuple[Story, ...] = stories_of(show.timeline, self.nation)
+        self._story_times = [story.time for story in self.stories]
+        self._frame: tuple[int, Frame] | None = None
+
+    @property
+    def ready(self) -> bool:
+        """The night has been played; until then nothing is known but the exit poll."""
+        return bool(self.timeline.events)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Each contest's index, by slug."""
+        return {contest.slug: i for i, contest in enumerate(self.scenario.contests)}
+
+    def frame(self) -> Frame:
+        """What is known now; the same value until something of it changes."""
+        now = self.now
+        index = bisect_right(self.changes, now)
+        if self._frame is None or self._frame[0] != index:
+            standing = self.nation.at(now, near=20, expected=MOST)
+            self._frame = (index, Frame(now, standing, self.nation.seats(now)))
+        return self._frame[1]
+
+    @property
+    def told(self) -> int:
+        """How many stories have been told by now."""
+        return bisect_right(self._story_times, self.now)
+
+    def next_change(self) -> int | None:
+        """When the board changes next; None when it will not."""
+        index = bisect_right(self.changes, self.now)
+        return self.changes[index] if index < len(self.changes) else None
+
+    def declaration(self, seat: int) -> ev.Declaration | None:
+        """A seat's declaration, if it has been made."""
+        hall = self.timeline.halls[self.scenario.contests[seat].slug]
+        declared = hall.declaration
+        return declared if declared is not None and declared.time <= self.now else None
+
+
+def scale_of(declared: list[int], end: int) -> Scale:
+    """The scale of a night: pressed after the first long gap once nine seats in ten are in."""
+    late = declared[len(declared) * 9 // 10 :]
+    for before, after in pairwise(late):
+        if after - before > GAP:
+            room = before * TAIL / (1 - TAIL)
+            return Scale(before, max((end - before) / room, 1.0)) if room else Scale(end)
+    return Scale(end)
+
+
+def night_stops(nation: NationTimeline) -> tuple[Stop, ...]:
+    """Moments worth going to, in order; those of one second give way to the first."""
+    times = [step.declaration.time for step in nation.steps]
+    total = len(times)
+    if not times:
+        return (Stop(0, "Close of poll", "Close of poll"),)
+    poll = "exit poll" if nation.scenario.exit_poll else "poll closes"
+    wanted = [
+        Stop(0, f"Close of poll, {poll}" if nation.scenario.exit_poll else "Close of poll", "Poll"),
+        Stop(times[0], "First declaration", "First"),
+        Stop(times[(total - 1) // 10], "One seat in ten declared", "10 %"),
+        Stop(times[(total - 1) // 4], "A quarter of the seats declared", "25 %"),
+        Stop(times[(total - 1) // 2], "Half of the seats declared", "Half"),
+        Stop(times[(total - 1) * 3 // 4], "Three quarters of the seats declared", "75 %"),
+        Stop(times[-1], "Last declaration", "Last"),
+    ]
+    reached = majority_at(nation)
+    if reached is not None:
+        wanted.append(Stop(reached, "A majority of the House", "Majority"))
+    seen: dict[int, Stop] = {}
+    for stop in wanted:
+        seen.setdefault(stop.time, stop)
+    return tuple(sorted(seen.values(), key=lambda stop: stop.time))
+
+
+def majority_at(nation: NationTimeline) -> int | None:
+    """When some party first has a majority of the House on declared seats; None if never."""
+    total, seats = len(nation.scenario.contests), dict[str, int]()
+    for step in nation.steps:
+        seats[step.winner] = seats.get(step.winner, 0) + 1
+        if house(seats, total).reached:
+            return step.declaration.time
+    return None

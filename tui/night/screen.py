@@ -1,0 +1,307 @@
+"""The night board: the nation at a moment, every seat of it, and the way into any hall."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
+
+from simulator.errors import ElectionNightError
+from tui.actions import EVERYWHERE, NIGHT, bindings
+from tui.kit.ask_time import AskTime
+from tui.kit.replay import HallReplay, Monotonic, Show
+from tui.kit.replaying import ReplayScreen
+from tui.kit.scrubber import Scrubber, Span
+from tui.kit.transport import Going, Transport
+from tui.night.board import NightBoard
+from tui.night.hall import NightHallScreen, Return
+from tui.night.pane_tabs import PaneTabs
+from tui.night.replay import NightReplay
+from tui.night.seat_list import Order
+from tui.night.seats import Filter
+
+QUIET = 60 * 60
+"""A stretch without a declaration (seconds) that the clock need not live through."""
+
+LEAD_IN = 4 * 60
+"""Where it goes on: so long before the next declaration (seconds)."""
+
+CALM = 0.9
+"""Share of the seats after which quiet stretches are skipped."""
+
+PLAYING = "counting the halls …"
+"""The note over the bar until the night has been played."""
+
+
+def night_screen(show: Show, monotonic: Monotonic) -> NightScreen:
+    """The board of a show, playing."""
+    replay = NightReplay(show, monotonic)
+    if show.finish is None:
+        replay.playback.play()
+    return NightScreen(replay)
+
+
+class NightScreen(ReplayScreen):
+    """The board. It opens before its night has been played, and plays it meanwhile.
+
+    Its show may be unfinished: then nothing is known but the exit poll, and every seat is open.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(NIGHT), *bindings(EVERYWHERE)]
+
+    def __init__(self, replay: NightReplay) -> None:
+        super().__init__(replay)
+        self.replay: NightReplay = replay
+
+    def compose(self) -> ComposeResult:
+        """The board over the controls."""
+        yield Static(self.replay.show.caveat or "", id="banner", markup=False)
+        yield NightBoard(self.replay, id="board")
+        yield from self.controls()
+
+    def on_mount(self) -> None:
+        """Play the night, if it has not been played."""
+        self.set_class(self.replay.show.caveat is not None, "-caveat")
+        scrubber = self.query_one(Scrubber)
+        # The hours under the track would lie: the days after the night are pressed together.
+        scrubber.styles.height, scrubber.styles.margin = 2, 0
+        if self.replay.show.finish is not None:
+            self.board.note = PLAYING
+            self.call_after_refresh(self.run_worker, self._played, thread=True, group="night")
+
+    @property
+    def board(self) -> NightBoard:
+        """The panes."""
+        return self.query_one(NightBoard)
+
+    # The night is played
+
+    def _played(self) -> NightReplay | tuple[str, ...]:
+        finish = self.replay.show.finish
+        assert finish is not None
+        try:
+            replay = NightReplay(finish(), self.replay.monotonic)
+        except ElectionNightError as error:
+            return error.lines
+        # A night is hundreds of thousands of values that live as long as the board: walking
+        # them all, the garbage collector would hold up a frame by a fifth of a second.
+        gc.collect()
+        gc.freeze()
+        return replay
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The night, or a hall of it, is ready; or why it is not."""
+        if event.state is not WorkerState.SUCCESS:
+            return
+        result = event.worker.result
+        if isinstance(result, NightReplay):
+            self._install(result)
+        elif isinstance(result, HallReplay):
+            self._enter(result)
+        elif isinstance(result, tuple):
+            self.board.note = ""
+            self.notify("\n".join(result), severity="error", timeout=20, markup=False)
+
+    def _install(self, replay: NightReplay) -> None:
+        """The real night takes the place of the one that stood in."""
+        replay.playback.speed = self.replay.playback.speed
+        self.replay = self.board.replay = replay
+        self.board.note = ""
+        replay.playback.play()
+        self.move()
+
+    # The moment
+
+    def move(self) -> None:
+        """The replay may be elsewhere: draw it, on the night's own scale."""
+        if not self.is_attached:
+            return
+        replay = self.replay
+        now, scale = replay.now, replay.scale
+        stops = tuple(replace(stop, time=scale.to_line(stop.time)) for stop in replay.stops)
+        self.query_one(Scrubber).show(
+            Span(
+                stops,
+                scale.to_line(replay.playback.end),
+                scale.to_line(now),
+                replay.stop_at(now),
+                replay.clock(0).hour,
+            )
+        )
+        playback = replay.playback
+        self.query_one(Transport).show(
+            Going(playback.playing, playback.speed, playback.ended and replay.ready)
+        )
+        self.present()
+
+    def present(self) -> None:
+        """The board at this moment."""
+        self.board.show()
+
+    def tick(self) -> None:
+        """Draw the moment; late in the night, do not live through quiet hours."""
+        if self.is_active and self.replay.playback.playing:
+            self._skip_quiet()
+        super().tick()
+
+    def _skip_quiet(self) -> None:
+        replay = self.replay
+        now, declared = replay.now, replay.nation.declared_at(replay.now)
+        if declared < CALM * len(replay.nation.steps) or declared == len(replay.nation.steps):
+            return
+        following = replay.nation.steps[declared].declaration.time
+        if following - now > QUIET:
+            replay.playback.seek(following - LEAD_IN)
+            when = replay.clock(following)
+            self.notify(f"No declaration before {when:%H:%M on %A}: the clock goes on to it.")
+
+    def on_scrubber_sought(self, event: Scrubber.Sought) -> None:
+        """Go where the mouse points."""
+        event.prevent_default()
+        self.seek(self.replay.scale.to_night(event.time))
+
+    def on_ask_time_closed(self, _: AskTime.Closed) -> None:
+        """The keys go back to the open pane."""
+        self.call_after_refresh(self.board.focus_pane)
+
+    def action_end(self) -> None:
+        """The end of the night."""
+        self.seek(self.replay.playback.end)
+
+    # Panes
+
+    def action_pane(self, pane: str) -> None:
+        """Open a pane."""
+        self.board.open_pane(pane)
+
+    def action_next_pane(self, step: int) -> None:
+        """The pane after the open one, or before it."""
+        self.board.next_pane(step)
+
+    def on_pane_tabs_picked(self, event: PaneTabs.Picked) -> None:
+        """Open the pane that was clicked."""
+        self.board.open_pane(event.pane)
+
+    def action_turn(self, step: int) -> None:
+        """Another party's battleground, or another order of the seats."""
+        if self.board.pane == "battle":
+            self.board.turn(step)
+        else:
+            self.action_next_order(step)
+
+    def action_next_order(self, step: int = 1) -> None:
+        """Another order of the seats."""
+        orders = list(Order)
+        here = orders.index(self.board.order)
+        if not self.board.sees("seats"):
+            self.board.open_pane("seats")
+        self.board.sort(orders[(here + step) % len(orders)])
+
+    def action_search(self) -> None:
+        """Look for a seat by name."""
+        self.board.open_pane("seats")
+        search = self.query_one("#search", Input)
+        search.display = True
+        self.query_one("#seats-note").display = False
+        search.value = self.board.chosen.words
+        search.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """The list follows what is typed."""
+        if event.input.id == "search":
+            self.board.narrow(replace(self.board.chosen, words=event.value.strip()))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Found: the list has the keys, and its seat is chosen everywhere."""
+        if event.input.id == "search":
+            self._end_search()
+            self.board.choose_found()
+
+    def _end_search(self) -> None:
+        self.query_one("#search", Input).display = False
+        self.query_one("#seats-note").display = True
+        self.query_one("#seat-list").focus()
+
+    def action_choose_filter(self) -> None:
+        """Narrow the list to a state, a region or a party."""
+        from tui.night.filter import ChooseFilter
+
+        def narrow(chosen: Filter | None) -> None:
+            if chosen is not None:
+                self.board.open_pane("seats")
+                self.board.narrow(replace(chosen, words=self.board.chosen.words))
+
+        self.app.push_screen(ChooseFilter(self.replay, self.board.frame), narrow)
+
+    def action_back(self) -> None:
+        """Out of the search, then the filter, then back to the map."""
+        searching = self.query_one("#search", Input).display
+        if searching:
+            self._end_search()
+        if searching or self.board.chosen.narrow:
+            self.board.narrow(Filter())
+        elif self.board.pane != "map":
+            self.board.open_pane("map")
+
+    # Halls
+
+    def action_open_hall(self) -> None:
+        """Open the hall of the chosen seat."""
+        self._open(self.board.seat)
+
+    def on_night_board_opened(self, event: NightBoard.Opened) -> None:
+        """Open the hall of a seat."""
+        self._open(event.seat)
+
+    def _open(self, seat: int) -> None:
+        play = self.replay.show.play_hall
+        if not self.replay.ready or play is None:
+            self.notify("The halls open as soon as the night is ready.")
+            return
+        contest, show = self.replay.scenario.contests[seat], self.replay.show
+
+        def played() -> HallReplay | tuple[str, ...]:
+            try:
+                hall = replace(show, timeline=play(contest.slug), start=0)
+                return HallReplay(hall, contest.slug, self.replay.monotonic)
+            except ElectionNightError as error:
+                return error.lines
+
+        self.run_worker(played, thread=True, exclusive=True, group="hall")
+
+    def _enter(self, hall: HallReplay) -> None:
+        """The hall at this moment of the night."""
+        if not self.is_active:
+            return
+        night = self.replay.playback
+        playing = night.playing
+        hall.playback.speed = night.speed
+        hall.playback.seek(night.position)
+        if playing and not hall.playback.ended:
+            hall.playback.play()
+        self.app.push_screen(NightHallScreen(hall, self._come_back))
+
+    def _come_back(self, back: Return) -> None:
+        """One clock: where the hall's has gone, the board's goes."""
+        playback = self.replay.playback
+        playback.speed = back.speed
+        if back.position is not None:
+            playback.seek(back.position)
+        if back.playing is not None:
+            self._held = back.playing and not playback.ended
+
+    def on_key(self, event: events.Key) -> None:
+        """Left and right turn what the open list can turn."""
+        pane = self.board.pane
+        if event.key in ("left", "right") and pane in ("battle", "seats"):
+            focused = self.focused
+            if focused is not None and focused.id in ("battle", "seat-list"):
+                event.stop()
+                event.prevent_default()
+                self.action_turn(1 if event.key == "right" else -1)

@@ -1,0 +1,27 @@
+"""The seat under the cursor, told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rich.text import Text
+from textual.geometry import Size
+
+from simulator.scenario import Party
+from tui.kit.drawn import Drawn, ends
+from tui.kit.pieces import Says, painted
+
+
+class SeatLine(Drawn[tuple[Says, ...]]):
+    """A line or two about a seat."""
+
+    def __init__(self, parties: Mapping[str, Party], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.parties = parties
+
+    def draw(self, told: tuple[Says, ...], size: Size) -> Iterable[Text]:
+        """What there is room for."""
+        for says in told[: size.height]:
+            left = painted(says.left, self.look, self.parties)
+            right = painted(says.right, self.look, self.parties)
+            yield ends(left, right, size.width)

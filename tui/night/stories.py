@@ -1,0 +1,181 @@
+"""What the ticker tells: declarations and notable moments of the whole night, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from simulator.timeline import NationTimeline, Record, Step, Timeline, house
+from simulator.timeline import events as ev
+from tui.kit.pieces import Piece, Role, chip
+
+RECORDS_FROM: Final = 65
+"""Records are told from this many declarations on: before, every seat sets some."""
+
+RECORD_NAMES: Final = {
+    "first_declaration": "First to declare",
+    "first_gain": "First gain",
+    "smallest_majority": "Smallest majority",
+    "largest_majority": "Largest majority",
+    "lowest_winning_share": "Lowest winning share",
+    "highest_winning_share": "Highest winning share",
+    "largest_swing": "Largest swing",
+    "largest_fall": "Largest fall",
+    "largest_rise": "Largest rise",
+    "lowest_turnout": "Lowest turnout",
+    "highest_turnout": "Highest turnout",
+}
+"""Records in words; kinds that are not here are told by their own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One line of the ticker.
+
+    Attributes:
+        time: seconds after close of poll.
+        number: its place in the night, for a key.
+        clock: ``03:41``.
+        contest: slug of the seat, or None for the nation.
+        pieces: what it says.
+        right: what it ends on.
+        simulated: not on the record.
+    """
+
+    time: int
+    number: int
+    clock: str
+    contest: str | None
+    pieces: tuple[Piece, ...]
+    right: tuple[Piece, ...] = ()
+    simulated: bool = False
+
+
+Told = tuple[str | None, tuple[Piece, ...], tuple[Piece, ...], bool]
+
+
+def stories_of(timeline: Timeline, nation: NationTimeline) -> tuple[Story, ...]:
+    """Every story of a night, in order of time; of one second in the order it happened."""
+    found: list[tuple[int, Told]] = []
+    steps = {step.declaration.seq: (i, step) for i, step in enumerate(nation.steps)}
+    extras = _extras(nation)
+    for event in timeline.events:
+        if isinstance(event, ev.Declaration):
+            position, step = steps[event.seq]
+            found.append((event.time, _declared(step)))
+            found += [(event.time, told) for told in extras.get(position, ())]
+        else:
+            told = _told(event, nation)
+            if told is not None:
+                found.append((event.time, told))
+    return tuple(
+        Story(time, number, f"{timeline.clock(time):%H:%M}", *told)
+        for number, (time, told) in enumerate(found)
+    )
+
+
+def record_name(kind: str) -> str:
+    """A record in words."""
+    return RECORD_NAMES.get(kind) or kind.replace("_", " ").capitalize()
+
+
+def _declared(step: Step) -> Told:
+    """``L Swindon South  gain from Con      9,606``."""
+    declared = step.declaration
+    pieces: list[Piece] = [chip(step.winner), (f" {declared.name}", Role.STRONG)]
+    if step.gained:
+        pieces.append((f"  gain from {step.before}", Role.BRIGHT))
+    elif step.before:
+        pieces.append(("  hold", Role.QUIET))
+    right = "by lot" if declared.by_lot else f"{declared.majority:,}"
+    return declared.contest, tuple(pieces), ((right, Role.NORMAL),), declared.simulated
+
+
+def _told(event: ev.Event, nation: NationTimeline) -> Told | None:
+    """What else is worth a line; None for most."""
+    name = ""
+    if event.contest is not None:
+        name = nation.scenario.by_slug[event.contest].name
+    quiet, simulated = Role.QUIET, event.simulated
+    match event:
+        case ev.ExitPollPublished():
+            pieces: list[Piece] = [("Exit poll ", Role.HEADING)]
+            ranked = sorted((p for p in event.seats if p != "Other"), key=lambda p: -event.seats[p])
+            for party in ranked[:4]:
+                pieces += [(" ", quiet), chip(party), (f" {event.seats[party]}", Role.STRONG)]
+            return None, tuple(pieces), (), simulated
+        case ev.CloseOfPoll():
+            return None, (("Close of poll", Role.HEADING),), (), simulated
+        case ev.Recount():
+            words = "recount" if event.number == 1 else f"recount {event.number}"
+        case ev.BundleCheck() if event.requested_by is not None or event.source:
+            words = "bundle check"
+        case ev.Adjourned() if not simulated:
+            words = f"adjourned: {event.cause}"
+        case ev.Resumed() if not simulated:
+            words = "the count goes on"
+        case ev.LotDrawn():
+            words = f"equality of votes, {event.votes:,} each: decided by lot"
+        case ev.IncidentHappened():
+            words = event.text
+        case _:
+            return None
+    said = ((" ! ", Role.HEADING), (f" {name}  " if name else " ", Role.NORMAL), (words, quiet))
+    return event.contest, said, (), simulated
+
+
+def _extras(nation: NationTimeline) -> dict[int, list[Told]]:
+    """Stories that follow a declaration, by its place: the line reached, defeats, records."""
+    found: dict[int, list[Told]] = {}
+    for position, told in (*_line_reached(nation), *_defeats(nation), *_records(nation)):
+        found.setdefault(position, []).append(told)
+    return found
+
+
+def _line_reached(nation: NationTimeline) -> Iterator[tuple[int, Told]]:
+    total, seats = len(nation.scenario.contests), dict[str, int]()
+    for position, step in enumerate(nation.steps):
+        seats[step.winner] = seats.get(step.winner, 0) + 1
+        reached = house(seats, total)
+        if reached.reached:
+            # On a ticker's times nobody knows which seat it was: the seat is not named.
+            party = nation.scenario.party(step.winner).name
+            words = f" {party}: {reached.line} seats, a majority of the House"
+            pieces = (chip(step.winner), (words, Role.HEADING))
+            yield position, (None, pieces, (), step.declaration.simulated)
+            return
+
+
+def _defeats(nation: NationTimeline) -> Iterator[tuple[int, Told]]:
+    """Defeated sitting MPs of whom the file says who they are."""
+    places = {step.contest.slug: i for i, step in enumerate(nation.steps)}
+    end = nation.steps[-1].declaration.time if nation.steps else 0
+    for defeat in nation.at(end).defeats:
+        if defeat.note:
+            pieces = (
+                (" ✗ ", Role.HEADING),
+                (f" {defeat.candidate} ", Role.STRONG),
+                (f"defeated, {defeat.note}, {defeat.name}", Role.QUIET),
+            )
+            place = places[defeat.contest]
+            simulated = nation.steps[place].declaration.simulated
+            yield place, (defeat.contest, pieces, (), simulated)
+
+
+def _records(nation: NationTimeline) -> Iterator[tuple[int, Told]]:
+    end = nation.steps[-1].declaration.time if nation.steps else 0
+    for record in nation.at(end).fallen:
+        told = record.declared >= RECORDS_FROM or record.kind.startswith("first")
+        if told and record.about is None:
+            simulated = nation.steps[record.declared - 1].declaration.simulated
+            yield record.declared - 1, (record.contest, _record(record), (), simulated)
+
+
+def _record(record: Record) -> tuple[Piece, ...]:
+    so_far = "" if record.kind.startswith("first") else " so far"
+    return (
+        (" ★ ", Role.HEADING),
+        (f" {record_name(record.kind)}{so_far}: ", Role.NORMAL),
+        (f"{record.text}, {record.name}", Role.QUIET),
+    )
