@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     _scenario(batch)
     _draws(batch)
     _seed(batch)
-    batch.add_argument("--workers", type=int, metavar="N", help="threads (default: every core)")
+    batch.add_argument("--workers", type=int, metavar="N", help="processes (default: one a core)")
     batch.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler, host:port")
     batch.add_argument("--with-count", action="store_true", help="simulate each draw's count too")
     batch.add_argument("--out", metavar="DIR", help="write tables there; again to resume")

@@ -55,10 +55,10 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
                 no_color=options.no_color,
             )
         )
-    from simulator import session
+    from simulator import forecast, session
     from simulator.output import replay
 
-    session.check_seed(options.seed)
+    forecast.check_seed(options.seed)
     scenario = loader.load(options.scenario)
     start = _moment(options.at, scenario, "--at")
     end = _moment(options.until, scenario, "--until")
@@ -83,14 +83,13 @@ def _result(options: Namespace) -> int:
 
 
 def _compare(options: Namespace) -> int:
-    from simulator import session
-    from simulator.forecast import compare
+    from simulator import forecast
     from simulator.output import compare as output
     from simulator.output import jsonl
 
-    session.check_seed(options.seed)
+    forecast.check_seed(options.seed)
     base, whatif = loader.load(options.base), loader.load(options.whatif)
-    comparison = compare(base, whatif, options.draws, options.seed)
+    comparison = forecast.compare(base, whatif, options.draws, options.seed)
     if options.json:
         print(jsonl.dumps(output.compare_object(comparison)))
     else:
@@ -193,7 +192,7 @@ def _import(options: Namespace) -> int:
 
 
 def _batch(options: Namespace) -> int:
-    from simulator.counted_draws import count_draws
+    from simulator import session
     from simulator.forecast import batch
     from simulator.output import batch_json, batch_plot, batch_table, batch_tables, jsonl
     from simulator.output.progress import progress
@@ -215,7 +214,7 @@ def _batch(options: Namespace) -> int:
     counted = None
     if options.with_count:
         with progress("counting") as told:
-            counted = count_draws(
+            counted = session.count_draws(
                 scenario, options.draws, options.seed, workers=options.workers, progress=told
             )
     written = batch_tables.write_tables(result) if options.out is not None else []

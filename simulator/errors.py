@@ -77,6 +77,10 @@ class ResumeError(ElectionNightError):
     """An output directory that belongs to another run, or cannot be continued."""
 
 
+class Cancelled(ElectionNightError):
+    """Work that was given up because it was no longer wanted."""
+
+
 class ExtraMissing(ElectionNightError):
     """An optional library is not installed; the message says how to get it."""
 

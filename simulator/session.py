@@ -1,23 +1,26 @@
-"""The one place that composes scenario, forecast and count: play a night, know its results."""
+"""The one place that composes scenario, forecast and count: nights, results, counts of draws."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
 
-from simulator.count import play as play_count
-from simulator.errors import InputError
+from simulator import count, forecast, timeline
+from simulator.errors import Cancelled, InputError
 from simulator.outcome import Outcome
 from simulator.scenario import Contest, Scenario
-from simulator.timeline import Declaration, Timeline, declaration
 
-MAX_SEED = 2**64 - 1
+HALLS: Final = 2_000
+"""Counts simulated at most, whatever the number of draws: enough for a percentile of one seat
+to a few minutes, half a minute's work."""
 
+NIGHTS: Final = 20
+"""… but at least so many nights, however many contests a night has."""
 
-def check_seed(seed: int) -> int:
-    """The seed, if NumPy's ``SeedSequence`` takes it; else an ``InputError``."""
-    if not 0 <= seed <= MAX_SEED:
-        raise InputError(f"--seed must be between 0 and {MAX_SEED}, not {seed}")
-    return seed
+PIECE: Final = 50
+"""Counts a process makes before it reports: the grain of progress and of stopping."""
 
 
 def contest_of(scenario: Scenario, slug: str) -> Contest:
@@ -47,7 +50,7 @@ def play(
     seed: int = 1,
     draw: int | None = None,
     contest: str | None = None,
-) -> Timeline:
+) -> timeline.Timeline:
     """Play a night, or one of its contests, through the counting halls.
 
     Args:
@@ -60,20 +63,18 @@ def play(
     Raises:
         InputError: a seed, draw or contest that does not exist, or no votes to play.
     """
-    check_seed(seed)
+    forecast.check_seed(seed)
     slugs = [contest_of(scenario, contest).slug] if contest else list(scenario.by_slug)
     if draw is None:
         outcome = known_outcome(scenario)
     else:
-        from simulator.forecast import draw as draw_outcome
-
         if draw < 0:
             raise InputError(f"--draw must be 0 or more, not {draw}")
-        outcome = draw_outcome(scenario, seed, draw)
-    return play_count(scenario, outcome, seed, contests=slugs, bundles=len(slugs) == 1)
+        outcome = forecast.draw(scenario, seed, draw)
+    return count.play(scenario, outcome, seed, contests=slugs, bundles=len(slugs) == 1)
 
 
-def results(scenario: Scenario, contest: str | None = None) -> tuple[Declaration, ...]:
+def results(scenario: Scenario, contest: str | None = None) -> tuple[timeline.Declaration, ...]:
     """The declared result of one contest or of all, without playing the count.
 
     ``time`` is the recorded declaration in seconds after close of poll, or -1 where none is.
@@ -82,7 +83,7 @@ def results(scenario: Scenario, contest: str | None = None) -> tuple[Declaration
     contests = [contest_of(scenario, contest)] if contest else scenario.contests
     start = scenario.close_of_poll.timestamp()
     return tuple(
-        declaration(
+        timeline.declaration(
             scenario,
             c,
             outcome.contests[c.slug],
@@ -91,3 +92,106 @@ def results(scenario: Scenario, contest: str | None = None) -> tuple[Declaration
         )
         for seq, c in enumerate(contests)
     )
+
+
+# When would a drawn night declare?
+
+Row = tuple[int, int]
+"""Seconds after close of poll to the declaration, and full recounts before it."""
+
+Rows = Mapping[str, list[Row]]
+"""By contest slug, a row a draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedContest:
+    """The declaration of one contest over the counted draws.
+
+    Attributes:
+        declared: p5, p50, p95 of the declaration, seconds after close of poll.
+        recounts: share of the draws with at least one full recount.
+    """
+
+    declared: tuple[int, int, int]
+    recounts: float
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDraws:
+    """Counts of the first ``draws`` draws of a batch, by contest slug."""
+
+    draws: int
+    contests: Mapping[str, CountedContest]
+
+
+def draws_to_count(scenario: Scenario, draws: int) -> int:
+    """How many of so many draws are counted."""
+    return min(draws, max(NIGHTS, HALLS // max(1, len(scenario.contests))))
+
+
+def count_draws(
+    scenario: Scenario,
+    draws: int,
+    seed: int,
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> CountedDraws:
+    """Count the first draws of a batch and say when each contest declares.
+
+    Draw K is counted on the streams that ``play`` with draw K uses: what is reported here can be
+    watched there.
+
+    Args:
+        scenario: the night, with predictions.
+        draws: draws of the batch; see ``draws_to_count``.
+        seed: of the batch.
+        workers: processes; None takes one a core. The result does not depend on it.
+        progress: called with (draws counted, draws to count).
+    """
+    total = draws_to_count(scenario, draws)
+    step = max(1, PIECE // max(1, len(scenario.contests)))
+    pieces = [range(start, min(start + step, total)) for start in range(0, total, step)]
+    counted: dict[range, Rows] = {}
+    with forecast.Crew(min(forecast.check_workers(workers), len(pieces)) - 1) as crew:
+        for piece, rows in crew.share(_count, (scenario, seed), pieces):
+            counted[piece] = rows
+            if progress is not None:
+                progress(sum(map(len, counted)), total)
+    return CountedDraws(
+        total,
+        {
+            contest.slug: _summary(
+                [row for piece in pieces for row in counted[piece][contest.slug]]
+            )
+            for contest in scenario.contests
+        },
+    )
+
+
+def _count(
+    shared: tuple[Scenario, int], draws: range, stop: Callable[[], bool] | None = None
+) -> Rows:
+    """Count some draws of a (scenario, seed).
+
+    Raises:
+        Cancelled: when ``stop`` says so.
+    """
+    scenario, seed = shared
+    rows: dict[str, list[Row]] = {contest.slug: [] for contest in scenario.contests}
+    for number in draws:
+        if stop is not None and stop():
+            raise Cancelled("cancelled")
+        outcome = forecast.draw(scenario, seed, number)
+        night = count.play(scenario, outcome, seed, bundles=False)
+        for slug, hall in night.halls.items():
+            recounts = sum(isinstance(event, timeline.Recount) for event in hall.events)
+            rows[slug].append((hall.times[-1], recounts))
+    return rows
+
+
+def _summary(rows: Sequence[Row]) -> CountedContest:
+    times = sorted(time for time, _ in rows)
+    p5, p50, p95 = (times[min(len(times) - 1, int(len(times) * p))] for p in (0.05, 0.5, 0.95))
+    recounted = sum(recounts > 0 for _, recounts in rows)
+    return CountedContest((p5, p50, p95), recounted / len(rows))

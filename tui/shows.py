@@ -17,10 +17,10 @@ def prepare(request: TuiRequest) -> Show:
     Raises:
         ElectionNightError: every problem of the scenario, or of what was asked of it.
     """
-    from simulator import session
+    from simulator import forecast
     from simulator.scenario import loader
 
-    session.check_seed(request.seed)
+    forecast.check_seed(request.seed)
     return show_of(loader.load(request.scenario or ""), request)
 
 

@@ -1,5 +1,12 @@
 """How ballots become a declaration: SimPy processes of one hall, of many, and their pins."""
 
-from simulator.count.night import play
+from typing import TYPE_CHECKING
+
+from simulator.lazy import public
+
+if TYPE_CHECKING:
+    from simulator.count.night import play as play
 
 __all__ = ["play"]
+
+__getattr__ = public(__name__, {"play": "simulator.count.night"})

@@ -5,33 +5,35 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
-    from simulator.forecast.comparing import Comparison as Comparison
-    from simulator.forecast.comparing import KnownNight as KnownNight
-    from simulator.forecast.comparing import PairedForecast as PairedForecast
-    from simulator.forecast.comparing import compare as compare
+    from simulator.errors import Cancelled as Cancelled
+    from simulator.forecast.batches import batch as batch
+    from simulator.forecast.chunks import plan as plan
+    from simulator.forecast.comparison import Comparison as Comparison
+    from simulator.forecast.comparison import KnownNight as KnownNight
+    from simulator.forecast.comparison import PairedForecast as PairedForecast
+    from simulator.forecast.comparison import compare as compare
+    from simulator.forecast.drawing import draw as draw
     from simulator.forecast.examples import night_example as night_example
     from simulator.forecast.examples import seat_example as seat_example
-    from simulator.forecast.jobs import Cancelled as Cancelled
-    from simulator.forecast.jobs import plan as plan
     from simulator.forecast.layout import build as build
+    from simulator.forecast.limits import check_seed as check_seed
     from simulator.forecast.model import CHUNK as CHUNK
     from simulator.forecast.model import Model as Model
-    from simulator.forecast.outcomes import draw as draw
     from simulator.forecast.predictions import Start as Start
     from simulator.forecast.ranges import UNDER as UNDER
     from simulator.forecast.result import NORTHERN_IRELAND_NOTE as NORTHERN_IRELAND_NOTE
     from simulator.forecast.result import BatchResult as BatchResult
     from simulator.forecast.result import ContestForecast as ContestForecast
     from simulator.forecast.result import PartyForecast as PartyForecast
-    from simulator.forecast.running import batch as batch
-    from simulator.forecast.running import scales_used as scales_used
+    from simulator.forecast.scales import scales_used as scales_used
     from simulator.forecast.store import Store as Store
     from simulator.forecast.store import whole as whole
     from simulator.forecast.store import writing as writing
     from simulator.forecast.tally import ChunkTally as ChunkTally
-    from simulator.forecast.tally import Stopped as Stopped
     from simulator.forecast.tally import run_chunk as run_chunk
     from simulator.forecast.terms import NORTHERN_IRELAND as NORTHERN_IRELAND
+    from simulator.forecast.workers import Crew as Crew
+    from simulator.forecast.workers import check_workers as check_workers
 
 __all__ = [
     "CHUNK",
@@ -43,15 +45,17 @@ __all__ = [
     "ChunkTally",
     "Comparison",
     "ContestForecast",
+    "Crew",
     "KnownNight",
     "Model",
     "PairedForecast",
     "PartyForecast",
     "Start",
-    "Stopped",
     "Store",
     "batch",
     "build",
+    "check_seed",
+    "check_workers",
     "compare",
     "draw",
     "night_example",
@@ -68,28 +72,30 @@ __getattr__ = public(
     {
         "BatchResult": "simulator.forecast.result",
         "CHUNK": "simulator.forecast.model",
-        "Cancelled": "simulator.forecast.jobs",
+        "Cancelled": "simulator.errors",
         "ChunkTally": "simulator.forecast.tally",
-        "Comparison": "simulator.forecast.comparing",
+        "Comparison": "simulator.forecast.comparison",
         "ContestForecast": "simulator.forecast.result",
-        "KnownNight": "simulator.forecast.comparing",
+        "Crew": "simulator.forecast.workers",
+        "KnownNight": "simulator.forecast.comparison",
         "Model": "simulator.forecast.model",
         "NORTHERN_IRELAND": "simulator.forecast.terms",
         "NORTHERN_IRELAND_NOTE": "simulator.forecast.result",
-        "PairedForecast": "simulator.forecast.comparing",
+        "PairedForecast": "simulator.forecast.comparison",
         "PartyForecast": "simulator.forecast.result",
         "Start": "simulator.forecast.predictions",
-        "Stopped": "simulator.forecast.tally",
         "Store": "simulator.forecast.store",
         "UNDER": "simulator.forecast.ranges",
-        "batch": "simulator.forecast.running",
+        "batch": "simulator.forecast.batches",
         "build": "simulator.forecast.layout",
-        "compare": "simulator.forecast.comparing",
-        "draw": "simulator.forecast.outcomes",
+        "check_seed": "simulator.forecast.limits",
+        "check_workers": "simulator.forecast.workers",
+        "compare": "simulator.forecast.comparison",
+        "draw": "simulator.forecast.drawing",
         "night_example": "simulator.forecast.examples",
-        "plan": "simulator.forecast.jobs",
+        "plan": "simulator.forecast.chunks",
         "run_chunk": "simulator.forecast.tally",
-        "scales_used": "simulator.forecast.running",
+        "scales_used": "simulator.forecast.scales",
         "seat_example": "simulator.forecast.examples",
         "whole": "simulator.forecast.store",
         "writing": "simulator.forecast.store",

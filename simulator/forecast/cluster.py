@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from queue import Empty, Queue
 from time import monotonic
 from typing import Any, Final
 
-from simulator.errors import ClusterError, ExtraMissing
-from simulator.forecast.environment import Environment, difference, environment
-from simulator.forecast.jobs import Cancelled, Job, run_job
+from simulator.errors import Cancelled, ClusterError, ExtraMissing
+from simulator.forecast.chunks import Job, run_job
 from simulator.forecast.model import Model
 from simulator.forecast.packing import Packed, pack, unpack
+from simulator.forecast.store import Environment, difference, environment
 from simulator.forecast.tally import ChunkTally
+from simulator.forecast.workers import Stop
 
 Client = Any
 """``distributed.Client`` and ``Future`` are not typed."""
@@ -46,7 +47,7 @@ def on_a_cluster(
     model: Model,
     seed: int,
     jobs: Sequence[Job],
-    cancel: Callable[[], bool] | None = None,
+    cancel: Stop | None = None,
 ) -> Iterator[tuple[Job, ChunkTally]]:
     """Work chunks out on a cluster; each is given as it gets ready, in any order.
 
@@ -93,10 +94,10 @@ def _connect(address: str) -> Client:
 def _check_nodes(client: Client, address: str) -> None:
     """Refuse a cluster without nodes, or with nodes that differ from this machine."""
     ours = environment()
-    found = client.run(environment, on_error="return")
-    if not found:
+    answers = client.run(environment, on_error="return")
+    if not answers:
         raise ClusterError(f"the cluster at {address} has no workers")
-    for node, theirs in sorted(found.items()):
+    for node, theirs in sorted(answers.items()):
         if not isinstance(theirs, dict):
             raise ClusterError(f"node {node} cannot run this program: {theirs}")
         odd = difference(ours, theirs)
@@ -104,9 +105,7 @@ def _check_nodes(client: Client, address: str) -> None:
             raise ClusterError(f"node {node} differs from this machine: {odd}")
 
 
-def work_out(
-    model: Model, seed: int, chunk: int, draws: int, sampled: bool, expected: Environment
-) -> Packed:
+def work_out(shared: tuple[Model, int], job: Job, expected: Environment) -> Packed:
     """A chunk's packed tally, on a node.
 
     Raises:
@@ -115,11 +114,11 @@ def work_out(
     odd = difference(expected, environment())
     if odd is not None:
         raise ClusterError(f"a node that joined differs from this machine: {odd}")
-    return pack(run_job(model, seed, Job(chunk, draws, sampled)))
+    return pack(run_job(shared, job))
 
 
-def _itself(model: Model) -> Model:
-    return model
+def _itself(shared: tuple[Model, int]) -> tuple[Model, int]:
+    return shared
 
 
 class _Run:
@@ -127,17 +126,15 @@ class _Run:
 
     def __init__(self, client: Client, address: str, model: Model, seed: int) -> None:
         self._client, self._address = client, address
-        self._model, self._seed = model, seed
+        self._model = model
         self._environment = environment()
         # A task, not scattered data: the scheduler makes it again should its holders be lost.
-        self._shared = client.submit(_itself, model, pure=False)
+        self._shared = client.submit(_itself, (model, seed), pure=False)
         self._ready: Queue[Future] = Queue()
         self._running: dict[Future, Job] = {}
         self._seen = monotonic()
 
-    def work(
-        self, jobs: Sequence[Job], cancel: Callable[[], bool] | None
-    ) -> Iterator[tuple[Job, ChunkTally]]:
+    def work(self, jobs: Sequence[Job], cancel: Stop | None) -> Iterator[tuple[Job, ChunkTally]]:
         """Hand the chunks out and take their tallies in."""
         waiting = list(reversed(jobs))
         try:
@@ -147,25 +144,16 @@ class _Run:
                 try:
                     future = self._ready.get(timeout=_POLL)
                 except Empty:
-                    self._look(cancel)
+                    self._check(cancel)
                     continue
                 yield self._running.pop(future), self._take_in(future)
-                self._look(cancel)
+                self._check(cancel)
         finally:
             if self._running and self._client.status == "running":
                 self._client.cancel(list(self._running))
 
     def _hand_out(self, job: Job) -> None:
-        future = self._client.submit(
-            work_out,
-            self._shared,
-            self._seed,
-            job.chunk,
-            job.draws,
-            job.sampled,
-            self._environment,
-            pure=False,
-        )
+        future = self._client.submit(work_out, self._shared, job, self._environment, pure=False)
         self._running[future] = job
         future.add_done_callback(self._ready.put)
 
@@ -196,7 +184,7 @@ class _Run:
         nodes: dict[str, Any] = info["workers"]
         return nodes
 
-    def _look(self, cancel: Callable[[], bool] | None) -> None:
+    def _check(self, cancel: Stop | None) -> None:
         """Stop where the batch is no longer wanted, or nobody is left to work it out."""
         if cancel is not None and cancel():
             raise Cancelled("cancelled")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simulator.errors import InputError
 from simulator.forecast import scales
 from simulator.forecast.model import SAFE_EXPONENT, Block, Floats, Group, Indices, Model, stream_key
-from simulator.forecast.predictions import expectations
+from simulator.forecast.predictions import Expected, expectations
 from simulator.forecast.scales import NU_NATIONAL, NU_SEAT
 from simulator.forecast.terms import CandidateTerms, candidate_terms
 from simulator.forecast.variates import quantiles
@@ -36,17 +36,25 @@ _Place = tuple[int, int]
 """Position of a contest in the scenario and of a candidate in it (−1: does not stand)."""
 
 
-def build(scenario: Scenario, *, disagreement: bool = True) -> Model:
+def build(
+    scenario: Scenario,
+    expected: Sequence[Expected] | None = None,
+    *,
+    disagreement: bool = True,
+) -> Model:
     """The model of a scenario.
 
     Args:
         scenario: a night with predictions.
+        expected: what ``expectations`` says of it, where that is known already.
         disagreement: add variance where pollsters disagree.
 
     Raises:
         InputError: no predictions, or predictions and scales that make no model.
     """
-    terms = candidate_terms(scenario, expectations(scenario), disagreement=disagreement)
+    if expected is None:
+        expected = expectations(scenario)
+    terms = candidate_terms(scenario, expected, disagreement=disagreement)
     arranged = _arrange(scenario)
     places, order = arranged.places, arranged.order
     groups, group = _groups(scenario, terms, places)

@@ -19,6 +19,7 @@ from simulator.forecast.predictions import Start
 from simulator.forecast.ranges import SHARE_UNIT, UNDER, Ranges
 from simulator.forecast.store import Store
 from simulator.forecast.tally import ChunkTally
+from simulator.forecast.terms import NORTHERN_IRELAND
 from simulator.scenario import Scenario
 
 NORTHERN_IRELAND_NOTE: Final = (
@@ -114,7 +115,6 @@ class BatchResult:
         draws, seed: of the batch.
         tally: everything that was counted.
         starts: by contest in the scenario's order.
-        notes: to be shown with every output.
         store: where its chunks are, if anywhere.
     """
 
@@ -124,7 +124,6 @@ class BatchResult:
     seed: int
     tally: ChunkTally
     starts: tuple[Start, ...]
-    notes: tuple[str, ...]
     store: Store | None = None
 
     @property
@@ -146,6 +145,27 @@ class BatchResult:
     def hung(self) -> float:
         """Chance that no party has more than half of the seats."""
         return self.tally.hung / self.draws
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of a batch, beside its figures."""
+        from_previous = [
+            contest
+            for contest, start in zip(self.scenario.contests, self.starts, strict=True)
+            if start is Start.PREVIOUS
+        ]
+        sentences = []
+        if any(contest.country == NORTHERN_IRELAND for contest in from_previous):
+            sentences.append(NORTHERN_IRELAND_NOTE)
+        others = [c.name for c in from_previous if c.country != NORTHERN_IRELAND]
+        if others:
+            more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+            sentences.append(f"{others[0]}{more}: no predictions; drawn around the previous result")
+        if any(start is Start.SPEAKER for start in self.starts):
+            sentences.append(
+                "The Speaker's contest: drawn around the previous result; the Speaker holds"
+            )
+        return tuple(sentences)
 
     @cached_property
     def parties(self) -> Mapping[str, PartyForecast]:

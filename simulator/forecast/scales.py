@@ -88,20 +88,39 @@ def shares_terms(party: str) -> bool:
     return party not in (INDEPENDENT, SPEAKER)
 
 
-def scale_of(party: str, default: Scale, given: Uncertainty) -> Scale:
+def scale_of(party: str, default: Scale, uncertainty: Uncertainty) -> Scale:
     """A party's scale: the file's own where it gives one, else the default.
 
     Raises:
         InputError: a scale of the file is negative, too large or not a number.
     """
     scale = Scale(
-        given.national.get(party, default.national),
-        given.regional.get(party, default.regional),
-        given.seat.get(party, default.seat),
+        uncertainty.national.get(party, default.national),
+        uncertainty.regional.get(party, default.regional),
+        uncertainty.seat.get(party, default.seat),
     )
     for name in ("national", "regional", "seat"):
         checked(getattr(scale, name), f"uncertainty.{name}.{party}")
     return scale if shares_terms(party) else Scale(0.0, 0.0, scale.seat)
+
+
+def scales_used(uncertainty: Uncertainty) -> dict[str, dict[str, float]]:
+    """Scales by party, the file's own where it has them; ``unpolled`` for everybody else."""
+    named = {*PARTIES, *uncertainty.national, *uncertainty.regional, *uncertainty.seat}
+    by_party = {
+        party: scale_of(party, PARTIES.get(party, UNPOLLED), uncertainty) for party in sorted(named)
+    }
+    by_party |= {"unpolled": UNPOLLED, "from_previous": FROM_PREVIOUS}
+    table = {
+        name: {"national": s.national, "regional": s.regional, "seat": s.seat}
+        for name, s in by_party.items()
+    }
+    national, seat = uncertainty.turnout_national, uncertainty.turnout_seat
+    table["turnout"] = {
+        "national": TURNOUT_NATIONAL if national is None else national,
+        "seat": TURNOUT_SEAT if seat is None else seat,
+    }
+    return table
 
 
 def checked(scale: float, key: str) -> float:

@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator import __version__
 from simulator.errors import InputError, ResumeError
-from simulator.forecast.jobs import Job
-from simulator.forecast.model import Model
+from simulator.forecast.chunks import Job, sampled_every
+from simulator.forecast.model import CHUNK, Model
 from simulator.forecast.packing import nights_of, pack, unpack
+from simulator.forecast.scales import scales_used
 from simulator.forecast.tally import ChunkTally
+from simulator.scenario import Scenario
 
 MANIFEST: Final = "manifest.json"
 CHUNKS: Final = "chunks"
@@ -136,6 +142,27 @@ def writing(path: Path) -> Iterator[None]:
         raise InputError(f"cannot write to {path}: {reason}") from error
 
 
+def manifest(scenario: Scenario, model: Model, draws: int, seed: int) -> dict[str, Any]:
+    """What a batch's directory says of itself: whose draws, made with what."""
+    return {
+        "format": 1,
+        "scenario": {
+            "name": scenario.name,
+            "title": scenario.title,
+            "digest": scenario.digest,
+            "changes": list(scenario.changes),
+        },
+        "model": model.fingerprint,
+        "seed": seed,
+        "draws": draws,
+        "chunk": CHUNK,
+        "sampled_every": sampled_every(draws),
+        "pollsters": [pollster.name for pollster in scenario.pollsters if pollster.used],
+        "scales": scales_used(scenario.uncertainty),
+        **environment(),
+    }
+
+
 def _read_manifest(directory: Path) -> Manifest | None:
     """The manifest of a directory; None where a batch may begin.
 
@@ -178,3 +205,46 @@ def _told(keys: list[str], ours: Manifest, theirs: Manifest) -> str:
             if here.get(inner) != there.get(inner):
                 return f"its {key} {inner} is {there.get(inner)}, not {here.get(inner)}"
     return f"its {key} is {there}, not {here}"
+
+
+Environment = Mapping[str, str]
+
+
+def environment() -> dict[str, str]:
+    """Versions of this program, Python and NumPy, the machine, the features NumPy uses."""
+    return {
+        "program": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "machine": f"{platform.machine()} {sys.byteorder}-endian",
+        "cpu_features": " ".join(cpu_features()),
+    }
+
+
+def cpu_features() -> tuple[str, ...]:
+    """Names of the processor features that NumPy found and may use, sorted."""
+    for name in ("numpy._core._multiarray_umath", "numpy.core._multiarray_umath"):
+        try:
+            features: Mapping[str, bool] = import_module(name).__cpu_features__
+        except (ImportError, AttributeError):
+            continue
+        return tuple(sorted(feature for feature, there in features.items() if there))
+    return ()
+
+
+def difference(ours: Environment, theirs: Environment) -> str | None:
+    """In a few words, the first thing in which two environments differ; None: nothing."""
+    for key in sorted(ours.keys() | theirs.keys()):
+        here, there = ours.get(key, "unknown"), theirs.get(key, "unknown")
+        if here == there:
+            continue
+        if key == "cpu_features":
+            more, fewer = (
+                set(there.split()) - set(here.split()),
+                set(here.split()) - set(there.split()),
+            )
+            words = [f"with {' '.join(sorted(more))}"] if more else []
+            words += [f"without {' '.join(sorted(fewer))}"] if fewer else []
+            return f"a processor {' and '.join(words)}"
+        return f"{key} {there}, not {here}"
+    return None

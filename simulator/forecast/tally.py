@@ -6,25 +6,22 @@ and on histograms. Merging tallies is adding arrays.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.errors import Cancelled
 from simulator.forecast.model import CHUNK, Indices, Model
 from simulator.forecast.ranges import RangeCounter, Ranges
 from simulator.forecast.tiles import Tiles
+from simulator.forecast.workers import Stop
 
 _BYTE: Final = 255
 """What a byte can count to."""
 
 Counts = NDArray[np.int64]
-
-
-class Stopped(Exception):
-    """A chunk was given up because it was no longer wanted."""
 
 
 @dataclass(eq=False)
@@ -100,7 +97,7 @@ def run_chunk(
     *,
     draws: int = CHUNK,
     sampled: bool = True,
-    stopped: Callable[[], bool] | None = None,
+    stop: Stop | None = None,
 ) -> ChunkTally:
     """Draw a chunk and count it: a pure function of its arguments.
 
@@ -110,16 +107,16 @@ def run_chunk(
         chunk: its number.
         draws: how many of its draws belong to the batch, from the first.
         sampled: count the ranges too.
-        stopped: asked between tiles; True gives the chunk up.
+        stop: asked between tiles; True gives the chunk up.
 
     Raises:
-        Stopped: when ``stopped`` says so.
+        Cancelled: when ``stop`` says so.
     """
     counter = _Counter(model, draws, sampled)
     tiles = Tiles(model, seed, chunk)
     for start in range(0, draws, model.tile):
-        if stopped is not None and stopped():
-            raise Stopped
+        if stop is not None and stop():
+            raise Cancelled("cancelled")
         counter.count(tiles, min(model.tile, draws - start))
     return counter.tally()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.counted_draws import CountedContest, CountedDraws
 from simulator.forecast import BatchResult, ContestForecast, PartyForecast, scales_used
 from simulator.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simulator.session import CountedContest, CountedDraws
 
 
 def batch_object(result: BatchResult, counted: CountedDraws | None = None) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def batch_object(result: BatchResult, counted: CountedDraws | None = None) -> di
         "notes": list(result.notes),
         "model": {
             "pollsters": [p.name for p in result.scenario.pollsters if p.used],
-            "scales": scales_used(result.scenario),
+            "scales": scales_used(result.scenario.uncertainty),
         },
     }
 

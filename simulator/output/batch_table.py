@@ -7,15 +7,17 @@ is not nought is never printed as nought.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.counted_draws import CountedContest, CountedDraws
 from simulator.forecast import BatchResult, ContestForecast, PartyForecast
 from simulator.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simulator.session import CountedContest, CountedDraws
 
 BARS: Final = " ▁▂▃▄▅▆▇█"
 WIDE: Final = 24

@@ -22,13 +22,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.errors import InputError, ResumeError
-from simulator.forecast import BatchResult, Cancelled, batch, crew, draw, environment, jobs, worker
-from simulator.forecast.jobs import ALL_RANGES, plan, sampled_every
+from simulator.forecast import BatchResult, Cancelled, batch, chunks, draw, store, workers
+from simulator.forecast.chunks import ALL_RANGES, Job, plan, run_job, sampled_every
+from simulator.forecast.comparison import winners
 from simulator.forecast.layout import build
+from simulator.forecast.limits import MAX_DRAWS
 from simulator.forecast.model import CHUNK
 from simulator.forecast.packing import pack, unpack
-from simulator.forecast.paired import winners
-from simulator.forecast.running import MAX_DRAWS
 from simulator.forecast.tally import ChunkTally, empty, run_chunk
 from simulator.output.batch_json import batch_object
 from simulator.output.jsonl import dumps
@@ -57,7 +57,7 @@ def same(one: ChunkTally, other: ChunkTally) -> bool:
 def crew_of(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     """Worker processes for batches however small; those that were started."""
     started: list[subprocess.Popen[bytes]] = []
-    real = crew._started
+    real = workers._start
 
     def start() -> subprocess.Popen[bytes] | None:
         process = real()
@@ -65,8 +65,8 @@ def crew_of(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
             started.append(process)
         return process
 
-    monkeypatch.setattr(jobs, "WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(crew, "_started", start)
+    monkeypatch.setattr(chunks, "WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(workers, "_start", start)
     return started
 
 
@@ -109,13 +109,13 @@ def test_without_other_processes_this_one_does_it_all(
 
 def test_a_worker_serves_chunk_after_chunk() -> None:
     model = build(few_seats())
-    asked = io.BytesIO(pickle.dumps((model, 7)) + pickle.dumps((2, 50, False)) * 2)
+    asked = io.BytesIO(pickle.dumps((run_job, (model, 7))) + pickle.dumps(Job(2, 50, False)) * 2)
     told = io.BytesIO()
-    worker.serve(asked, told)
+    workers.serve(asked, told)
     told.seek(0)
     expected = run_chunk(model, 7, 2, draws=50, sampled=False)
     for _ in range(2):
-        assert same(unpack(model, pickle.load(told)), expected)
+        assert same(pickle.load(told), expected)
     assert not told.read()
 
 
@@ -376,14 +376,12 @@ def test_ctrl_c_stops_at_once_and_keeps_what_was_written(
 
 
 def test_differences_of_environments_are_named() -> None:
-    ours = environment.environment()
-    assert environment.difference(ours, dict(ours)) is None
-    assert environment.difference(ours, {**ours, "numpy": "1.0"}) == (
-        f"numpy 1.0, not {np.__version__}"
-    )
+    ours = store.environment()
+    assert store.difference(ours, dict(ours)) is None
+    assert store.difference(ours, {**ours, "numpy": "1.0"}) == (f"numpy 1.0, not {np.__version__}")
     fewer = " ".join(ours["cpu_features"].split()[1:])
     first = ours["cpu_features"].split()[0]
-    odd = environment.difference(ours, {**ours, "cpu_features": f"{fewer} NEW"})
+    odd = store.difference(ours, {**ours, "cpu_features": f"{fewer} NEW"})
     assert odd == f"a processor with NEW and without {first}"
 
 

@@ -13,9 +13,10 @@ import pytest
 
 from simulator.errors import ClusterError, ExtraMissing
 from simulator.forecast import Cancelled, batch, cluster
-from simulator.forecast.environment import environment
+from simulator.forecast.chunks import Job
 from simulator.forecast.layout import build
 from simulator.forecast.model import CHUNK
+from simulator.forecast.store import environment
 from tests.forecast.nights import few_seats
 from tests.forecast.test_batch import said
 
@@ -74,7 +75,7 @@ def test_nodes_that_differ_are_refused_and_the_difference_is_named(
 def test_a_node_that_joins_later_is_refused_too() -> None:
     expected = {**environment(), "cpu_features": "ABACUS"}
     with pytest.raises(ClusterError, match="a node that joined differs"):
-        cluster.work_out(build(few_seats()), 1, 0, 1, True, expected)
+        cluster.work_out((build(few_seats()), 1), Job(0, 1, True), expected)
 
 
 def test_an_unreachable_cluster_is_one_line_within_seconds(

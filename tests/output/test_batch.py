@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from simulator.counted_draws import CountedContest, CountedDraws
 from simulator.errors import ExtraMissing, InputError
 from simulator.forecast import BatchResult, batch
 from simulator.forecast.model import CHUNK
@@ -22,6 +21,7 @@ from simulator.output.batch_plot import write_plot
 from simulator.output.batch_table import BARS, chance, nice_step, print_batch, sparkline
 from simulator.output.batch_tables import write_tables
 from simulator.output.jsonl import dumps
+from simulator.session import CountedContest, CountedDraws
 from tests.forecast.nights import few_seats, norfolk
 
 

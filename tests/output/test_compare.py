@@ -7,7 +7,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from simulator.forecast.comparing import Comparison, compare
+from simulator.forecast.comparison import Comparison, compare
 from simulator.output.compare import compare_object, print_comparison
 from simulator.output.jsonl import dumps
 from simulator.scenario import loader

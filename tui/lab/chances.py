@@ -105,14 +105,12 @@ class Forecaster:
         return _compared(self._base, after, self.seed)
 
     def _draw(self, scenario: Scenario, overtaken: Callable[[], bool]) -> _Drawn:
-        from simulator.forecast import Stopped, build, run_chunk
+        from simulator.forecast import Cancelled, build, run_chunk
 
         model = build(scenario)
         try:
-            tally = run_chunk(
-                model, self.seed, 0, draws=self.draws, sampled=False, stopped=overtaken
-            )
-        except Stopped:
+            tally = run_chunk(model, self.seed, 0, draws=self.draws, sampled=False, stop=overtaken)
+        except Cancelled:
             raise Overtaken from None
         return _Drawn(scenario, model, tally)
 

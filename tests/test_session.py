@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simulator import session
-from simulator.counted_draws import HALLS, NIGHTS, count_draws, counted
 from simulator.scenario.loader import load
+from simulator.session import HALLS, NIGHTS, count_draws, draws_to_count
 from simulator.timeline.events import Recount
 
 SLUG = "south-west-norfolk"
@@ -34,6 +34,6 @@ def test_processes_do_not_change_it_and_progress_reaches_the_end() -> None:
 
 def test_how_many_draws_are_counted() -> None:
     one, night = load("south-west-norfolk-2024"), load("uk-2024")
-    assert counted(one, 10_000) == HALLS
-    assert counted(one, 7) == 7
-    assert counted(night, 10_000) == NIGHTS
+    assert draws_to_count(one, 10_000) == HALLS
+    assert draws_to_count(one, 7) == 7
+    assert draws_to_count(night, 10_000) == NIGHTS

@@ -12,9 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 from simulator.errors import InputError
-from simulator.forecast.comparing import PairedWins, compare, known_night
+from simulator.forecast.comparison import PairedWins, compare, known_night, winners
 from simulator.forecast.layout import build
-from simulator.forecast.paired import winners
 from simulator.forecast.tally import run_chunk
 from simulator.scenario import loader
 from simulator.scenario.changes import CHANGE, apply

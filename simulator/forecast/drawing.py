@@ -8,10 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from simulator.errors import InputError
 from simulator.forecast.layout import build
+from simulator.forecast.limits import check_draw, check_seed
 from simulator.forecast.model import CHUNK, Model
-from simulator.forecast.running import MAX_DRAWS, MAX_SEED
 from simulator.forecast.tiles import Tiles
 from simulator.outcome import CandidateVotes, ContestOutcome, Origin, Outcome, Rejected
 from simulator.scenario import Scenario
@@ -35,11 +34,8 @@ def draw(scenario: Scenario, seed: int, k: int) -> Outcome:
     Raises:
         InputError: a value out of range, or no predictions.
     """
-    if not 0 <= k < MAX_DRAWS:
-        raise InputError(f"--draw must be between 0 and {MAX_DRAWS - 1:,}, not {k:,}")
-    if not 0 <= seed <= MAX_SEED:
-        raise InputError(f"--seed must be between 0 and {MAX_SEED}, not {seed}")
-    chunk, row = divmod(k, CHUNK)
+    chunk, row = divmod(check_draw(k), CHUNK)
+    check_seed(seed)
     with _lock:
         model = _model_of(scenario)
         tiles = _tiles_of(scenario, model, seed, chunk, row)

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from simulator.errors import InputError
 from simulator.forecast.layout import build
-from simulator.forecast.model import CHUNK
-from simulator.forecast.paired import winners
-from simulator.forecast.predictions import Start, expectations
+from simulator.forecast.model import CHUNK, Model
+from simulator.forecast.predictions import Expected, Start, expectations
+from simulator.forecast.tiles import Tiles
 from simulator.outcome import Outcome
 from simulator.scenario import Contest, Scenario
 
@@ -137,18 +137,50 @@ def compare(
     known = known_night(base, whatif)
     forecast = None
     if predicted(base) and predicted(whatif):
-        models = build(base), build(whatif)
+        expected = expectations(base)
+        models = build(base, expected), build(whatif)
         for chunk in range(-(-draws // CHUNK)):
             size = min(CHUNK, draws - chunk * CHUNK)
             paired.add(*(winners(model, seed, chunk, size) for model in models))
             if progress is not None:
                 progress(paired.draws)
-        forecast = replace(paired.result(seed), from_previous=_from_previous(base, whatif))
+        forecast = replace(
+            paired.result(seed), from_previous=_from_previous(base, whatif, expected)
+        )
     if known is None and forecast is None:
         raise InputError(
             f"{base.name} and {whatif.name}: neither known votes nor predictions in both"
         )
     return Comparison(base, whatif, known, forecast)
+
+
+def winners(model: Model, seed: int, chunk: int, draws: int = CHUNK) -> NDArray[np.int16]:
+    """The winners of a chunk's first draws, the same that a batch counts.
+
+    Args:
+        model: the night.
+        seed: of the batch.
+        chunk: its number.
+        draws: how many of its draws, from the first.
+
+    Returns:
+        draws × contests, in the scenario's order: the position of the winning candidate.
+    """
+    index = model.candidates[:, 1].astype(np.int16)[:, None]
+    won = np.zeros((model.contests, model.tile), np.int16)
+    result = np.empty((draws, model.contests), np.int16)
+    tiles = Tiles(model, seed, chunk)
+    for start in range(0, draws, model.tile):
+        for block in tiles.blocks():
+            places = index[block.rows].reshape(block.slots, block.width, 1)
+            shape = (block.slots, block.width, model.tile)
+            leads = tiles.weight[block.rows].reshape(shape) == tiles.first[block.contests]
+            won[block.contests] = np.where(leads, places, -1).max(axis=0)
+        close = tiles.close()
+        won[close.contest, close.night] = index[close.winner, 0]
+        stop = min(start + model.tile, draws)
+        result[start:stop, model.contest_order] = won[:, : stop - start].T
+    return result
 
 
 def predicted(scenario: Scenario) -> bool:
@@ -160,11 +192,13 @@ def predicted(scenario: Scenario) -> bool:
     )
 
 
-def _from_previous(base: Scenario, whatif: Scenario) -> tuple[str, ...]:
+def _from_previous(
+    base: Scenario, whatif: Scenario, expected: Sequence[Expected]
+) -> tuple[str, ...]:
     return tuple(
         contest.slug
-        for contest, expected in zip(base.contests, expectations(base), strict=True)
-        if expected.start is not Start.PREDICTION and contest.slug in whatif.by_slug
+        for contest, seat in zip(base.contests, expected, strict=True)
+        if seat.start is not Start.PREDICTION and contest.slug in whatif.by_slug
     )
 
 
