@@ -75,8 +75,8 @@ def test_any_number_of_workers_gives_the_same_bytes(
 ) -> None:
     scenario = few_seats()
     told = set()
-    for workers in (1, 2, 4):
-        told.add(said(batch(scenario, 60 * CHUNK + 17, seed=4, workers=workers)))
+    for number in (1, 2, 4):
+        told.add(said(batch(scenario, 60 * CHUNK + 17, seed=4, workers=number)))
         assert all(process.poll() is not None for process in crew_of)
     assert len(crew_of) == 1 + 3
     assert len(told) == 1
@@ -214,9 +214,9 @@ def test_progress_is_told_and_a_batch_can_be_cancelled() -> None:
     assert told[0] == (0, 2 * CHUNK + 1)
     assert told[-1] == (2 * CHUNK + 1, 2 * CHUNK + 1)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
-    for workers in (1, 3):
+    for number in (1, 3):
         with pytest.raises(Cancelled):
-            batch(few_seats(), 10**6, workers=workers, cancel=lambda: True)
+            batch(few_seats(), 10**6, workers=number, cancel=lambda: True)
 
 
 @pytest.mark.parametrize(
@@ -364,10 +364,10 @@ def test_ctrl_c_stops_at_once_and_keeps_what_was_written(
         if done >= 2 * CHUNK:
             raise KeyboardInterrupt
 
-    for workers in (1, 3):
-        directory = tmp_path / str(workers)
+    for number in (1, 3):
+        directory = tmp_path / str(number)
         with pytest.raises(KeyboardInterrupt):
-            batch(few_seats(), 10**6, workers=workers, out=directory, progress=interrupt)
+            batch(few_seats(), 10**6, workers=number, out=directory, progress=interrupt)
         assert len(list((directory / "chunks").iterdir())) == 2
     assert all(process.poll() is not None for process in crew_of)
 
