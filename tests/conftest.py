@@ -1,17 +1,13 @@
-"""What every test may use: the program as a process, and the official files where they are."""
+"""What any test may use: the program, an empty folder, the official files where there are any."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from tests import program
 
 
 @pytest.fixture(autouse=True)
@@ -23,23 +19,22 @@ def _no_terminal_tricks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run ``election-night`` in a process of its own, in an empty folder, without a terminal."""
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, the working one of this test alone."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
-    def run_it(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", "from tui.entry import main; main()", *arguments],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            stdin=subprocess.DEVNULL,
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-            timeout=100,
-            check=False,
-        )
 
-    return run_it
+@pytest.fixture
+def run(own_folder: Path) -> program.Run:
+    """The program, called in an empty folder."""
+    return program.call
+
+
+@pytest.fixture
+def process(own_folder: Path) -> program.Run:
+    """The program as a process of its own, in an empty folder."""
+    return program.start
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
 import shlex
 import tomllib
@@ -12,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator import cli
 from simulator.scenario import loader
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.model import Scenario
-from tests.conftest import ROOT
+from tests.program import ROOT, call
 
 GUIDE = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^(?:<!-- (.+?) -->\n)?```(\w*)\n(.*?)^```$", re.M | re.S)
@@ -40,13 +37,11 @@ def examples() -> list[Example]:
 
 
 def election_night(command: str) -> tuple[int, str]:
-    """Run one command line of the guide in this process: exit code, and all it printed."""
+    """Run one command line of the guide: exit code, and all it printed."""
     name, *arguments = shlex.split(command)
     assert name == "election-night"
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
-        code = cli.main(arguments)
-    return code, told.getvalue()
+    done = call(*arguments)
+    return done.returncode, done.stdout + done.stderr
 
 
 def test_every_block_says_what_the_tests_shall_do_with_it() -> None:
@@ -55,10 +50,8 @@ def test_every_block_says_what_the_tests_shall_do_with_it() -> None:
     assert len(kinds) > 30
 
 
-def test_the_guide_works_from_top_to_bottom(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.usefixtures("own_folder")
+def test_the_guide_works_from_top_to_bottom() -> None:
     told = ""
     for example in examples():
         if example.kind == "file":

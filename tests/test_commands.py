@@ -1,14 +1,13 @@
-"""The smaller commands as whole processes: what they print, and what they refuse."""
+"""The smaller commands: what they print, and what they refuse."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
+import shlex
 import sys
 from pathlib import Path
 
-from tests.conftest import ROOT, Run
+from tests.program import START, Run, shell
 
 
 def test_result_is_the_record(run: Run) -> None:
@@ -40,6 +39,7 @@ def test_one_contest_of_the_night(run: Run) -> None:
 
 
 def test_the_list_of_scenarios(run: Run) -> None:
+    printed = run("scenarios").stdout
     listed = json.loads(run("scenarios", "--json").stdout)
     names = {entry["name"]: entry for entry in listed}
     assert names["uk-2024"]["contests"] == 650
@@ -47,7 +47,7 @@ def test_the_list_of_scenarios(run: Run) -> None:
     for entry in listed:
         assert set(entry) >= {"name", "title", "question", "base", "contests", "path"}
         assert Path(entry["path"]).exists()
-        assert entry["name"] in run("scenarios").stdout
+        assert entry["name"] in printed
 
 
 def test_check_prints_on_stdout_and_tells_by_its_code(run: Run, tmp_path: Path) -> None:
@@ -82,15 +82,8 @@ def test_import_refuses_what_is_not_there_and_writes_nothing(run: Run, tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_closed_pipe_is_silent(run: Run, tmp_path: Path) -> None:
-    program = f'"{sys.executable}" -c "from tui.entry import main; main()"'
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", f"{program} replay --jsonl | head -n 1"],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        check=False,
-    )
+def test_a_closed_pipe_is_silent() -> None:
+    program = shlex.join([sys.executable, "-c", START])
+    done = shell(f"{program} replay --jsonl | head -n 1")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["event"] == "close_of_poll"

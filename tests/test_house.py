@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.program import ROOT
 
 
 def loaded_by(statement: str, tmp_path: Path) -> set[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
+import shlex
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.program import ROOT, START, call, shell
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"(?:<!-- readme:([\w-]+) -->\s*)?^```sh\n(.*?)^```", re.M | re.S)
@@ -42,35 +42,24 @@ def test_there_are_commands_to_run() -> None:
     assert marked("interactive")
 
 
-@pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of one's own, with ``election-night`` on the path, shared by all commands."""
-    folder = tmp_path_factory.mktemp("readme")
-    (folder / "bin").mkdir()
-    shim = folder / "bin" / "election-night"
-    code = "from tui.entry import main; main()"
-    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{code}" "$@"\n', encoding="utf-8")
+@pytest.fixture
+def folder(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of one's own, with ``election-night`` on the path."""
+    shim = own_folder / "bin" / "election-night"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\nexec {shlex.join([sys.executable, "-c", START])} "$@"\n')
     shim.chmod(0o755)
-    return folder
+    monkeypatch.setenv("PATH", str(shim.parent), prepend=os.pathsep)
+    return own_folder
 
 
-def test_every_command_does_what_it_says(bench: Path) -> None:
-    environment = {
-        **os.environ,
-        "PATH": f"{bench / 'bin'}:{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
-    }
+@pytest.mark.usefixtures("folder")
+def test_every_command_does_what_it_says() -> None:
     for line in RUNNABLE:
-        done = subprocess.run(
-            ["bash", "-o", "pipefail", "-c", line],
-            cwd=bench,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        program, *arguments = shlex.split(line)
+        # The shell's own words need the shell; every other line is one call of the program.
+        alone = program == "election-night" and not set(arguments) & {"|", ">", "&&"}
+        done = call(*arguments) if alone else shell(line)
         assert done.returncode == 0, f"{line}: {done.stderr}"
         assert done.stdout, line
         assert "Traceback" not in done.stderr

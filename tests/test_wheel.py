@@ -9,7 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.program import ROOT
 
 
 def test_the_wheel_holds_all_and_runs_from_elsewhere(tmp_path: Path) -> None:

@@ -33,8 +33,7 @@ from simulator.forecast.tally import ChunkTally, empty, run_chunk
 from simulator.output.batch_json import batch_object
 from simulator.output.jsonl import dumps
 from tests.forecast.nights import few_seats, night, norfolk, poll, seat
-
-ROOT = Path(__file__).parents[2]
+from tests.program import ROOT
 
 
 def said(result: BatchResult) -> str:

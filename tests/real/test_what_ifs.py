@@ -11,7 +11,7 @@ from simulator.outcome import ContestOutcome, Origin
 from simulator.scenario import loader, shipped
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.model import Scenario
-from tests.conftest import Run
+from tests.program import Run
 
 SWN = "south-west-norfolk"
 BAGGE = {"type": "withdraw", "candidate": "James Bagge", "contest": SWN}
@@ -185,13 +185,13 @@ def test_the_polls_made_true_give_every_seat_the_published_shares(night: Scenari
     assert seat(made, "chorley") == seat(night, "chorley")
 
 
-def test_the_same_file_says_the_same_in_every_process(run: Run) -> None:
+def test_the_same_file_says_the_same_in_every_process(process: Run) -> None:
     name = "what-if/pact-in-south-west-norfolk"
     for command in (
         ["explain", name, "--json"],
         ["compare", "south-west-norfolk-2024", name, "--draws", "300", "--json"],
     ):
-        one, two = (run(*command, PYTHONHASHSEED=seed) for seed in ("1", "2"))
+        one, two = (process(*command, PYTHONHASHSEED=seed) for seed in ("1", "2"))
         assert one.returncode == 0, one.stderr
         assert one.stdout == two.stdout
         assert one.stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from simulator.scenario.schema import json_schema
-from tests.conftest import ROOT
+from tests.program import ROOT
 
 
 def test_the_shipped_schema_is_current() -> None:

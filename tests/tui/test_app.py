@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from simulator.errors import InputError, Problem, ScenarioError
 from simulator.request import TuiRequest
-from tests.conftest import ROOT
+from tests.program import ROOT
 from tests.tui import night
 from tests.tui.stage import opened
 from tui import pictures
