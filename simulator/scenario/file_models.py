@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from simulator.scenario.changes.models import Change
+from simulator.scenario.changes import AnyChange
 from simulator.scenario.count_parameters import CountParameters
 from simulator.scenario.kinds import (
     LARGEST,
@@ -360,6 +360,6 @@ class ScenarioFile(Part):
     uncertainty: UncertaintyPart | None = Field(None, description="the forecast's scales")
     exit_poll: ExitPollPart | None = Field(None, description="the broadcasters' exit poll")
     incidents: list[IncidentPart] | None = Field(None, description="in one hall, or nation-wide")
-    changes: list[Change] | None = Field(
+    changes: list[AnyChange] | None = Field(
         None, description="what-if changes, in the order in which they act"
     )

@@ -33,13 +33,13 @@ def test_a_swing_rounds_halves_up_and_skips_seats_where_one_does_not_stand() -> 
     assert swung.contests[1] is scenario.contests[1]
 
 
-def test_a_share_below_nought_is_refused_or_with_floor_clipped_and_reported() -> None:
+def test_a_share_below_zero_is_refused_or_with_floor_clipped_and_reported() -> None:
     swing = {"type": "swing", "from": "Green", "to": "Lab", "points": 10}
     told = refusal(two_seats(), swing)
     assert "Green Of Alpha (Green) would have -5.65 % in Alpha" in told
     assert "floor = true" in told
     clipped = after(two_seats(), {**swing, "floor": True})
-    # Green nought, Labour 1,230: the 2,430 are brought back to the 2,300 that voted.
+    # Green zero, Labour 1,230: the 2,430 are brought back to the 2,300 that voted.
     assert votes(clipped, "alpha") == {"Lab": 1164, "Con": 757, "RUK": 379, "Green": 0}
     assert clipped.reports[0].floored == 1
 

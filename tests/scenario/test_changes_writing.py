@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from simulator.scenario import loader
-from simulator.scenario.changes import CHANGE, what_if, written
+from simulator.scenario.changes import CHANGE, write, write_what_if
 from tests.scenario.nights import changes
 
 
@@ -18,7 +18,7 @@ from tests.scenario.nights import changes
 @given(changes())
 def test_any_change_reads_back_as_itself(said: dict[str, Any]) -> None:
     change = CHANGE.validate_python(said)
-    (read,) = tomllib.loads(written([change]))["changes"]
+    (read,) = tomllib.loads(write([change]))["changes"]
     assert CHANGE.validate_python(read) == change
 
 
@@ -35,7 +35,7 @@ def test_any_change_reads_back_as_itself(said: dict[str, Any]) -> None:
 )
 def test_awkward_names_tables_and_lists_survive(said: dict[str, Any]) -> None:
     change = CHANGE.validate_python(said)
-    (read,) = tomllib.loads(written([change]))["changes"]
+    (read,) = tomllib.loads(write([change]))["changes"]
     assert CHANGE.validate_python(read) == change
 
 
@@ -46,7 +46,7 @@ def test_a_whole_file_is_one_that_check_accepts(
     swing = {"type": "swing", "from": "Lab", "to": "Con", "points": 0.75}
     pact = {"type": "pact", "parties": ["Con", "RUK"], "transfer": 0.1}
     made = [CHANGE.validate_python(said) for said in (swing, pact)]
-    text = what_if(
+    text = write_what_if(
         "south-west-norfolk-2024", made, title='What if "both"?', description="Two\nlines."
     )
     Path("lab.toml").write_text(text, encoding="utf-8")

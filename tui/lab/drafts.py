@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from simulator.output.narrate import listed
 from simulator.scenario import Scenario
 from simulator.scenario.changes import CHANGE, Change, describe
-from simulator.scenario.changes.describing import number, percent
+from simulator.scenario.changes.words import number, percent
 from tui.lab.night import Night, spoken
 
 NOUGHT: Final = Decimal(0)

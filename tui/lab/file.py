@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from simulator.errors import InputError
-from simulator.scenario.changes import describe, what_if
+from simulator.scenario.changes import describe, write_what_if
 from tui.lab.bench import Bench
 
 
@@ -38,10 +38,10 @@ def text_of(bench: Bench, title: str) -> str:
         "# and swings are points (percent of the valid votes).\n\n"
     )
     if bench.altered or not bench.sources:
-        return head + what_if(
+        return head + write_what_if(
             bench.extends, bench.changes, title=title, sources=["Changes: assumed"]
         )
-    return head + what_if(
+    return head + write_what_if(
         bench.extends,
         bench.changes,
         title=title,

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from simulator.outcome import INDEPENDENT
-from simulator.scenario.changes.plans import Refused
-from simulator.scenario.changes.tallies import ShareTally
+from simulator.scenario.changes.tallies import ShareTally, Tally, units
+from simulator.scenario.clock_times import seconds_after
+from simulator.scenario.kinds import OTHER
 from simulator.scenario.model import Contest, Pollster, Scenario
 from simulator.scenario.places import nearest
 
 SPEAKER = "Spk"
 """Party id of the Speaker, whom the large parties leave unopposed."""
+
+OWN = "the scenario's own shares"
+"""Name of the pollster that stands in where a contest has explicit shares and no pollster."""
+
+
+class Refused(Exception):
+    """A change that cannot be: the key it concerns, why, and the nearest valid name."""
+
+    def __init__(self, key: str, message: str, nearest: str | None = None) -> None:
+        super().__init__(key, message, nearest)
+        self.key = key
+        self.message = message
+        self.nearest = nearest
 
 
 def known_votes(contest: Contest) -> list[int] | None:
@@ -30,12 +48,16 @@ class Figures:
     """A scenario's figures for the length of one change; reads are kept.
 
     Attributes:
+        selected: the contests that the change acts on; at first all.
         slips: names in the change that exist nowhere in the night.
+        floored: slugs of contests in which a share was clipped at zero.
     """
 
-    def __init__(self, scenario: Scenario, slips: list[Refused] | None = None) -> None:
+    def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.slips = [] if slips is None else slips
+        self.selected: Sequence[Contest] = scenario.contests
+        self.slips: list[Refused] = []
+        self.floored: set[str] = set()
         self._averages: dict[str, list[float] | None] = {}
         self._tallies: dict[str, list[tuple[Pollster, ShareTally]]] = {}
 
@@ -82,6 +104,20 @@ class Figures:
             return contest.turnout
         return contest.base.turnout if contest.base else None
 
+    def moment(self, text: str, key: str) -> datetime:
+        """A clock time of the night, with its time zone.
+
+        Raises:
+            Refused: it is before close of poll.
+        """
+        night = self.scenario
+        try:
+            seconds = seconds_after(text, night.close_of_poll, night.time_zone)
+        except ValueError as error:
+            raise Refused(key, str(error)) from None
+        start = night.close_of_poll.timestamp()
+        return datetime.fromtimestamp(start + seconds, ZoneInfo(night.time_zone))
+
     @cached_property
     def parties(self) -> frozenset[str]:
         """Ids of parties that the night describes or that stand in it, and of independents."""
@@ -100,8 +136,13 @@ class Figures:
         """A night of one contest: whatever a change names must stand there."""
         return len(self.scenario.contests) == 1
 
+    def clip(self, contest: Contest, tally: Tally) -> None:
+        """Count a clipped seat by its known votes; by predictions only where none are known."""
+        if tally.source is None or known_votes(contest) is None:
+            self.floored.add(contest.slug)
+
     def note(self, key: str, message: str, near: str | None = None) -> None:
-        """A name that is wrong wherever the change acts: told with all others, not alone."""
+        """A name that is wrong wherever the change acts: reported with all others, not alone."""
         self.slips.append(Refused(key, message, near))
 
     def check_party(self, party: str, key: str) -> None:
@@ -190,3 +231,98 @@ def resolve(
             at = f"{key}.{name}" if key else ""
             raise Refused(at, f"'{name}' does not stand in {contest.name}", nearest(name, there))
     return found
+
+
+def read_rates(rates: Mapping[str, Decimal], key: str, figures: Figures) -> dict[str, int]:
+    """Rates by name in units; a name that stands nowhere is noted in ``figures.slips``."""
+    for name in rates:
+        figures.check_either(name, f"{key}.{name}")
+    return {name: units(rate) for name, rate in rates.items()}
+
+
+def below_zero(contest: Contest, index: int, tally: Tally, value: float, key: str = "") -> Refused:
+    """The refusal of a share below zero.
+
+    Args:
+        contest: where.
+        index: position of the candidate.
+        tally: whose figures.
+        value: what the candidate would have, in the tally's units.
+        key: the key to blame; empty: the change's main one.
+    """
+    who = contest.candidates[index]
+    share = 100 * value / tally.total if tally.total else 0.0
+    whose = f" in {tally.source}'s prediction" if tally.source else ""
+    return Refused(
+        key,
+        f"{who.name} ({who.party}) would have {share:.2f} % in {contest.name}{whose}: "
+        "a share cannot be below zero (floor = true clips it)",
+    )
+
+
+def fold_shares(scenario: Scenario, places: Sequence[int]) -> Scenario:
+    """The scenario with the explicit shares of these contests in its pollsters instead.
+
+    A forecast takes a candidate's explicit ``share`` as it stands, before any pollster's. A change
+    has to move that share too, so it is first written into the predictions, where everything else
+    is: the expectation stays exactly what it was.
+
+    Args:
+        scenario: any.
+        places: positions of the contests.
+    """
+    contests = list(scenario.contests)
+    named: dict[str, dict[str, Mapping[str, float]]] = {}
+    for place in places:
+        contest = contests[place]
+        explicit = {c.name: c.share for c in contest.candidates if c.share is not None}
+        if not explicit:
+            continue
+        bare = tuple(replace(c, share=None) for c in contest.candidates)
+        contests[place] = replace(contest, candidates=bare)
+        asked = [p for p in scenario.pollsters if _names_somebody(p, contest)]
+        if not any(pollster.used for pollster in asked):
+            named.setdefault(OWN, {})[contest.slug] = explicit
+        for pollster in asked:
+            figures = _beside(pollster, contests[place], explicit)
+            named.setdefault(pollster.name, {})[contest.slug] = figures
+    if not named:
+        return scenario
+    pollsters = [
+        replace(p, candidates={**p.candidates, **named[p.name]}) if p.name in named else p
+        for p in scenario.pollsters
+    ]
+    if OWN in named and all(p.name != OWN for p in pollsters):
+        pollsters.append(Pollster(OWN, shares={}, candidates=named[OWN]))
+    return replace(scenario, contests=tuple(contests), pollsters=tuple(pollsters))
+
+
+def _names_somebody(pollster: Pollster, contest: Contest) -> bool:
+    predicts = contest.slug in pollster.shares or contest.slug in pollster.candidates
+    return predicts and any(ShareTally(pollster, contest).named)
+
+
+def _beside(
+    pollster: Pollster, contest: Contest, explicit: Mapping[str, float]
+) -> Mapping[str, float]:
+    """The pollster's figures by name with the explicit shares added, everybody else's in scale.
+
+    A candidate who is to have the fraction s beside figures that sum to T gets s × T ÷ (1 − s).
+    """
+    tally = ShareTally(pollster, contest)
+    others = [
+        (value, named)
+        for candidate, value, named in zip(
+            contest.candidates, tally.values, tally.named, strict=True
+        )
+        if candidate.name not in explicit
+    ]
+    rest = sum(value for value, named in others if named)
+    if not all(named for _, named in others):
+        # "Other" stays whole for those who still have no figure of their own.
+        rest += pollster.shares.get(contest.slug, {}).get(OTHER, 0.0)
+    left = 1.0 - sum(explicit.values()) / 100.0
+    scale = rest / left / 100.0 if left > 0 else 1.0
+    figures = dict(pollster.candidates.get(contest.slug, {}))
+    figures.update({name: share * scale for name, share in explicit.items()})
+    return figures

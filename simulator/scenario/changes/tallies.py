@@ -19,6 +19,9 @@ from simulator.scenario.model import Contest, Pollster
 UNIT = 10**9
 """One whole, in the units of rates and points."""
 
+HUNDRED = 100 * UNIT
+"""All of the vote, in units of a point."""
+
 
 def units(number: Decimal) -> int:
     """A decimal of at most nine places in billionths, exactly."""
@@ -34,8 +37,8 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
     """Share a whole number by largest remainder; ties go to the earlier weight.
 
     Args:
-        total: what is shared out, at least nought.
-        weights: integers, at least nought, not all nought.
+        total: what is shared out, at least zero.
+        weights: integers, at least zero, not all zero.
 
     Returns:
         One integer a weight; their sum is ``total``.
@@ -202,7 +205,7 @@ class ShareTally(Tally):
         self.abstained += self.total - total
         self.values = [total * weight / whole for weight in weights]
 
-    def written(
+    def publish(
         self, contest: Contest, standing: Sequence[int]
     ) -> tuple[Mapping[str, float], Mapping[str, float]]:
         """The prediction as a pollster holds it: by party (with ``Other``), and by name.

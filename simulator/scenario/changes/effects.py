@@ -1,4 +1,4 @@
-"""Applying changes: pure functions from one immutable scenario to another."""
+"""What changes do to a night: pure functions from one immutable scenario to another."""
 
 from __future__ import annotations
 
@@ -6,32 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from simulator.errors import Problem, ScenarioError, Severity
-from simulator.scenario.changes import candidacies, halls, swings
-from simulator.scenario.changes.describing import describe
-from simulator.scenario.changes.figures import Figures, known_votes
-from simulator.scenario.changes.folding import folded
-from simulator.scenario.changes.models import (
-    Add,
-    AddIncident,
+from simulator.scenario.changes.change import (
     Change,
-    Count,
-    DeclareAt,
-    Pact,
-    SetVotes,
-    Shares,
-    Swing,
-    Tactical,
-    Turnout,
-    Withdraw,
+    HallChange,
+    Plan,
+    Planner,
+    VoteChange,
+    nothing,
 )
-from simulator.scenario.changes.plans import Plan, Planner, Refused, nothing
-from simulator.scenario.changes.selecting import select, why_nothing_matches
+from simulator.scenario.changes.figures import Figures, Refused, fold_shares, known_votes
 from simulator.scenario.changes.tallies import VotesTally
 from simulator.scenario.model import Contest, Pollster, Scenario
 from simulator.scenario.reports import ChangeReport, Flip, Issue
-
-_MAIN_KEY = {"swing": "points", "votes": "votes", "pact": "transfer", "tactical": "rate"}
-"""The key to blame when a change as a whole asks too much."""
 
 _Rewritten = dict[str, dict[str, tuple[Mapping[str, float], Mapping[str, float]]]]
 """Pollster → contest → its shares by party and by name, after a change."""
@@ -82,100 +68,64 @@ def apply_one(scenario: Scenario, change: Change, index: int = 0) -> tuple[Scena
     Raises:
         ChangeError: the change cannot be.
     """
-    floored: set[str] = set()
     figures = Figures(scenario)
-    places = select(change, figures)
+    places = change.select(figures)
     before = scenario
-    if not isinstance(change, Count | DeclareAt | AddIncident | SetVotes):
-        before = folded(scenario, places)
-        figures = Figures(before, figures.slips)
-    selected = [before.contests[place] for place in places]
+    if isinstance(change, VoteChange) and change.on_predictions:
+        before = fold_shares(scenario, places)
+        figures.scenario = before
+    figures.selected = [before.contests[place] for place in places]
+    planner: Planner | None = None
+    after = before
     try:
-        if isinstance(change, Count | DeclareAt | AddIncident):
-            after = _change_halls(change, figures, selected)
-        else:
-            planner = _planner(change, figures, selected, floored)
-            after = before if figures.slips else _change_figures(figures, selected, planner)
+        if isinstance(change, VoteChange):
+            planner = change.plan(figures)
+            after = before if figures.slips else _change_figures(figures, planner)
+        elif isinstance(change, HallChange):
+            after = _change_halls(change, figures)
     except Refused as refused:
         figures.slips.append(refused)
     if figures.slips:
         raise ChangeError(
             [
-                Issue(index, slip.key or _MAIN_KEY.get(change.type, ""), slip.message, slip.nearest)
+                Issue(index, slip.key or change.main_key, slip.message, slip.nearest)
                 for slip in figures.slips
             ],
             scenario.path,
         )
-    text = describe(change, scenario)
-    report = _report(change, text, before, after, len(floored))
+    report = _report(change, change.describe(scenario), before, after, len(figures.floored))
     if after is not before:
-        return _labelled(after, scenario, report, acted=True), report
-    if selected and any(_matched(change, contest, figures) for contest in selected):
+        return _label(after, scenario, report, acted=True), report
+    if any(_concerns(planner, contest) for contest in figures.selected):
         key, message, near = "", "changes nothing", None
     else:
-        key, message, near = why_nothing_matches(change, figures)
+        key, message, near = change.why_nothing_matches(figures)
     report = replace(report, issues=(Issue(index, key, message, near, Severity.WARNING),))
-    return _labelled(scenario, scenario, report, acted=False), report
+    return _label(scenario, scenario, report, acted=False), report
 
 
-def _matched(change: Change, contest: Contest, figures: Figures) -> bool:
-    """Whether a contest has whom the change is about."""
-    if isinstance(change, Count | DeclareAt | AddIncident):
-        return True
+def _concerns(planner: Planner | None, contest: Contest) -> bool:
+    """Whether a contest has whom the change is about; a change without a planner is about halls."""
     try:
-        return _planner(change, figures, [contest], set())(contest) is not None
+        return planner is None or planner(contest) is not None
     except Refused:
         return True
 
 
-def _planner(
-    change: Change, figures: Figures, selected: Sequence[Contest], floored: set[str]
-) -> Planner:
-    match change:
-        case Swing():
-            return swings.swing(change, figures, selected, floored)
-        case Shares():
-            return swings.shares(change, figures, floored)
-        case Turnout():
-            return swings.turnout(change, figures)
-        case SetVotes():
-            return candidacies.votes(change, figures)
-        case Withdraw():
-            return candidacies.withdraw(change, figures)
-        case Add():
-            return candidacies.add(change, figures)
-        case Pact():
-            return candidacies.pact(change, figures)
-        case Tactical():
-            return candidacies.tactical(change, figures)
-        case Count() | DeclareAt() | AddIncident():
-            raise AssertionError(change.type)
-
-
-def _change_halls(
-    change: Count | DeclareAt | AddIncident, figures: Figures, selected: Sequence[Contest]
-) -> Scenario:
-    scenario = figures.scenario
-    match change:
-        case Count():
-            hall = halls.count(change)
-        case DeclareAt():
-            hall = halls.declare_at(change, scenario)
-        case AddIncident():
-            if halls.is_national(change, scenario):
-                told = halls.incident(change, figures, None)
-                return replace(scenario, incidents=(*scenario.incidents, told))
-            hall = halls.incidents(change, figures, selected)
+def _change_halls(change: HallChange, figures: Figures) -> Scenario:
+    night = change.change_nation(figures)
+    if night is not None:
+        return night
+    hall = change.hall(figures)
     changed: dict[str, Contest] = {}
-    for contest in selected:
+    for contest in figures.selected:
         after = hall(contest)
         if after is not contest:
-            declared = after.declared_at if isinstance(change, DeclareAt) else None
-            changed[contest.slug] = _touched(after, contest, declared is not None)
-    return _with_contests(scenario, changed)
+            changed[contest.slug] = _touch(after, contest, declared=change.declares)
+    return _with_contests(figures.scenario, changed)
 
 
-def _touched(after: Contest, before: Contest, declared: bool = False) -> Contest:
+def _touch(after: Contest, before: Contest, *, declared: bool = False) -> Contest:
     """A contest that is no longer the record: its recorded declaration time goes.
 
     A modified contest's ``declared_at`` comes from ``declare_at`` and stays, so that a file may
@@ -193,12 +143,12 @@ def _with_contests(scenario: Scenario, changed: Mapping[str, Contest]) -> Scenar
     return replace(scenario, contests=contests)
 
 
-def _change_figures(figures: Figures, selected: Sequence[Contest], planner: Planner) -> Scenario:
+def _change_figures(figures: Figures, planner: Planner) -> Scenario:
     """Run each contest's plan on its votes and on every pollster's shares."""
     changed: dict[str, Contest] = {}
     rewritten: _Rewritten = {}
     refusals: list[Refused] = []
-    for contest in selected:
+    for contest in figures.selected:
         try:
             plan = planner(contest)
             if plan is None:
@@ -229,7 +179,7 @@ def _change_figures(figures: Figures, selected: Sequence[Contest], planner: Plan
     scenario = _with_contests(figures.scenario, changed)
     if not rewritten:
         return scenario
-    pollsters = tuple(_repredicted(p, rewritten) for p in scenario.pollsters)
+    pollsters = tuple(_repredict(p, rewritten) for p in scenario.pollsters)
     return replace(scenario, pollsters=pollsters)
 
 
@@ -258,7 +208,7 @@ def _known(contest: Contest, plan: Plan) -> Contest:
     )
     if candidates == contest.candidates and rejected == contest.rejected:
         return contest
-    return _touched(replace(contest, candidates=candidates, rejected=rejected), contest)
+    return _touch(replace(contest, candidates=candidates, rejected=rejected), contest)
 
 
 def _check_electorate(contest: Contest, papers: int) -> None:
@@ -287,14 +237,14 @@ def _predicted(
         plan.predicted(tally)
         if tally.values == before and not plan.removed:
             continue
-        rewritten.setdefault(pollster.name, {})[contest.slug] = tally.written(after, standing)
+        rewritten.setdefault(pollster.name, {})[contest.slug] = tally.publish(after, standing)
         if pollster.used and total > 0:
             lost += pollster.weight * tally.abstained / total
             weight += pollster.weight
     return lost / weight if weight else 0.0
 
 
-def _repredicted(pollster: Pollster, rewritten: _Rewritten) -> Pollster:
+def _repredict(pollster: Pollster, rewritten: _Rewritten) -> Pollster:
     changed = rewritten.get(pollster.name)
     if changed is None:
         return pollster
@@ -306,7 +256,7 @@ def _repredicted(pollster: Pollster, rewritten: _Rewritten) -> Pollster:
     )
 
 
-def _labelled(after: Scenario, before: Scenario, report: ChangeReport, *, acted: bool) -> Scenario:
+def _label(after: Scenario, before: Scenario, report: ChangeReport, *, acted: bool) -> Scenario:
     return replace(
         after,
         modified=before.modified or acted,

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from simulator.scenario.changes.models import Change
+from simulator.scenario.changes.change import Change
+from simulator.scenario.changes.form import Data
 
 
-def what_if(
+def write_what_if(
     extends: str,
     changes: Sequence[Change],
     *,
@@ -29,37 +30,41 @@ def what_if(
         description: a paragraph; left out when empty.
         sources: where the rates come from.
     """
-    lines = [f"extends = {quoted(extends)}", "", "[scenario]", f"title = {quoted(title)}"]
-    lines += [f"question = {quoted(question)}"] if question else []
-    lines += [f"description = {quoted(description)}"] if description else []
+    lines = [f"extends = {quote(extends)}", "", "[scenario]", f"title = {quote(title)}"]
+    lines += [f"question = {quote(question)}"] if question else []
+    lines += [f"description = {quote(description)}"] if description else []
     for source in sources:
-        lines += ["", "[[scenario.sources]]", f"title = {quoted(source)}"]
-    return "\n".join([*lines, "", written(changes)])
+        lines += ["", "[[scenario.sources]]", f"title = {quote(source)}"]
+    return "\n".join([*lines, "", write(changes)])
 
 
-def written(changes: Sequence[Change]) -> str:
+def write(changes: Sequence[Change]) -> str:
     """``[[changes]]`` tables with the keys that were given, in TOML; reads back as the same."""
-    blocks = []
-    for change in changes:
-        given = change.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
-        # What a change is and where it acts come first, as a person would write it.
-        first = [key for key in ("type", "contest", "where") if key in given]
-        order = [*first, *(key for key in given if key not in first)]
-        lines = [f"{quoted_key(key)} = {_value(given[key])}" for key in order]
-        blocks.append("\n".join(["[[changes]]", *lines, ""]))
-    return "\n".join(blocks)
+    return "\n".join(
+        write_table(change.model_dump(by_alias=True, exclude_unset=True, exclude_none=True))
+        for change in changes
+    )
 
 
-def quoted(text: str) -> str:
+def write_table(change: Data) -> str:
+    """One ``[[changes]]`` table from its keys and values."""
+    # What a change is and where it acts come first, as a person would write it.
+    first = [key for key in ("type", "contest", "where") if key in change]
+    order = [*first, *(key for key in change if key not in first)]
+    lines = [f"{quote_key(key)} = {_value(change[key])}" for key in order]
+    return "\n".join(["[[changes]]", *lines, ""])
+
+
+def quote(text: str) -> str:
     """Text as a TOML basic string."""
     # JSON's strings are TOML's, save DEL, which TOML wants escaped.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def quoted_key(key: str) -> str:
+def quote_key(key: str) -> str:
     """A key, in quotes unless TOML takes it bare."""
     bare = key and all(c.isascii() and (c.isalnum() or c in "-_") for c in key)
-    return key if bare else quoted(key)
+    return key if bare else quote(key)
 
 
 def _value(value: Any) -> str:
@@ -67,13 +72,13 @@ def _value(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return quoted(value)
+            return quote(value)
         case Decimal():
             return f"{value:f}"
         case int() | float():
             return repr(value)
         case Mapping():
-            pairs = (f"{quoted_key(key)} = {_value(item)}" for key, item in value.items())
+            pairs = (f"{quote_key(key)} = {_value(item)}" for key, item in value.items())
             return f"{{ {', '.join(pairs)} }}" if value else "{}"
         case _:
             parts = [_value(item) for item in value]

@@ -1,0 +1,97 @@
+"""Something that happens in the hall, or in the country."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from simulator.scenario.changes.change import Hall, HallChange, check_one_of
+from simulator.scenario.changes.choices import Choices
+from simulator.scenario.changes.figures import Figures
+from simulator.scenario.changes.form import Data
+from simulator.scenario.kinds import Clock, Line, Minutes, Stage, wrong
+from simulator.scenario.model import Contest, Incident, Scenario
+
+
+class AddIncident(HallChange):
+    """Something that happens in the hall, at a clock time or attached to a stage."""
+
+    type: Literal["incident"]
+    text: Line = Field(description="one sentence")
+    at: Clock | None = Field(None, description="clock time of an incident that only narrates")
+    stage: Stage | None = Field(
+        None, description="instead of `at`: the moment of the count it follows"
+    )
+    after: Minutes = Field(0.0, description="minutes after the stage")
+    holds: Minutes = Field(0.0, description="minutes for which it holds the declaration")
+    candidate: Line | None = Field(None, description="only if a candidate of this name stands")
+    source: Line | None = Field(None, description="where it was reported; none: imagined")
+
+    rank: ClassVar[int] = 110
+
+    @model_validator(mode="after")
+    def _check_time(self) -> AddIncident:
+        check_one_of(self, "at", "stage")
+        if self.at is not None and (self.after or self.holds):
+            raise wrong("'after' and 'holds' go with 'stage': a clock time only narrates")
+        return self
+
+    def words(self) -> str:
+        """``incident at 23:30: “It snows.”``."""
+        when = f"at {self.at}" if self.at else f"after {self.stage}"
+        return f"incident {when}: “{self.text}”"
+
+    def describe(self, scenario: Scenario) -> str:
+        """One line; one that happens everywhere has no place."""
+        return self.words() if self._is_national(scenario) else super().describe(scenario)
+
+    @classmethod
+    def example(cls, choices: Choices) -> tuple[str, Data]:
+        """The lights go out."""
+        return (
+            "Something happens in the hall.",
+            {
+                "contest": choices.seat.slug,
+                "text": "The lights go out for ten minutes.",
+                "stage": "sorting_started",
+                "after": 20,
+            },
+        )
+
+    def _is_national(self, scenario: Scenario) -> bool:
+        """A clock-time incident of no contest in particular happens once, not in every hall."""
+        everywhere = self.contest is None and self.where is None
+        return everywhere and self.at is not None and len(scenario.contests) > 1
+
+    def change_nation(self, figures: Figures) -> Scenario | None:
+        """The incident happens once, where no contest in particular is meant."""
+        scenario = figures.scenario
+        if not self._is_national(scenario):
+            return None
+        return replace(scenario, incidents=(*scenario.incidents, self._incident(figures, None)))
+
+    def hall(self, figures: Figures) -> Hall:
+        """The incident happens in each hall that is selected."""
+        incidents = {c.slug: self._incident(figures, c.slug) for c in figures.selected}
+
+        def change(contest: Contest) -> Contest:
+            return replace(contest, incidents=(*contest.incidents, incidents[contest.slug]))
+
+        return change
+
+    def _incident(self, figures: Figures, slug: str | None) -> Incident:
+        if self.candidate is not None:
+            figures.check_name(self.candidate, "candidate")
+        at = None if self.at is None else figures.moment(self.at, "at")
+        return Incident(
+            text=self.text,
+            at=at,
+            stage=self.stage,
+            after=self.after,
+            holds=self.holds,
+            candidate=self.candidate,
+            source=self.source,
+            contest=slug,
+        )

@@ -1,0 +1,49 @@
+"""How changes say numbers and names, in a line of English and in the lab's few words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+
+def number(value: Decimal | int) -> str:
+    """A decimal without trailing zeros."""
+    return f"{Decimal(value).normalize():f}"
+
+
+def percent(rate: Decimal | int) -> str:
+    """``55 %`` for .55."""
+    return f"{number(rate * 100)} %"
+
+
+def signed(value: Decimal | int) -> str:
+    """``+1.5``, ``−1.5``."""
+    return f"{'−' if value < 0 else '+'}{number(abs(value))}"
+
+
+def enumerate_names(names: Sequence[str], word: str = "and") -> str:
+    """``Con, Lab and LD``; nothing for no names."""
+    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def share_out(rates: Mapping[str, Decimal], preposition: str, rest: str) -> str:
+    """``55 % to Con, 45 % abstain``: rates by name, and what is missing from 1.
+
+    Args:
+        rates: by name, their sum at most 1.
+        preposition: between rate and name (``to``, ``from``).
+        rest: what the others do (``abstain``); left out where there are none.
+    """
+    left = 1 - sum(rates.values(), Decimal(0))
+    parts = [f"{percent(rate)} {preposition} {name}" for name, rate in rates.items()]
+    return ", ".join([*parts, *([f"{percent(left)} {rest}"] if left else [])])
+
+
+def nickname(party: str) -> str:
+    """A party's id as people say it where there is no room for its name; all but one say theirs."""
+    return "Reform" if party == "RUK" else party
+
+
+def nicknames(parties: Sequence[str]) -> str:
+    """``Con and Reform``."""
+    return enumerate_names([nickname(party) for party in parties])
