@@ -138,14 +138,14 @@ def _check(options: Namespace) -> int:
 
 
 def _new(options: Namespace) -> int:
-    from simulator.scenario import template
+    from simulator.scenario import write_template
 
     path = Path(f"{options.name}.toml")
     if path.name != f"{options.name}.toml" or options.name.startswith("."):
         raise InputError(f"'{options.name}' is not a file name")
     if path.exists():
         raise InputError(f"{path} exists already: choose another name, or remove it")
-    text = template(options.base, options.name)
+    text = write_template(options.base, options.name)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.write_text(text, encoding="utf-8")
     try:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from simulator.scenario.reports import Flip as Flip
     from simulator.scenario.schema import json_schema as json_schema
     from simulator.scenario.shipped import Summary as Summary
-    from simulator.scenario.template import template as template
+    from simulator.scenario.template import write_template as write_template
 
 __all__ = [
     "FAST",
@@ -52,7 +52,7 @@ __all__ = [
     "load",
     "locate",
     "seconds_after",
-    "template",
+    "write_template",
 ]
 
 __getattr__ = public(
@@ -80,6 +80,6 @@ __getattr__ = public(
         "load": "simulator.scenario.loader",
         "locate": "simulator.scenario.chain",
         "seconds_after": "simulator.scenario.clock_times",
-        "template": "simulator.scenario.template",
+        "write_template": "simulator.scenario.template",
     },
 )

@@ -10,7 +10,7 @@ from simulator.scenario.changes import Choices, change_types
 from simulator.scenario.changes.text import quote, write_table
 
 
-def template(base_name: str, name: str) -> str:
+def write_template(base_name: str, name: str) -> str:
     """A commented what-if file on a base, in TOML; as it stands it checks and runs.
 
     Args:

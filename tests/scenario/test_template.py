@@ -9,7 +9,7 @@ import pytest
 
 from simulator.errors import InputError, ScenarioError
 from simulator.scenario import loader
-from simulator.scenario.template import template
+from simulator.scenario.template import write_template
 
 
 def examples(text: str) -> list[str]:
@@ -28,7 +28,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [("south-west-norfolk-2024", "Terry Jermy", 443), ("uk-2024", "Terry Jermy", 443)],
 )
 def test_a_new_file_runs_as_it_stands(base: str, winner: str, changed: int) -> None:
-    Path("mine.toml").write_text(template(base, "mine"), encoding="utf-8")
+    Path("mine.toml").write_text(write_template(base, "mine"), encoding="utf-8")
     assert loader.check("mine.toml") == ()
     scenario = loader.load("mine.toml")
     assert scenario.base_name == base
@@ -40,7 +40,7 @@ def test_a_new_file_runs_as_it_stands(base: str, winner: str, changed: int) -> N
 
 
 def test_every_example_of_every_type_runs_when_its_comment_is_taken_away() -> None:
-    text = template("south-west-norfolk-2024", "mine")
+    text = write_template("south-west-norfolk-2024", "mine")
     found = examples(text)
     types = {block.split('"')[1] for block in found}
     assert len(types) == len(found) == 10
@@ -78,7 +78,7 @@ def test_a_file_of_ones_own_is_a_base_and_names_that_need_quotes_are_quoted() ->
         """,
         encoding="utf-8",
     )
-    text = template("odd.toml", "mine")
+    text = write_template("odd.toml", "mine")
     Path("mine.toml").write_text(text, encoding="utf-8")
     assert {problem.path for problem in loader.check("mine.toml")} <= {"odd.toml"}
     for block in examples(text):
@@ -88,8 +88,8 @@ def test_a_file_of_ones_own_is_a_base_and_names_that_need_quotes_are_quoted() ->
 
 def test_bases_that_the_file_could_not_extend_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="nearest: uk-2024"):
-        template("uk-2025", "mine")
+        write_template("uk-2025", "mine")
     outside = tmp_path.parent / "outside.toml"
     outside.write_text('extends = "south-west-norfolk-2024"\n', encoding="utf-8")
     with pytest.raises(InputError, match="outside this folder"):
-        template(str(outside), "mine")
+        write_template(str(outside), "mine")

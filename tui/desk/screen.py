@@ -325,12 +325,12 @@ class DeskScreen(Editing):
             return
 
         def write(values: tuple[str, ...]) -> str:
-            from simulator.scenario import template
+            from simulator.scenario import write_template
 
             path = file_path(values[0])
             if path.exists():
                 raise InputError(f"{path} exists already: choose another name")
-            save(path, template(entry.name, path.stem))
+            save(path, write_template(entry.name, path.stem))
             self._go_to = path.as_posix()
             return f"Wrote {path}: it runs as it stands. e edits it, l opens it in the lab."
 

@@ -11,14 +11,14 @@ def number(value: Decimal | int) -> str:
     return f"{Decimal(value).normalize():f}"
 
 
-def percent(rate: Decimal | int) -> str:
+def percent(rate: Decimal) -> str:
     """``55 %`` for .55."""
     return f"{number(rate * 100)} %"
 
 
 def signed(value: Decimal | int) -> str:
     """``+1.5``, ``−1.5``."""
-    return f"{'−' if value < 0 else '+'}{number(abs(value))}"
+    return f"{'−' if value < 0 else '+'}{number(abs(Decimal(value)))}"
 
 
 def enumerate_names(names: Sequence[str], word: str = "and") -> str:
