@@ -1,3 +1,3 @@
 """UK election nights: replayed, imagined and drawn."""
 
-__version__ = "0.1.0"
+from simulator.version import __version__ as __version__

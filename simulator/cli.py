@@ -11,10 +11,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from simulator import __version__
 from simulator.errors import ElectionNightError
 from simulator.request import OpenTui as OpenTui
 from simulator.request import TuiRequest as TuiRequest
+from simulator.version import __version__
 
 DEFAULT = "south-west-norfolk-2024"
 

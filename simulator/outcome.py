@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-INDEPENDENT = "Ind"
-"""Party id of candidates without a party: they share no base with one another."""
+from simulator.uk import INDEPENDENT as INDEPENDENT
+from simulator.uk import deposit_lost
 
 
 class Origin(StrEnum):
@@ -194,8 +194,8 @@ class ContestOutcome:
         return None if before is None else self.share(index) - before
 
     def deposit_lost(self, index: int) -> bool:
-        """Votes not above one-twentieth of the valid votes."""
-        return self.candidates[index].votes * 20 <= self.valid_votes
+        """Too few votes to save the deposit."""
+        return deposit_lost(self.candidates[index].votes, self.valid_votes)
 
     @property
     def swing(self) -> Swing | None:

@@ -22,7 +22,6 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator import __version__
 from simulator.errors import InputError, ResumeError
 from simulator.forecast.chunks import Job, sampled_every
 from simulator.forecast.model import CHUNK, Model
@@ -30,6 +29,7 @@ from simulator.forecast.packing import nights_of, pack, unpack
 from simulator.forecast.scales import scales_used
 from simulator.forecast.tally import ChunkTally
 from simulator.scenario import Scenario
+from simulator.version import __version__
 
 MANIFEST: Final = "manifest.json"
 CHUNKS: Final = "chunks"

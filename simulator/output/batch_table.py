@@ -1,12 +1,11 @@
 """A batch on the terminal: one contest's candidates, or a night's parties, with histograms.
 
 Every bar of a histogram is one of eight heights; its tallest bin has the full one. A chance that
-is not nought is never printed as nought.
+is not zero is never printed as zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -15,11 +14,11 @@ from rich.text import Text
 
 from simulator.forecast import BatchResult, ContestForecast, PartyForecast
 from simulator.scenario import Scenario
+from simulator.text import nice_step, percent, sparkline
 
 if TYPE_CHECKING:
     from simulator.session import CountedContest, CountedDraws
 
-BARS: Final = " ▁▂▃▄▅▆▇█"
 WIDE: Final = 24
 """Bins of a histogram on the terminal, …"""
 
@@ -180,31 +179,6 @@ def seat_bins(party: PartyForecast, step: int, bins: int) -> list[float]:
     return [float(counts[i * step : (i + 1) * step].sum()) for i in range(bins)]
 
 
-def sparkline(parts: Sequence[float]) -> str:
-    """A histogram in one line of text; what is not nought shows."""
-    top = max(parts, default=0.0)
-    if top <= 0:
-        return BARS[0] * len(parts)
-    heights = (part / top * (len(BARS) - 1) for part in parts)
-    return "".join(
-        BARS[0] if height <= 0.02 else BARS[max(1, min(len(BARS) - 1, round(height)))]
-        for height in heights
-    )
-
-
-def nice_step(least: float) -> int:
-    """The smallest of 1, 2, 5, 10, 20, 50 … that is not below a number."""
-    step = 1
-    while step < least:
-        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
-    return step
-
-
 def chance(part: float) -> str:
     """A chance in percent; never 0 or 100 for what is neither."""
-    percent = 100.0 * part
-    if 0.0 < percent < 0.05:
-        return "<0.1 %"
-    if 99.95 <= percent < 100.0:
-        return ">99.9 %"
-    return f"{percent:.1f} %"
+    return f"{percent(part)} %"

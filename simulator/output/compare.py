@@ -9,12 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.forecast import Comparison, KnownNight, PairedForecast
+from simulator.text import signed
 
 SEATS_SHOWN = 20
 """Contests are listed up to this many; JSON has them all."""
 
 WORTH_TELLING = 2.0
-"""A difference of chances is listed when it is more than so many standard errors from nought."""
+"""A difference of chances is listed when it is more than so many standard errors from zero."""
 
 
 def compare_object(comparison: Comparison) -> dict[str, Any]:
@@ -115,13 +116,13 @@ def _known_contest(console: Console, comparison: Comparison) -> None:
     for key in sorted(keys, key=lambda key: -max(votes[0].get(key, 0), votes[1].get(key, 0))):
         pair = [night.get(key) for night in votes]
         shown = ["–" if number is None else f"{number:,}" for number in pair]
-        table.add_row(names[key], key[1], *shown, _signed((pair[1] or 0) - (pair[0] or 0), ","))
+        table.add_row(names[key], key[1], *shown, signed((pair[1] or 0) - (pair[0] or 0)))
     table.add_row(
         "valid votes",
         "",
         f"{a.valid_votes:,}",
         f"{b.valid_votes:,}",
-        _signed(b.valid_votes - a.valid_votes, ","),
+        signed(b.valid_votes - a.valid_votes),
         style="dim",
     )
     console.print(table)
@@ -145,7 +146,7 @@ def _names(comparison: Comparison) -> dict[tuple[str, str], str]:
 def _known_seats(console: Console, known: KnownNight) -> None:
     table = _table(console, "Known figures: seats", "party", "base", "what-if", "difference")
     for party, (a, b) in known.seats.items():
-        table.add_row(party, str(a), str(b), _signed(b - a, ""))
+        table.add_row(party, str(a), str(b), signed(b - a))
     console.print(table)
     flips = [contest for contest in known.contests if contest.winner[0] != contest.winner[1]]
     if not flips:
@@ -179,7 +180,7 @@ def _mean_seats(console: Console, forecast: PairedForecast) -> None:
     table = _table(console, _title(forecast), "party", "mean seats", "what-if", "difference")
     for party, seats in forecast.seats.items():
         if max(seats.mean) >= 0.05:
-            difference = f"{_signed(seats.diff, '.2f')} ± {seats.se:.2f}"
+            difference = f"{signed(seats.diff, 2)} ± {seats.se:.2f}"
             table.add_row(party, *(f"{mean:.1f}" for mean in seats.mean), difference)
     console.print(table)
 
@@ -222,11 +223,4 @@ def _table(console: Console, title: str, *headings: str) -> Table:
 def _with_error(difference: float | None, error: float | None) -> str:
     if difference is None or error is None:
         return "–"
-    return f"{_signed(100 * difference, '.2f')} ± {100 * error:.2f}"
-
-
-def _signed(value: float, form: str) -> str:
-    shown = f"{value:+{form}}"
-    if not any(digit in shown for digit in "123456789"):
-        return f"{0:{form}}"  # what rounds to nought has no sign
-    return shown.replace("-", "−")
+    return f"{signed(100 * difference, 2)} ± {100 * error:.2f}"

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from simulator.outcome import ContestOutcome, Outcome
 from simulator.scenario import ChangeReport, Scenario
+from simulator.text import join, quantity, signed
 
 FLIPS_SHOWN = 12
 """Seats that change hands are listed up to this many; JSON has them all."""
@@ -67,16 +68,16 @@ def print_explanation(scenario: Scenario, console: Console | None = None) -> Non
 def _effects(report: ChangeReport, scenario: Scenario) -> list[str]:
     contests = len(report.contests)
     if contests:
-        told = [f"Acts on {_several(contests, 'contest')}."]
+        told = [f"Acts on {quantity(contests, 'contest')}."]
     else:
         told = [] if report.issues else ["Told to the whole night; changes no contest."]
     if report.abstained:
         verb = "no longer vote" if report.abstained > 0 else "vote who had not"
         told.append(f"{abs(report.abstained):,} {verb}.")
     if report.predicted:
-        told.append(f"Predicted shares change in {_several(report.predicted, 'contest')}.")
+        told.append(f"Predicted shares change in {quantity(report.predicted, 'contest')}.")
     if report.floored:
-        told.append(f"A share is clipped at nought in {_several(report.floored, 'contest')}.")
+        told.append(f"A share is clipped at zero in {quantity(report.floored, 'contest')}.")
     told += [f"Warning: {issue.message}." for issue in report.issues]
     if report.flips:
         names = [
@@ -85,7 +86,7 @@ def _effects(report: ChangeReport, scenario: Scenario) -> list[str]:
         ]
         more = len(report.flips) - len(names)
         rest = f" and {more} more" if more else ""
-        several = _several(len(report.flips), "seat")
+        several = quantity(len(report.flips), "seat")
         hand = "changes" if len(report.flips) == 1 else "change"
         told.append(f"{several} {hand} hands: {', '.join(names)}{rest}.")
     elif report.votes:
@@ -105,10 +106,10 @@ def _table(report: ChangeReport) -> Table:
     shown = [party for party in ranked if party in shown or party in report.seats]
     for party in shown:
         votes, seats = report.votes.get(party, 0), report.seats.get(party, 0)
-        table.add_row(f"   {party}", _signed(votes), _signed(seats) if seats else "")
+        table.add_row(f"   {party}", signed(votes), signed(seats) if seats else "")
     if rest := [party for party in ranked if party not in shown]:
         votes = sum(report.votes.get(party, 0) for party in rest)
-        table.add_row(f"   {_several(len(rest), 'other')}", _signed(votes), "")
+        table.add_row(f"   {quantity(len(rest), 'other')}", signed(votes), "")
     return table
 
 
@@ -132,14 +133,6 @@ def _before_and_after(before: Outcome, after: Outcome, scenario: Scenario) -> li
 
 def _told(outcome: ContestOutcome) -> str:
     if outcome.by_lot:
-        names = " and ".join(outcome.candidates[index].name for index in outcome.tied)
+        names = join(outcome.candidates[index].name for index in outcome.tied)
         return f"equality of votes between {names}, decided by lot"
     return f"{outcome.result}, {outcome.winner.name} by {outcome.majority:,}"
-
-
-def _several(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def _signed(value: int) -> str:
-    return f"{value:+,}".replace("-", "−") if value else "0"
