@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.program import ROOT
@@ -42,3 +44,59 @@ def test_no_module_outgrows_its_room() -> None:
         for path in (ROOT / room).rglob("*.py")
     }
     assert {name: lines for name, lines in lengths.items() if lines > 600} == {}
+
+
+def faces(path: Path) -> dict[str, str]:
+    """What a package offers lazily: name → the module that is imported for it."""
+    if path.name != "__init__.py":
+        return {}
+    calls = (n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call))
+    homes = [ast.literal_eval(c.args[1]) for c in calls if ast.unparse(c.func) == "public"]
+    return dict(homes[0]) if homes else {}
+
+
+def imports(path: Path, homes: dict[str, str]) -> Iterator[str]:
+    """What a module imports anywhere, in functions too; what only typing needs is left out.
+
+    A name of a package's face counts as the module behind it.
+    """
+    tree = ast.parse(path.read_text("utf-8"))
+    typing = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if id(node) in typing:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (homes.get(name, node.module) for name in names)
+
+
+def test_no_circles() -> None:
+    """No module imports itself by way of others."""
+    paths = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for room in ("simulator", "tui")
+        for path in (ROOT / room).rglob("*.py")
+    }
+    homes = {name: name for name in paths}
+    for package, path in paths.items():
+        homes |= {f"{package}.{name}": home for name, home in faces(path).items()}
+    arrows = {name: set(imports(path, homes)) & set(paths) for name, path in paths.items()}
+    found = []
+    for start in arrows:
+        reached: set[str] = set()
+        ahead = [*arrows[start]]
+        while ahead:
+            name = ahead.pop()
+            if name not in reached:
+                reached.add(name)
+                ahead += arrows[name]
+        if start in reached:
+            found.append(start)
+    assert found == []

@@ -1,7 +1,7 @@
-"""The app: which screens there are, what works on all of them, and nothing else.
+"""The app: which screen a place opens, what works on all of them, and nothing else.
 
-A screen of its own for another kind of show goes into ``screen_for``; a screen that the picker or
-another screen opens is pushed by it. Keys come from ``tui.actions``, looks from ``tui.themes``.
+A new screen is a folder, and a line in ``screen_of``. Keys stand in the screens' own tables, looks
+in ``tui.themes``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -19,24 +19,25 @@ from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 
 from simulator.request import TuiRequest
-from tui.actions import EVERYWHERE, bindings
-from tui.kit.replay import HallReplay, Monotonic, Show
+from tui import desk, forecast, hall, lab, night
+from tui.kit.help import HelpScreen
+from tui.kit.replay import Monotonic, Replay
+from tui.navigation import (
+    EVERYWHERE,
+    Desk,
+    ForecastOf,
+    LabOn,
+    Opening,
+    Page,
+    Place,
+    Problems,
+    bindings,
+)
 from tui.palette import NightCommands
-from tui.shows import prepare
+from tui.shows import Show, prepare
 from tui.themes import DARK, LOOKS, PLAIN
 
-
-def screen_for(show: Show, monotonic: Monotonic) -> Screen[None]:
-    """The screen that a show opens with: one hall, or the board of a night."""
-    if len(show.timeline.halls) == 1:
-        from tui.hall.screen import HallScreen
-
-        replay = HallReplay(show, monotonic=monotonic)
-        replay.playback.play()
-        return HallScreen(replay)
-    from tui.night.screen import night_screen
-
-    return night_screen(show, monotonic)
+R = TypeVar("R", bound=Replay)
 
 
 class ElectionNightApp(App[object]):
@@ -80,19 +81,56 @@ class ElectionNightApp(App[object]):
             self.register_theme(look.theme)
         self.theme = PLAIN.name if self.plain else DARK.name
 
+    @property
+    def speed(self) -> float:
+        """The speed that replays begin with."""
+        return self.request.speed
+
+    def screen_of(self, place: Place) -> Screen[None]:
+        """The screen that a place opens."""
+        match place:
+            case Desk():
+                return desk.DeskScreen()
+            case Opening(request):
+                return desk.OpeningScreen(request)
+            case Problems(name, lines):
+                return desk.ProblemsScreen(name, lines)
+            case Show() if len(place.timeline.halls) == 1:
+                return hall.HallScreen(self._playing(hall.HallReplay(place, None, self.monotonic)))
+            case Show():
+                return night.NightScreen(self._playing(night.NightReplay(place, self.monotonic)))
+            case hall.Ceremony(replay):
+                return hall.DeclarationScreen(replay)
+            case hall.Closing(replay):
+                return hall.ClosingScreen(replay)
+            case LabOn(bench):
+                return lab.LabScreen(bench)
+            case ForecastOf(load, contest):
+                return forecast.ForecastScreen(load, contest=contest)
+        raise TypeError(f"no screen for {place}")
+
+    @staticmethod
+    def _playing(replay: R) -> R:
+        """A replay that has begun, if there is anything to play yet."""
+        if replay.show.finish is None:
+            replay.playback.play()
+        return replay
+
+    def open(self, place: Place, *, instead: bool = False) -> None:
+        """Go to a place, over the screen there is or instead of it."""
+        screen = self.screen_of(place)
+        if instead:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
     def on_mount(self) -> None:
-        """Open what was asked for."""
-        self.push_screen(self._first(self.request))
+        self.open(_first(self.request))
 
-    def _first(self, request: TuiRequest) -> Screen[None]:
-        from tui.desk.opening import OpeningScreen
-        from tui.desk.screen import DeskScreen
-
-        return DeskScreen() if request.scenario is None else OpeningScreen(request)
-
-    def open(self, request: TuiRequest) -> None:
+    def start(self, request: TuiRequest) -> None:
         """Open a scenario, or the desk, in place of everything there is."""
-        self.run_worker(self._open(self._first(request)), exclusive=True, group="open")
+        screen = self.screen_of(_first(request))
+        self.run_worker(self._open(screen), exclusive=True, group="open")
 
     async def _open(self, screen: Screen[None]) -> None:
         while len(self.screen_stack) > 2:
@@ -105,12 +143,8 @@ class ElectionNightApp(App[object]):
             while not self.screen.is_mounted:
                 await asyncio.sleep(0)
             await self.pop_screen()
-            if getattr(self.screen, "HOME", False):
+            if _home(self.screen):
                 return
-
-    def opened(self, show: Show) -> None:
-        """Show what has been prepared."""
-        self.switch_screen(screen_for(show, self.monotonic))
 
     def refuse(self, request: TuiRequest, lines: Sequence[str]) -> None:
         """A request that cannot be met: leave with the reasons, or tell them and go on.
@@ -122,24 +156,21 @@ class ElectionNightApp(App[object]):
             self.refusal = tuple(lines)
             self.exit(return_code=1)
             return
-        from tui.desk.problems import ProblemsScreen
-
-        self.switch_screen(ProblemsScreen(request.scenario or "", lines))
+        self.open(Problems(request.scenario or "", tuple(lines)), instead=True)
 
     def action_picker(self) -> None:
         """Back to the desk or the lab that this was opened from, or to a new desk."""
         below = self.screen_stack[:-1]
-        if any(getattr(screen, "HOME", False) for screen in below):
+        if any(_home(screen) for screen in below):
             self.run_worker(self._go_home(), exclusive=True, group="open")
             return
-        self.open(TuiRequest(speed=self.request.speed))
+        self.start(TuiRequest(speed=self.speed))
 
     def action_help(self) -> None:
         """What the keys do."""
-        from tui.kit.help import HelpScreen
-
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(getattr(self.screen, "HELP", None)))
+            page = self.screen
+            self.push_screen(HelpScreen(page.HELP if isinstance(page, Page) else None))
 
     def action_next_look(self) -> None:
         """The next look; under ``NO_COLOR`` there is only one."""
@@ -159,3 +190,11 @@ class ElectionNightApp(App[object]):
         """Textual's palette, over any screen but itself."""
         if not CommandPalette.is_open(self):
             self.push_screen(CommandPalette(placeholder="What would you like to do?"))
+
+
+def _first(request: TuiRequest) -> Place:
+    return Desk() if request.scenario is None else Opening(request)
+
+
+def _home(screen: Screen[object]) -> bool:
+    return isinstance(screen, Page) and screen.HOME

@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from simulator.request import TuiRequest
+from tui.app import ElectionNightApp
+from tui.desk import OpeningScreen
+from tui.themes import LOOKS
 
 SCENARIO: Final = "south-west-norfolk-2024"
 SIZES: Final = ("80x24", "120x36", "200x50")
@@ -57,9 +60,6 @@ PICTURES: Final = (
 
 async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str) -> str:
     """The picture as SVG."""
-    from tui.app import ElectionNightApp
-    from tui.desk.opening import OpeningScreen
-
     hands = [0.0]
     request = TuiRequest(
         scenario=None if picture.picker else picture.scenario or scenario, at=picture.at
@@ -98,8 +98,6 @@ def save(svg: str, path: Path) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Take the pictures that are asked for; the exit code."""
-    from tui.themes import LOOKS
-
     parser = argparse.ArgumentParser(prog="python -m tui.pictures", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--size", action="append", help="WIDTHxHEIGHT; again for more")

@@ -1,14 +1,42 @@
-"""From what the command line asks to what the screens show; imports the engine when called."""
+"""What is shown, and the one place that makes it: from a scenario, known, imagined or drawn."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+from simulator import session
 from simulator.errors import InputError
+from simulator.forecast import check_seed
 from simulator.request import TuiRequest
-from simulator.scenario import Scenario, seconds_after
-from simulator.timeline import Timeline
-from tui.kit.replay import Show, caveat, unplayed
+from simulator.scenario import Scenario, load, seconds_after
+from simulator.timeline import HallTimeline, Timeline
+from tui.navigation import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Show(Place):
+    """What is being shown: a scenario, its timeline, and the words that warn about it.
+
+    Attributes:
+        scenario: the night.
+        timeline: what happens in it.
+        caveat: the banner of a night that is not the record, or None.
+        start, until: first moment shown and last, seconds after close of poll.
+        speed: the speed to begin with, times real time.
+        finish: plays the night, which takes seconds; None when ``timeline`` is the night. Until
+            then ``timeline`` is one in which nothing happens, and the screen opens with it.
+        play_hall: plays one contest of a night in full detail, by slug.
+    """
+
+    scenario: Scenario
+    timeline: Timeline
+    caveat: str | None = None
+    start: int = 0
+    until: int | None = None
+    speed: float = 180.0
+    finish: Callable[[], Show] | None = None
+    play_hall: Callable[[str], Timeline] | None = None
 
 
 def prepare(request: TuiRequest) -> Show:
@@ -17,11 +45,8 @@ def prepare(request: TuiRequest) -> Show:
     Raises:
         ElectionNightError: every problem of the scenario, or of what was asked of it.
     """
-    from simulator import forecast
-    from simulator.scenario import loader
-
-    forecast.check_seed(request.seed)
-    return show_of(loader.load(request.scenario or ""), request)
+    check_seed(request.seed)
+    return show_of(load(request.scenario or ""), request)
 
 
 def show_of(scenario: Scenario, request: TuiRequest) -> Show:
@@ -30,8 +55,6 @@ def show_of(scenario: Scenario, request: TuiRequest) -> Show:
     Raises:
         ElectionNightError: what was asked of it cannot be.
     """
-    from simulator import session
-
     start = _moment(request.at, scenario, "--at") or 0
     until = _moment(request.until, scenario, "--until")
     if len(scenario.contests) > 1 and request.contest is None:
@@ -44,8 +67,6 @@ def show_of(scenario: Scenario, request: TuiRequest) -> Show:
 
 def _night(show: Show, request: TuiRequest) -> Show:
     """The show of many halls, with what plays them; refused at once where it cannot be played."""
-    from simulator import session
-
     scenario = show.scenario
     if request.draw is None:
         session.known_outcome(scenario)
@@ -60,6 +81,20 @@ def _night(show: Show, request: TuiRequest) -> Show:
     show = replace(show, play_hall=play_hall)
     unfinished = replace(show.timeline, seed=request.seed, draw=request.draw)
     return replace(show, timeline=unfinished, caveat=caveat(scenario, unfinished), finish=finish)
+
+
+def unplayed(scenario: Scenario) -> Timeline:
+    """A timeline of a scenario in which nothing happens."""
+    halls = {c.slug: HallTimeline(c.slug, len(c.candidates), ()) for c in scenario.contests}
+    return Timeline(scenario.close_of_poll, (), halls, 0)
+
+
+def caveat(scenario: Scenario, timeline: Timeline) -> str | None:
+    """The banner of a night that is not the record; None for the record's own."""
+    if timeline.draw is not None:
+        drawn = f"Drawn outcome {timeline.draw}, seed {timeline.seed}: a simulation"
+        return f"{drawn} of a what-if" if scenario.modified else drawn
+    return "What-if: not the record" if scenario.modified else None
 
 
 def _moment(text: str | None, scenario: Scenario, option: str) -> int | None:

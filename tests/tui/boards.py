@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 
 from tests.tui import national
 from tests.tui.stage import Opened, opened
-from tui.kit.replay import Show
 from tui.night.screen import NightScreen
+from tui.shows import Show
 
 SIZES = ((80, 24), (120, 36), (200, 50))
 

@@ -18,7 +18,7 @@ from simulator.scenario.model import Contest, Scenario
 from simulator.timeline import events as ev
 from simulator.timeline.declaring import declaration
 from simulator.timeline.timeline import HallTimeline, Timeline
-from tui.kit.replay import Show
+from tui.shows import Show
 
 RECOUNTED = "hendon"
 ADJOURNED = "inverness-skye-and-west-ross-shire"

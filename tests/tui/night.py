@@ -16,7 +16,7 @@ from simulator.scenario.model import Candidate, Contest, Incident, Party, Scenar
 from simulator.timeline import events as ev
 from simulator.timeline.declaring import declaration
 from simulator.timeline.timeline import HallTimeline, Timeline
-from tui.kit.replay import Show, caveat
+from tui.shows import Show, caveat
 
 CLOSE = datetime(2024, 7, 4, 22, 0, tzinfo=ZoneInfo("Europe/London"))
 SLUG = "south-west-norfolk"

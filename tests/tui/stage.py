@@ -17,8 +17,9 @@ from tui.app import ElectionNightApp
 from tui.desk.opening import OpeningScreen
 from tui.hall.closing import ClosingScreen
 from tui.hall.declaration import DeclarationScreen
+from tui.hall.replay import HallReplay
 from tui.hall.screen import HallScreen
-from tui.kit.replay import HallReplay, Show
+from tui.shows import Show
 
 NAMES = {":": "colon", " ": "space", "?": "question_mark", "+": "plus", "-": "minus"}
 CHARACTERS = {"colon": ":", "space": " ", "question_mark": "?", "plus": "+", "minus": "-"}

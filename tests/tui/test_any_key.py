@@ -8,10 +8,8 @@ import string
 import pytest
 
 from tests.tui.stage import Opened
-from tests.tui.states import STATES, State, reached
-from tui.actions import ALL
+from tests.tui.states import BOUND, STATES, State, reached
 
-BOUND = {key for action in ALL for key in action.keys.split(",")}
 OTHERS = {
     *string.ascii_letters, *string.digits, "tab", "shift+tab", "enter", "escape", "backspace",
     "delete", "insert", "up", "down", "left", "right", "home", "end", "pageup", "pagedown",

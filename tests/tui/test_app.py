@@ -15,14 +15,14 @@ from simulator.request import TuiRequest
 from tests.program import ROOT
 from tests.tui import night
 from tests.tui.stage import opened
+from tests.tui.states import PAGES
 from tui import pictures
-from tui.actions import ALL, EVERYWHERE, HALL, STAGE, TRANSPORT, Group
 from tui.app import ElectionNightApp
 from tui.desk.opening import OpeningScreen
 from tui.desk.problems import ProblemsScreen
 from tui.kit.help import HELP, HelpScreen
-from tui.kit.replay import Show
-from tui.shows import prepare
+from tui.navigation import EVERYWHERE
+from tui.shows import Show, prepare
 
 PROBLEMS = (
     Problem("broken.toml", 3, "contests[0].name", "is missing"),
@@ -55,7 +55,7 @@ async def test_what_the_command_line_asked_for_is_refused_with_every_problem() -
 async def test_what_was_picked_in_here_is_refused_in_here() -> None:
     async with opened() as there:
         there.app.prepare = refusing
-        there.app.open(TuiRequest(scenario="broken"))
+        there.app.start(TuiRequest(scenario="broken"))
         for _ in range(100):
             await there.settle()
             if isinstance(there.screen, ProblemsScreen) and "2 problems" in there.text:
@@ -97,16 +97,17 @@ async def test_help_comes_and_goes_and_time_waits() -> None:
 def test_the_help_names_every_key() -> None:
     text = HELP.read_text(encoding="utf-8")
     spans = re.findall(r"`([^`]+)`", text)
-    told = {*spans, *(key for span in spans for key in span.split())}
-    groups: tuple[Group, ...] = (TRANSPORT, HALL, STAGE, EVERYWHERE)
-    for action in (action for group in groups for action in group):
-        for shown in action.shown.split(" or "):
-            assert shown in told, action
+    told = {"esc", *spans, *(key for span in spans for key in span.split())}
+    for page in PAGES:
+        for action in (*page.actions(), *EVERYWHERE):
+            for shown in action.shown.split(" or ") if action.palette and action.shown else ():
+                assert shown in told, (page, action)
 
 
 def test_the_footer_of_every_screen_has_at_most_seven_keys() -> None:
-    for group in ((*TRANSPORT, *HALL), STAGE):
-        assert sum(action.footer for action in (*group, *EVERYWHERE)) <= 7
+    for page in PAGES:
+        actions = {action.action: action for action in (*page.actions(), *EVERYWHERE)}
+        assert sum(action.footer for action in actions.values()) <= 7, page
 
 
 @pytest.mark.parametrize(("start", "keys"), [(0, ()), (528 * 60, ()), (528 * 60, ("s", "enter"))])
@@ -186,7 +187,7 @@ def test_pictures_are_taken_of_the_real_screens(tmp_path: Path) -> None:
 
 
 def test_every_action_is_bound_once_a_screen() -> None:
-    for group in ((*TRANSPORT, *HALL, *EVERYWHERE), (*STAGE, *EVERYWHERE)):
-        keys = [key for action in group for key in action.keys.split(",")]
-        assert len(keys) == len(set(keys))
-    assert all(action.help and action.label for action in ALL)
+    for page in PAGES:
+        keys = [key for action in page.ACTIONS for key in action.keys.split(",")]
+        assert len(keys) == len(set(keys)), page
+        assert all(action.help and action.label for action in page.ACTIONS)

@@ -10,9 +10,9 @@ from tests.tui import night
 from tests.tui.stage import Opened, opened
 from tui.hall.closing import ClosingScreen
 from tui.hall.declaration import DeclarationScreen
+from tui.hall.replay import HallReplay
 from tui.hall.screen import HallScreen
 from tui.hall.statement import Part, officer, statement
-from tui.kit.replay import HallReplay
 
 CALLED, DECLARED = 500 * 60, 528 * 60
 

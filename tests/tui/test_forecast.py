@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -14,6 +15,7 @@ from textual.widgets import Input
 from simulator.forecast import batch, draw
 from simulator.scenario import loader
 from simulator.scenario.model import Scenario
+from tests.scenario.writing import TWO, write
 from tests.tui import forecasts, night
 from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import Opened, opened
@@ -23,8 +25,17 @@ from tui.forecast.seats import SeatChances
 from tui.forecast.view import Forecast, percent
 from tui.hall.screen import HallScreen
 from tui.lab.dialogs import NameFile
+from tui.night.screen import NightScreen
 
 SWN = "south-west-norfolk-2024"
+POLLS = """
+[[prediction.pollsters]]
+name = "Assumed"
+source = "assumed"
+[prediction.pollsters.shares]
+east = { Lab = 52, Con = 48 }
+west = { Lab = 45, Con = 55 }
+"""
 
 
 async def until(there: Opened, done: Callable[[], bool]) -> None:
@@ -151,6 +162,20 @@ async def test_a_draw_is_asked_for_by_its_number() -> None:
         await there.press("enter")
         await until(there, lambda: isinstance(there.screen, HallScreen))
         assert there.replay.timeline.draw == 7
+
+
+async def test_a_hall_opens_from_a_drawn_night(own_folder: Path) -> None:
+    scenario = loader.load(str(write(own_folder, f"{TWO}{POLLS}")))
+    async with forecast(scenario, run) as there:
+        await there.press("l")
+        await until(there, lambda: isinstance(there.screen, NightScreen))
+        board = there.screen
+        assert isinstance(board, NightScreen)
+        await until(there, lambda: board.replay.ready)
+        assert board.replay.timeline.draw is not None
+        await there.press("enter")
+        await until(there, lambda: isinstance(there.screen, HallScreen))
+        assert there.replay.timeline.draw == board.replay.timeline.draw
 
 
 async def test_draws_and_seed_are_asked_for_and_refused_where_they_cannot_be() -> None:

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from simulator.scenario import loader
 from simulator.scenario.changes import apply
 from simulator.scenario.model import Scenario
+from tests.scenario.writing import TWO, write
 from tests.tui import night
 from tests.tui.bench import SWN, bench
 from tests.tui.picturing import SIZES, picture
@@ -27,6 +28,7 @@ from tui.lab.dialogs import AddChange, ChooseOffer, NameFile
 from tui.lab.pickers import Picker, Ticks
 from tui.lab.screen import LabScreen
 from tui.lab.slider import Slider
+from tui.night.screen import NightScreen
 
 BAGGE = "what-if/bagge-does-not-stand"
 
@@ -329,3 +331,23 @@ async def test_no_colour(pictures: SnapshotAssertion, monkeypatch: pytest.Monkey
         await there.press("a", "4", "down")
         await computed(there)
         assert picture(there) == pictures
+
+
+async def test_a_hall_opens_from_a_night_replayed_in_the_lab(own_folder: Path) -> None:
+    write(own_folder, TWO, "two.toml")
+    async with lab("two.toml", (120, 36)) as there:
+        await there.press("a", "1")
+        await computed(there)
+        await there.press("enter")
+        await until(there, lambda: isinstance(there.screen, NightScreen))
+        board = there.screen
+        assert isinstance(board, NightScreen)
+        await until(there, lambda: board.replay.ready)
+        assert "What-if: not the record" in there.text
+        await there.press("enter")
+        await until(there, lambda: isinstance(there.screen, HallScreen))
+        assert "What-if: not the record" in there.text
+        await there.press("escape")
+        assert there.screen is board
+        await there.press("p")
+        await until(there, lambda: isinstance(there.screen, LabScreen))

@@ -16,7 +16,6 @@ from simulator.timeline.standing import Stage
 from tests.tui import national
 from tests.tui.national import at
 from tui.kit.pieces import signed
-from tui.kit.replay import unplayed
 from tui.night import lines as night_lines
 from tui.night import seats as night_seats
 from tui.night.bar import bar_order, house_of
@@ -26,6 +25,7 @@ from tui.night.replay import NightReplay, Scale, scale_of
 from tui.night.seat_list import Order, SeatSays
 from tui.night.seat_marks import Manner, Mark
 from tui.night.seats import Filter
+from tui.shows import unplayed
 from tui.themes import DARK, LOOKS, PLAIN, Look
 
 MAP, MINI = 65, Size(33, 24)

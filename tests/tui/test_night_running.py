@@ -13,11 +13,11 @@ from tests.tui import national
 from tests.tui.boards import SIZES, board
 from tests.tui.national import at
 from tests.tui.stage import opened
-from tui.actions import ALL
-from tui.kit.replay import Show, unplayed
+from tests.tui.states import BOUND
 from tui.kit.scrubber import Scrubber
 from tui.night.hexmap import HexMap
 from tui.night.screen import NightScreen
+from tui.shows import Show, unplayed
 
 
 async def test_late_in_the_night_quiet_hours_are_skipped_but_not_early() -> None:
@@ -97,7 +97,7 @@ async def test_a_night_that_cannot_be_played_says_why() -> None:
         assert screen.board.note == ""
 
 
-KEYS = sorted({key for action in ALL for key in action.keys.split(",")} - {"q", "p"})
+KEYS = sorted(BOUND - {"q", "p"})
 
 
 @pytest.mark.parametrize(

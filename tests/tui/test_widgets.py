@@ -15,11 +15,13 @@ from tests.tui.stage import opened
 from tui.hall import board
 from tui.hall.bars import Board, CandidateBars, Measure, Row
 from tui.hall.boxes import marks_at
+from tui.hall.replay import HallReplay, hall_stops
 from tui.kit import formats
 from tui.kit.bar_drawing import bar, interval, slim_bar
 from tui.kit.clock import figures
-from tui.kit.replay import HallReplay, Stop, caveat, hall_stops
+from tui.kit.replay import Stop
 from tui.kit.scrubber import Span, column, placed
+from tui.shows import caveat
 from tui.themes import DARK, LEGIBLE, LIGHT, LOOKS, OKABE_ITO, PLAIN, contrast, legible, tag
 
 PARTS = st.floats(0, 1)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Center, Vertical
-from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from simulator.errors import ElectionNightError
 from simulator.request import TuiRequest
-from tui.kit.replay import Show
+from tui.navigation import PICKER, Group, Page
+from tui.shows import Show
 
 
-class OpeningScreen(Screen[None]):
+class OpeningScreen(Page):
     """Prepares the show in a thread, so that keys are heard meanwhile."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.picker", "Back", show=False)]
+    ACTIONS: ClassVar[Group] = (replace(PICKER, keys="escape", shown="esc", palette=False),)
 
     def __init__(self, request: TuiRequest) -> None:
         super().__init__()
@@ -37,11 +37,8 @@ class OpeningScreen(Screen[None]):
         self.call_after_refresh(self.run_worker, self._prepare, thread=True)
 
     def _prepare(self) -> Show | tuple[str, ...]:
-        from tui.app import ElectionNightApp
-
-        assert isinstance(self.app, ElectionNightApp)
         try:
-            return self.app.prepare(self.request)
+            return self.navigator.prepare(self.request)
         except ElectionNightError as error:
             return error.lines
         except OSError as error:
@@ -49,16 +46,13 @@ class OpeningScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Open it, or tell why not."""
-        from tui.app import ElectionNightApp
-
         if event.state is not WorkerState.SUCCESS or not self.is_active:
             return
-        app, result = self.app, event.worker.result
-        assert isinstance(app, ElectionNightApp)
+        result = event.worker.result
         if isinstance(result, Show):
             try:
-                app.opened(result)
+                self.navigator.open(result, instead=True)
             except ElectionNightError as error:
-                app.refuse(self.request, error.lines)
+                self.navigator.refuse(self.request, error.lines)
         elif isinstance(result, tuple):
-            app.refuse(self.request, result)
+            self.navigator.refuse(self.request, result)

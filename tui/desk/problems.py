@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from simulator.output.narrate import number_of
+from tui.navigation import PICKER, Group, Page
 
 
-class ProblemsScreen(Screen[None]):
+class ProblemsScreen(Page):
     """One problem a line, as ``election-night check`` prints them."""
 
     AUTO_FOCUS = "#problems"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,p", "app.picker", "Scenarios", key_display="esc"),
-    ]
+    ACTIONS: ClassVar[Group] = (replace(PICKER, keys="escape,enter,p", shown="esc", footer=True),)
 
     def __init__(self, name: str, lines: Sequence[str]) -> None:
         super().__init__()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
+import subprocess
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
-from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
@@ -17,36 +19,43 @@ from textual.worker import Worker, WorkerState
 from simulator.errors import ElectionNightError, InputError
 from simulator.output.narrate import number_of
 from simulator.request import TuiRequest
-from tui.actions import bindings
-from tui.desk.editing import Editing
+from simulator.scenario import load, write_template
 from tui.desk.entries import Entry, Finding, entries, look_into, problem_words, stamp
 from tui.desk.scenario_details import Details, ScenarioDetails
 from tui.desk.scenario_list import ScenarioLine, ScenarioList
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import Line, LineList
-from tui.kit.replaying import HEIGHTS, WIDTHS
-from tui.lab.actions import DESK
-from tui.lab.bench import Bench, open_bench
+from tui.lab import Bench, open_bench
 from tui.lab.dialogs import NameFile
 from tui.lab.file import file_path, save
+from tui.navigation import Action, ForecastOf, Group, LabOn, Opening, Page
+
+DESK: Final[Group] = (
+    Action("enter", "replay", "Replay", "Replay this scenario", "enter", True),
+    Action("l", "lab", "What-if lab", "Open this scenario in the what-if lab", "l", True),
+    Action("n", "new", "New file", "A new what-if file on this scenario", "n", True),
+    Action("e", "edit", "Edit", "Open the file in $VISUAL or $EDITOR", "e", True),
+    Action("f", "forecast", "Forecast", "The chances, drawn around the polls", "f", True),
+    Action("r", "refresh", "Read again", "Read every file again", "r"),
+    Action("right_square_bracket,pagedown", "scroll_details(5)", "Details down",
+           "Scroll the details down", "]", palette=False),
+    Action("left_square_bracket,pageup", "scroll_details(-5)", "Details up",
+           "Scroll the details up", "[", palette=False),
+)  # fmt: skip
+
+ELSEWHERE = "edit {path} in another window, and it is read again when it changes"
 
 WATCH = 1.0
 """Seconds between two looks at the folder."""
 
 
-class DeskScreen(Editing):
+class DeskScreen(Page):
     """The list is read in a thread, then each scenario is loaded in one, the chosen one first."""
 
-    HOME: ClassVar[bool] = True
-    """What is opened from here comes back here."""
-
-    HELP: ClassVar[str] = "The scenario desk"
-    """Its section of the help."""
-
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    ACTIONS: ClassVar[Group] = DESK
+    HOME = True
+    HELP = "The scenario desk"
     AUTO_FOCUS = "#desk-list"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(DESK)
     DEFAULT_CSS = """
     #desk-head { height: 1; padding: 0 1; }
     #desk-body { layout: vertical; height: 1fr; }
@@ -100,12 +109,6 @@ class DeskScreen(Editing):
         if self.entries:
             self.watch_folder()
             self._begin_survey()
-
-    def commands(self) -> Iterator[tuple[str, str, str]]:
-        """The desk's keys, for the palette."""
-        for action in DESK:
-            if action.palette:
-                yield action.label, action.action, f"{action.help}  ({action.shown})"
 
     def on_resize(self) -> None:
         """Another height: there may be room between the groups."""
@@ -283,24 +286,18 @@ class DeskScreen(Editing):
 
     def action_replay(self) -> None:
         """Replay what the cursor is on."""
-        from tui.app import ElectionNightApp
-        from tui.desk.opening import OpeningScreen
-
         entry = self._sound()
-        if entry is not None and isinstance(self.app, ElectionNightApp):
+        if entry is not None:
             self.say("")
-            request = TuiRequest(scenario=entry.name, speed=self.app.request.speed)
-            self.app.push_screen(OpeningScreen(request))
+            request = TuiRequest(scenario=entry.name, speed=self.navigator.speed)
+            self.navigator.open(Opening(request))
 
     def action_forecast(self) -> None:
         """The chances in what the cursor is on."""
         entry = self._sound()
         if entry is not None:
-            from simulator.scenario import loader
-            from tui.forecast.screen import ForecastScreen
-
             self.say("")
-            self.app.push_screen(ForecastScreen(lambda: loader.load(entry.name)))
+            self.navigator.open(ForecastOf(lambda: load(entry.name)))
 
     def action_lab(self) -> None:
         """Open what the cursor is on in the lab."""
@@ -311,10 +308,8 @@ class DeskScreen(Editing):
 
     def _bench_ready(self, result: object) -> None:
         if isinstance(result, Bench) and self.is_active:
-            from tui.lab.screen import LabScreen
-
             self.say("")
-            self.app.push_screen(LabScreen(result))
+            self.navigator.open(LabOn(result))
         elif isinstance(result, str):
             self.say(result)
 
@@ -325,8 +320,6 @@ class DeskScreen(Editing):
             return
 
         def write(values: tuple[str, ...]) -> str:
-            from simulator.scenario import write_template
-
             path = file_path(values[0])
             if path.exists():
                 raise InputError(f"{path} exists already: choose another name")
@@ -343,6 +336,46 @@ class DeskScreen(Editing):
         self.app.push_screen(
             NameFile("New what-if file", [("Name", "my-what-if")], write, hint), told
         )
+
+    def action_edit(self) -> None:
+        """Open the file in $VISUAL or $EDITOR."""
+        entry = self.chosen
+        if entry is None:
+            return
+        if not entry.own:
+            self.say(f"{entry.name} comes with the program: n writes a file of your own on it.")
+            return
+        elsewhere = ELSEWHERE.format(path=entry.path)
+        command = _command()
+        if not command:
+            self.say(f"Neither $VISUAL nor $EDITOR is set: {elsewhere}.")
+        elif shutil.which(command[0]) is None:
+            self.say(f"There is no editor '{command[0]}': {elsewhere}.")
+        else:
+            self.say(self._edited([*command, f"./{entry.path}"], elsewhere))
+            self.watch_folder()
+
+    def _edited(self, command: list[str], elsewhere: str) -> str:
+        """Wait for the editor; what to say afterwards."""
+        try:
+            with self.app.suspend():
+                # Nothing may leave this block but by its end: the terminal would stay behind.
+                try:
+                    code = subprocess.run(command, check=False).returncode
+                except OSError as error:
+                    return f"{command[0]}: {error.strerror}: {elsewhere}."
+        except SuspendNotSupported:
+            return f"This terminal cannot be handed over: {elsewhere}."
+        return "" if code == 0 else f"{command[0]} ended with code {code}."
+
+
+def _command() -> list[str]:
+    """The editor and its options; empty where none is set."""
+    text = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
 
 
 def _bench(name: str) -> Bench | str:

@@ -8,8 +8,7 @@ from simulator.errors import InputError
 from simulator.request import TuiRequest
 from simulator.scenario import Contest, Scenario
 from tui.forecast.view import CandidateChance, Forecast, NationForecast, SeatForecast, percent
-from tui.kit.replay import Show
-from tui.shows import show_of
+from tui.shows import Show, show_of
 
 
 @dataclass(frozen=True, slots=True)

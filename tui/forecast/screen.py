@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
 from simulator.errors import ElectionNightError, InputError
 from simulator.scenario import Scenario
-from tui.actions import EVERYWHERE, bindings
 from tui.forecast import engine as forecast_engine
-from tui.forecast.actions import FORECAST
 from tui.forecast.body import ForecastBody
 from tui.forecast.chance_table import ChanceTable
 from tui.forecast.engine import Progress, Wanted
@@ -26,11 +22,27 @@ from tui.forecast.seats import SeatChances
 from tui.forecast.view import DRAWS, SEED, Forecast
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import LineList
-from tui.kit.replay import HallReplay, Replay, Show
-from tui.kit.replaying import HEIGHTS, WIDTHS
 from tui.lab.controls import Pick
 from tui.lab.dialogs import ChooseOffer, NameFile
 from tui.lab.night import Offer
+from tui.navigation import EVERYWHERE, Action, Group, Page
+from tui.shows import Show
+
+FORECAST: Final[Group] = (
+    Action("l", "likeliest", "Likeliest", "Replay a draw of the likeliest result", "l", True),
+    Action("u", "upset", "Upset", "Replay a draw of the likeliest other result", "u", True),
+    Action("k", "ask_draw", "Draw …", "Replay a drawn outcome by its number", "k", True),
+    Action("d,s", "ask_settings", "Draws", "Another number of draws, another seed", "d", True),
+    Action("slash", "ask_seat", "Seat", "The chances in one seat", "/"),
+    Action("r", "run", "Draw again", "Draw again", "r"),
+    Action("n", "nation", "Nation", "Back to the whole night", "n"),
+    Action("right", "turn(1)", "Next party", "The seats of the party after this one", "→",
+           palette=False),
+    Action("left", "turn(-1)", "Party before", "The seats of the party before this one", "←",
+           palette=False),
+    Action("x", "stop", "Stop", "Stop drawing", "x"),
+    Action("escape,f", "leave", "Back", "Stop drawing; out of the seat; back", "esc", True),
+)  # fmt: skip
 
 BANNER = "Forecast: a simulation drawn around predictions, not a result"
 
@@ -43,25 +55,19 @@ MOST_DRAWS = 10_000_000
 Engine = Callable[[Scenario, int, int, Progress, Wanted], Forecast | None]
 
 
-class ForecastScreen(Screen[None]):
+class ForecastScreen(Page):
     """The forecast. A thread draws; the screen asks it ten times a second how far it is.
 
     Args:
         load: gives the scenario; called in a thread.
-        seat: slug of the contest to begin with; None begins with the night.
+        contest: slug of the contest to begin with; None begins with the night.
         engine: draws; tests hand in their own.
     """
 
-    HOME: ClassVar[bool] = True
-    """What is replayed from here comes back here."""
-
-    HELP: ClassVar[str] = "The forecast"
-    """The section of the help that is about this screen."""
-
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    ACTIONS: ClassVar[Group] = (*FORECAST, *EVERYWHERE)
+    HOME = True
+    HELP = "The forecast"
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(FORECAST), *bindings(EVERYWHERE)]
     DEFAULT_CSS = """
     #forecast-head { height: 1; padding: 0 1; }
     #forecast-drawing { padding: 0 1; display: none; }
@@ -86,12 +92,12 @@ class ForecastScreen(Screen[None]):
         self,
         load: Callable[[], Scenario],
         *,
-        seat: str | None = None,
+        contest: str | None = None,
         engine: Engine = forecast_engine.run,
     ) -> None:
         super().__init__()
         self.load = load
-        self.seat = seat
+        self.seat = contest
         self.engine = engine
         self.draws = DRAWS
         self.seed = SEED
@@ -120,12 +126,6 @@ class ForecastScreen(Screen[None]):
     def on_unmount(self) -> None:
         """Nobody waits any more."""
         self._stop.set()
-
-    def commands(self) -> Iterator[tuple[str, str, str]]:
-        """The screen's keys, for the palette."""
-        for action in FORECAST:
-            if action.palette and self.check_action(action.action, ()) is not False:
-                yield action.label, action.action, f"{action.help}  ({action.shown})"
 
     # Drawing
 
@@ -334,13 +334,10 @@ class ForecastScreen(Screen[None]):
         self.app.push_screen(NameFile("Replay a drawn outcome", lines, take, hint), done)
 
     def _replay(self, choose: Callable[[Scenario, Forecast, str | None], Found]) -> None:
-        from tui.app import ElectionNightApp
-
         scenario, forecast, seat = self.scenario, self.forecast, self.seat
         if scenario is None or forecast is None or self.drawing:
             return
-        app = self.app
-        speed = app.request.speed if isinstance(app, ElectionNightApp) else 180.0
+        speed = self.navigator.speed
 
         def work() -> tuple[Found, Show] | tuple[str, ...]:
             try:
@@ -354,19 +351,9 @@ class ForecastScreen(Screen[None]):
     def _open(self, found: Found, show: Show) -> None:
         if not self.is_active:
             return
-        from tui.app import ElectionNightApp, screen_for
-
-        assert isinstance(self.app, ElectionNightApp)
-        self.app.push_screen(screen_for(show, self.app.monotonic))
+        self.navigator.open(show)
         told = f"{found.words} p comes back to the forecast."
         self.app.notify(told, title="A simulation", timeout=8, markup=False)
-
-
-def forecast_screen(replay: Replay) -> ForecastScreen:
-    """The forecast of what is replayed: of the hall's contest, or of the night."""
-    scenario = replay.scenario
-    seat = replay.contest.slug if isinstance(replay, HallReplay) else None
-    return ForecastScreen(lambda: scenario, seat=seat)
 
 
 def _whole(text: str, what: str, low: int, high: int) -> int:

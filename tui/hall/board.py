@@ -12,8 +12,9 @@ from simulator.scenario import Contest, Scenario
 from simulator.timeline import HallStanding, Stage
 from tui.hall.bars import Board, Measure, Row
 from tui.hall.log import Entry
+from tui.hall.replay import HallReplay
 from tui.kit import formats
-from tui.kit.replay import STAGE_NAMES, HallReplay
+from tui.kit.replay import STAGE_NAMES
 from tui.themes import tag
 
 WIDEST: Final = 1 / 3

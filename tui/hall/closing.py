@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import ClassVar, Final
+
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tui.actions import CLOSING, bindings
+from tui.hall.replay import Ceremony, HallReplay
 from tui.hall.results import Result, ResultFacts, ResultTable, Told, result_words
 from tui.kit.heading import Heading, Section, SectionHeading, Words
-from tui.kit.replay import HallReplay
-from tui.kit.replaying import HEIGHTS, WIDTHS
+from tui.navigation import PICKER, Action, Group, Page
+
+CLOSING: Final[Group] = (
+    Action("r", "again", "Replay", "Replay the night from the close of poll", "r", True),
+    Action("h,escape", "hall", "Hall", "Back to the counting hall", "h", True),
+    Action("d", "declaration", "Declaration", "Hear the declaration again", "d", True),
+    Action("f", "forecast", "Forecast", "The chances there were before the night", "f", True),
+    replace(PICKER, footer=True),
+)
 
 
-class ClosingScreen(Screen[None]):
+class ClosingScreen(Page):
     """The end of a replay; from here it starts again, or another does."""
 
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    ACTIONS: ClassVar[Group] = CLOSING
     AUTO_FOCUS = "#result"
-    BINDINGS = bindings(CLOSING)
 
     def __init__(self, replay: HallReplay) -> None:
         super().__init__()
@@ -68,9 +75,7 @@ class ClosingScreen(Screen[None]):
 
     def action_forecast(self) -> None:
         """The chances before the night."""
-        from tui.forecast.screen import forecast_screen
-
-        self.app.push_screen(forecast_screen(self.replay))
+        self.navigator.open(self.replay.forecast)
 
     def action_again(self) -> None:
         """From the close of poll."""
@@ -84,6 +89,4 @@ class ClosingScreen(Screen[None]):
 
     def action_declaration(self) -> None:
         """Hear the statement again."""
-        from tui.hall.declaration import DeclarationScreen
-
-        self.app.switch_screen(DeclarationScreen(self.replay))
+        self.navigator.open(Ceremony(self.replay), instead=True)

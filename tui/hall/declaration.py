@@ -6,23 +6,30 @@ its own, in seconds as we hear them. Any key hurries; the closing screen follows
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.widgets import Static
 
 from simulator.timeline import Declaration, Playback
-from tui.actions import STAGE, TRANSPORT, bindings
 from tui.hall import board
+from tui.hall.replay import Closing, HallReplay
 from tui.hall.spoken import Speech, SpokenStatement, StageFloor, Waiting
 from tui.hall.statement import Statement, statement
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Words
-from tui.kit.replay import HallReplay
-from tui.kit.replaying import ReplayScreen
+from tui.kit.replaying import TRANSPORT, ReplayScreen
+from tui.navigation import Action, Group, without_footer
+
+STAGE: Final[Group] = (
+    Action("enter", "hurry", "Go on", "Hurry on to what is said next", "enter", True),
+    Action("s", "skip", "Skip", "Skip to the end of the statement", "s", True),
+    Action("d,end", "declaration", "Declaration", "Straight to the declaration", "d", True),
+    Action("h,escape", "hall", "Hall", "Back to the counting hall", "h", True),
+    Action("", "forecast", "Forecast", "The chances before the night, drawn around polls"),
+)
 
 KEYS_THAT_DO_NOT_HURRY = frozenset({"ctrl+c", "ctrl+q", "ctrl+p", "tab", "shift+tab"})
 
@@ -30,11 +37,8 @@ KEYS_THAT_DO_NOT_HURRY = frozenset({"ctrl+c", "ctrl+q", "ctrl+p", "tab", "shift+
 class DeclarationScreen(ReplayScreen):
     """The stage. It gives way to the hall when somebody seeks to before the call."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(STAGE),
-        # The transport works here too, but the footer is for the stage.
-        *bindings(TRANSPORT, footer=False),
-    ]
+    # The transport works here too, but the footer is for the stage.
+    ACTIONS: ClassVar[Group] = (*STAGE, *without_footer(TRANSPORT))
 
     def __init__(self, replay: HallReplay) -> None:
         super().__init__(replay)
@@ -127,9 +131,7 @@ class DeclarationScreen(ReplayScreen):
             self._close()
 
     def _close(self) -> None:
-        from tui.hall.closing import ClosingScreen
-
-        self.app.switch_screen(ClosingScreen(self.replay))
+        self.navigator.open(Closing(self.replay), instead=True)
 
     def on_key(self, event: events.Key) -> None:
         """A key that is bound to nothing hurries."""

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Final
+
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
 from simulator.output.narrate import Weight, weight
 from simulator.timeline import Stage
-from tui.actions import HALL, bindings
 from tui.hall import board
 from tui.hall.bars import CandidateBars, Measure, headings
 from tui.hall.boxes import BoxGrid, marks_at
 from tui.hall.figures import HallFigures
 from tui.hall.log import NightLog
+from tui.hall.replay import Ceremony, HallReplay
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Section, SectionHeading, Tally, Words
-from tui.kit.replay import HallReplay
 from tui.kit.replaying import ReplayScreen
+from tui.navigation import PICKER, Action, Group
+
+HALL: Final[Group] = (
+    Action("d,end", "declaration", "Declaration", "Go to the declaration", "d", True),
+    Action("f", "forecast", "Forecast", "The chances before the night, drawn around polls", "f"),
+    Action("v", "toggle_routine", "Every event", "Log every box and bundle, or not", "v"),
+    Action("up", "scroll_log(-1)", "Log up", "Scroll the log up", "↑", palette=False),
+    Action("down", "scroll_log(1)", "Log down", "Scroll the log down", "↓", palette=False),
+    Action("pageup", "scroll_log(-10)", "Page up", "The log, a page up", "page up", palette=False),
+    Action(
+        "pagedown", "scroll_log(10)", "Page down", "The log, a page down", "page down",
+        palette=False,
+    ),
+    PICKER,
+)  # fmt: skip
 
 BLUR = 60
 """Above this speed the seconds of the clock are a blur, and left out."""
@@ -26,7 +42,7 @@ BLUR = 60
 class HallScreen(ReplayScreen):
     """One hall's count. The stage is entered when the candidates are called to it."""
 
-    BINDINGS = bindings(HALL)
+    ACTIONS: ClassVar[Group] = HALL
 
     def __init__(self, replay: HallReplay) -> None:
         super().__init__(replay)
@@ -134,10 +150,8 @@ class HallScreen(ReplayScreen):
 
     def action_declaration_from_here(self) -> None:
         """Go to the stage at this moment."""
-        from tui.hall.declaration import DeclarationScreen
-
         self.hand_over()
-        self.app.push_screen(DeclarationScreen(self.replay))
+        self.navigator.open(Ceremony(self.replay))
 
     def action_declaration(self) -> None:
         """To the stage, as the candidates are called to it."""

@@ -3,42 +3,55 @@
 To add such a screen (the board of a whole night, say): subclass ``ReplayScreen``, yield your own
 widgets and ``self.controls()`` in ``compose``, and write ``present``, which draws the moment
 ``self.replay.now``. It is called ten times a second while the replay plays and after every move.
-The keys of the transport are bound here; a screen adds its own group of ``tui.actions``. Register
-the screen in ``tui.app.screen_for``.
+The keys of the transport are bound here; a screen adds its own table of actions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Footer
 
 from simulator.scenario import seconds_after
-from tui.actions import STAGE_KEYS, TRANSPORT, bindings
 from tui.kit.ask_time import AskTime
 from tui.kit.replay import Replay
 from tui.kit.scrubber import Scrubber, Span
+from tui.kit.stages import ChooseStage
 from tui.kit.transport import Going, Transport
+from tui.navigation import Action, Group, Page
 
 TICK = 1 / 10
 """Seconds between two looks at the playback clock."""
 
-WIDTHS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
-HEIGHTS = [(0, "-short"), (32, "-tall"), (44, "-high")]
-"""Breakpoints of the layout, in cells; the style sheet does the rest."""
+TRANSPORT: Final[Group] = (
+    Action("space", "toggle_play", "Play", "Play or pause the replay", "space", True),
+    Action("plus,equals_sign", "faster", "Faster", "One step up the speed ladder", "+", True),
+    Action("minus,underscore", "slower", "Slower", "One step down the speed ladder", "−", True),
+    Action("right,full_stop", "step(1)", "Next event", "Pause at the next event", "→ or ."),
+    Action("left,comma", "step(-1)", "Event before", "Pause at the event before", "← or ,"),
+    Action("right_square_bracket", "jump(600)", "Ten minutes on", "Jump ten minutes on", "]"),
+    Action("left_square_bracket", "jump(-600)", "Ten minutes back", "Jump ten minutes back", "["),
+    Action("home", "seek(0)", "Close of poll", "Back to the close of poll", "home"),
+    Action("t", "ask_time", "Go to time", "Go to a time of the night", "t", True),
+    Action("g", "choose_stage", "Stages", "Choose a stage of the count from a list", "g"),
+)
+"""The transport: every screen with a replay."""
+
+STAGE_KEYS: Final[Group] = tuple(
+    Action(str(n), f"go_to_stop({n})", f"Stage {n}", f"Go to stage {n}", "1 to 9", palette=False)
+    for n in range(1, 10)
+)
 
 
-class ReplayScreen(Screen[None]):
+class ReplayScreen(Page):
     """A screen whose content is a function of the moment."""
 
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    ACTIONS: ClassVar[Group] = (*TRANSPORT, *STAGE_KEYS)
     AUTO_FOCUS = ""
-    BINDINGS = bindings(TRANSPORT, STAGE_KEYS)
 
     def __init__(self, replay: Replay) -> None:
         super().__init__()
@@ -193,13 +206,10 @@ class ReplayScreen(Screen[None]):
 
     def action_forecast(self) -> None:
         """The chances before the night."""
-        from tui.forecast.screen import forecast_screen
-
-        self.app.push_screen(forecast_screen(self.replay))
+        self.navigator.open(self.replay.forecast)
 
     def action_choose_stage(self) -> None:
         """Choose a stage from a list."""
-        from tui.kit.stages import ChooseStage
 
         def go(seconds: int | None) -> None:
             if seconds is not None:

@@ -109,7 +109,11 @@ def short(draft: Draft, scenario: Scenario) -> str:
             who = data.get("candidate") or name("party")
             return f"{who}: {data['votes']:,} votes"
         case "add":
-            much = f"{number(data['share'])} %" if data.get("share") else f"{data['votes']:,}"
+            much = (
+                f"{number(data['share'])} %"
+                if data.get("share") is not None
+                else f"{data['votes']:,}"
+            )
             return f"{data['name']} ({name('party')}), {much}"
     text = draft.words(scenario)
     return text[:1].upper() + text[1:]

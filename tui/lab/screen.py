@@ -2,58 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Footer, Static
+from textual.worker import Worker, WorkerState
 
+from simulator.errors import ElectionNightError
 from simulator.output.narrate import number_of
-from tui.actions import bindings
+from simulator.request import TuiRequest
+from simulator.scenario import Scenario, check
 from tui.kit.heading import Heading, Section, SectionHeading, Words
 from tui.kit.line_list import Line
-from tui.kit.replaying import HEIGHTS, WIDTHS
-from tui.lab.actions import LAB
 from tui.lab.bench import Bench, night_of
 from tui.lab.chances import Chances, Forecaster, Overtaken
 from tui.lab.change_list import ChangeLine, ChangeList
 from tui.lab.control_line import ControlLine, Value
 from tui.lab.controls import Control, Pick, Rest, Slide, Tick, controls, turned
-from tui.lab.dialogs import AddChange, ChooseOffer
+from tui.lab.dialogs import AddChange, ChooseOffer, NameFile
 from tui.lab.drafts import begin, kind_name, kinds, short
 from tui.lab.effect import ChangeEffect, Effect
 from tui.lab.engine import Engine, Findings, Latest
+from tui.lab.file import file_path, name_of, save, text_of, title_of
 from tui.lab.pickers import Picker, Ticks
-from tui.lab.replay import LabReplay
 from tui.lab.results import ChangeResults, View, flipped
-from tui.lab.saving import LabSaving
 from tui.lab.slider import RestLine, Slider
+from tui.navigation import Action, Group, Page
+from tui.shows import Show, show_of
 
+LAB: Final[Group] = (
+    Action("a", "add", "Add", "Add a change", "a", True),
+    Action("x,delete", "remove", "Remove", "Take this change away", "x", True),
+    Action("s", "save", "Save", "Save the changes as a scenario file", "s", True),
+    Action("enter", "replay", "Replay", "Replay the what-if", "enter", True),
+    Action("u", "undo", "Undo", "Take the last step back", "u"),
+    Action("right_square_bracket", "reorder(1)", "Later", "Let this change act later", "]"),
+    Action("left_square_bracket", "reorder(-1)", "Earlier", "Let this change act earlier", "["),
+    Action("escape,p", "leave", "Back", "Back to where you came from", "esc", True),
+)
 BANNER = "What-if: not the record"
 STEPS_BACK = 200
 """So many steps can be undone."""
 
 
-class LabScreen(LabReplay, LabSaving):
+class LabScreen(Page):
     """The lab. Its state is a ``Bench``; everything on the screen is drawn from it.
 
     A thread computes what the newest bench comes to, known figures first, then chances; what has
     been overtaken by another turn of a slider is not computed, or given up.
     """
 
-    HOME: ClassVar[bool] = True
-    """What is replayed from here comes back here."""
-
-    HELP: ClassVar[str] = "The what-if lab"
-    """Its section of the help."""
-
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    ACTIONS: ClassVar[Group] = LAB
+    HOME = True
+    HELP = "The what-if lab"
     AUTO_FOCUS = "#lab-changes"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(LAB)
     DEFAULT_CSS = """
     #lab-head { height: 1; padding: 0 1; }
     #lab-body { height: 1fr; }
@@ -83,7 +88,10 @@ class LabScreen(LabReplay, LabSaving):
         self.found: Findings | None = None
         self.chances: Chances | str | None = None
         self.stale = False
+        self.saved: Path | None = None
+        """The file that this lab has written: it may write it again."""
         self.saved_bench = bench
+        """What is in a file already."""
         self._past: list[Bench] = []
         self._last_turn: tuple[int, str] | None = None
         self._leaving = False
@@ -122,11 +130,6 @@ class LabScreen(LabReplay, LabSaving):
     def on_unmount(self) -> None:
         """Nobody waits for results any more."""
         self._latest.close()
-
-    def commands(self) -> Iterator[tuple[str, str, str]]:
-        """The lab's keys, for the palette."""
-        for action in LAB:
-            yield action.label, action.action, f"{action.help}  ({action.shown})"
 
     def say(self, text: str) -> None:
         """One line over the footer; without anything to say, how to move about."""
@@ -391,6 +394,68 @@ class LabScreen(LabReplay, LabSaving):
             self._leaving = True
             return
         self.app.pop_screen()
+
+    # Saving and replaying
+
+    def action_save(self) -> None:
+        """Ask for a name, and save."""
+        if not self.bench.changes:
+            self.say("Nothing is changed yet: there is nothing to save.")
+            return
+        if self.found is not None and self.found.refusals:
+            self.say("A change cannot be: mend it first, then save.")
+            return
+        name = str(self.saved) if self.saved else name_of(self.bench)
+        lines = [("File", name), ("Title", title_of(self.bench))]
+        hint = "enter saves, tab goes to the next line, escape saves nothing"
+        self.app.push_screen(NameFile("Save this what-if", lines, self._save, hint), self._saved)
+
+    def _save(self, values: tuple[str, ...]) -> str:
+        name, title = values
+        path = file_path(name)
+        save(path, text_of(self.bench, title or title_of(self.bench)), over=path == self.saved)
+        self.saved, self.saved_bench = path, self.bench
+        problems = check(str(path))
+        if problems:
+            return f"Saved {path}, but: {problems[0]}"
+        return f"Saved {path}: checked, nothing wrong."
+
+    def _saved(self, words: str | None) -> None:
+        if words is not None:
+            self.say(words)
+
+    def action_replay(self) -> None:
+        """Show the what-if from the close of poll."""
+        found = self.found
+        if found is None or found.bench.changes != self.bench.changes:
+            self.say("One moment: the sliders have only just moved.")
+            return
+        if found.whatif is None:
+            self.say("A change cannot be: there is nothing to replay.")
+            return
+        self.say("Counting the count …")
+        whatif = found.whatif
+        if whatif.modified and self.bench.changes:
+            whatif = replace(whatif, title=title_of(self.bench))
+        request = TuiRequest(speed=self.navigator.speed)
+        self.run_worker(lambda: _show(whatif, request), thread=True, group="replay", exclusive=True)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.group != "replay" or event.state is not WorkerState.SUCCESS:
+            return
+        result = event.worker.result
+        if isinstance(result, Show) and self.is_active:
+            self.say("")
+            self.navigator.open(result)
+        elif isinstance(result, str):
+            self.say(result)
+
+
+def _show(whatif: Scenario, request: TuiRequest) -> Show | str:
+    try:
+        return show_of(whatif, request)
+    except ElectionNightError as error:
+        return error.lines[0]
 
 
 def _kind(control: Control) -> tuple[type[Control], str]:

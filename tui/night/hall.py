@@ -6,10 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
-
-from tui.hall.screen import HallScreen
-from tui.kit.replay import HallReplay
+from tui.hall import HallReplay, HallScreen
+from tui.navigation import Action, Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +29,9 @@ class NightHallScreen(HallScreen):
     clock back unless somebody moved about in it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "board", "Night", show=False, tooltip="Back to the night")
-    ]
+    ACTIONS: ClassVar[Group] = (
+        Action("escape,backspace", "board", "Night", "Back to the night", "esc", palette=False),
+    )
 
     def __init__(self, replay: HallReplay, leave: Callable[[Return], None]) -> None:
         super().__init__(replay)

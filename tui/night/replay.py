@@ -15,8 +15,9 @@ from typing import Final
 
 from simulator.timeline import NationStanding, NationTimeline, SeatStatus, house
 from simulator.timeline import events as ev
-from tui.kit.replay import Monotonic, Replay, Show, Stop
+from tui.kit.replay import Monotonic, Replay, Stop
 from tui.night.stories import Story, stories_of
+from tui.shows import Show
 
 ROUTINE: Final = (
     ev.BoxReceived,

@@ -4,27 +4,49 @@ from __future__ import annotations
 
 import gc
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from simulator.errors import ElectionNightError
-from tui.actions import EVERYWHERE, NIGHT, bindings
+from tui.hall import HallReplay
 from tui.kit.ask_time import AskTime
-from tui.kit.replay import HallReplay, Monotonic, Show
 from tui.kit.replaying import ReplayScreen
 from tui.kit.scrubber import Scrubber, Span
 from tui.kit.transport import Going, Transport
+from tui.navigation import EVERYWHERE, PICKER, Action, Group
 from tui.night.board import NightBoard
+from tui.night.filter import ChooseFilter
 from tui.night.hall import NightHallScreen, Return
 from tui.night.pane_tabs import PaneTabs
 from tui.night.replay import NightReplay
 from tui.night.seat_list import Order
 from tui.night.seats import Filter
+
+NIGHT: Final[Group] = (
+    Action("slash", "search", "Search", "Look for a seat by name", "/", True),
+    Action("enter", "open_hall", "Its hall", "Open the hall of the seat under the cursor", "enter"),
+    Action("m", "pane('map')", "Map", "The map of seats; arrows go from seat to seat", "m"),
+    Action("n", "pane('nation')", "Nation", "Parties: seats, gains, votes, exit poll", "n"),
+    Action("s", "pane('seats')", "Seats", "The list of seats", "s"),
+    Action("k", "pane('ticker')", "Ticker", "Declarations and notable moments", "k"),
+    Action("b", "pane('battle')", "Battleground", "Targets by swing needed; ← → whose", "b"),
+    Action("r", "pane('records')", "Records", "Records, defeats, near misses", "r"),
+    Action("x", "pane('next')", "Expected next", "The counts that are furthest on", "x"),
+    Action("tab", "next_pane(1)", "Next pane", "The pane after this one", "tab", palette=False),
+    Action("shift+tab", "next_pane(-1)", "Pane before", "The pane before", "shift+tab",
+           palette=False),
+    Action("f", "choose_filter", "Filter", "Narrow the seats: state, region, party", "f"),
+    Action("F", "forecast", "Forecast", "The chances before the night, drawn around polls", "F"),
+    Action("o", "next_order", "Order", "Another order of the seats; ← → in the list", "o"),
+    Action("d,end", "end", "End", "The end of the night", "d"),
+    Action("escape", "back", "Back", "Out of a search or filter; back to the map", "escape",
+           palette=False),
+    PICKER,
+)  # fmt: skip
 
 QUIET = 60 * 60
 """A stretch without a declaration (seconds) that the clock need not live through."""
@@ -39,21 +61,13 @@ PLAYING = "counting the halls …"
 """The note over the bar until the night has been played."""
 
 
-def night_screen(show: Show, monotonic: Monotonic) -> NightScreen:
-    """The board of a show, playing."""
-    replay = NightReplay(show, monotonic)
-    if show.finish is None:
-        replay.playback.play()
-    return NightScreen(replay)
-
-
 class NightScreen(ReplayScreen):
     """The board. It opens before its night has been played, and plays it meanwhile.
 
     Its show may be unfinished: then nothing is known but the exit poll, and every seat is open.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(NIGHT), *bindings(EVERYWHERE)]
+    ACTIONS: ClassVar[Group] = (*NIGHT, *EVERYWHERE)
 
     def __init__(self, replay: NightReplay) -> None:
         super().__init__(replay)
@@ -230,7 +244,6 @@ class NightScreen(ReplayScreen):
 
     def action_choose_filter(self) -> None:
         """Narrow the list to a state, a region or a party."""
-        from tui.night.filter import ChooseFilter
 
         def narrow(chosen: Filter | None) -> None:
             if chosen is not None:

@@ -1,0 +1,186 @@
+"""What the screens share, and how one asks for another; nothing here knows any of them.
+
+A screen is a ``Page``: its table ``ACTIONS`` gives its bindings, its footer and its part of the
+command palette. It asks for other screens by place: a frozen value that says where to, and with
+what. Only ``tui.app`` knows which screen a place opens, so a new screen needs its folder and one
+line there, and screens never import each other in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, cast
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from simulator.request import TuiRequest
+from simulator.scenario import Scenario
+
+if TYPE_CHECKING:
+    from tui.lab.bench import Bench
+    from tui.shows import Show
+
+WIDTHS: Final = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
+HEIGHTS: Final = [(0, "-short"), (32, "-tall"), (44, "-high")]
+"""Breakpoints of the layout, in cells; the style sheet does the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do.
+
+    Attributes:
+        keys: Textual's names of its keys, comma-separated; empty: the palette's alone.
+        action: Textual's action, of the screen unless it says ``app.``.
+        label: two words at most, for the footer and the palette.
+        help: one line, for the palette and as a tooltip.
+        shown: its keys as people write them.
+        footer: stands in the footer, which has room for seven.
+        palette: stands in the command palette.
+    """
+
+    keys: str
+    action: str
+    label: str
+    help: str
+    shown: str = ""
+    footer: bool = False
+    palette: bool = True
+
+
+Group = tuple[Action, ...]
+
+PICKER: Final = Action("p", "app.picker", "Scenarios", "Choose another scenario", "p")
+"""Where a screen binds it; the palette has it everywhere."""
+
+EVERYWHERE: Final[Group] = (
+    Action("question_mark,f1", "app.help", "Help", "What the keys do", "?", True),
+    Action("c", "app.next_look", "Colours", "Next look: dark, light, colour-blind safe", "c"),
+    Action("q", "app.quit", "Quit", "Leave", "q", True),
+)
+
+
+def bindings(group: Group) -> list[BindingType]:
+    """Textual's bindings of a group of actions."""
+    return [
+        Binding(
+            action.keys,
+            action.action,
+            action.label,
+            show=action.footer,
+            key_display=action.shown,
+            tooltip=action.help,
+        )
+        for action in group
+        if action.keys
+    ]
+
+
+def without_footer(group: Group) -> Group:
+    """The same actions on a screen whose footer is for others."""
+    return tuple(replace(action, footer=False) for action in group)
+
+
+class Place:
+    """Somewhere to go: a subclass says with what; ``tui.app`` has the screen."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk(Place):
+    """The list of scenarios."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening(Place):
+    """A scenario by name: loaded and played, then shown."""
+
+    request: TuiRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Problems(Place):
+    """Why a scenario cannot be shown, one problem a line."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabOn(Place):
+    """The what-if lab on a bench."""
+
+    bench: Bench
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastOf(Place):
+    """The chances in a scenario.
+
+    Attributes:
+        load: gives the scenario; called in a thread.
+        contest: slug of the contest to begin with; None begins with the night.
+    """
+
+    load: Callable[[], Scenario]
+    contest: str | None = None
+
+
+class Navigator(Protocol):
+    """What a screen may ask of the app."""
+
+    @property
+    def speed(self) -> float:
+        """The speed that replays begin with, times real time."""
+
+    def prepare(self, request: TuiRequest) -> Show:
+        """The show of a request; takes as long as playing one hall.
+
+        Raises:
+            ElectionNightError: what is asked for cannot be shown.
+        """
+
+    def open(self, place: Place, *, instead: bool = False) -> None:
+        """Go to a place, over the screen that asks or ``instead`` of it."""
+
+    def refuse(self, request: TuiRequest, lines: Sequence[str]) -> None:
+        """Say why a request cannot be met, in place of the screen that asks."""
+
+
+class Page(Screen[None]):
+    """A screen: it lays itself out by its size and binds its table of actions.
+
+    Attributes:
+        ACTIONS: what its keys do, beside those of the class it extends.
+        HOME: what is opened from here comes back here.
+        HELP: title of its section of the help; None begins the help at its beginning.
+    """
+
+    ACTIONS: ClassVar[Group] = ()
+    HOME: ClassVar[bool] = False
+    HELP: ClassVar[str | None] = None
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        # Textual merges the bindings of a class while it makes it: they must stand there by then.
+        cls.BINDINGS = bindings(cls.__dict__.get("ACTIONS", ()))
+        super().__init_subclass__(**options)
+
+    @classmethod
+    def actions(cls) -> Group:
+        """Everything its keys do, what it inherits first."""
+        tables = (vars(base).get("ACTIONS", ()) for base in reversed(cls.__mro__))
+        return tuple(action for table in tables for action in table)
+
+    @property
+    def navigator(self) -> Navigator:
+        """The way to other screens."""
+        return cast(Navigator, self.app)
+
+    def commands(self) -> Iterator[tuple[str, str, str]]:
+        """Further entries for the palette: (name, action, help)."""
+        return iter(())
