@@ -181,22 +181,28 @@ def _groups(
     scenario: Scenario, terms: Sequence[Sequence[CandidateTerms]], places: Sequence[_Place]
 ) -> tuple[tuple[Group, ...], Indices]:
     """Each distinct set of shared terms once, and the group of every row."""
-    known = {Group(None, 0.0, None, 0.0): 0}
+    groups = {Group(None, 0.0, None, 0.0): 0}
+    numbers: dict[tuple[str, str, str, float, float], int] = {}
     of_row = []
     for c, i in places:
-        group = next(iter(known))
-        if i >= 0:
-            contest, party = scenario.contests[c], scenario.contests[c].candidates[i].party
-            scale, bloc = terms[c][i].scale, terms[c][i].bloc
-            region = contest.region or contest.country
+        if i < 0:
+            of_row.append(0)
+            continue
+        contest, term = scenario.contests[c], terms[c][i]
+        party, region = contest.candidates[i].party, contest.region or contest.country
+        national, regional = term.scale.national, term.scale.regional
+        key = (term.bloc, region, party, national, regional)
+        number = numbers.get(key)
+        if number is None:
             group = Group(
-                stream_key("national", bloc, party) if scale.national else None,
-                scale.national,
-                stream_key("regional", bloc, region, party) if scale.regional else None,
-                scale.regional,
+                stream_key("national", term.bloc, party) if national else None,
+                national,
+                stream_key("regional", term.bloc, region, party) if regional else None,
+                regional,
             )
-        of_row.append(known.setdefault(group, len(known)))
-    return tuple(known), np.array(of_row, np.intp)
+            number = numbers[key] = groups.setdefault(group, len(groups))
+        of_row.append(number)
+    return tuple(groups), np.array(of_row, np.intp)
 
 
 def _parties(scenario: Scenario, places: Sequence[_Place]) -> tuple[tuple[str, ...], Indices]:

@@ -26,7 +26,7 @@ Terms that contests share, lots, and rows of added candidates have streams of th
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -46,6 +46,7 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
 
 
+@lru_cache(maxsize=4_096)
 def stream_key(*names: str) -> int:
     """The 64-bit key of a stream: the first 8 bytes of SHA-256 of its names."""
     return int.from_bytes(sha256("\0".join(names).encode()).digest()[:8], "big")
@@ -177,12 +178,12 @@ class Model:
     @cached_property
     def row_of_party(self) -> Indices:
         """By party and contest, the row of the party's candidate there, or ``rows``."""
-        found = np.full((len(self.parties), self.contests), self.rows, np.intp)
-        for contest, rows in enumerate(self.row_of):
-            for row in rows[::-1]:
-                if row < self.rows and self.standing[row]:
-                    found[self.party[row], contest] = row
-        return found
+        table = np.full((len(self.parties), self.contests), self.rows, np.intp)
+        stands = np.append(self.standing, False)
+        for rows in self.row_of.T[::-1]:  # of several candidates, the first slot's counts
+            contests = np.flatnonzero(stands[rows])
+            table[self.party[rows[contests]], contests] = rows[contests]
+        return table
 
     @cached_property
     def exact(self) -> type[np.floating]:

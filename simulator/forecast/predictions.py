@@ -11,7 +11,7 @@ The order of belief, contest by contest:
    with parties new to the contest at 2 % each.
 
 The unpolled rule: O is the mean "Other" over the pollsters that publish one anywhere (a blank of
-theirs counts as nought). Each unpolled candidate gets one part of O, a sitting or former member
+theirs counts as zero). Each unpolled candidate gets one part of O, a sitting or former member
 six (2019: 8 % against 1.3 %), but one part is never below .76 %, the 2019 median of minor
 candidates.
 """
@@ -81,17 +81,17 @@ def expectations(scenario: Scenario) -> tuple[Expected, ...]:
     """
     houses = pollsters_in_use(scenario)
     publishes_other = [any(OTHER in s for s in p.shares.values()) for p in houses]
-    told = tuple(_contest(contest, houses, publishes_other) for contest in scenario.contests)
-    if all(expected.start is Start.PREVIOUS for expected in told):
+    seats = tuple(_contest(contest, houses, publishes_other) for contest in scenario.contests)
+    if all(expected.start is Start.PREVIOUS for expected in seats):
         raise InputError(f"{scenario.name} has no predictions to draw around")
-    return told
+    return seats
 
 
 def pollsters_in_use(scenario: Scenario) -> tuple[Pollster, ...]:
     """The pollsters that are drawn around.
 
     Raises:
-        InputError: one of them has a weight that is not above nought.
+        InputError: one of them has a weight that is not above zero.
     """
     used = tuple(pollster for pollster in scenario.pollsters if pollster.used)
     for pollster in used:
@@ -121,34 +121,42 @@ def _house(contest: Contest, pollster: Pollster, publishes_other: bool) -> _Hous
     """A pollster's figures by candidate, as fractions of all it published; None: none here."""
     by_party: Mapping[str, float] = pollster.shares.get(contest.slug, {})
     by_name = pollster.candidates.get(contest.slug, {})
-    unnamed = [c.party for c in contest.candidates if c.name not in by_name]
-    figures: list[float | None] = []
-    for candidate in contest.candidates:
-        figure = by_name.get(candidate.name)
-        if figure is None and candidate.party in by_party:
-            # Several candidates of one party share its figure evenly.
-            figure = by_party[candidate.party] / unnamed.count(candidate.party)
-        figures.append(figure)
-    other = by_party.get(OTHER, 0.0)
-    total = sum(figure for figure in figures if figure is not None) + other
-    if not any(figures):
+    if not by_party and not by_name:
         return None
-    if any(figure is not None and not 0.0 <= figure <= 100.0 for figure in figures):
+    candidates = contest.candidates
+    figures = [by_party.get(candidate.party) for candidate in candidates]
+    unnamed = [c.party for c in candidates if c.name not in by_name]
+    if len(set(unnamed)) < len(candidates):  # some are named, or stand for one party
+        for index, candidate in enumerate(candidates):
+            figure = figures[index]
+            if candidate.name in by_name:
+                figures[index] = by_name[candidate.name]
+            elif figure is not None:
+                # Several candidates of one party share its figure evenly.
+                figures[index] = figure / unnamed.count(candidate.party)
+    published = [figure for figure in figures if figure is not None]
+    if not any(published):
+        return None
+    if not all([0.0 <= figure <= 100.0 for figure in published]):
         raise InputError(
             f"pollster {pollster.name}: a share in {contest.name} is not between 0 and 100"
         )
+    other = by_party.get(OTHER, 0.0)
+    total = sum(published) + other
     return _House(
         pollster.weight,
-        tuple(None if figure is None else figure / total for figure in figures),
+        tuple([None if figure is None else figure / total for figure in figures]),
         other / total if publishes_other else None,
     )
 
 
-def _predicted(contest: Contest, given: Sequence[_House | None]) -> Expected:
-    houses = [house for house in given if house is not None]
+def _predicted(contest: Contest, by_pollster: Sequence[_House | None]) -> Expected:
+    houses = [house for house in by_pollster if house is not None]
     candidates = contest.candidates
     explicit = [None if c.share is None else c.share / 100.0 for c in candidates]
-    averages = [_average(houses, index) for index in range(len(candidates))]
+    weights = [house.weight for house in houses]
+    by_candidate = zip(*(house.shares for house in houses), strict=True)
+    averages = [_average(weights, shares) for shares in by_candidate] or [None] * len(candidates)
     others = [(house.weight, house.other) for house in houses if house.other is not None]
     other = sum(w * o for w, o in others) / sum(w for w, _ in others) if others else 0.0
     unpolled = [
@@ -163,30 +171,32 @@ def _predicted(contest: Contest, given: Sequence[_House | None]) -> Expected:
     if rest < -1e-9 or any(share < 0 for share in fixed.values()):
         raise InputError(f"the shares given in {contest.name} sum to more than 100 %")
     if polled <= 0.0:
-        # Nobody polled shares the rest: what is given is all there is.
+        # No polled candidate shares the rest: the fixed shares are all there is.
         shares = [fixed.get(i, 0.0) for i in range(len(candidates))]
     else:
         shares = [
             fixed[i] if i in fixed else rest * (averages[i] or 0.0) / polled
             for i in range(len(candidates))
         ]
-    whole = sum(shares)
-    if whole <= 0.0:
+    total = sum(shares)
+    if total <= 0.0:
         raise InputError(f"nobody is predicted a vote in {contest.name}")
     return Expected(
         Start.PREDICTION,
-        tuple(share / whole for share in shares),
-        tuple(index not in small for index in range(len(candidates))),
-        tuple(h.shares if h else (None,) * len(candidates) for h in given),
+        tuple([share / total for share in shares]),
+        tuple([index not in small for index in range(len(candidates))]),
+        tuple(h.shares if h else (None,) * len(candidates) for h in by_pollster),
     )
 
 
-def _average(houses: Sequence[_House], index: int) -> float | None:
+def _average(weights: Sequence[float], shares: Sequence[float | None]) -> float | None:
     """Weighted mean of a candidate's figures over the pollsters that have one."""
-    figures = [(h.weight, share) for h in houses if (share := h.shares[index]) is not None]
-    if not figures:
-        return None
-    return sum(w * share for w, share in figures) / sum(w for w, _ in figures)
+    weight = figure = 0.0
+    for w, share in zip(weights, shares, strict=True):
+        if share is not None:
+            weight += w
+            figure += w * share
+    return figure / weight if weight else None
 
 
 def _unpolled(contest: Contest, indices: Sequence[int], other: float) -> dict[int, float]:

@@ -18,13 +18,13 @@ from typing import Final
 from simulator.forecast import scales
 from simulator.forecast.predictions import Expected, Start
 from simulator.forecast.scales import Scale
-from simulator.scenario import Candidate, Contest, Scenario
+from simulator.scenario import Contest, Scenario, Uncertainty
 
 FLOOR: Final = 0.005
 """Shares are floored here before their logs are compared: below it rounding is all."""
 
 _ALONE: Final = "alone"
-"""In place of a bloc: a candidate who shares no house effect with anybody."""
+"""In place of a bloc: a candidate who shares no house effect with another."""
 
 NORTHERN_IRELAND: Final = "Northern Ireland"
 """Country whose parties share no terms with Great Britain's."""
@@ -68,113 +68,145 @@ def candidate_terms(
         InputError: a scale that cannot be.
     """
     extra = _disagreement(scenario, expected) if disagreement else _Disagreement({}, {})
-    return tuple(
-        tuple(
-            CandidateTerms(
-                told.shares[index],
-                _scale(scenario, contest, candidate, told, index, extra),
-                _bloc(contest, told),
-            )
-            for index, candidate in enumerate(contest.candidates)
-        )
-        for contest, told in zip(scenario.contests, expected, strict=True)
-    )
+    table = _Scales(scenario.uncertainty, extra.national)
+    terms = []
+    for contest, seat in zip(scenario.contests, expected, strict=True):
+        bloc = _bloc(contest, seat)
+        more = extra.seat.get(contest.slug)
+        of_contest = []
+        for index, candidate in enumerate(contest.candidates):
+            scale = table.scale(seat.start, bloc, candidate.party, seat.polled[index])
+            if seat.start is not Start.SPEAKER:
+                sigma = scale.seat
+                if candidate.sigma is not None:
+                    sigma = candidate.sigma
+                    scales.checked(sigma, f"{contest.name}: sigma of {candidate.name}")
+                scale = Scale(
+                    scale.national,
+                    scale.regional,
+                    hypot(sigma, more.get(index, 0.0)) if more else sigma,
+                )
+            of_contest.append(CandidateTerms(seat.shares[index], scale, bloc))
+        terms.append(tuple(of_contest))
+    return tuple(terms)
 
 
-def _bloc(contest: Contest, told: Expected) -> str:
-    if contest.country == NORTHERN_IRELAND:
-        return NORTHERN_IRELAND
-    return told.start.value
+def _bloc(contest: Contest, seat: Expected) -> str:
+    return NORTHERN_IRELAND if contest.country == NORTHERN_IRELAND else seat.start.value
+
+
+class _Scales:
+    """Scales by party, each worked out once; disagreement over the nation is in σ_N."""
+
+    def __init__(self, uncertainty: Uncertainty, national: Mapping[tuple[str, str], float]) -> None:
+        self._uncertainty = uncertainty
+        self._more = national
+        self._table: dict[tuple[Start, str, str, bool], Scale] = {}
+
+    def scale(self, start: Start, bloc: str, party: str, polled: bool) -> Scale:
+        """The scale of a party's candidates, before what is a candidate's own."""
+        key = (start, bloc, party, polled)
+        scale = self._table.get(key)
+        if scale is None:
+            scale = self._table[key] = self._scale(*key)
+        return scale
+
+    def _scale(self, start: Start, bloc: str, party: str, polled: bool) -> Scale:
+        if start is Start.SPEAKER:
+            return scales.SPEAKER_CONTEST
+        if start is Start.PREVIOUS or bloc == NORTHERN_IRELAND:
+            default = scales.FROM_PREVIOUS
+        else:
+            default = scales.PARTIES.get(party, scales.UNPOLLED)
+        if not polled or not scales.shares_terms(party):
+            # No pollster asked about this candidate: their own term is a minor one's.
+            default = Scale(default.national, default.regional, scales.UNPOLLED.seat)
+        scale = scales.scale_of(party, default, self._uncertainty)
+        more = self._more.get((bloc, party), 0.0)
+        if not more:
+            return scale
+        return Scale(hypot(scale.national, more), scale.regional, scale.seat)
 
 
 @dataclass(frozen=True, slots=True)
 class _Disagreement:
-    """Standard deviations to add: to N by (bloc, party), to S by (contest, candidate index)."""
+    """Standard deviations to add: to N by (bloc, party), to S by contest and candidate index."""
 
     national: Mapping[tuple[str, str], float]
-    seat: Mapping[tuple[str, int], float]
+    seat: Mapping[str, Mapping[int, float]]
 
 
-def _scale(
-    scenario: Scenario,
-    contest: Contest,
-    candidate: Candidate,
-    told: Expected,
-    index: int,
-    extra: _Disagreement,
-) -> Scale:
-    party = candidate.party
-    if told.start is Start.SPEAKER:
-        return scales.SPEAKER_CONTEST
-    if told.start is Start.PREVIOUS or contest.country == NORTHERN_IRELAND:
-        default = scales.FROM_PREVIOUS
-    else:
-        default = scales.PARTIES.get(party, scales.UNPOLLED)
-    if not told.polled[index] or not scales.shares_terms(party):
-        # Nobody asked about this candidate: their own term is as wide as any minor one's.
-        default = Scale(default.national, default.regional, scales.UNPOLLED.seat)
-    scale = scales.scale_of(party, default, scenario.uncertainty)
-    seat = scale.seat if candidate.sigma is None else candidate.sigma
-    scales.checked(seat, f"{contest.name}: sigma of {candidate.name}")
-    national = extra.national.get((_bloc(contest, told), party), 0.0)
-    return Scale(
-        hypot(scale.national, national) if national else scale.national,
-        scale.regional,
-        hypot(seat, extra.seat.get((contest.slug, index), 0.0)),
-    )
+@dataclass(slots=True)
+class _Polled:
+    """Candidates whose pollsters are compared: places, and figures by house where it has one."""
+
+    places: list[tuple[str, int]]
+    deviations: list[list[tuple[int, float]]]
 
 
 def _disagreement(scenario: Scenario, expected: Sequence[Expected]) -> _Disagreement:
     weights = [pollster.weight for pollster in scenario.pollsters if pollster.used]
-    # By bloc and party: for each seat polled, {house: deviation from the seat's mean}.
-    deviations: dict[tuple[str, str], list[dict[int, float]]] = {}
-    places: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    for contest, told in zip(scenario.contests, expected, strict=True):
-        for index, candidate in enumerate(contest.candidates):
-            logs = {
-                house: log(max(share, FLOOR))
-                for house, shares in enumerate(told.houses)
-                if (share := shares[index]) is not None
-            }
-            if len(logs) < 2 or candidate.share is not None:
-                continue
-            mean = sum(logs.values()) / len(logs)
-            key = (_bloc(contest, told), candidate.party)
-            if not scales.shares_terms(candidate.party):
-                key = (_ALONE, f"{contest.slug}/{index}")
-            deviations.setdefault(key, []).append({h: x - mean for h, x in logs.items()})
-            places.setdefault(key, []).append((contest.slug, index))
     national: dict[tuple[str, str], float] = {}
-    seat: dict[tuple[str, int], float] = {}
-    for key, seats in deviations.items():
-        houses = _houses(seats)
+    seat: dict[str, dict[int, float]] = {}
+    if len(weights) < 2:
+        return _Disagreement(national, seat)
+    for key, polled in _deviations(scenario, expected).items():
+        means = _house_means(polled.deviations, len(weights))
         if key[0] == _ALONE:
-            houses = dict.fromkeys(houses, 0.0)
+            means = [0.0] * len(weights)
         else:
-            national[key] = _sd(list(houses.values())) / _root(weights, houses)
-        for place, found in zip(places[key], seats, strict=True):
-            left = [deviation - houses[h] for h, deviation in found.items()]
-            seat[place] = _sd(left) / _root(weights, found)
+            houses = list(dict.fromkeys([h for seen in polled.deviations for h, _ in seen]))
+            national[key] = _sd([means[h] for h in houses]) / _root([weights[h] for h in houses])
+        for (slug, index), deviations in zip(polled.places, polled.deviations, strict=True):
+            left = _sd([deviation - means[h] for h, deviation in deviations])
+            root = _root([weights[h] for h, _ in deviations])
+            seat.setdefault(slug, {})[index] = left / root
     return _Disagreement(national, seat)
 
 
-def _houses(seats: Sequence[Mapping[int, float]]) -> dict[int, float]:
+def _deviations(
+    scenario: Scenario, expected: Sequence[Expected]
+) -> Mapping[tuple[str, str], _Polled]:
+    """By bloc and party: each candidate's log shares, measured from their mean."""
+    groups: dict[tuple[str, str], _Polled] = {}
+    for contest, seat in zip(scenario.contests, expected, strict=True):
+        bloc = _bloc(contest, seat)
+        by_candidate = zip(*seat.houses, strict=True)
+        for index, (candidate, shares) in enumerate(
+            zip(contest.candidates, by_candidate, strict=False)
+        ):
+            if candidate.share is not None:
+                continue
+            logs = [
+                (h, log(max(share, FLOOR))) for h, share in enumerate(shares) if share is not None
+            ]
+            if len(logs) < 2:
+                continue
+            mean = sum([x for _, x in logs]) / len(logs)
+            key = (bloc, candidate.party)
+            if not scales.shares_terms(candidate.party):
+                key = (_ALONE, f"{contest.slug}/{index}")
+            group = groups.setdefault(key, _Polled([], []))
+            group.places.append((contest.slug, index))
+            group.deviations.append([(h, x - mean) for h, x in logs])
+    return groups
+
+
+def _house_means(seats: Sequence[Sequence[tuple[int, float]]], houses: int) -> list[float]:
     """Each pollster's mean deviation over the seats it polled."""
-    sums: dict[int, float] = {}
-    numbers: dict[int, int] = {}
-    for found in seats:
-        for house, deviation in found.items():
-            sums[house] = sums.get(house, 0.0) + deviation
-            numbers[house] = numbers.get(house, 0) + 1
-    return {house: sums[house] / numbers[house] for house in sums}
+    sums, numbers = [0.0] * houses, [0] * houses
+    for deviations in seats:
+        for house, deviation in deviations:
+            sums[house] += deviation
+            numbers[house] += 1
+    return [total / max(number, 1) for total, number in zip(sums, numbers, strict=True)]
 
 
 def _sd(values: Sequence[float]) -> float:
     mean = sum(values) / len(values)
-    return sqrt(sum((value - mean) ** 2 for value in values) / (len(values) - 1))
+    return sqrt(sum([(value - mean) ** 2 for value in values]) / (len(values) - 1))
 
 
-def _root(weights: Sequence[float], houses: Mapping[int, float]) -> float:
+def _root(weights: Sequence[float]) -> float:
     """√K with K the effective number of pollsters."""
-    some = [weights[house] for house in houses]
-    return sum(some) / sqrt(sum(weight**2 for weight in some))
+    return sum(weights) / sqrt(sum([weight**2 for weight in weights]))
