@@ -7,7 +7,6 @@ from simulator.lazy import public
 if TYPE_CHECKING:
     from simulator.errors import Cancelled as Cancelled
     from simulator.forecast.batches import batch as batch
-    from simulator.forecast.chunks import plan as plan
     from simulator.forecast.comparison import Comparison as Comparison
     from simulator.forecast.comparison import KnownNight as KnownNight
     from simulator.forecast.comparison import PairedForecast as PairedForecast
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from simulator.forecast.result import PartyForecast as PartyForecast
     from simulator.forecast.scales import scales_used as scales_used
     from simulator.forecast.store import Store as Store
-    from simulator.forecast.store import whole as whole
-    from simulator.forecast.store import writing as writing
+    from simulator.forecast.tables import night_pieces as night_pieces
     from simulator.forecast.tally import ChunkTally as ChunkTally
     from simulator.forecast.tally import run_chunk as run_chunk
     from simulator.forecast.terms import NORTHERN_IRELAND as NORTHERN_IRELAND
@@ -59,12 +57,10 @@ __all__ = [
     "compare",
     "draw",
     "night_example",
-    "plan",
+    "night_pieces",
     "run_chunk",
     "scales_used",
     "seat_example",
-    "whole",
-    "writing",
 ]
 
 __getattr__ = public(
@@ -93,11 +89,9 @@ __getattr__ = public(
         "compare": "simulator.forecast.comparison",
         "draw": "simulator.forecast.drawing",
         "night_example": "simulator.forecast.examples",
-        "plan": "simulator.forecast.chunks",
+        "night_pieces": "simulator.forecast.tables",
         "run_chunk": "simulator.forecast.tally",
         "scales_used": "simulator.forecast.scales",
         "seat_example": "simulator.forecast.examples",
-        "whole": "simulator.forecast.store",
-        "writing": "simulator.forecast.store",
     },
 )

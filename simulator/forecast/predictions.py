@@ -137,7 +137,7 @@ def _house(contest: Contest, pollster: Pollster, publishes_other: bool) -> _Hous
     published = [figure for figure in figures if figure is not None]
     if not any(published):
         return None
-    if not all([0.0 <= figure <= 100.0 for figure in published]):
+    if not all(0.0 <= figure <= 100.0 for figure in published):
         raise InputError(
             f"pollster {pollster.name}: a share in {contest.name} is not between 0 and 100"
         )

@@ -8,6 +8,7 @@ B = 4,096.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -231,3 +232,49 @@ class _Binned:
         self._flush(self._panel[: self._filled])
         self._filled = 0
         return self._counts
+
+
+def quantiles(
+    counts: NDArray[np.uint32], parts: Sequence[float] = (0.05, 0.5, 0.95)
+) -> NDArray[np.float64]:
+    """rows × parts: quantiles, as fractions, of rows of histograms.
+
+    A quantile is where the running count reaches the wanted part of all draws, straight between
+    the edges of the bin.
+    """
+    bins = counts.shape[1] - 1
+    running = np.cumsum(counts, axis=1, dtype=np.int64)
+    result = np.zeros((len(counts), len(parts)))
+    rows = np.arange(len(counts))
+    for column, part in enumerate(parts):
+        wanted = part * running[:, -1]
+        place = np.minimum(_below(running, wanted), bins)
+        inside = counts[rows, place]
+        before = running[rows, place] - inside
+        within = (wanted - before) / np.maximum(inside, 1)
+        result[:, column] = np.minimum((place + np.clip(within, 0.0, 1.0)) / bins, 1.0) ** 2
+    return result
+
+
+def _below(running: Counts, wanted: Reals) -> NDArray[np.intp]:
+    """By row of ascending counts, how many are below the wanted one; by halving."""
+    rows, bins = np.arange(len(running)), running.shape[1]
+    below = np.zeros(len(running), np.intp)
+    step = 1 << (bins.bit_length() - 1)
+    while step:
+        further = np.minimum(below + step, bins)
+        below = np.where(running[rows, further - 1] < wanted, further, below)
+        step //= 2
+    return below
+
+
+def rebinned(counts: NDArray[Any], edges: NDArray[np.float64]) -> list[float]:
+    """Parts of all draws between edges (ascending fractions), from one such histogram."""
+    bins = len(counts) - 1
+    running = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+    total = max(1, int(running[-1]))
+    places = np.sqrt(np.clip(edges, 0.0, 1.0)) * bins
+    # The last bin holds shares of one: they belong below an edge at one.
+    places = np.where(edges >= 1.0, bins + 1, places)
+    below = np.interp(places, np.arange(bins + 2), running) / total
+    return [float(part) for part in np.diff(below)]

@@ -1,26 +1,29 @@
 """The result of a batch: chances and ranges, worked out from its merged tally.
 
-A quantile of a histogram is where its running count reaches the wanted part of all draws,
-straight between the edges of the bin. Probabilities are fractions, shares percent.
+Probabilities are fractions, shares percent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from itertools import islice
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.errors import InputError
 from simulator.forecast.model import Model
 from simulator.forecast.predictions import Start
-from simulator.forecast.ranges import SHARE_UNIT, UNDER, Ranges
+from simulator.forecast.ranges import UNDER, Ranges, rebinned
 from simulator.forecast.store import Store
+from simulator.forecast.tables import PERCENTILES, TABLES, Columns
 from simulator.forecast.tally import ChunkTally
 from simulator.forecast.terms import NORTHERN_IRELAND
 from simulator.scenario import Scenario
+from simulator.text import join, nearest
 
 NORTHERN_IRELAND_NOTE: Final = (
     "Northern Ireland: no published seat predictions; drawn around its previous result, parties "
@@ -170,9 +173,9 @@ class BatchResult:
     @cached_property
     def parties(self) -> Mapping[str, PartyForecast]:
         """Every party that stands, most expected seats first."""
-        told = [self._party(index) for index in range(len(self.model.parties))]
-        told.sort(key=lambda party: -party.seats.mean)
-        return {party.party: party for party in told}
+        parties = [self._party(index) for index in range(len(self.model.parties))]
+        parties.sort(key=lambda party: -party.seats.mean)
+        return {party.party: party for party in parties}
 
     def _party(self, index: int) -> PartyForecast:
         histogram = self.tally.seats[index]
@@ -199,60 +202,73 @@ class BatchResult:
     @cached_property
     def contests(self) -> Mapping[str, ContestForecast]:
         """Every contest, in the scenario's order."""
-        model, ranges = self.model, self.ranges
-        internal = np.argsort(model.contest_order)
-        electorate = model.electorate[:, 0]
-        majority = quantiles(ranges.majority_bins) * electorate[:, None]
-        recount = (ranges.recount_steps * model.recount_chance).sum(axis=1) / ranges.draws
+        columns = {name: column.tolist() for name, column in self.columns("contests").items()}
+        majorities = zip(*(columns[f"majority_{p}"] for p in PERCENTILES), strict=True)
+        under = zip(*(columns[f"under_{limit}"] for limit in UNDER), strict=True)
         candidates = self._candidates()
-        told = {}
-        for position, contest in enumerate(self.scenario.contests):
-            c = int(internal[position])
-            low, middle, high = (round(float(value)) for value in majority[c])
-            told[contest.slug] = ContestForecast(
+        return {
+            contest.slug: ContestForecast(
                 contest.slug,
                 contest.name,
-                candidates[position],
-                (low, middle, high),
-                {
-                    limit: int(n) / ranges.draws
-                    for limit, n in zip(UNDER, ranges.under[c], strict=True)
-                },
-                float(recount[c]),
-                int(self.tally.ties[c]) / self.draws,
-                int(self.tally.tipping[c]) / self.draws,
-                self.starts[position],
+                tuple(islice(candidates, len(contest.candidates))),
+                majority,
+                dict(zip(UNDER, chances, strict=True)),
+                columns["recount"][place],
+                columns["tie"][place],
+                columns["tipping"][place],
+                self.starts[place],
             )
-        return told
+            for place, (contest, majority, chances) in enumerate(
+                zip(self.scenario.contests, majorities, under, strict=True)
+            )
+        }
 
-    def _candidates(self) -> list[tuple[CandidateForecast, ...]]:
-        """By contest in the scenario's order, its candidates in theirs."""
-        model, ranges = self.model, self.ranges
-        shares = 100.0 * quantiles(ranges.share_bins)
-        votes = quantiles(ranges.votes_bins) * self._electorate_of_rows[:, None]
-        mean_share = 100.0 * ranges.shares / SHARE_UNIT / ranges.draws
-        mean_votes = ranges.votes / ranges.draws
-        told: list[list[CandidateForecast | None]] = [
-            [None] * len(contest.candidates) for contest in self.scenario.contests
-        ]
-        for row, (position, index) in enumerate(model.candidates.tolist()):
-            if index < 0:
-                continue
-            candidate = self.scenario.contests[position].candidates[index]
-            told[position][index] = CandidateForecast(
-                candidate.name,
-                candidate.party,
-                int(self.tally.wins[row]) / self.draws,
-                Range(float(mean_share[row]), *(float(value) for value in shares[row])),
-                Range(float(mean_votes[row]), *(float(round(value)) for value in votes[row])),
-                int(ranges.deposits[row]) / ranges.draws,
-            )
-        return [tuple(c for c in contest if c is not None) for contest in told]
+    def _candidates(self) -> Iterator[CandidateForecast]:
+        """Every candidate, in the scenario's order."""
+        columns = self.columns("candidates")
+        figures = [columns[name].tolist() for name in columns if name != "contest"]
+        for name, party, win, s, s5, s50, s95, v, v5, v50, v95, lost in zip(*figures, strict=True):
+            share, votes = Range(s, s5, s50, s95), Range(v, v5, v50, v95)
+            yield CandidateForecast(name, party, win, share, votes, lost)
+
+    def columns(self, table: str = "candidates") -> Columns:
+        """A table of the result as columns, for pandas, Polars, PyArrow and NumPy alike.
+
+        Args:
+            table: its name.
+                ``candidates``: a row a candidate: chance to win and to lose the deposit, mean and
+                percentiles of share (percent of the valid votes) and of votes.
+                ``contests``: a row a contest: its favourite, its majority in votes, chances of a
+                majority below so many votes, of a recount, of a tie, of being the tipping point.
+                ``parties``: a row a party, most expected seats first: mean and percentiles of
+                seats, chances to be the largest and to have a majority of the House.
+                ``seats``: a row for each number of seats that a party won in some draw: in how
+                many draws.
+                ``nights``: a row a draw: seats by party; only of a batch with a directory.
+
+        Returns:
+            Arrays of equal length by name; chances are fractions.
+
+        Raises:
+            InputError: there is no such table.
+        """
+        if table not in TABLES:
+            near = nearest(table, TABLES)
+            hint = f" (nearest: {near})" if near else ""
+            raise InputError(f"no table '{table}'{hint}; there are {join(TABLES)}")
+        if table not in self._columns:
+            self._columns[table] = TABLES[table](self)
+            for column in self._columns[table].values():
+                column.setflags(write=False)
+        return dict(self._columns[table])
 
     @cached_property
-    def _electorate_of_rows(self) -> NDArray[np.int64]:
-        electorates = np.array([contest.electorate for contest in self.scenario.contests])
-        return electorates[self.model.candidates[:, 0]]
+    def _columns(self) -> dict[str, Columns]:
+        return {}
+
+    @cached_property
+    def _position(self) -> Mapping[str, int]:
+        return {contest.slug: place for place, contest in enumerate(self.scenario.contests)}
 
     @cached_property
     def _row(self) -> Mapping[tuple[int, int], int]:
@@ -261,43 +277,13 @@ class BatchResult:
 
     def share_histogram(self, contest: str, index: int, edges: Sequence[float]) -> list[float]:
         """Part of the sampled draws in which a candidate's share (percent) is between edges."""
-        position = [c.slug for c in self.scenario.contests].index(contest)
+        position = self._position[contest]
         counts = self.ranges.share_bins[self._row[position, index]]
         return rebinned(counts, np.asarray(edges) / 100.0)
 
     def majority_histogram(self, contest: str, edges: Sequence[float]) -> list[float]:
         """Part of the sampled draws in which a contest's majority (votes) is between edges."""
-        position = [c.slug for c in self.scenario.contests].index(contest)
+        position = self._position[contest]
         c = int(np.flatnonzero(self.model.contest_order == position)[0])
         electorate = float(self.model.electorate[c, 0])
         return rebinned(self.ranges.majority_bins[c], np.asarray(edges) / electorate)
-
-
-def quantiles(
-    counts: NDArray[np.uint32], parts: Sequence[float] = (0.05, 0.5, 0.95)
-) -> NDArray[np.float64]:
-    """rows × parts: quantiles, as fractions, of rows of histograms even in the square root."""
-    bins = counts.shape[1] - 1
-    running = np.cumsum(counts, axis=1, dtype=np.int64)
-    found = np.zeros((len(counts), len(parts)))
-    rows = np.arange(len(counts))
-    for column, part in enumerate(parts):
-        wanted = part * running[:, -1:]
-        place = np.minimum((running < wanted).sum(axis=1), bins)
-        inside = counts[rows, place]
-        before = running[rows, place] - inside
-        within = (wanted[:, 0] - before) / np.maximum(inside, 1)
-        found[:, column] = np.minimum((place + np.clip(within, 0.0, 1.0)) / bins, 1.0) ** 2
-    return found
-
-
-def rebinned(counts: NDArray[Any], edges: NDArray[np.float64]) -> list[float]:
-    """Parts of all draws between edges (ascending fractions), from one such histogram."""
-    bins = len(counts) - 1
-    running = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-    total = max(1, int(running[-1]))
-    places = np.sqrt(np.clip(edges, 0.0, 1.0)) * bins
-    # The last bin holds shares of one: they belong below an edge at one.
-    places = np.where(edges >= 1.0, bins + 1, places)
-    below = np.interp(places, np.arange(bins + 2), running) / total
-    return [float(part) for part in np.diff(below)]

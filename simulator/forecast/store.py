@@ -8,20 +8,20 @@ run is refused; a chunk file that cannot be read is worked out again.
 from __future__ import annotations
 
 import json
-import os
 import platform
 import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.disk import refusals, replacement
 from simulator.errors import InputError, ResumeError
 from simulator.forecast.chunks import Job, sampled_every
 from simulator.forecast.model import CHUNK, Model
@@ -61,12 +61,12 @@ class Store:
         self.directory = directory
         self._model = model
         self._key = f"{model.fingerprint}/{manifest['seed']}"
-        with writing(directory):
+        with refusals(directory):
             (directory / CHUNKS).mkdir(parents=True, exist_ok=True)
             found = _read_manifest(directory)
             if found is None:
                 text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True)
-                with whole(directory / MANIFEST) as file:
+                with replacement(directory / MANIFEST) as file:
                     file.write(text.encode() + b"\n")
             elif (odd := _difference(manifest, found)) is not None:
                 raise ResumeError(f"{directory} belongs to another run: {odd}")
@@ -83,7 +83,7 @@ class Store:
         Raises:
             InputError: it cannot be written (a full disk); what was written before stays.
         """
-        with writing(self.directory), whole(self.path(job)) as file:
+        with refusals(self.directory), replacement(self.path(job)) as file:
             np.savez(file, allow_pickle=False, key=np.array(self._key), **pack(tally))
 
     def load(self, job: Job) -> ChunkTally | None:
@@ -112,34 +112,6 @@ class Store:
                     yield nights_of(self._model, packed)
             except _UNREADABLE as error:
                 raise InputError(f"cannot read {self.path(job)}: {error}") from error
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[BinaryIO]:
-    """Write a file whole or not at all: under another name, then renamed."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Tell in one line what cannot be written.
-
-    Raises:
-        InputError: instead of ``OSError``.
-    """
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"cannot write to {path}: {reason}") from error
 
 
 def manifest(scenario: Scenario, model: Model, draws: int, seed: int) -> dict[str, Any]:

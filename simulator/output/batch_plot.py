@@ -11,8 +11,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from simulator.disk import refusals, replacement
 from simulator.errors import ExtraMissing, InputError
-from simulator.forecast import BatchResult, ContestForecast, whole, writing
+from simulator.forecast import BatchResult, ContestForecast
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,7 +67,7 @@ def write_plot(result: BatchResult, path: Path) -> None:
         form = path.suffix.lower().removeprefix(".")
         # No date: the same batch gives the same file.
         metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-        with writing(path), whole(path) as file:
+        with refusals(path), replacement(path) as file:
             picture.savefig(file, format=form, metadata=metadata)
 
 

@@ -7,8 +7,6 @@ that memory does not grow with the number of draws.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from importlib import import_module
@@ -16,13 +14,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
-from simulator.forecast import CHUNK, UNDER, BatchResult, Store, plan, whole, writing
+from simulator.disk import csv_text, refusals, replacement
+from simulator.forecast import BatchResult, night_pieces
 
-Column = list[Any]
-Columns = Mapping[str, Column]
-
-PARTIES: Final = 24
-"""Parties with a column of their own in ``nights``."""
+Columns = Mapping[str, list[Any]]
 
 _DECIMALS: Final = 6
 
@@ -46,14 +41,14 @@ def write_tables(result: BatchResult) -> list[Path]:
     if store is None:
         raise ValueError("the batch was run without a directory")
     tables = {
-        "contests": iter([_contests(result)]),
-        "candidates": iter([_candidates(result)]),
-        "nights": _nights(result, store),
+        "contests": iter([result.columns("contests")]),
+        "candidates": iter([result.columns("candidates")]),
+        "nights": night_pieces(result),
     }
     written = []
-    with writing(store.directory):
+    with refusals(store.directory):
         for name, pieces in tables.items():
-            written += _write(store.directory / name, pieces)
+            written += _write(store.directory / name, map(_rounded, pieces))
     return written
 
 
@@ -61,7 +56,7 @@ def _write(path: Path, pieces: Iterator[Columns]) -> list[Path]:
     parquet = find_spec("pyarrow") is not None
     paths = [path.with_suffix(".csv")] + ([path.with_suffix(".parquet")] if parquet else [])
     with ExitStack() as files:
-        opened = [files.enter_context(whole(path)) for path in paths]
+        opened = [files.enter_context(replacement(path)) for path in paths]
         writers: list[_Writer] = [_Csv(opened[0]), *(_Parquet(file) for file in opened[1:])]
         for piece in pieces:
             for writer in writers:
@@ -79,13 +74,10 @@ class _Csv:
         self._begun = False
 
     def write(self, columns: Columns) -> None:
-        text = io.StringIO()
-        lines = csv.writer(text, lineterminator="\n")
-        if not self._begun:
-            lines.writerow(columns)
-            self._begun = True
-        lines.writerows(zip(*columns.values(), strict=True))
-        self._file.write(text.getvalue().encode())
+        header = [] if self._begun else [list(columns)]
+        self._begun = True
+        rows = zip(*columns.values(), strict=True)
+        self._file.write(csv_text([*header, *rows]).encode())
 
     def close(self) -> None:
         """Nothing is held back."""
@@ -110,61 +102,10 @@ class _Parquet:
             self._writer.close()
 
 
-def _rounded(values: list[float]) -> Column:
-    return [round(value, _DECIMALS) for value in values]
-
-
-def _contests(result: BatchResult) -> Columns:
-    contests = list(result.contests.values())
-    favourites = [contest.candidates[contest.favourite] for contest in contests]
-    columns: dict[str, Column] = {
-        "contest": [contest.contest for contest in contests],
-        "name": [contest.name for contest in contests],
-        "ons_id": [contest.ons_id for contest in result.scenario.contests],
-        "favourite": [candidate.name for candidate in favourites],
-        "party": [candidate.party for candidate in favourites],
-        "win": _rounded([candidate.win for candidate in favourites]),
+def _rounded(columns: Mapping[str, Any]) -> Columns:
+    return {
+        name: [round(value, _DECIMALS) for value in column.tolist()]
+        if column.dtype.kind == "f"
+        else column.tolist()
+        for name, column in columns.items()
     }
-    for place, part in enumerate(("p5", "p50", "p95")):
-        columns[f"majority_{part}"] = [contest.majority[place] for contest in contests]
-    for limit in UNDER:
-        columns[f"under_{limit}"] = _rounded([contest.under[limit] for contest in contests])
-    for name in ("recount", "tie", "tipping"):
-        columns[name] = _rounded([getattr(contest, name) for contest in contests])
-    columns["start"] = [contest.start.value for contest in contests]
-    return columns
-
-
-def _candidates(result: BatchResult) -> Columns:
-    rows = [(c, candidate) for c in result.contests.values() for candidate in c.candidates]
-    columns: dict[str, Column] = {
-        "contest": [contest.contest for contest, _ in rows],
-        "candidate": [candidate.name for _, candidate in rows],
-        "party": [candidate.party for _, candidate in rows],
-        "win": _rounded([candidate.win for _, candidate in rows]),
-    }
-    for quantity in ("share", "votes"):
-        for part in ("mean", "p5", "p50", "p95"):
-            columns[f"{quantity}_{part}"] = _rounded(
-                [getattr(getattr(candidate, quantity), part) for _, candidate in rows]
-            )
-    columns["deposit_lost"] = _rounded([candidate.deposit_lost for _, candidate in rows])
-    return columns
-
-
-def _nights(result: BatchResult, store: Store) -> Iterator[Columns]:
-    """Seats by draw: a column for each party that won a seat in some draw, most seats first.
-
-    Of very many parties the last share the column ``other``.
-    """
-    won = [party.party for party in result.parties.values() if party.seats.mean > 0]
-    places = [result.model.parties.index(party) for party in won]
-    jobs = plan(result.draws)
-    for job, nights in zip(jobs, store.nights(jobs), strict=True):
-        first = job.chunk * CHUNK
-        columns: dict[str, Column] = {"draw": list(range(first, first + len(nights)))}
-        for party, place in zip(won[:PARTIES], places[:PARTIES], strict=True):
-            columns[party] = nights[:, place].tolist()
-        if len(won) > PARTIES:
-            columns["other"] = nights[:, places[PARTIES:]].sum(axis=1, dtype=int).tolist()
-        yield columns

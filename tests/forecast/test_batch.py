@@ -29,11 +29,14 @@ from simulator.forecast.layout import build
 from simulator.forecast.limits import MAX_DRAWS
 from simulator.forecast.model import CHUNK
 from simulator.forecast.packing import pack, unpack
+from simulator.forecast.tables import TABLES
 from simulator.forecast.tally import ChunkTally, empty, run_chunk
 from simulator.output.batch_json import batch_object
 from simulator.output.jsonl import dumps
+from simulator.scenario import Scenario
 from tests.forecast.nights import few_seats, night, norfolk, poll, seat
 from tests.program import ROOT
+from tests.scenario.nights import nights
 
 
 def said(result: BatchResult) -> str:
@@ -234,6 +237,23 @@ def test_draws_out_of_range_are_refused(seed: int, k: int) -> None:
         draw(norfolk(), seed, k)
 
 
+@settings(max_examples=40, deadline=None)
+@given(nights(), st.integers(0, 2**64 - 1), st.integers(0, 2 * CHUNK))
+def test_whatever_the_night_the_draws_are_elections(scenario: Scenario, seed: int, k: int) -> None:
+    try:
+        outcome = draw(scenario, seed, k)
+    except InputError:  # without predictions: tested above
+        return
+    assert list(outcome.contests) == [contest.slug for contest in scenario.contests]
+    for contest, drawn in zip(scenario.contests, outcome.contests.values(), strict=True):
+        assert [(c.name, c.party) for c in drawn.candidates] == [c.key for c in contest.candidates]
+        assert all(candidate.votes >= 0 for candidate in drawn.candidates)
+        assert 1 <= drawn.valid_votes <= drawn.papers <= contest.electorate
+        assert (drawn.lot is not None) == drawn.by_lot
+    assert sum(outcome.seats.values()) == len(scenario.contests)
+    assert draw(scenario, seed, k) == outcome
+
+
 # On disk
 
 
@@ -393,3 +413,47 @@ def test_a_scenario_alone_and_in_company_shares_national_terms() -> None:
     alone = build(night(a, polls=(poll("P", told),)))
     both = build(night(a, b, polls=(poll("P", told),)))
     assert set(alone.groups) <= set(both.groups)
+
+
+# Tables as columns
+
+
+def test_columns_are_equally_long_arrays_and_say_what_the_values_say(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    result = batch(few_seats(), 5000, seed=4, out=tmp_path)
+    rows = {
+        "candidates": sum(len(contest.candidates) for contest in result.scenario.contests),
+        "contests": len(result.scenario.contests),
+        "parties": len(result.parties),
+        "seats": sum(np.count_nonzero(party.histogram) for party in result.parties.values()),
+        "nights": 5000,
+    }
+    assert list(rows) == list(TABLES)
+    for table, number in rows.items():
+        columns = result.columns(table)
+        assert {len(column) for column in columns.values()} == {number}
+        assert all(isinstance(column, np.ndarray) for column in columns.values())
+        frame = arrow.table(columns)
+        assert frame.column_names == list(columns)
+    candidates = result.columns()
+    people = [c for contest in result.contests.values() for c in contest.candidates]
+    assert candidates["candidate"].tolist() == [candidate.name for candidate in people]
+    assert candidates["win"].tolist() == [candidate.win for candidate in people]
+    favourites = [c.candidates[c.favourite].name for c in result.contests.values()]
+    assert result.columns("contests")["favourite"].tolist() == favourites
+    seats = result.columns("seats")
+    assert seats["draws"].sum() == 5000 * len(result.parties)
+    nights = result.columns("nights")
+    assert sum(column.sum() for name, column in nights.items() if name != "draw") == 5000 * len(
+        result.contests
+    )
+
+
+def test_an_unknown_table_is_refused_with_the_nearest() -> None:
+    result = batch(few_seats(), 10)
+    with pytest.raises(
+        InputError, match=r"no table 'candidate' \(nearest: candidates\); there are"
+    ):
+        result.columns("candidate")
+    with pytest.raises(InputError, match="directory"):
+        result.columns("nights")

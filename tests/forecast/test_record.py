@@ -12,7 +12,7 @@ from simulator.forecast import batch
 from simulator.forecast.layout import build
 from simulator.forecast.model import Model
 from simulator.forecast.predictions import Start, expectations
-from simulator.forecast.result import quantiles
+from simulator.forecast.ranges import quantiles
 from simulator.forecast.scales import PARTIES
 from simulator.forecast.tally import ChunkTally, empty, run_chunk
 from simulator.outcome import Outcome

@@ -20,7 +20,7 @@ from simulator.forecast import batch
 from simulator.forecast.layout import build
 from simulator.forecast.model import CHUNK, Model
 from simulator.forecast.predictions import expectations
-from simulator.forecast.result import quantiles as histogram_quantiles
+from simulator.forecast.ranges import quantiles as histogram_quantiles
 from simulator.forecast.tally import run_chunk
 from simulator.forecast.terms import candidate_terms
 from simulator.forecast.tiles import Tiles
