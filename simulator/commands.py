@@ -10,7 +10,7 @@ from pathlib import Path
 
 from simulator.errors import InputError
 from simulator.request import OpenTui, TuiRequest
-from simulator.scenario import Scenario, loader, seconds_after
+from simulator.scenario import Scenario, check, load
 
 PLAYBACK_SPEED = 180.0
 """A night of nine hours in about three minutes."""
@@ -31,7 +31,7 @@ def _moment(text: str | None, scenario: Scenario, option: str) -> int | None:
     if text is None:
         return None
     try:
-        return seconds_after(text, scenario.close_of_poll, scenario.time_zone)
+        return scenario.clock.seconds(text)
     except ValueError as error:
         raise InputError(f"{option}: {error}") from None
 
@@ -59,7 +59,7 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
     from simulator.output import replay
 
     forecast.check_seed(options.seed)
-    scenario = loader.load(options.scenario)
+    scenario = load(options.scenario)
     start = _moment(options.at, scenario, "--at")
     end = _moment(options.until, scenario, "--until")
     timeline = session.play(scenario, options.seed, options.draw, options.contest)
@@ -73,7 +73,7 @@ def _result(options: Namespace) -> int:
     from simulator import session
     from simulator.output import jsonl, result_text
 
-    scenario = loader.load(options.scenario)
+    scenario = load(options.scenario)
     declared = session.results(scenario, options.contest)
     if options.json:
         print(jsonl.dumps(jsonl.result_objects(declared, scenario)))
@@ -88,7 +88,7 @@ def _compare(options: Namespace) -> int:
     from simulator.output import jsonl
 
     forecast.check_seed(options.seed)
-    base, whatif = loader.load(options.base), loader.load(options.whatif)
+    base, whatif = load(options.base), load(options.whatif)
     comparison = forecast.compare(base, whatif, options.draws, options.seed)
     if options.json:
         print(jsonl.dumps(output.compare_object(comparison)))
@@ -100,7 +100,7 @@ def _compare(options: Namespace) -> int:
 def _explain(options: Namespace) -> int:
     from simulator.output import explain, jsonl
 
-    scenario = loader.load(options.scenario)
+    scenario = load(options.scenario)
     if options.json:
         print(jsonl.dumps(explain.explain_object(scenario)))
     else:
@@ -127,7 +127,7 @@ def _scenarios(options: Namespace) -> int:
 def _check(options: Namespace) -> int:
     code = 0
     for name in options.files:
-        problems = loader.check(name)
+        problems = check(name)
         for problem in problems:
             print(problem)
         wrong = any(problem.severity == "error" for problem in problems)
@@ -200,7 +200,7 @@ def _batch(options: Namespace) -> int:
     plot = None if options.plot is None else Path(options.plot)
     if plot is not None:
         batch_plot.check_plot(plot)
-    scenario = loader.load(options.scenario)
+    scenario = load(options.scenario)
     with progress("drawing") as told:
         result = batch(
             scenario,

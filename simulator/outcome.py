@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Annotated
 
 from simulator.uk import INDEPENDENT as INDEPENDENT
 from simulator.uk import deposit_lost
+from simulator.values import Exact, Flag, Line, NotInFiles, PartyId, Whole, about
 
 
 class Origin(StrEnum):
@@ -25,49 +27,39 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Exact):
     """Rejected ballot papers of a contest under the four heads of the count rules.
 
-    Heads are None where the returning officer's split was not published.
-
-    Attributes:
-        total: all rejected papers.
-        official_mark: want of an official mark.
-        voted_too_many: voting for more candidates than one.
-        voter_identifiable: writing or mark by which the voter could be identified.
-        void_for_uncertainty: unmarked or void for uncertainty.
-        split_simulated: the heads are estimated, not on the record.
+    Heads are None where the returning officer's split was not published; ``split_simulated``
+    says that the heads are estimated, not on the record.
     """
 
-    total: int
-    official_mark: int | None = None
-    voted_too_many: int | None = None
-    voter_identifiable: int | None = None
-    void_for_uncertainty: int | None = None
-    split_simulated: bool = False
+    total: Annotated[Whole, about("all rejected papers")]
+    official_mark: Annotated[Whole | None, about("want of an official mark")] = None
+    voted_too_many: Annotated[Whole | None, about("voting for more than one candidate")] = None
+    voter_identifiable: Annotated[
+        Whole | None, about("writing or mark by which the voter could be identified")
+    ] = None
+    void_for_uncertainty: Annotated[Whole | None, about("unmarked or void for uncertainty")] = None
+    split_simulated: Annotated[bool, NotInFiles()] = False
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class Base(Exact):
     """A previous result that changes are measured against.
 
-    Attributes:
-        id: its name in the file (``actual-2019``).
-        label: how screens name it (``2019, old boundaries``).
-        votes: votes by party id; independents are left out of comparisons.
-        winner: party id of the base's winner, or None when unknown.
-        electorate: registered electors then, or None.
-        rejected: rejected papers then, or None.
-        notional: an estimate of the result on other boundaries.
+    ``id`` is its name in the file (``actual-2019``); independents in ``votes`` are left out of
+    comparisons; ``winner`` is None when unknown.
     """
 
-    id: str
-    label: str
-    votes: Mapping[str, int]
-    winner: str | None = None
-    electorate: int | None = None
-    rejected: int | None = None
-    notional: bool = False
+    id: Annotated[str, NotInFiles()]
+    label: Annotated[Line, about('such as "2019, old boundaries"')]
+    votes: Annotated[Mapping[PartyId, Whole], about("party id = votes")]
+    winner: Annotated[PartyId | None, about("party id; the one with most votes if absent")] = None
+    electorate: Annotated[Whole | None, about("registered electors then")] = None
+    rejected: Annotated[Whole | None, about("rejected papers then")] = None
+    notional: Annotated[Flag, about("an estimate on other boundaries")] = False
+    source: Annotated[Line | None, about("where it was published")] = None
 
     @property
     def valid_votes(self) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario import loader
+from simulator.scenario import load
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.model import Scenario
 from tests.program import ROOT, call
@@ -77,7 +77,7 @@ def test_the_guide_works_from_top_to_bottom() -> None:
 def bases() -> dict[str, Scenario]:
     """The nights that the guide's single changes are shown on, loaded once."""
     names = {example.about for example in examples() if example.kind == "change"}
-    return {name: loader.load(name) for name in names}
+    return {name: load(name) for name in names}
 
 
 @pytest.mark.parametrize(

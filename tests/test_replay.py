@@ -107,7 +107,7 @@ def test_at_starts_with_the_standing_and_until_includes_its_moment(run: Run) -> 
         (("replay", "--speed", "0"), 1, "--speed"),
         (("replay", "--speed", "nan"), 1, "--speed"),
         (("replay", "--speed", "fast"), 2, "--speed"),
-        (("replay", "--at", "25:00"), 1, "not a time of day"),
+        (("replay", "--at", "25:00"), 1, "no such time"),
         (("replay", "--until", "banana"), 1, "not a time"),
         (("replay", "--contest", "south-west-norfork"), 1, "south-west-norfolk"),
         (("replay", "--plain", "--jsonl"), 2, "not allowed with"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator import session
-from simulator.scenario.loader import load
+from simulator.scenario import load
 from simulator.session import HALLS, NIGHTS, count_draws, draws_to_count
 from simulator.timeline.events import Recount
 

@@ -9,7 +9,7 @@ from simulator import session
 from simulator.errors import InputError
 from simulator.forecast import check_seed
 from simulator.request import TuiRequest
-from simulator.scenario import Scenario, load, seconds_after
+from simulator.scenario import Scenario, load
 from simulator.timeline import HallTimeline, Timeline
 from tui.navigation import Place
 
@@ -101,6 +101,6 @@ def _moment(text: str | None, scenario: Scenario, option: str) -> int | None:
     if text is None:
         return None
     try:
-        return seconds_after(text, scenario.close_of_poll, scenario.time_zone)
+        return scenario.clock.seconds(text)
     except ValueError as error:
         raise InputError(f"{option}: {error}") from None

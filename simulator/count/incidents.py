@@ -26,7 +26,7 @@ def told(scenario: Scenario, contest: Contest, outcome: ContestOutcome) -> tuple
     return tuple(
         incident
         for incident in dict.fromkeys((*contest.incidents, *everywhere))
-        if (known or not incident.only_known)
+        if (known or incident.only_if is None)
         and (incident.candidate is None or incident.candidate in names)
     )
 

@@ -125,7 +125,7 @@ def _nation(scenario: Scenario, outcome: Outcome, end: int) -> list[Record]:
         if incident.contest is not None or incident.at is None:
             continue
         time = round((incident.at - scenario.close_of_poll).total_seconds())
-        if 0 <= time <= end and (known or not incident.only_known):
+        if 0 <= time <= end and (known or incident.only_if is None):
             told = {"text": incident.text, "holds": 0.0, "source": incident.source}
             simulated = not (known and incident.source is not None)
             records.append(Record(time, ev.IncidentHappened, told, simulated=simulated))

@@ -26,7 +26,8 @@ from typing import Final
 from simulator.errors import InputError
 from simulator.forecast.scales import SPEAKER
 from simulator.outcome import INDEPENDENT
-from simulator.scenario import OTHER, Contest, Pollster, Scenario
+from simulator.scenario import Contest, Pollster, Scenario
+from simulator.uk import OTHER
 
 NEW_PARTY: Final = 0.02
 """Share of a party new to a contest that starts from its previous result (judgement)."""

@@ -5,16 +5,9 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
-    from simulator.scenario.chain import locate as locate
-    from simulator.scenario.clock_times import seconds_after as seconds_after
     from simulator.scenario.count_parameters import FAST as FAST
     from simulator.scenario.count_parameters import CountParameters as CountParameters
     from simulator.scenario.count_parameters import LogNormal as LogNormal
-    from simulator.scenario.files import MAIN as MAIN
-    from simulator.scenario.kinds import OTHER as OTHER
-    from simulator.scenario.loader import Loading as Loading
-    from simulator.scenario.loader import check as check
-    from simulator.scenario.loader import load as load
     from simulator.scenario.model import Candidate as Candidate
     from simulator.scenario.model import Contest as Contest
     from simulator.scenario.model import Incident as Incident
@@ -23,16 +16,21 @@ if TYPE_CHECKING:
     from simulator.scenario.model import Pollster as Pollster
     from simulator.scenario.model import Scenario as Scenario
     from simulator.scenario.model import Uncertainty as Uncertainty
+    from simulator.scenario.read import Loading as Loading
+    from simulator.scenario.read import check as check
+    from simulator.scenario.read import load as load
+    from simulator.scenario.read import locate as locate
+    from simulator.scenario.read import try_load as try_load
     from simulator.scenario.reports import ChangeReport as ChangeReport
     from simulator.scenario.reports import Flip as Flip
     from simulator.scenario.schema import json_schema as json_schema
+    from simulator.scenario.shipped import MAIN as MAIN
     from simulator.scenario.shipped import Summary as Summary
     from simulator.scenario.template import write_template as write_template
 
 __all__ = [
     "FAST",
     "MAIN",
-    "OTHER",
     "Candidate",
     "ChangeReport",
     "Contest",
@@ -51,7 +49,7 @@ __all__ = [
     "json_schema",
     "load",
     "locate",
-    "seconds_after",
+    "try_load",
     "write_template",
 ]
 
@@ -66,20 +64,19 @@ __getattr__ = public(
         "Flip": "simulator.scenario.reports",
         "Incident": "simulator.scenario.model",
         "KnownRecount": "simulator.scenario.model",
-        "Loading": "simulator.scenario.loader",
+        "Loading": "simulator.scenario.read",
         "LogNormal": "simulator.scenario.count_parameters",
-        "MAIN": "simulator.scenario.files",
-        "OTHER": "simulator.scenario.kinds",
+        "MAIN": "simulator.scenario.shipped",
         "Party": "simulator.scenario.model",
         "Pollster": "simulator.scenario.model",
         "Scenario": "simulator.scenario.model",
         "Summary": "simulator.scenario.shipped",
         "Uncertainty": "simulator.scenario.model",
-        "check": "simulator.scenario.loader",
+        "check": "simulator.scenario.read",
         "json_schema": "simulator.scenario.schema",
-        "load": "simulator.scenario.loader",
-        "locate": "simulator.scenario.chain",
-        "seconds_after": "simulator.scenario.clock_times",
+        "load": "simulator.scenario.read",
+        "locate": "simulator.scenario.read",
+        "try_load": "simulator.scenario.read",
         "write_template": "simulator.scenario.template",
     },
 )

@@ -32,7 +32,7 @@ class RecountStep(Frozen):
     """One row of the recount table: below this majority, this chance of being asked."""
 
     below: Annotated[float, Field(gt=0, le=100, description="majority, percent of valid votes")]
-    chance: Share
+    chance: Annotated[Share, Field(description="that it is asked for and granted")]
 
 
 class RecountTable(Frozen):
@@ -41,7 +41,7 @@ class RecountTable(Frozen):
     The forecast reads the same table for its recount chances.
     """
 
-    steps: tuple[RecountStep, ...] = (
+    steps: Annotated[tuple[RecountStep, ...], Field(description="by majority, closest first")] = (
         RecountStep(below=0.1, chance=0.9),
         RecountStep(below=0.25, chance=0.7),
         RecountStep(below=0.5, chance=0.5),
@@ -49,7 +49,7 @@ class RecountTable(Frozen):
         RecountStep(below=2.0, chance=0.12),
         RecountStep(below=5.0, chance=0.01),
     )
-    otherwise: Share = 0.001
+    otherwise: Annotated[Share, Field(description="chance above the last step")] = 0.001
     repeat: Share = Field(0.55, description="factor on the chance for each repeat")
 
     def chance(self, majority_percent: float, already: int = 0) -> float:
@@ -69,7 +69,9 @@ class CountParameters(Frozen):
     travel: LogNormal | None = Field(
         None, description="to the hall; None: 13 borough, 22 county, sd .5, hall factor .3 (K)"
     )
-    receipt_desks: Annotated[int, Field(ge=1, le=100)] = 3
+    receipt_desks: Annotated[int, Field(ge=1, le=100)] = Field(
+        3, description="desks where boxes are received (K)"
+    )
     receipt: LogNormal = Field(LogNormal(median=1.5, sd=0.4), description="a box at a desk (K)")
     # Staff
     tables: Annotated[int, Field(ge=1, le=500)] | None = Field(
@@ -95,7 +97,9 @@ class CountParameters(Frozen):
         None, description="postal votes of all; None: .22 (S 2019 median), .03 Northern Ireland"
     )
     postal_late: Share = Field(0.06, description="of them handed in at stations, opened last")
-    postal_staff: Annotated[int, Field(ge=1, le=500)] = 10
+    postal_staff: Annotated[int, Field(ge=1, le=500)] = Field(
+        10, description="people who open postal votes (K)"
+    )
     postal_rate: Positive = Field(150.0, description="papers a person-hour (K)")
     announce_verification: Annotated[float, Field(ge=0, le=240)] = Field(
         8.0, description="minutes to announce papers verified and verified turnout (K)"
@@ -149,7 +153,9 @@ class CountParameters(Frozen):
     recount_table: RecountTable = RecountTable()
     # Forced events: None leaves them to the draw (or, on the record, to the file)
     recounts: Annotated[int, Field(ge=0, le=10)] | None = Field(None, description="force this many")
-    reconciliation_failures: Annotated[int, Field(ge=0, le=10)] | None = None
+    reconciliation_failures: Annotated[int, Field(ge=0, le=10)] | None = Field(
+        None, description="force this many times that the totals do not agree"
+    )
 
 
 FAST = {

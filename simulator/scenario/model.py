@@ -1,75 +1,113 @@
-"""What night it is: the immutable, checked values that a scenario file becomes.
+"""What night it is: the immutable values that a scenario file says and the program reads.
 
-Nothing here reads files. ``loader`` builds these from TOML and CSV, what-if changes are
-functions from one ``Scenario`` to another, and the forecast and the count only read them.
+Each value is one table of a file: its fields are the table's keys, checked and described by
+their annotations, and nothing else stands between the file and the program. The reader works
+out what a table leaves to the night around it. What-if changes are functions from one
+``Scenario`` to another; the forecast and the count only read them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Annotated, Any, Final, Literal, cast
 
-from simulator.outcome import (
-    Base,
-    CandidateVotes,
-    ContestOutcome,
-    Origin,
-    Outcome,
-    Rejected,
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Strict,
+    ValidationInfo,
 )
-from simulator.scenario.count_parameters import CountParameters
+from pydantic_core import core_schema
+
+from simulator.outcome import Base, CandidateVotes, ContestOutcome, Origin, Outcome, Rejected
+from simulator.scenario.count_parameters import FAST, CountParameters
 from simulator.scenario.reports import ChangeReport
+from simulator.uk import TIME_ZONE
+from simulator.values import (
+    Clock,
+    CloseOfPoll,
+    Colour,
+    Day,
+    Derived,
+    Exact,
+    Flag,
+    Line,
+    Minutes,
+    Moment,
+    NotInFiles,
+    Number,
+    OfficialName,
+    OnsId,
+    Paragraph,
+    PartyId,
+    Percent,
+    Scale,
+    Slug,
+    Stage,
+    Symbol,
+    Whole,
+    Zone,
+    about,
+    sort_name,
+)
+
+Country = Literal["England", "Scotland", "Wales", "Northern Ireland"]
+GREY: Final = "#888888"
+DOT: Final = "·"
+AT: Final = 'a time: "06:48" is the first such moment at or after close of poll; or ISO 8601'
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where a figure or fact comes from."""
+class Source(Exact):
+    """Where figures or facts come from."""
 
-    title: str
-    url: str | None = None
-    licence: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A party as screens show it. ``colour`` is ``#rrggbb``; ``symbol`` one character."""
-
-    id: str
-    name: str
-    short: str
-    colour: str
-    symbol: str
+    title: Annotated[Line, about("what was published, by whom, when")]
+    url: Annotated[Line | None, about("where it can be read")] = None
+    licence: Annotated[Line | None, about("the terms it may be used under")] = None
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A candidate in one contest; (name, party) is the identity.
+class Party(Exact):
+    """A party as screens show it; in a file the table's name is its id, such as Lab."""
 
-    Attributes:
-        name: natural order, as the official file gives it.
-        party: party id.
-        display_name: how the hall and screens call them, when different.
-        sort_name: case-folded key of the order of declaration (surname, then forenames).
-        votes: certified votes, or None when the night has no known figures.
-        sitting_mp: member for the seat (or its predecessor) at dissolution.
-        former_mp: a former member.
-        share: explicit predicted share in percent, overriding the rules for unpolled candidates.
-        sigma: explicit sd (log scale) of the candidate's own forecast term.
-        note: one line for the hall ("former prime minister").
+    id: Annotated[str, NotInFiles()]
+    name: Annotated[Line, about("full name")]
+    short: Annotated[Line, about("short name, for narrow columns; the name by default")] = ""
+    colour: Annotated[Colour, about("#rrggbb")] = GREY
+    symbol: Annotated[Symbol, about("one character that tells it apart without colour")] = DOT
+
+    def __post_init__(self) -> None:
+        if not self.short:
+            object.__setattr__(self, "short", self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Exact):
+    """A candidate in one contest; (name, party) tells them apart.
+
+    ``votes`` is None when the night has no known figures. ``sort_name`` is always there and
+    case-folded, whoever makes a candidate: without it, the name's own.
     """
 
-    name: str
-    party: str
-    sort_name: str
-    display_name: str | None = None
-    votes: int | None = None
-    sitting_mp: bool = False
-    former_mp: bool = False
-    share: float | None = None
-    sigma: float | None = None
-    note: str | None = None
+    name: Annotated[OfficialName, about("natural order, as the official file gives it")]
+    party: Annotated[PartyId, about("party id, such as Lab or Ind")]
+    sort_name: Annotated[Line, about("surname, then forenames: the order of declaration")] = ""
+    display_name: Annotated[Line | None, about("how the hall calls them")] = None
+    votes: Annotated[Whole | None, about("certified votes")] = None
+    sitting_mp: Annotated[Flag, about("member for the seat or its like at the dissolution")] = False
+    former_mp: Annotated[Flag, about("a former member")] = False
+    share: Annotated[Percent | None, about("predicted share, percent, for the unpolled")] = None
+    sigma: Annotated[Scale | None, about("their own forecast sd, on the log scale")] = None
+    note: Annotated[Line | None, about("one line for the hall")] = None
+
+    def __post_init__(self) -> None:
+        key = self.sort_name.casefold() or sort_name(self.name or "")
+        object.__setattr__(self, "sort_name", key)
 
     @property
     def shown(self) -> str:
@@ -83,85 +121,290 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
-    """Something that happens in the hall, at a clock time or attached to a stage.
+class Incident(Exact):
+    """Something that happens in the hall, at a clock time or attached to a stage."""
+
+    text: Annotated[Line, about("one sentence")]
+    at: Annotated[Moment | None, about(AT + "; such an incident only narrates")] = None
+    stage: Annotated[Stage | None, about("the moment of the count it follows")] = None
+    after: Annotated[Minutes, about("minutes after the stage")] = 0.0
+    holds: Annotated[Minutes, about("minutes it holds the declaration up")] = 0.0
+    only_if: Annotated[
+        Literal["known"] | None,
+        about("known: only on the record, with known and unmodified figures"),
+    ] = None
+    candidate: Annotated[Line | None, about("only if a candidate of this name stands")] = None
+    source: Annotated[Line | None, about("where it was reported; absent: simulated")] = None
+    contest: Annotated[Slug | None, about("at the top of a file: whose hall; else all")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRecount(Exact):
+    """A recount or bundle check on the record."""
+
+    kind: Annotated[Literal["full", "bundle_check"], about("full by default")] = "full"
+    at: Annotated[Moment | None, about(AT)] = None
+    source: Annotated[Line | None, about("where it was reported")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAdjournment(Exact):
+    """An adjournment on the record; without ``at``: after the last stage before ``until``."""
+
+    until: Annotated[Moment, about(AT)]
+    at: Annotated[Moment | None, about(AT)] = None
+    cause: Annotated[Line, about("why")] = "cause not on record"
+    source: Annotated[Line | None, about("where it was reported")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pollster(Exact):
+    """One pollster's predictions, as published. ``Other`` stands for all who are not named."""
+
+    name: Annotated[Line, about("the pollster")]
+    shares: Annotated[
+        Mapping[Slug, Mapping[PartyId, Percent]],
+        about("by contest: party id = percent; Other for all who are not named"),
+    ] = field(default_factory=dict)
+    weight: Annotated[
+        Number, Field(gt=0), about("relative weight in the average, above zero; 1 by default")
+    ] = 1.0
+    used: Annotated[Flag, about("false: for the record only, not drawn around")] = True
+    candidates: Annotated[
+        Mapping[Slug, Mapping[Line, Percent]], about("by contest: candidate's name = percent")
+    ] = field(default_factory=dict)
+    fieldwork: Annotated[Line | None, about("when people were asked")] = None
+    source: Annotated[Line | None, about("where it was published")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty(Exact):
+    """The forecast's scales, where this file sets its own: sd on the log scale by party id."""
+
+    national: Annotated[Mapping[PartyId, Scale], about("nation-wide miss")] = field(
+        default_factory=dict
+    )
+    regional: Annotated[Mapping[PartyId, Scale], about("a region's own")] = field(
+        default_factory=dict
+    )
+    seat: Annotated[Mapping[PartyId, Scale], about("a seat's own")] = field(default_factory=dict)
+    turnout_national: Annotated[Scale | None, about("sd of the logit of turnout")] = None
+    turnout_seat: Annotated[Scale | None, about("sd of the logit of turnout")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExitPoll(Exact):
+    """The broadcasters' exit poll at close of poll."""
+
+    seats: Annotated[Mapping[PartyId, Whole], about("party id = seats; Other for the rest")]
+    source: Annotated[Line | None, about("whose")] = None
+
+
+# What a table leaves to the night around it
+
+
+@dataclass(frozen=True, slots=True)
+class BaseLabel(Exact):
+    """How a base is named on screens, for every contest that has it."""
+
+    label: Annotated[Line | None, about('such as "2019, old boundaries"')] = None
+    notional: Annotated[Flag, about("an estimate on other boundaries")] = False
+    source: Annotated[Line | None, about("where its figures come from")] = None
+
+
+class CountTable(CountParameters):
+    """How the hall counts; whatever is not given keeps its default."""
+
+    preset: Literal["fast"] | None = Field(
+        None, description="fast: a Sunderland-style race; further keys act on top of it"
+    )
+
+    @classmethod
+    def complete(cls, table: Mapping[str, Any], night: CountTable | None) -> dict[str, Any]:
+        """A table whose durations have their medians where it sets only their spread.
+
+        ``[contests.count.seal] sd = 0.5`` keeps the median of the night's ``[count]``, of the
+        preset or of the default, in that order.
+        """
+        fast = "fast" in (table.get("preset"), night.preset if night else None)
+        out = dict(table)
+        for name, value in table.items():
+            parameter = CountParameters.model_fields.get(name)
+            if not isinstance(value, dict) or "median" in value or parameter is None:
+                continue
+            before = [getattr(night, name)] if night and name in night.model_fields_set else []
+            before += [FAST.get(name)] if fast else []
+            for other in (*before, parameter.default):
+                if (median := getattr(other, "median", None)) is not None:
+                    out[name] = {"median": median, **value}
+                    break
+        return out
+
+    def over(self, night: CountTable | None) -> CountParameters:
+        """The night's preset and keys, then this table's own over them."""
+        values: dict[str, Any] = {}
+        for table in (night, self) if night is not None else (self,):
+            if table.preset == "fast":
+                values.update(FAST)
+            keys = table.model_fields_set & CountParameters.model_fields.keys()
+            values.update({name: getattr(table, name) for name in keys})
+        return CountParameters(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the tables of a night take from the night around them, as far as it is known.
 
     Attributes:
-        text: one sentence.
-        at: the clock time, for an incident that only narrates; None when attached to a stage.
-        stage: event kind it follows (``candidates_called``), or None.
-        after: minutes after the stage event.
-        holds: minutes for which it holds the declaration.
-        only_known: happens only on the record (known, unmodified figures).
-        candidate: happens only if a candidate of this name stands.
-        source: where it was reported; None marks it simulated.
-        contest: slug, or None for a national incident.
+        clock: what times are read by; None where the poll has no date yet.
+        labels: how bases are named, by their ids.
+        default_base: the night's own.
+        count: how every hall counts, as its table says; None without one.
+        parameters: the same with all that it leaves to the preset and the defaults.
     """
 
-    text: str
-    at: datetime | None = None
-    stage: str | None = None
-    after: float = 0.0
-    holds: float = 0.0
-    only_known: bool = False
-    candidate: str | None = None
-    source: str | None = None
-    contest: str | None = None
+    clock: Clock | None = None
+    labels: Mapping[str, BaseLabel] = field(default_factory=dict)
+    default_base: str | None = None
+    count: CountTable | None = None
+    parameters: CountParameters | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRecount:
-    """A recount or bundle check on the record. ``kind`` is ``full`` or ``bundle_check``."""
+class ReadAsCountTable:
+    """Reads ``CountParameters`` from a ``count`` table, over the one of the night."""
 
-    kind: str = "full"
-    at: datetime | None = None
-    source: str | None = None
+    table = CountTable
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """As a ``CountTable``, then as the parameters that come of it."""
+        return core_schema.with_info_wrap_validator_function(
+            _parameters, handler.generate_schema(CountTable)
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class KnownAdjournment:
-    """An adjournment on the record; ``at`` None: after the last stage before ``until``."""
+def _parameters(
+    table: Any, handler: core_schema.ValidatorFunctionWrapHandler, info: ValidationInfo[Any]
+) -> CountParameters:
+    if isinstance(table, CountParameters):
+        return table  # the night's own, which its contests share
+    night = info.context.count if info.context else None
+    read = handler(CountTable.complete(table, night) if isinstance(table, dict) else table)
+    return cast(CountTable, read).over(night)
 
-    until: datetime
-    at: datetime | None = None
-    cause: str = "cause not on record"
-    source: str | None = None
+
+class TotalOrHeads:
+    """Reads rejected papers from their total alone (``rejected = 139``) or from the four heads."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """A total becomes a table first."""
+        return core_schema.no_info_before_validator_function(_heads, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Either form."""
+        return {"anyOf": [{"type": "integer", "minimum": 0}, handler(schema)]}
+
+
+HEADS: Final = ("official_mark", "voted_too_many", "voter_identifiable", "void_for_uncertainty")
+
+
+def _heads(value: Any) -> Any:
+    if isinstance(value, dict) and "total" not in value:
+        heads = [value[head] for head in HEADS if isinstance(value.get(head), int)]
+        return {**value, "total": sum(heads)} if heads else value
+    return {"total": value} if type(value) is int else value
+
+
+def _labelled(tables: Any, info: ValidationInfo[Any]) -> Any:
+    """Bases with their ids, and with the labels that the night gives them."""
+    if not isinstance(tables, dict) or not info.context:
+        return tables
+    out = {}
+    for name, table in tables.items():
+        label = info.context.labels.get(name, BaseLabel())
+        known = {"id": Derived(name), "label": label.label or name, "notional": label.notional}
+        out[name] = {**known, **table} if isinstance(table, dict) else table
+    return out
+
+
+def _with_winner(base: Base) -> Base:
+    """A previous result was won by the party with most votes unless the file says otherwise."""
+    if base.winner is not None or not base.votes:
+        return base
+    most = max(base.votes.values())
+    top = [party for party, votes in base.votes.items() if votes == most]
+    return replace(base, winner=top[0]) if len(top) == 1 else base
 
 
 @dataclass(frozen=True)
-class Contest:
+class Contest(Exact):
     """A constituency electing one member.
 
     ``bases`` are named previous results; ``default_base`` names the one that changes are
     measured against. ``declared_at`` is the recorded declaration, which pins the count.
-    ``hex`` is (q, r) of an odd-r hexagon layout with r growing northwards. ``turnout`` is the
-    turnout a forecast expects (valid votes, percent of the electorate); None: the base's.
+    ``modified``: a change or an extending file made it imagined.
     """
 
-    slug: str
-    name: str
-    candidates: tuple[Candidate, ...]
-    electorate: int
-    ons_id: str = ""
-    region: str = ""
-    country: str = "England"
-    type: str = "county"
-    venue: str = ""
-    bases: Mapping[str, Base] = field(default_factory=dict)
-    default_base: str | None = None
-    rejected: Rejected | None = None
-    declared_at: datetime | None = None
-    declared_at_source: str | None = None
-    count: CountParameters = field(default_factory=CountParameters)
-    incidents: tuple[Incident, ...] = ()
-    recounts: tuple[KnownRecount, ...] = ()
-    adjournments: tuple[KnownAdjournment, ...] = ()
-    reconciliation_failures: int = 0
-    notable: tuple[str, ...] = ()
-    aftermath: tuple[str, ...] = ()
-    hex: tuple[int, int] | None = None
-    turnout: float | None = None
-    modified: bool = False
+    slug: Annotated[Slug, about("its id, such as south-west-norfolk")]
+    name: Annotated[Line, about("the constituency's name")]
+    candidates: Annotated[tuple[Candidate, ...], about("who stands")]
+    electorate: Annotated[Whole, Field(ge=1), about("electors")]
+    lender: Annotated[
+        Line | None,
+        Field(alias="from"),
+        about(
+            "takes the hall, its incidents and what else is not given here from the "
+            "contest of this slug in another scenario"
+        ),
+    ] = None
+    ons_id: Annotated[OnsId, about("such as E14001497")] = ""
+    region: Annotated[Line, about("such as East of England")] = ""
+    country: Annotated[Country, about("England by default")] = "England"
+    type: Annotated[Literal["county", "borough", "burgh"], about("county by default")] = "county"
+    venue: Annotated[Line, about("where the count is held")] = ""
+    bases: Annotated[
+        Mapping[str, Annotated[Base, AfterValidator(_with_winner)]],
+        BeforeValidator(_labelled),
+        Field(alias="previous"),
+        about("previous results, by id"),
+    ] = field(default_factory=dict)
+    default_base: Annotated[
+        Line | None, Field(alias="base"), about("the base that changes are measured against")
+    ] = None
+    rejected: Annotated[
+        Annotated[Rejected, TotalOrHeads()] | None,
+        about("rejected papers: the total, or a table of the four heads"),
+    ] = None
+    declared_at: Annotated[
+        Moment | None,
+        about('the recorded declaration, which pins the count; "06:48" or ISO 8601'),
+    ] = None
+    declared_at_source: Annotated[Line | None, about("who reported that time")] = None
+    count: Annotated[CountParameters, ReadAsCountTable(), about("how the hall counts")] = field(
+        default_factory=CountParameters
+    )
+    incidents: Annotated[tuple[Incident, ...], about("what happens in the hall")] = ()
+    recounts: Annotated[tuple[KnownRecount, ...], about("recounts on the record")] = ()
+    adjournments: Annotated[tuple[KnownAdjournment, ...], about("on the record")] = ()
+    reconciliation_failures: Annotated[
+        Whole, Field(le=10), about("times the totals did not agree, on the record")
+    ] = 0
+    notable: Annotated[tuple[Line, ...], about("what made the result notable")] = ()
+    aftermath: Annotated[tuple[Line, ...], about("what happened afterwards")] = ()
+    hex: Annotated[
+        tuple[Annotated[int, Strict()], Annotated[int, Strict()]] | None,
+        about("[q, r] on an odd-r hexagon map, r growing northwards"),
+    ] = None
+    turnout: Annotated[
+        Percent | None,
+        about("turnout (valid votes) a forecast expects, percent; the base's by default"),
+    ] = None
+    modified: Annotated[bool, NotInFiles()] = False
 
     @property
     def base(self) -> Base | None:
@@ -185,65 +428,84 @@ class Contest:
         return ContestOutcome(self.slug, self.electorate, votes, self.rejected, self.base, origin)
 
 
-@dataclass(frozen=True, slots=True)
-class Pollster:
-    """One pollster's constituency predictions.
+@dataclass(frozen=True, kw_only=True)
+class Head(Exact):
+    """What night this is: the table ``[scenario]``."""
 
-    Attributes:
-        name: the pollster.
-        weight: relative weight in the average, above nought.
-        shares: contest slug → (party id → predicted share, percent, as published). ``Other``
-            stands for everybody the pollster did not name.
-        candidates: contest slug → (candidate name → predicted share), for named candidates.
-        fieldwork: dates, free text.
-        source: where it was published.
-        used: drawn around; False keeps a published prediction for the record only.
-    """
-
-    name: str
-    shares: Mapping[str, Mapping[str, float]]
-    weight: float = 1.0
-    used: bool = True
-    candidates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    fieldwork: str | None = None
-    source: str | None = None
+    title: Annotated[Line, about("the scenario's title")]
+    date: Annotated[Day, about("polling day, such as 2024-07-04")]
+    time_zone: Annotated[Zone, about('the clock of the night; "Europe/London" by default')] = (
+        TIME_ZONE
+    )
+    close_of_poll: Annotated[CloseOfPoll, about('close of poll; "22:00" by default')]
+    question: Annotated[Line, about("the question a what-if answers")] = ""
+    description: Annotated[Paragraph, about("a paragraph for people")] = ""
+    default_base: Annotated[
+        Line | None,
+        Field(alias="base"),
+        about("default base of every contest; else the first of [bases] it has"),
+    ] = None
+    notable: Annotated[tuple[Line, ...], about("what made the night notable")] = ()
+    aftermath: Annotated[tuple[Line, ...], about("what happened afterwards")] = ()
+    sources: Annotated[tuple[Source, ...], about("where the figures come from")] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Uncertainty:
-    """A file's own forecast scales: sd on the log scale, by party id; absent keeps the default.
-
-    ``national`` is σ_N, ``regional`` σ_R, ``seat`` σ_S. ``turnout_national`` and
-    ``turnout_seat`` are sds of the logit of turnout.
-    """
-
-    national: Mapping[str, float] = field(default_factory=dict)
-    regional: Mapping[str, float] = field(default_factory=dict)
-    seat: Mapping[str, float] = field(default_factory=dict)
-    turnout_national: float | None = None
-    turnout_seat: float | None = None
+def _numbered(tables: Any) -> Any:
+    """Parties with the ids under which they stand."""
+    if not isinstance(tables, dict):
+        return tables
+    return {
+        key: {"id": Derived(key), **table} if isinstance(table, dict) else table
+        for key, table in tables.items()
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class ExitPoll:
-    """The broadcasters' exit poll: seats by party id (``Other`` for the rest)."""
+def _surrounded(table: Any, info: ValidationInfo[Any]) -> Any:
+    """A contest's table with what it leaves to the night around it."""
+    night: Surroundings | None = info.context
+    if night is None or not isinstance(table, dict):
+        return table
+    out = dict(table)
+    previous = table.get("previous")
+    if "base" not in table and isinstance(previous, dict):
+        wanted = (night.default_base, *night.labels, *previous)
+        out["base"] = next((name for name in wanted if name in previous), None)
+    if "rejected" not in table and _has_votes(table.get("candidates")):
+        out["rejected"] = 0
+    if "count" not in table and night.parameters is not None:
+        out["count"] = night.parameters
+    if getattr(table, "altered", False):
+        out["modified"] = Derived(True)
+    return out
 
-    seats: Mapping[str, int]
-    source: str | None = None
+
+def _has_votes(candidates: Any) -> bool:
+    return isinstance(candidates, list) and any(
+        isinstance(candidate, dict) and "votes" in candidate for candidate in candidates
+    )
 
 
-@dataclass(frozen=True)
-class Scenario:
+@dataclass(frozen=True, kw_only=True)
+class Parts(Exact):
+    """What a night has, and a file says of it."""
+
+    parties: Annotated[
+        Mapping[PartyId, Party], BeforeValidator(_numbered), about("parties, by id")
+    ] = field(default_factory=dict)
+    contests: Annotated[
+        tuple[Annotated[Contest, BeforeValidator(_surrounded)], ...], about("the constituencies")
+    ] = ()
+    uncertainty: Annotated[Uncertainty, about("the forecast's scales")] = Uncertainty()
+    exit_poll: Annotated[ExitPoll | None, about("the broadcasters' exit poll")] = None
+    incidents: Annotated[tuple[Incident, ...], about("in one hall, or nation-wide")] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario(Head, Parts):
     """A night: one contest or 650, as checked, immutable values.
 
     Attributes:
         name: shipped name, or the file's stem.
-        title, question, description: for people.
-        date: polling day.
-        close_of_poll: aware datetime; engine time 0.
-        time_zone: IANA name (``Europe/London``).
-        parties: by id.
-        contests: in file order.
         pollsters: predictions to draw around; empty when there are none.
         modified: some change acted on it: never shown as the record.
         changes: one line for each change applied, in order.
@@ -255,21 +517,7 @@ class Scenario:
     """
 
     name: str
-    title: str
-    date: date
-    close_of_poll: datetime
-    contests: tuple[Contest, ...]
-    parties: Mapping[str, Party]
-    question: str = ""
-    description: str = ""
-    time_zone: str = "Europe/London"
     pollsters: tuple[Pollster, ...] = ()
-    uncertainty: Uncertainty = Uncertainty()
-    exit_poll: ExitPoll | None = None
-    incidents: tuple[Incident, ...] = ()
-    notable: tuple[str, ...] = ()
-    aftermath: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
     modified: bool = False
     changes: tuple[str, ...] = ()
     reports: tuple[ChangeReport, ...] = ()
@@ -293,6 +541,11 @@ class Scenario:
             outcomes[contest.slug] = contest.outcome
         return Outcome(outcomes, Origin.CHANGED if self.modified else Origin.KNOWN)
 
+    @property
+    def clock(self) -> Clock:
+        """The clock of the night, for times as people write them."""
+        return Clock(self.close_of_poll, self.time_zone)
+
     def party(self, party_id: str) -> Party:
         """The party of an id; a plain grey one for an id the file does not describe."""
-        return self.parties.get(party_id) or Party(party_id, party_id, party_id, "#888888", "·")
+        return self.parties.get(party_id) or Party(party_id, party_id)

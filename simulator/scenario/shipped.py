@@ -11,9 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from simulator.scenario.files import MAIN
-
 DISTRIBUTION: Final = "election-night-simulator"
+MAIN: Final = "scenario.toml"
+"""The file of a scenario that is a folder."""
 
 
 @dataclass(frozen=True, slots=True)

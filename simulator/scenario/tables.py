@@ -1,7 +1,8 @@
 """CSV tables of a scenario as one more tree of tables, every row with its line.
 
-Cells become texts, numbers and flags here; whether their values make sense is asked of them by
-the same models that read TOML. An empty cell is a key that is not given.
+The columns of a table are the plain keys of the value that its rows say. Cells become texts,
+numbers and flags here; whether their values make sense is asked of them by the same values that
+read TOML. An empty cell is a key that is not given.
 """
 
 from __future__ import annotations
@@ -10,16 +11,24 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final, Literal, get_args, get_origin
 
 from simulator.errors import Problem
-from simulator.scenario.places import Origin, Table, nearest, shown
-from simulator.scenario.toml_lines import MAX_ENTRIES
+from simulator.outcome import Base
+from simulator.scenario.model import Candidate, Contest, Party
+from simulator.scenario.toml import MAX_ENTRIES
+from simulator.scenario.tree import Origin, Table
+from simulator.text import excerpt, nearest
+from simulator.values import keys_of, members
 
 _YES: Final = frozenset({"yes", "true", "1", "y"})
 _NO: Final = frozenset({"no", "false", "0", "n"})
 _WHOLE = re.compile(r"[+-]?\d{1,15}")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})")
+
+Cell = Callable[[str], Any]
 
 
 def _whole(cell: str) -> int:
@@ -41,49 +50,50 @@ def _flag(cell: str) -> bool:
     return word in _YES
 
 
-def _lower(cell: str) -> str:
-    return cell.lower()
-
-
-Cell = Callable[[str], Any]
-
-COLUMNS: Final[Mapping[str, Mapping[str, Cell]]] = {
-    "parties": {"id": str, "name": str, "short": str, "colour": str, "symbol": str},
-    "contests": {
-        "slug": str,
-        "ons_id": str,
-        "name": str,
-        "region": str,
-        "country": str,
-        "type": _lower,
-        "electorate": _whole,
-        "rejected": _whole,
-        "declared_at": str,
-        "declared_at_source": str,
-        "hex_q": _whole,
-        "hex_r": _whole,
-    },
-    "candidates": {
-        "contest": str,
-        "name": str,
-        "sort_name": str,
-        "party": str,
-        "votes": _whole,
-        "display_name": str,
-        "sitting_mp": _flag,
-        "former_mp": _flag,
-    },
-    "previous": {"contest": str, "base": str, "party": str, "votes": _whole},
-    "bases": {
-        "contest": str,
-        "base": str,
-        "electorate": _whole,
-        "rejected": _whole,
-        "winner": str,
-    },
-    "predictions": {"contest": str, "pollster": str, "party": str, "share": _number},
+_CELLS: Final[Mapping[Any, Cell]] = {
+    str: str,
+    datetime: str,
+    int: _whole,
+    float: _number,
+    bool: _flag,
 }
-"""The tables in the order in which they are read, their columns and what the cells hold."""
+"""What a cell becomes, by the type of its key."""
+
+
+def _cell(annotation: Any) -> Cell | None:
+    """What the cells of a key become; None for a key that is more than one plain value."""
+    kinds = [kind for kind in members(annotation) if kind is not type(None)]
+    if len(kinds) != 1:
+        return None
+    if get_origin(kinds[0]) is Literal:
+        small = all(str(word).islower() for word in get_args(kinds[0]))
+        return str.lower if small else str
+    return _CELLS.get(kinds[0])
+
+
+def _plain(kind: type) -> dict[str, Cell]:
+    """The keys of a value that fit into a cell."""
+    cells = {key: _cell(annotation) for key, annotation in keys_of(kind).items() if key != "from"}
+    return {key: cell for key, cell in cells.items() if cell is not None}
+
+
+KINDS: Final = ("parties", "contests", "candidates", "previous", "bases", "predictions")
+"""The tables, in the order in which they are read."""
+
+
+@lru_cache(maxsize=1)
+def columns() -> Mapping[str, Mapping[str, Cell]]:
+    """The columns of every table, and what their cells become."""
+    contest = {"rejected": _whole, "hex_q": _whole, "hex_r": _whole}
+    return {
+        "parties": {"id": str, **_plain(Party)},
+        "contests": {**_plain(Contest), **contest},
+        "candidates": {"contest": str, **_plain(Candidate)},
+        "previous": {"contest": str, "base": str, "party": str, "votes": _whole},
+        "bases": {"contest": str, "base": str, **_plain(Base)},
+        "predictions": {"contest": str, "pollster": str, "party": str, "share": _number},
+    }
+
 
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "parties": ("id", "name"),
@@ -109,26 +119,29 @@ class TableReader:
         self.known = known
         self._contests: dict[str, Table] = {}
         self._unknown: set[str] = set()
-        self._bad: set[str] = set()
+        self._bad: frozenset[str] = frozenset()
         self.broken = False
 
     def add(self, kind: str, text: str, path: str) -> None:
-        """Reads one table: ``kind`` is one of ``COLUMNS``, ``path`` as the user names it."""
+        """Reads one table: ``kind`` is one of ``KINDS``, ``path`` as the user names it."""
+        rows = self._rows(kind, text, path)
         if kind == "parties":
-            self._parties(text, path)
+            self._parties(rows, path)
         elif kind == "contests":
-            for line, row in self._rows(kind, text, path):
+            for line, row in rows:
                 self._contest_row(line, row, path)
         elif kind == "candidates":
-            self._candidates(text, path)
+            self._candidates(rows, path)
         elif kind == "predictions":
-            self._predictions(text, path)
+            self._predictions(rows, path)
+        elif kind == "previous":
+            self._previous(rows, path)
         else:
-            self._bases(kind, text, path)
+            self._bases(rows, path)
 
-    def _parties(self, text: str, path: str) -> None:
+    def _parties(self, rows: Rows, path: str) -> None:
         parties = self.tree.setdefault("parties", Table(Origin(path, 1, "")))
-        for line, row in self._rows("parties", text, path):
+        for line, row in rows:
             party = row.pop("id")
             if party in parties:
                 self._twice(path, line, "id", party, parties[party].origin.line)
@@ -156,78 +169,96 @@ class TableReader:
         if contest is None and slug not in self._unknown:
             self._unknown.add(slug)
             where = Origin(path, line, "contest")
-            message = f"unknown contest {shown(slug)}"
+            message = f"unknown contest {excerpt(slug)}"
             self.problems.append(where.problem(message, nearest(slug, self.known)))
         return contest
 
-    def _candidates(self, text: str, path: str) -> None:
-        for line, row in self._rows("candidates", text, path):
+    def _candidates(self, rows: Rows, path: str) -> None:
+        for line, row in rows:
             contest = self._contest(path, line, row.pop("contest"))
             if contest is not None:
-                people = contest.setdefault("candidates", [])
-                people.append(self._table(path, line, row))
+                contest.setdefault("candidates", []).append(self._table(path, line, row))
 
     def _table(self, path: str, line: int, row: dict[str, Any]) -> Table:
         """A row as a table; cells that could not be read are not missing as well."""
         table = Table(Origin(path, line, ""), row)
-        table.bad |= self._bad
+        table.bad = self._bad
         return table
 
-    def _bases(self, kind: str, text: str, path: str) -> None:
-        for line, row in self._rows(kind, text, path):
-            contest = self._contest(path, line, row.pop("contest"))
-            if contest is None:
-                continue
-            here = Origin(path, line, "")
-            previous = contest.setdefault("previous", Table(here))
-            name = row.pop("base")
-            base = previous.setdefault(name, Table(here))
-            if kind == "bases":
-                if any(key in base for key in row):
-                    self._twice(path, line, "base", name, base.where(next(iter(row))).line)
-                for key, value in row.items():
-                    base.put(key, value, Origin(path, line, key))
-                continue
-            votes = base.setdefault("votes", Table(here))
-            if row["party"] in votes:
-                self._twice(path, line, "party", row["party"], votes.where(row["party"]).line)
-            else:
-                votes.put(row["party"], row["votes"], Origin(path, line, "votes"))
+    def _base(self, path: str, line: int, slug: str, name: str) -> Table | None:
+        """The base of a row; None if its contest is unknown."""
+        contest = self._contest(path, line, slug)
+        if contest is None:
+            return None
+        previous = contest.get("previous")
+        if previous is None:
+            previous = contest["previous"] = Table(Origin(path, line, ""))
+        base: Table | None = previous.get(name)
+        if base is None:
+            base = previous[name] = Table(Origin(path, line, ""))
+        return base
 
-    def _predictions(self, text: str, path: str) -> None:
-        here = Origin(path, 1, "")
+    def _previous(self, rows: Rows, path: str) -> None:
+        for line, row in rows:
+            base = self._base(path, line, row["contest"], row["base"])
+            if base is None:
+                continue
+            votes, party = base.get("votes"), row["party"]
+            if votes is None:
+                votes = base["votes"] = Table(Origin(path, line, "votes"))
+            if party in votes:
+                self._twice(path, line, "party", party, votes.where(party).line)
+            else:
+                votes.put(party, row["votes"], line)
+
+    def _bases(self, rows: Rows, path: str) -> None:
+        for line, row in rows:
+            name = row.pop("base")
+            base = self._base(path, line, row.pop("contest"), name)
+            if base is None:
+                continue
+            if any(key in base for key in row):
+                self._twice(path, line, "base", name, base.where(next(iter(row))).line)
+            for key, value in row.items():
+                base.put(key, value, Origin(path, line, key))
+
+    def _predictions(self, rows: Rows, path: str) -> None:
         pollsters: dict[str, Table] = {}
-        for line, row in self._rows("predictions", text, path):
+        for line, row in rows:
             name, slug, party = row["pollster"], row["contest"], row["party"]
             if self._contest(path, line, slug) is None:
                 continue
-            shares = pollsters.setdefault(name, Table(Origin(path, line, ""))).setdefault(
-                slug, Table(Origin(path, line, "share"))
-            )
+            published = pollsters.get(name)
+            if published is None:
+                published = pollsters[name] = Table(Origin(path, line, ""))
+            shares = published.get(slug)
+            if shares is None:
+                shares = published[slug] = Table(Origin(path, line, "share"))
             if party in shares:
                 self._twice(path, line, "party", party, shares.where(party).line)
             else:
-                shares.put(party, row["share"], Origin(path, line, "share"))
+                shares.put(party, row["share"], line)
         if pollsters:
             made = [Table(t.origin, {"name": n, "shares": t}) for n, t in pollsters.items()]
-            self.tree["prediction"] = Table(here, {"pollsters": made})
+            self.tree["prediction"] = Table(Origin(path, 1, ""), {"pollsters": made})
 
     def _twice(self, path: str, line: int, key: str, value: str, first: int | None) -> None:
-        where = Origin(path, line, key)
-        self.problems.append(where.problem(f"{shown(value)} is given twice: first on line {first}"))
+        message = f"{excerpt(value)} is given twice: first on line {first}"
+        self._say(path, line, key, message)
 
-    def _rows(self, kind: str, text: str, path: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    def _rows(self, kind: str, text: str, path: str) -> Rows:
         """Rows as (line, values of the cells that are not empty), faulty cells left out.
 
         A row without a value that every row needs is told and skipped.
         """
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        line = 1
+        line, needed = 1, _NEEDED[kind]
         try:
-            columns = self._header(kind, [name.strip() for name in next(reader, [])], path)
-            if columns is None:
+            cells_of = self._header(kind, [name.strip() for name in next(reader, [])], path)
+            if cells_of is None:
                 self.broken = True
                 return
+            names = [name for name, _ in cells_of]
             for cells in reader:
                 # The line on which the row ends: rows with line breaks in a cell are odd here.
                 line = reader.line_num
@@ -237,23 +268,26 @@ class TableReader:
                     self.broken = True
                     self._say(path, line, "", f"more than {MAX_ENTRIES:,} rows")
                     return
-                if len(cells) != len(columns):
-                    message = f"{len(cells)} cells where the header names {len(columns)}"
+                if len(cells) != len(names):
+                    message = f"{len(cells)} cells where the header names {len(names)}"
                     self._say(path, line, "", message)
                     continue
-                row = self._cells(cells, columns, path, line)
-                missing = [key for key in _NEEDED[kind] if key not in row]
-                if not missing:
+                row = self._cells(cells, cells_of, path, line)
+                for key in needed:
+                    if key not in row:
+                        break
+                else:
                     yield line, row
-                for key in missing:
-                    if not cells[[name for name, _ in columns].index(key)].strip():
+                    continue
+                for key in needed:
+                    if key not in row and not cells[names.index(key)].strip():
                         self._say(path, line, key, "missing")
         except csv.Error as error:
             self.broken = True
             self._say(path, max(line, reader.line_num), "", f"not CSV: {error}")
 
     def _header(self, kind: str, header: list[str], path: str) -> list[tuple[str, Cell]] | None:
-        known, good = COLUMNS[kind], True
+        known, good = columns()[kind], True
         for name in header:
             if name not in known:
                 self._say(path, 1, name[:60], "unknown column", nearest(name, known))
@@ -267,20 +301,27 @@ class TableReader:
         return [(name, known[name]) for name in header] if good and not missing else None
 
     def _cells(
-        self, cells: list[str], columns: list[tuple[str, Cell]], path: str, line: int
+        self, cells: list[str], cells_of: list[tuple[str, Cell]], path: str, line: int
     ) -> dict[str, Any]:
         row: dict[str, Any] = {}
-        self._bad.clear()
-        for cell, (name, convert) in zip(cells, columns, strict=True):
+        self._bad = frozenset()
+        for cell, (name, convert) in zip(cells, cells_of, strict=True):
             value = cell.strip()
             if not value:
+                continue
+            if convert is str:
+                row[name] = value
                 continue
             try:
                 row[name] = convert(value)
             except ValueError as error:
-                self._bad.add(name)
-                self._say(path, line, name, f"{error}, not {shown(value)}")
+                self._bad |= {name}
+                self._say(path, line, name, f"{error}, not {excerpt(value)}")
         return row
 
     def _say(self, path: str, line: int, key: str, message: str, near: str | None = None) -> None:
         self.problems.append(Origin(path, line, key).problem(message, near))
+
+
+Rows = Iterator[tuple[int, dict[str, Any]]]
+"""The rows of a table: line, and the values of its cells by column."""

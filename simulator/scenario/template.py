@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulator.errors import InputError
-from simulator.scenario import loader, shipped
+from simulator.scenario import load, shipped
 from simulator.scenario.changes import Choices, change_types
 from simulator.scenario.changes.text import quote, write_table
 
@@ -21,7 +21,7 @@ def write_template(base_name: str, name: str) -> str:
         ScenarioError: the base cannot be loaded.
         InputError: the base is a file that the new one may not extend.
     """
-    choices = Choices(loader.load(base_name))
+    choices = Choices(load(base_name))
     extends = _reachable(base_name)
     first, second, _ = choices.placed
     title = f"What if one voter in a hundred had gone from {first.party} to {second.party}?"

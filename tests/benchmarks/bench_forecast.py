@@ -21,13 +21,13 @@ import numpy as np
 
 from simulator.forecast import batch
 from simulator.forecast.layout import build
-from simulator.scenario import loader
+from simulator.scenario import load
 
 PEAK = """
 import resource, sys
 from simulator.forecast import batch
-from simulator.scenario import loader
-result = batch(loader.load("uk-2024"), int(sys.argv[1]), 1, workers=2)
+from simulator.scenario import load
+result = batch(load("uk-2024"), int(sys.argv[1]), 1, workers=2)
 result.contests
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
@@ -66,7 +66,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--memory", type=int, default=0, help="peak memory at so many draws too")
     given = options.parse_args()
-    scenario = loader.load("uk-2024")
+    scenario = load("uk-2024")
     candidates = sum(len(contest.candidates) for contest in scenario.contests)
     print(f"{len(scenario.contests)} contests, {candidates:,} candidates, {given.draws:,} draws")
     print(f"model                {seconds(lambda: build(scenario)):8.3f} s")
@@ -84,7 +84,7 @@ def main() -> None:
     fill, one, two = best.values()
     print(f"batch ÷ fill         {one / fill:8.2f}    aim at most 1.0")
     print(f"two workers          {one / two:8.2f} ×  aim at least 1.7 (on two idle cores)")
-    single = loader.load("south-west-norfolk-2024")
+    single = load("south-west-norfolk-2024")
     quick = min(seconds(lambda: batch(single, 10_000, 1)) for _ in range(5))
     print(f"one seat, 10,000     {quick:8.3f} s  aim below 0.1")
     for draws in (given.draws, *((given.memory,) if given.memory else ())):

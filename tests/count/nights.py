@@ -105,7 +105,7 @@ def norfolk(**fields: Any) -> Contest:
         incidents=(
             Incident("The candidates wait on the stage.", stage="candidates_called", after=6),
             Incident(
-                "A slow handclap begins.", stage="candidates_called", after=9, only_known=True
+                "A slow handclap begins.", stage="candidates_called", after=9, only_if="known"
             ),
             Incident(
                 "Liz Truss comes to the stage.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, cast
 
 from simulator.count import play
 from simulator.scenario.model import Contest, Incident
@@ -73,7 +74,7 @@ def test_nothing_is_told_after_the_declaration() -> None:
 
 def test_some_incidents_need_the_record_or_a_candidate() -> None:
     incidents = (
-        Incident("On the record.", at=at(0, 30), only_known=True),
+        Incident("On the record.", at=at(0, 30), only_if="known"),
         Incident("She is there.", at=at(0, 40), candidate="Liz Truss"),
         Incident("Somebody else is there.", at=at(0, 50), candidate="Screaming Lord Sutch"),
     )
@@ -83,6 +84,6 @@ def test_some_incidents_need_the_record_or_a_candidate() -> None:
 
 
 def test_a_stage_that_never_comes_brings_nothing() -> None:
-    timeline = free(Incident("A groan.", stage="recount", after=1, holds=60))
+    timeline = free(Incident("A groan.", stage=cast(Any, "recount"), after=1, holds=60))
     assert not texts(timeline)
     assert timeline.end == free().end

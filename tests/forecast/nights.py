@@ -42,7 +42,14 @@ def night(*contests: Contest, polls: tuple[Pollster, ...] = (), **details: Any) 
     standing = {c.party for contest in contests for c in contest.candidates}
     parties = {p: Party(p, f"{p} Party", p, "#808080", p[0]) for p in sorted(standing)}
     return Scenario(
-        "test", "A test", date(2024, 7, 4), CLOSE, contests, parties, pollsters=polls, **details
+        name="test",
+        title="A test",
+        date=date(2024, 7, 4),
+        close_of_poll=CLOSE,
+        contests=contests,
+        parties=parties,
+        pollsters=polls,
+        **details,
     )
 
 

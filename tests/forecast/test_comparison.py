@@ -15,7 +15,7 @@ from simulator.errors import InputError
 from simulator.forecast.comparison import PairedWins, compare, known_night, winners
 from simulator.forecast.layout import build
 from simulator.forecast.tally import run_chunk
-from simulator.scenario import loader
+from simulator.scenario import load
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.model import Candidate, Contest, Scenario
 from tests.scenario.nights import contest, night, two_seats
@@ -105,11 +105,11 @@ def test_winners_are_those_that_the_batch_counts() -> None:
 
 @pytest.fixture(scope="module")
 def norfolk() -> Scenario:
-    return loader.load("south-west-norfolk-2024")
+    return load("south-west-norfolk-2024")
 
 
 def test_a_scenario_and_itself_differ_by_nought_exactly(norfolk: Scenario) -> None:
-    comparison = compare(norfolk, loader.load("south-west-norfolk-2024"), 5000, 3)
+    comparison = compare(norfolk, load("south-west-norfolk-2024"), 5000, 3)
     assert comparison.forecast is not None
     assert comparison.forecast.draws == 5000
     for told in comparison.forecast.contests:
@@ -121,7 +121,7 @@ def test_a_scenario_and_itself_differ_by_nought_exactly(norfolk: Scenario) -> No
 def test_without_bagge_the_difference_is_known_to_a_tenth_of_a_point(
     norfolk: Scenario, seed: int
 ) -> None:
-    whatif = loader.load("what-if/bagge-does-not-stand")
+    whatif = load("what-if/bagge-does-not-stand")
     forecast = compare(norfolk, whatif, 20_000, seed).forecast
     assert forecast is not None
     chances = {c.party: c for c in forecast.contests[0].candidates}
@@ -134,7 +134,7 @@ def test_without_bagge_the_difference_is_known_to_a_tenth_of_a_point(
 
 
 def test_the_error_covers_what_other_seeds_say(norfolk: Scenario) -> None:
-    whatif = loader.load("what-if/bagge-does-not-stand")
+    whatif = load("what-if/bagge-does-not-stand")
     told = []
     for seed in range(40):
         forecast = compare(norfolk, whatif, 2_000, seed).forecast
@@ -189,8 +189,8 @@ def _unvoted(seat: Contest) -> tuple[Candidate, ...]:
 
 
 def test_known_figures_stand_side_by_side() -> None:
-    base = loader.load("south-west-norfolk-2024")
-    whatif = loader.load("what-if/bagge-does-not-stand")
+    base = load("south-west-norfolk-2024")
+    whatif = load("what-if/bagge-does-not-stand")
     known = known_night(base, whatif)
     assert known is not None
     (seat,) = known.contests

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.forecast import draw
 from simulator.forecast.examples import night_example, seat_example
-from simulator.scenario import loader
+from simulator.scenario import load
 
 SWN = "south-west-norfolk-2024"
 SLUG = "south-west-norfolk"
@@ -16,7 +16,7 @@ DRAWS = 150
 @pytest.mark.parametrize("typical", [False, True])
 @pytest.mark.parametrize("party", ["Lab", "RUK"])
 def test_no_draw_with_that_winner_is_nearer(party: str, *, typical: bool) -> None:
-    scenario = loader.load(SWN)
+    scenario = load(SWN)
     candidates = scenario.contests[0].candidates
     winner = next(i for i, c in enumerate(candidates) if c.party == party)
     found = seat_example(scenario, 1, DRAWS, SLUG, winner, typical=typical)
@@ -33,14 +33,14 @@ def test_no_draw_with_that_winner_is_nearer(party: str, *, typical: bool) -> Non
 
 
 def test_who_wins_nowhere_has_no_example() -> None:
-    scenario = loader.load(SWN)
+    scenario = load(SWN)
     candidates = scenario.contests[0].candidates
     nobody = next(i for i, c in enumerate(candidates) if c.name == "Lorraine Douglas")
     assert seat_example(scenario, 1, 50, SLUG, nobody) is None
 
 
 def test_a_night_has_the_majority_asked_for() -> None:
-    scenario = loader.load("uk-2024")
+    scenario = load("uk-2024")
     sure = night_example(scenario, 1, 200, "Lab")
     open_ = night_example(scenario, 1, 200, None, typical=True)
     assert sure is not None

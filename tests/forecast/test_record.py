@@ -16,7 +16,7 @@ from simulator.forecast.ranges import quantiles
 from simulator.forecast.scales import PARTIES
 from simulator.forecast.tally import ChunkTally, empty, run_chunk
 from simulator.outcome import Outcome
-from simulator.scenario import loader
+from simulator.scenario import load
 from simulator.scenario.model import Scenario
 from tests.forecast.nights import norfolk
 
@@ -25,7 +25,7 @@ CHUNKS = 2
 
 @pytest.mark.parametrize("shipped", [False, True])
 def test_south_west_norfolk_from_the_financial_times_figures(shipped: bool) -> None:
-    scenario = loader.load("south-west-norfolk-2024") if shipped else norfolk()
+    scenario = load("south-west-norfolk-2024") if shipped else norfolk()
     result = batch(scenario, 200_000, seed=1)
     (contest,) = result.contests.values()
     win = {candidate.party: candidate.win for candidate in contest.candidates}
@@ -43,7 +43,7 @@ class Night:
     """The 631 contests of Great Britain with predictions: 8,192 draws, and what happened."""
 
     def __init__(self) -> None:
-        whole = loader.load("uk-2024")
+        whole = load("uk-2024")
         told = expectations(whole)
         contests = tuple(
             contest

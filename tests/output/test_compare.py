@@ -10,7 +10,7 @@ from rich.console import Console
 from simulator.forecast.comparison import Comparison, compare
 from simulator.output.compare import compare_object, print_comparison
 from simulator.output.jsonl import dumps
-from simulator.scenario import loader
+from simulator.scenario import load
 from simulator.scenario.changes import CHANGE, apply
 from tests.scenario.nights import two_seats
 
@@ -22,8 +22,8 @@ def told(comparison: Comparison) -> str:
 
 
 def norfolk() -> Comparison:
-    base = loader.load("south-west-norfolk-2024")
-    return compare(base, loader.load("what-if/bagge-does-not-stand"), 500, 7)
+    base = load("south-west-norfolk-2024")
+    return compare(base, load("what-if/bagge-does-not-stand"), 500, 7)
 
 
 def test_the_json_has_pairs_differences_and_errors() -> None:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from simulator.output.explain import explain_object, print_explanation
 from simulator.output.jsonl import dumps
-from simulator.scenario import loader
+from simulator.scenario import load
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.model import Scenario
 
@@ -21,7 +21,7 @@ def told(scenario: Scenario) -> str:
 
 
 def test_the_json_says_what_each_change_did_in_turn() -> None:
-    base = loader.load("south-west-norfolk-2024")
+    base = load("south-west-norfolk-2024")
     scenario = apply(
         base,
         [
@@ -50,7 +50,7 @@ def test_the_json_says_what_each_change_did_in_turn() -> None:
 
 
 def test_people_are_told_the_result_before_and_after() -> None:
-    text = told(loader.load("what-if/bagge-does-not-stand"))
+    text = told(load("what-if/bagge-does-not-stand"))
     assert "1. James Bagge withdraws (55 % to Con, 10 % to Lab, 15 % to LD, 20 % abstain)" in text
     assert "1,257 no longer vote." in text
     assert "1 seat changes hands: South West Norfolk (Lab to Con)." in text
@@ -59,12 +59,12 @@ def test_people_are_told_the_result_before_and_after() -> None:
 
 
 def test_a_dead_heat_is_told_as_one() -> None:
-    text = told(loader.load("what-if/dead-heat"))
+    text = told(load("what-if/dead-heat"))
     assert "after: equality of votes between Terry Jermy and Liz Truss, decided by lot" in text
 
 
 def test_a_night_without_changes_says_so_and_a_national_one_sums_up() -> None:
-    base = loader.load("uk-2024")
+    base = load("uk-2024")
     assert explain_object(base) == {"changes": []}
     assert "uk-2024 has no changes" in told(base)
     snow = {"type": "incident", "at": "23:00", "text": "It snows."}

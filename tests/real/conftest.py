@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.count import play
-from simulator.scenario.loader import load
+from simulator.scenario import load
 from simulator.scenario.model import Scenario
 from simulator.timeline.nation import NationTimeline
 from simulator.timeline.timeline import Timeline

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from simulator.outcome import Outcome
-from simulator.scenario.loader import load
+from simulator.scenario import load
 from simulator.scenario.model import Scenario
 
 

@@ -45,7 +45,13 @@ def night(*contests: Contest, pollsters: tuple[Pollster, ...] = ()) -> Scenario:
     """A night of these contests."""
     parties = {p: Party(p, f"{p} Party", p, "#808080", p[0]) for p in PARTIES}
     return Scenario(
-        "test", "A test", date(2024, 7, 4), CLOSE, contests, parties, pollsters=pollsters
+        name="test",
+        title="A test",
+        date=date(2024, 7, 4),
+        close_of_poll=CLOSE,
+        contests=contests,
+        parties=parties,
+        pollsters=pollsters,
     )
 
 

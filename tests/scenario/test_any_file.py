@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.errors import Problem, Severity
-from simulator.scenario import loader
+from simulator.scenario import try_load
 from tests.scenario.test_tables import CSV, HEAD
 from tests.scenario.writing import TWO, flagship, write
 
@@ -56,7 +56,7 @@ def spoilt(draw: st.DrawFn) -> str:
 
 
 def loads_or_tells(path: Path) -> None:
-    loading = loader.read(str(path))
+    loading = try_load(str(path))
     assert (loading.scenario is None) == bool(loading.errors)
     for problem in loading.problems:
         assert isinstance(problem, Problem)
@@ -106,7 +106,7 @@ def test_any_spoilt_table_is_told_in_lines(name: str, data: st.DataObject) -> No
 
 
 def test_warnings_do_not_stop_a_night(tmp_path: Path) -> None:
-    loading = loader.read(str(write(tmp_path, TWO.replace('symbol = "L"', 'short = "L"'))))
+    loading = try_load(str(write(tmp_path, TWO.replace('symbol = "L"', 'short = "L"'))))
     assert [problem.severity for problem in loading.problems] == [Severity.WARNING]
     assert loading.scenario is not None
     assert loading.scenario.parties["Lab"].symbol == "·"

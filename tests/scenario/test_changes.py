@@ -165,7 +165,7 @@ def test_a_candidate_is_added_out_of_others_and_of_people_at_home() -> None:
     changed = after(two_seats(), {**said, "contest": "alpha"})
     assert votes(changed, "alpha") == {"Lab": 900, "Con": 800, "RUK": 350, "Green": 100, "Ind": 200}
     assert changed.reports[0].abstained == -50
-    assert changed.by_slug["alpha"].candidates[-1].sort_name == "other ann"
+    assert changed.by_slug["alpha"].candidates[-1].sort_name == "other, ann"
     everybody = {"type": "add", "name": "Ann Other", "share": 10, "contest": "alpha"}
     changed = after(two_seats(), everybody)
     assert votes(changed, "alpha")["Ind"] == 230

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from simulator.scenario.clock_times import seconds_after
+from simulator.values import Clock
 
 LONDON = "Europe/London"
 CLOSE = datetime(2024, 7, 4, 22, 0, tzinfo=ZoneInfo(LONDON))
@@ -27,14 +27,14 @@ CLOSE = datetime(2024, 7, 4, 22, 0, tzinfo=ZoneInfo(LONDON))
     ],
 )
 def test_moments(text: str, seconds: int) -> None:
-    assert seconds_after(text, CLOSE, LONDON) == seconds
+    assert Clock(CLOSE, LONDON).seconds(text) == seconds
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("24:00", "not a time of day"),
-        ("06:60", "not a time of day"),
+        ("24:00", "no such time"),
+        ("06:60", "no such time"),
         ("6.48", "not a time"),
         ("", "not a time"),
         ("2024-07-04T21:00:00+01:00", "before close of poll"),
@@ -42,4 +42,4 @@ def test_moments(text: str, seconds: int) -> None:
 )
 def test_what_is_no_moment_says_so(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        seconds_after(text, CLOSE, LONDON)
+        Clock(CLOSE, LONDON).seconds(text)

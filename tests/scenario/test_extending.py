@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from simulator.outcome import Origin
-from simulator.scenario import loader
+from simulator.scenario import load
 from simulator.scenario.model import Scenario
 from tests.scenario.writing import FLAGSHIP, TWO, findings, line_of, write
 
 
 def extended(folder: Path, text: str, base: str = TWO) -> Scenario:
     write(folder, base, "base.toml")
-    return loader.load(str(write(folder, f'extends = "base.toml"\n{text}', "mine.toml")))
+    return load(str(write(folder, f'extends = "base.toml"\n{text}', "mine.toml")))
 
 
 def test_words_alone_leave_the_record_as_it_is(tmp_path: Path) -> None:
     night = extended(tmp_path, '[scenario]\ntitle = "Mine"\nquestion = "Why?"\n')
-    base = loader.load(str(tmp_path / "base.toml"))
+    base = load(str(tmp_path / "base.toml"))
     assert (night.name, night.base_name, night.title, night.question) == (
         "mine",
         "base",
@@ -37,9 +37,9 @@ def test_words_alone_leave_the_record_as_it_is(tmp_path: Path) -> None:
 
 def test_a_shipped_night_can_be_extended_by_name(tmp_path: Path) -> None:
     path = write(tmp_path, f'extends = "{FLAGSHIP}"\n[scenario]\ntitle = "Mine"\n')
-    night = loader.load(str(path))
+    night = load(str(path))
     assert night.base_name == FLAGSHIP
-    assert night.contests == loader.load(FLAGSHIP).contests
+    assert night.contests == load(FLAGSHIP).contests
 
 
 ALTERING = {
@@ -69,7 +69,7 @@ def test_altering_what_is_on_record_makes_it_imagined(what: str, tmp_path: Path)
     assert not west.modified
     assert west.declared_at is not None
     assert night.unchanged is not None
-    assert night.unchanged.contests == loader.load(str(tmp_path / "base.toml")).contests
+    assert night.unchanged.contests == load(str(tmp_path / "base.toml")).contests
 
 
 UNALTERING = {
@@ -153,14 +153,14 @@ def test_changes_of_a_chain_act_from_the_base_on(tmp_path: Path) -> None:
     first = 'extends = "base.toml"\n' + swing.format("Lab", "Con", 1)
     write(tmp_path, first, "first.toml")
     second = 'extends = "first.toml"\n' + swing.format("Con", "Lab", 2)
-    night = loader.load(str(write(tmp_path, second, "second.toml")))
+    night = load(str(write(tmp_path, second, "second.toml")))
     assert len(night.changes) == 2
     assert "1 point from Lab" in night.changes[0]
     assert "2 points from Con" in night.changes[1]
     assert night.modified
     assert night.base_name == "first"
     assert night.unchanged is not None
-    assert night.unchanged.contests == loader.load(str(tmp_path / "base.toml")).contests
+    assert night.unchanged.contests == load(str(tmp_path / "base.toml")).contests
     assert all(contest.declared_at is None for contest in night.contests)
 
 
@@ -185,7 +185,7 @@ def test_altered_figures_and_changes_keep_the_first_night_unchanged(tmp_path: Pa
     )
     night = extended(tmp_path, text)
     assert night.unchanged is not None
-    assert night.unchanged.contests == loader.load(str(tmp_path / "base.toml")).contests
+    assert night.unchanged.contests == load(str(tmp_path / "base.toml")).contests
     assert [c.votes for c in night.contests[0].candidates] == [200, 250]
     assert [c.votes for c in night.contests[1].candidates] == [3, 600]
 
@@ -242,9 +242,9 @@ candidates = [
     { name = "Ann Lee", party = "Lab", votes = 300 },
 ]
 """
-    night = loader.load(str(write(tmp_path, text)))
+    night = load(str(write(tmp_path, text)))
     (east,) = night.contests
-    lent = loader.load(str(tmp_path / "lender.toml")).contests[0]
+    lent = load(str(tmp_path / "lender.toml")).contests[0]
     assert east.candidates == lent.candidates  # the lender's names and order
     assert (east.venue, east.count, east.incidents) == (lent.venue, lent.count, lent.incidents)
     assert (east.notable, east.declared_at) == (lent.notable, lent.declared_at)
@@ -260,7 +260,7 @@ candidates = [
 def test_a_second_night_may_be_on_the_folder_of_the_first(tmp_path: Path) -> None:
     write(tmp_path, TWO, "first/scenario.toml")
     folder = write(tmp_path, 'extends = "first"\n', "scenario.toml").parent
-    night = loader.load(str(folder))
+    night = load(str(folder))
     assert (night.name, night.base_name) == (folder.name, "first")
     assert night.path == str(folder / "scenario.toml")
 
@@ -269,8 +269,8 @@ def test_the_same_files_have_the_same_digest_anywhere(tmp_path: Path) -> None:
     one = write(tmp_path, TWO, "a/x.toml")
     two = write(tmp_path, TWO, "b/y.toml")
     changed = write(tmp_path, TWO + "\n", "b/z.toml")
-    assert loader.load(str(one)).digest == loader.load(str(two)).digest
-    assert loader.load(str(one)).digest != loader.load(str(changed)).digest
+    assert load(str(one)).digest == load(str(two)).digest
+    assert load(str(one)).digest != load(str(changed)).digest
 
 
 def test_the_line_of_a_base_survives_merging(tmp_path: Path) -> None:

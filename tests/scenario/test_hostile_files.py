@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario import loader
+from simulator.scenario import check, load
 from tests.scenario.writing import FLAGSHIP, TWO, edited, findings, line_of, write
 
 SPOILT = {
@@ -73,7 +73,7 @@ def test_thousands_of_unknown_keys_are_cut_short(tmp_path: Path) -> None:
 )
 def test_what_is_no_file_is_one_line(name: str, expected: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.toml")
-    found = loader.check(str(tmp_path / name))
+    found = check(str(tmp_path / name))
     assert len(found) == 1
     text = str(found[0])
     assert text.endswith(expected)
@@ -81,7 +81,7 @@ def test_what_is_no_file_is_one_line(name: str, expected: str, tmp_path: Path) -
 
 
 def test_a_name_near_a_shipped_one_is_told_it() -> None:
-    (problem,) = loader.check("south-west-norflk-2024")
+    (problem,) = check("south-west-norflk-2024")
     assert str(problem) == (
         f"south-west-norflk-2024: error: no such scenario (nearest: {FLAGSHIP})"
     )
@@ -125,7 +125,7 @@ def test_a_link_within_the_folder_is_followed(tmp_path: Path) -> None:
     write(tmp_path, TWO, "files/base.toml")
     (tmp_path / "link.toml").symlink_to(tmp_path / "files" / "base.toml")
     path = write(tmp_path, 'extends = "link.toml"\n')
-    assert loader.load(str(path)).title == "Two seats"
+    assert load(str(path)).title == "Two seats"
 
 
 def test_tables_obey_the_same_rules(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import ScenarioError
-from simulator.scenario import loader
+from simulator.scenario import load
 from tests.scenario.writing import edited, findings, line_of, write
 
 SWN = "contests[0]"
@@ -287,7 +287,7 @@ def test_the_flagship_has_no_problems(tmp_path: Path) -> None:
 
 def test_a_toml_time_with_seconds_is_a_time(tmp_path: Path) -> None:
     text = edited(('declared_at = "06:48"', "declared_at = 06:48:00"))
-    night = loader.load(str(write(tmp_path, text)))
+    night = load(str(write(tmp_path, text)))
     declared = night.contests[0].declared_at
     assert declared is not None
     assert declared.isoformat() == "2024-07-05T06:48:00+01:00"
@@ -316,7 +316,7 @@ def test_everything_wrong_is_told_at_once_in_order(tmp_path: Path) -> None:
         "cannot be negative: -1",
     ]
     with pytest.raises(ScenarioError) as caught:
-        loader.load(str(path))
+        load(str(path))
     assert len(caught.value.lines) == 7
 
 

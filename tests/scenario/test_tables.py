@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from simulator.scenario import loader
+from simulator.scenario import load
 from simulator.scenario.model import Scenario
 from tests.scenario.writing import findings, write
 
@@ -131,8 +131,8 @@ def values(night: Scenario) -> Scenario:
 
 
 def test_tables_give_the_night_that_a_hand_would_write(tmp_path: Path) -> None:
-    by_tables = loader.load(str(tables(tmp_path / "tables")))
-    by_hand = loader.load(str(write(tmp_path, BY_HAND)))
+    by_tables = load(str(tables(tmp_path / "tables")))
+    by_hand = load(str(write(tmp_path, BY_HAND)))
     assert values(by_tables) == values(by_hand)
     assert not by_tables.modified
 
@@ -143,7 +143,7 @@ def test_details_in_the_file_go_over_the_row(tmp_path: Path) -> None:
         'candidates = [{ name = "Di Orr", note = "Was first." }]\n'
         '[[prediction.pollsters]]\nname = "B"\nused = false\n'
     )
-    night = loader.load(str(tables(tmp_path, text)))
+    night = load(str(tables(tmp_path, text)))
     east, west = night.contests
     assert (west.venue, west.electorate) == ("A barn", 2000)
     assert west.declared_at is not None
@@ -159,7 +159,7 @@ def test_details_in_the_file_go_over_the_row(tmp_path: Path) -> None:
 def test_a_file_that_extends_tables_alters_one_row(tmp_path: Path) -> None:
     tables(tmp_path)
     text = 'extends = "night.toml"\n[[contests]]\nslug = "east"\nelectorate = 999\n'
-    night = loader.load(str(write(tmp_path, text, "mine.toml")))
+    night = load(str(write(tmp_path, text, "mine.toml")))
     assert [contest.modified for contest in night.contests] == [True, False]
 
 

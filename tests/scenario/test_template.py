@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import InputError, ScenarioError
-from simulator.scenario import loader
+from simulator.scenario import check, load
 from simulator.scenario.template import write_template
 
 
@@ -29,8 +29,8 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_new_file_runs_as_it_stands(base: str, winner: str, changed: int) -> None:
     Path("mine.toml").write_text(write_template(base, "mine"), encoding="utf-8")
-    assert loader.check("mine.toml") == ()
-    scenario = loader.load("mine.toml")
+    assert check("mine.toml") == ()
+    scenario = load("mine.toml")
     assert scenario.base_name == base
     assert scenario.modified
     # One point of 44,335 from Labour to the Conservatives.
@@ -51,8 +51,8 @@ def test_every_example_of_every_type_runs_when_its_comment_is_taken_away() -> No
     for block in found:
         # Alone, in the place of the change that is active.
         Path("one.toml").write_text(text.partition("[[changes]]")[0] + block, encoding="utf-8")
-        assert loader.check("one.toml") == ()
-        assert loader.load("one.toml").modified
+        assert check("one.toml") == ()
+        assert load("one.toml").modified
 
 
 def test_a_file_of_ones_own_is_a_base_and_names_that_need_quotes_are_quoted() -> None:
@@ -80,10 +80,10 @@ def test_a_file_of_ones_own_is_a_base_and_names_that_need_quotes_are_quoted() ->
     )
     text = write_template("odd.toml", "mine")
     Path("mine.toml").write_text(text, encoding="utf-8")
-    assert {problem.path for problem in loader.check("mine.toml")} <= {"odd.toml"}
+    assert {problem.path for problem in check("mine.toml")} <= {"odd.toml"}
     for block in examples(text):
         Path("one.toml").write_text(text.partition("[[changes]]")[0] + block, encoding="utf-8")
-        assert [p for p in loader.check("one.toml") if p.path != "odd.toml"] == []
+        assert [p for p in check("one.toml") if p.path != "odd.toml"] == []
 
 
 def test_bases_that_the_file_could_not_extend_are_refused(tmp_path: Path) -> None:

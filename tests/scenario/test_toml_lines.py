@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from simulator.scenario.toml_lines import MAX_ENTRIES, Lines, TomlProblem, dotted, parse
+from simulator.scenario.toml import MAX_ENTRIES, Lines, TomlProblem, dotted, parse
 
 DOCUMENT = """\
 title = "x"                # 1
@@ -182,7 +182,7 @@ def attempt(text: str) -> tuple[dict[str, Any], Lines, TomlProblem | None]:
         ("a = True", 1, "a", "write true in small letters"),
         ("a = 32.1%", 1, "a", "write the number without %: 32.1"),
         ("a = 11,847", 1, "a", "write the number without commas: 11847"),
-        ("a = 007", 1, "a", "a number has no leading nought: 007"),
+        ("a = 007", 1, "a", "a number has no leading zero: 007"),
         ("a = “x”", 1, "a", 'use straight quotes: "…"'),
         ("a = 2024-02-30", 1, "a", "no such date or time: 2024-02-30"),
         ("a =", 1, "a", "no value after '='"),

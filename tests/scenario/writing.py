@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulator.scenario import loader, shipped
+from simulator.scenario import check, shipped
 
 FLAGSHIP = "south-west-norfolk-2024"
 
@@ -42,7 +42,7 @@ def write(folder: Path, text: str | bytes, name: str = "night.toml") -> Path:
 def findings(path: Path) -> list[str]:
     """What ``check`` says of a file, each line without the folder it stands in."""
     folder = f"{path.parent}/"
-    return [str(problem).replace(folder, "") for problem in loader.check(str(path))]
+    return [str(problem).replace(folder, "") for problem in check(str(path))]
 
 
 TWO = """\

@@ -12,8 +12,7 @@ from functools import cache
 from typing import Any
 
 from simulator.outcome import ContestOutcome
-from simulator.scenario import loader
-from simulator.scenario.clock_times import seconds_after
+from simulator.scenario import load
 from simulator.scenario.model import Contest, Scenario
 from simulator.timeline import events as ev
 from simulator.timeline.declaring import declaration
@@ -27,7 +26,7 @@ ADJOURNED = "inverness-skye-and-west-ross-shire"
 @cache
 def scenario(name: str = "uk-2024") -> Scenario:
     """The shipped night."""
-    return loader.load(name)
+    return load(name)
 
 
 def _hall(night_: Scenario, contest: Contest, outcome: ContestOutcome) -> Iterator[ev.Event]:
@@ -109,7 +108,7 @@ def play_hall(slug: str) -> Timeline:
 
 def at(text: str) -> int:
     """Seconds after close of poll of a time of the night."""
-    return seconds_after(text, scenario().close_of_poll, scenario().time_zone)
+    return scenario().clock.seconds(text)
 
 
 def show(start: str = "22:00") -> Show:

@@ -14,7 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
 from simulator.request import TuiRequest
-from simulator.scenario import loader
+from simulator.scenario import check
 from simulator.scenario.shipped import Summary
 from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import Opened, opened
@@ -168,7 +168,7 @@ async def test_n_writes_a_file_that_runs_and_goes_to_it(own_folder: Path) -> Non
         line.value = "fresh"
         await there.press("enter")
         await until(there, lambda: "fresh.toml" in desk_of(there).findings)
-        assert loader.check("fresh.toml") == ()
+        assert check("fresh.toml") == ()
         chosen = desk_of(there).chosen
         assert chosen is not None
         assert chosen.path == "fresh.toml"

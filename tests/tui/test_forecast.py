@@ -13,7 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
 from simulator.forecast import batch, draw
-from simulator.scenario import loader
+from simulator.scenario import load
 from simulator.scenario.model import Scenario
 from tests.scenario.writing import TWO, write
 from tests.tui import forecasts, night
@@ -91,7 +91,7 @@ async def test_no_colour(monkeypatch: pytest.MonkeyPatch, pictures: SnapshotAsse
 
 
 async def test_the_chances_are_those_of_the_batch_and_say_what_nobody_saw() -> None:
-    scenario = loader.load(SWN)
+    scenario = load(SWN)
     result = batch(scenario, 10_000, 1).contests["south-west-norfolk"]
     async with forecast(scenario, run, (120, 36)) as there:
         text = there.text
@@ -130,7 +130,7 @@ async def test_f_opens_it_from_the_hall_and_a_scenario_without_predictions_says_
 
 
 async def test_a_draw_of_the_likeliest_result_and_of_the_upset_are_played_in_the_hall() -> None:
-    scenario = loader.load(SWN)
+    scenario = load(SWN)
     async with forecast(scenario, run) as there:
         told = screen_of(there).forecast
         assert told is not None
@@ -151,7 +151,7 @@ async def test_a_draw_of_the_likeliest_result_and_of_the_upset_are_played_in_the
 
 
 async def test_a_draw_is_asked_for_by_its_number() -> None:
-    scenario = loader.load(SWN)
+    scenario = load(SWN)
     async with forecast(scenario, run) as there:
         await there.press("k")
         field = there.screen.query_one(Input)
@@ -165,7 +165,7 @@ async def test_a_draw_is_asked_for_by_its_number() -> None:
 
 
 async def test_a_hall_opens_from_a_drawn_night(own_folder: Path) -> None:
-    scenario = loader.load(str(write(own_folder, f"{TWO}{POLLS}")))
+    scenario = load(str(write(own_folder, f"{TWO}{POLLS}")))
     async with forecast(scenario, run) as there:
         await there.press("l")
         await until(there, lambda: isinstance(there.screen, NightScreen))

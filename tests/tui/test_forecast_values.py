@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.forecast import batch
-from simulator.scenario import loader
+from simulator.scenario import load
 from tests.tui import forecasts, night
 from tui.forecast.engine import forecast_of
 from tui.forecast.histogram import Columns, scale
@@ -35,7 +35,7 @@ def test_surnames_are_those_of_the_order_of_declaration() -> None:
 
 
 def test_a_batch_becomes_what_is_shown() -> None:
-    scenario = loader.load("south-west-norfolk-2024")
+    scenario = load("south-west-norfolk-2024")
     result = batch(scenario, 4_096, 3)
     told = forecast_of(result)
     seat = told.seats["south-west-norfolk"]
@@ -53,7 +53,7 @@ def test_a_batch_becomes_what_is_shown() -> None:
 
 
 def test_only_the_record_is_called_the_record() -> None:
-    told = forecast_of(batch(loader.load("what-if/bagge-does-not-stand"), 500, 1))
+    told = forecast_of(batch(load("what-if/bagge-does-not-stand"), 500, 1))
     seat = next(iter(told.seats.values()))
     assert told.modified
     assert seat.known_majority is None

@@ -12,7 +12,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
-from simulator.scenario import loader
+from simulator.scenario import check, load
 from simulator.scenario.changes import apply
 from simulator.scenario.model import Scenario
 from tests.scenario.writing import TWO, write
@@ -211,8 +211,8 @@ async def test_what_is_saved_is_what_the_sliders_said(own_folder: Path) -> None:
         assert "checked, nothing wrong" in there.text
         saved = f"what-if-{SWN}.toml"
         on = lab_of(there).bench
-        assert loader.check(saved) == ()
-        assert loader.load(saved).contests == apply(on.base, on.changes).contests
+        assert check(saved) == ()
+        assert load(saved).contests == apply(on.base, on.changes).contests
         # Saving again is over the same file; another file is never replaced.
         (own_folder / "mine.toml").write_text("# precious")
         await there.press("s", "enter", "s")

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.errors import InputError, Severity
-from simulator.scenario import loader
+from simulator.scenario import check, load
 from simulator.scenario.changes import apply
 from tests.tui.bench import SWN, UK, bench
 from tui.lab.bench import Bench, night_of, open_bench, reference
@@ -41,8 +41,8 @@ def test_a_shipped_what_if_is_taken_apart_and_saved_again_as_it_was(stem: str) -
     assert on.drafts
     assert [short(draft, on.base) for draft in on.drafts]
     path = saved(on)
-    assert loader.check(str(path)) == ()
-    again, original = loader.load(str(path)), loader.load(name)
+    assert check(str(path)) == ()
+    again, original = load(str(path)), load(name)
     assert again.contests == original.contests
     assert again.pollsters == original.pollsters
     assert again.changes == original.changes
@@ -180,9 +180,9 @@ def test_however_the_controls_are_turned_the_file_says_the_same(data: st.DataObj
         return
     path = Path("turned.toml")
     save(path, text_of(on, title_of(on)), over=True)
-    errors = [p for p in loader.check(str(path)) if p.severity is Severity.ERROR]
+    errors = [p for p in check(str(path)) if p.severity is Severity.ERROR]
     assert errors == []
-    again = loader.load(str(path))
+    again = load(str(path))
     assert again.contests == found.whatif.contests
     assert again.pollsters == found.whatif.pollsters
 
@@ -199,7 +199,7 @@ def test_sliders_of_a_whole_cannot_take_more_than_there_is() -> None:
 
 
 def test_chances_of_a_scenario_against_itself_differ_by_nothing() -> None:
-    base = loader.load(SWN)
+    base = load(SWN)
     chances = Forecaster(draws=500).chances(base, base)
     assert isinstance(chances, Chances)
     assert chances.draws == 500
@@ -224,7 +224,7 @@ def test_chances_follow_the_change_and_keep_their_random_numbers() -> None:
 
 
 def test_no_predictions_no_chances_but_a_reason() -> None:
-    base = loader.load("uk-2019")
+    base = load("uk-2019")
     told = Forecaster(draws=10).chances(base, base)
     assert isinstance(told, str)
     assert told
@@ -296,7 +296,7 @@ def test_chances_in_words() -> None:
 
 
 def test_the_house_in_words() -> None:
-    base = loader.load(SWN)
+    base = load(SWN)
     assert seats_words({"Lab": 411, "Con": 239}, base) == "Labour majority of 172"
     assert seats_words({"Lab": 320, "Con": 330}, base, short=True) == "Con majority of 10"
     hung = "Hung parliament: Labour largest, 5 short of a majority"

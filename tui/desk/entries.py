@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from simulator.errors import Problem
 from simulator.output.narrate import number_of
-from simulator.scenario import MAIN, Scenario, loader, shipped
+from simulator.scenario import MAIN, Scenario, shipped, try_load
 from tui.lab.words import verdict
 
 MOST_FILES: Final = 200
@@ -170,7 +170,7 @@ def stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 def look_into(name: str) -> Finding:
     """Load a scenario and say what came of it; never raises for what a file may hold."""
-    loading = loader.read(name)
+    loading = try_load(name)
     lines = _Lines()
     problems = tuple(SourceLine(problem, lines.of(problem)) for problem in loading.problems)
     scenario = loading.scenario

@@ -16,7 +16,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Footer
 
-from simulator.scenario import seconds_after
 from tui.kit.ask_time import AskTime
 from tui.kit.replay import Replay
 from tui.kit.scrubber import Scrubber, Span
@@ -134,7 +133,7 @@ class ReplayScreen(Page):
         # Four figures without a colon are a time too, when typed in a hurry.
         if text.strip().isdecimal() and len(text.strip()) in (3, 4):
             text = f"{text.strip()[:-2]}:{text.strip()[-2:]}"
-        return seconds_after(text, scenario.close_of_poll, scenario.time_zone)
+        return scenario.clock.seconds(text)
 
     def commands(self) -> Iterator[tuple[str, str, str]]:
         """Further commands for the palette: (name, action, help)."""

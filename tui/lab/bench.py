@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.errors import InputError, ScenarioError
-from simulator.scenario import Scenario, loader, locate, shipped
+from simulator.scenario import Scenario, load, locate, shipped
 from simulator.scenario.changes import Change
 from tui.lab.drafts import Draft
 from tui.lab.night import Night
@@ -114,7 +114,7 @@ def open_bench(name: str) -> Bench:
         extends = _base_reference(path, str(document["extends"]))
         drafts = _drafts(document["changes"])
         if extends is not None and drafts is not None:
-            base = loader.load(extends)
+            base = load(extends)
             about = document.get("scenario", {})
             return Bench(
                 base,
@@ -128,7 +128,7 @@ def open_bench(name: str) -> Bench:
                 opened=label,
                 next_key=len(drafts),
             )
-    return Bench(loader.load(name), reference(name), opened=label)
+    return Bench(load(name), reference(name), opened=label)
 
 
 def _drafts(changes: Iterable[dict[str, Any]]) -> tuple[Draft, ...] | None:

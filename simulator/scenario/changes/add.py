@@ -25,8 +25,8 @@ from simulator.scenario.changes.figures import Figures, Refused, known_votes, re
 from simulator.scenario.changes.form import Ask, Data, Form, Span
 from simulator.scenario.changes.tallies import UNIT, Tally, units
 from simulator.scenario.changes.words import nickname, number, share_out
-from simulator.scenario.kinds import Line
 from simulator.scenario.model import Candidate, Contest
+from simulator.values import Line
 
 
 def _begin(choices: Choices) -> Data | None:
@@ -118,8 +118,7 @@ class Add(VoteChange):
         rates = None
         if self.from_parties is not None:
             rates = read_rates(self.from_parties, "from", figures)
-        sort_name = (self.sort_name or by_surname(self.name)).casefold()
-        newcomer = Candidate(self.name, self.party, sort_name)
+        newcomer = Candidate(self.name, self.party, self.sort_name or "")
         must_stand = self.must_stand(figures)
 
         def planner(contest: Contest) -> Plan | None:
@@ -158,12 +157,6 @@ class Add(VoteChange):
         else:
             raise Refused("votes", f"no turnout is known in {contest.name}: give 'share' instead")
         return tally.total * wanted / everybody if everybody else 0.0
-
-
-def by_surname(name: str) -> str:
-    """The order of declaration of a name in natural order: surname, then forenames."""
-    *forenames, surname = name.split()
-    return f"{surname} {' '.join(forenames)}".strip()
 
 
 def _take(

@@ -24,9 +24,9 @@ from simulator.scenario.changes.form import Ask, Data, Form, Question, Role, Spa
 from simulator.scenario.changes.tallies import Tally
 from simulator.scenario.changes.words import enumerate_names, number
 from simulator.scenario.count_parameters import Frozen
-from simulator.scenario.kinds import Line, Whole, wrong
 from simulator.scenario.model import Candidate, Contest, Scenario
-from simulator.scenario.places import nearest
+from simulator.text import nearest
+from simulator.values import Line, Whole, wrong
 
 # What the keys of changes hold
 

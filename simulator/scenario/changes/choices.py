@@ -11,8 +11,8 @@ from typing import Final
 from simulator.errors import InputError
 from simulator.outcome import INDEPENDENT
 from simulator.scenario.changes.figures import SPEAKER, Figures, leading
-from simulator.scenario.kinds import OTHER
 from simulator.scenario.model import Candidate, Contest, Scenario
+from simulator.uk import OTHER
 
 MAIN_PARTIES: Final = 12
 """So many parties of a night are offered; files may name any."""

@@ -13,8 +13,8 @@ from simulator.scenario.changes.choices import Choices
 from simulator.scenario.changes.figures import Figures
 from simulator.scenario.changes.form import Data
 from simulator.scenario.count_parameters import FAST, CountParameters
-from simulator.scenario.kinds import wrong
 from simulator.scenario.model import Contest
+from simulator.values import wrong
 
 
 class Count(CountParameters, HallChange):

@@ -11,8 +11,8 @@ from simulator.scenario.changes.change import Hall, HallChange
 from simulator.scenario.changes.choices import Choices
 from simulator.scenario.changes.figures import Figures
 from simulator.scenario.changes.form import Data
-from simulator.scenario.kinds import Clock
 from simulator.scenario.model import Contest
+from simulator.values import ClockTime
 
 IMAGINED = "imagined in a what-if"
 """Source of a declaration time that no one recorded."""
@@ -22,7 +22,7 @@ class DeclareAt(HallChange):
     """Pins the declaration to an imagined time, whatever else the file changes."""
 
     type: Literal["declare_at"]
-    time: Clock = Field(
+    time: ClockTime = Field(
         description='"06:48": the first such moment at or after close of poll; or ISO 8601'
     )
 

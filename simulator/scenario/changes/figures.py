@@ -7,14 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from simulator.outcome import INDEPENDENT
 from simulator.scenario.changes.tallies import ShareTally, Tally, units
-from simulator.scenario.clock_times import seconds_after
-from simulator.scenario.kinds import OTHER
 from simulator.scenario.model import Contest, Pollster, Scenario
-from simulator.scenario.places import nearest
+from simulator.text import nearest
+from simulator.uk import OTHER
 
 SPEAKER = "Spk"
 """Party id of the Speaker, whom the large parties leave unopposed."""
@@ -108,15 +106,12 @@ class Figures:
         """A clock time of the night, with its time zone.
 
         Raises:
-            Refused: it is before close of poll.
+            Refused: it is before close of poll, or longer after it than any count takes.
         """
-        night = self.scenario
         try:
-            seconds = seconds_after(text, night.close_of_poll, night.time_zone)
+            return self.scenario.clock.moment(text)
         except ValueError as error:
             raise Refused(key, str(error)) from None
-        start = night.close_of_poll.timestamp()
-        return datetime.fromtimestamp(start + seconds, ZoneInfo(night.time_zone))
 
     @cached_property
     def parties(self) -> frozenset[str]:

@@ -11,8 +11,8 @@ from simulator.scenario.changes.change import Hall, HallChange, check_one_of
 from simulator.scenario.changes.choices import Choices
 from simulator.scenario.changes.figures import Figures
 from simulator.scenario.changes.form import Data
-from simulator.scenario.kinds import Clock, Line, Minutes, Stage, wrong
 from simulator.scenario.model import Contest, Incident, Scenario
+from simulator.values import ClockTime, Line, Minutes, Stage, wrong
 
 
 class AddIncident(HallChange):
@@ -20,7 +20,7 @@ class AddIncident(HallChange):
 
     type: Literal["incident"]
     text: Line = Field(description="one sentence")
-    at: Clock | None = Field(None, description="clock time of an incident that only narrates")
+    at: ClockTime | None = Field(None, description="clock time of an incident that only narrates")
     stage: Stage | None = Field(
         None, description="instead of `at`: the moment of the count it follows"
     )

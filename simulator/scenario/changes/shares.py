@@ -23,9 +23,9 @@ from simulator.scenario.changes.figures import Figures, Refused, below_zero, res
 from simulator.scenario.changes.form import Ask, Data, Form
 from simulator.scenario.changes.tallies import HUNDRED, UNIT, ShareTally, Tally, units
 from simulator.scenario.changes.words import enumerate_names, nickname, number, signed
-from simulator.scenario.kinds import Line, wrong
 from simulator.scenario.model import Contest, Pollster
-from simulator.scenario.places import nearest
+from simulator.text import nearest
+from simulator.values import Line, wrong
 
 AVERAGE = "average"
 """The name under which ``predicted`` means all pollsters in use."""

@@ -22,8 +22,8 @@ from simulator.scenario.changes.figures import Figures, below_zero, known_votes,
 from simulator.scenario.changes.form import Ask, Data, Form, Span
 from simulator.scenario.changes.tallies import HUNDRED, Tally, units
 from simulator.scenario.changes.words import nickname, number
-from simulator.scenario.kinds import wrong
 from simulator.scenario.model import Contest
+from simulator.values import wrong
 
 
 def _begin(choices: Choices) -> Data | None:

@@ -23,8 +23,8 @@ from simulator.scenario.changes.figures import Figures, known_votes, leading, pa
 from simulator.scenario.changes.form import Ask, Data, Form
 from simulator.scenario.changes.tallies import Tally, units
 from simulator.scenario.changes.words import enumerate_names, nickname, percent
-from simulator.scenario.kinds import wrong
 from simulator.scenario.model import Contest
+from simulator.values import wrong
 
 
 def _begin(choices: Choices) -> Data | None:

@@ -13,8 +13,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from simulator.scenario.kinds import OTHER
 from simulator.scenario.model import Contest, Pollster
+from simulator.uk import OTHER
 
 UNIT = 10**9
 """One whole, in the units of rates and points."""

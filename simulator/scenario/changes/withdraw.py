@@ -15,8 +15,8 @@ from simulator.scenario.changes.figures import Figures, Refused, read_rates, res
 from simulator.scenario.changes.form import Ask, Data, Form
 from simulator.scenario.changes.tallies import Tally
 from simulator.scenario.changes.words import nickname, share_out
-from simulator.scenario.kinds import Line
 from simulator.scenario.model import Contest
+from simulator.values import Line
 
 HALF = Decimal("0.5")
 

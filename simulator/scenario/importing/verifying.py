@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from simulator.errors import Problem, ScenarioError, Severity
-from simulator.scenario import loader
+from simulator.scenario import try_load
 from simulator.scenario.importing.writing import SCENARIO
 
 
@@ -29,7 +29,7 @@ def verify(
     Raises:
         ScenarioError: it does not load, or is another night.
     """
-    loaded = loader.read(str(folder))
+    loaded = try_load(str(folder))
     problems = [
         replace(problem, path=problem.path.replace(str(folder), str(out), 1))
         for problem in loaded.problems

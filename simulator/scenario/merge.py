@@ -16,11 +16,12 @@ its recorded declaration is dropped unless that very file gives one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Final
 
 from simulator.errors import Problem
-from simulator.scenario.places import Origin, Table, nearest, shown
+from simulator.scenario.tree import Origin, Table
+from simulator.text import excerpt, nearest
 
 Pattern = tuple[str, ...]
 
@@ -63,77 +64,102 @@ _WHEN: Final = ("date", "close_of_poll", "time_zone")
 
 
 class Merger:
-    """Merges layers, base first, into one tree; collects what cannot be merged."""
+    """Merges layers, base first, into one tree; collects what cannot be merged.
+
+    Layers may say anything: what is not a table where one belongs is carried along, for whoever
+    checks the whole. ``replaced`` are the files of which a key gave way to another file's, so
+    that the whole no longer shows whether it was right.
+    """
 
     def __init__(self) -> None:
         self.table = Table(Origin("", None, ""))
         self.problems: list[Problem] = []
+        self.replaced: set[str] = set()
 
     def add(self, layer: Table, *, extends: bool) -> None:
         """Puts one more file (or the tables of one) over what is there.
 
         Args:
-            layer: the file's tree, checked and pruned.
+            layer: the file's tree.
             extends: the file builds on another one, so that it may make it imagined.
         """
         before = self.table
-        if not before.origin.path:
-            before.origin = layer.origin
-        self.table = self._tables(before, layer, ())
-        self.table.origin = layer.origin
+        self.table = self.merged(before, layer, ())
+        self.table.move(layer.origin)
         if extends:
             self._mark(before, layer)
 
-    def _tables(self, under: Table, over: Table, at: Pattern) -> Table:
+    def merged(self, under: Table, over: Table, at: Pattern) -> Table:
+        """A table at a pattern, with another one over it."""
         out = under.copy()
         out.bad |= over.bad
         for key, value in over.items():
             here = (*at, "*" if at in _OF_NAMES else key)
-            out.put(key, self._values(under.get(key), value, here), over.where(key))
-            if isinstance(value, Table) and isinstance(out[key], Table):
-                out.origins[key] = out[key].origin
+            merged = self._values(under.get(key), value, here)
+            if key in under and self._hides(under[key], value, merged):
+                self.replaced.add(under.where(key).path)
+            place = merged.origin if isinstance(merged, Table) else over.where(key)
+            out.put(key, merged, place)
         return out
+
+    @staticmethod
+    def _hides(under: Any, over: Any, merged: Any) -> bool:
+        if merged is over:
+            return bool(under != over)
+        return isinstance(merged, list) and not _tables(under)
 
     def _values(self, under: Any, over: Any, at: Pattern) -> Any:
         if at in _NAMED:
-            return self._by_name(under or [], over, at, _NAMED[at])
+            return self._by_name(under, over, at, _NAMED[at]) if _tables(over) else over
         if at == _CANDIDATES:
-            return self._candidates(under or [], over)
-        if at in _APPENDED:
-            return [*(under or []), *over]
-        if isinstance(over, Table) and at not in _WHOLE:
-            return self._tables(under if isinstance(under, Table) else _empty(over), over, at)
-        return over
+            return self._candidates(under, over) if _tables(over) else over
+        if at in _APPENDED and isinstance(over, list):
+            return [*under, *over] if isinstance(under, list) else over
+        if isinstance(over, Table) and at not in _WHOLE and isinstance(under, Table):
+            return self.merged(under, over, at)
+        return self._first(over, at) if isinstance(over, Table) else over
 
-    def _by_name(self, under: list[Table], over: list[Table], at: Pattern, key: str) -> list[Table]:
-        out = list(under)
-        places = {item[key]: i for i, item in enumerate(out) if key in item}
+    def _first(self, table: Table, at: Pattern) -> Table:
+        """A table with nothing below it: only its lists of names have anything to merge."""
+        for key, value in table.items():
+            here = (*at, key)
+            if here == _CANDIDATES or here in _NAMED:
+                merged = self._values(None, value, here)
+                if merged is not value:
+                    table = table.copy()
+                    table[key] = merged
+                break
+        return table
+
+    def _by_name(self, under: Any, over: list[Table], at: Pattern, key: str) -> list[Any]:
+        out = list(under) if _tables(under) else []
+        places = {str(item[key]): i for i, item in enumerate(out) if key in item}
         seen: dict[str, Table] = {}
         for item in over:
-            name = item.get(key)
-            if name is None:
+            if key not in item:
                 out.append(item)
                 continue
+            name = str(item[key])
             if name in seen:
                 self._twice(item, key, seen[name])
                 continue
             seen[name] = item
             if name in places:
                 i = places[name]
-                out[i] = self._tables(out[i], item, (*at, "*"))
+                out[i] = self.merged(out[i], item, (*at, "*"))
             else:
                 places[name] = len(out)
-                out.append(self._tables(_empty(item), item, (*at, "*")))
+                out.append(self._first(item, (*at, "*")))
         return out
 
-    def _candidates(self, under: list[Table], over: list[Table]) -> list[Table]:
-        if not under:
+    def _candidates(self, under: Any, over: list[Table]) -> list[Table]:
+        if not under or not _tables(under):
             return self._distinct(over)
         out = list(under)
         seen: dict[tuple[Any, Any], Table] = {}
         for item in over:
             name, party = item.get("name", item.get("display_name")), item.get("party")
-            if name is None:
+            if not isinstance(name, str) or not isinstance(party, str | None):
                 out.append(item)
                 continue
             if (name, party) in seen:
@@ -146,14 +172,14 @@ class Merger:
                 self.problems.append(where.problem("two candidates have this name: give the party"))
             elif found:
                 i = found[0]
-                merged = self._tables(out[i], item, (*_CANDIDATES, "*"))
+                merged = self.merged(out[i], item, (*_CANDIDATES, "*"))
                 if "name" in under[i]:
                     merged.put("name", under[i]["name"], under[i].where("name"))
                 out[i] = merged
             elif party is None and not item.bad:
                 known = [str(c[k]) for c in under for k in ("name", "display_name") if k in c]
                 where = item.where("name")
-                message = f"no candidate {shown(name)} here, and no party to add one"
+                message = f"no candidate {excerpt(name)} here, and no party to add one"
                 self.problems.append(where.problem(message, nearest(name, known)))
             else:
                 out.append(item)
@@ -161,48 +187,56 @@ class Merger:
 
     def _distinct(self, items: list[Table]) -> list[Table]:
         """A first list of candidates, without those given twice."""
-        seen: dict[tuple[Any, Any], Table] = {}
+        seen: dict[tuple[str, str], Table] = {}
         for item in items:
-            identity = (item.get("name", id(item)), item.get("party"))
+            identity = (str(item.get("name", id(item))), str(item.get("party")))
             if identity in seen:
                 self._twice(item, "name", seen[identity])
             else:
                 seen[identity] = item
-        return list(seen.values())
+        return items if len(seen) == len(items) else list(seen.values())
 
     def _twice(self, item: Table, key: str, first: Table) -> None:
         line = first.where(key).line
-        message = f"{shown(item.get(key))} is given twice: first on line {line}"
+        message = f"{excerpt(item.get(key))} is given twice: first on line {line}"
         self.problems.append(item.where(key).problem(message))
 
     def _mark(self, before: Table, layer: Table) -> None:
         """Marks what the layer made imagined, and drops the recorded declarations of it."""
         after = self.table
-        night, was = after.get("scenario", {}), before.get("scenario", {})
         everywhere = after.get("count") != before.get("count") or any(
-            night.get(key) != was.get(key) for key in _WHEN
+            after.at(("scenario", key)) != before.at(("scenario", key)) for key in _WHEN
         )
-        halls = {incident.get("contest") for incident in layer.get("incidents", [])}
-        given = {c.get("slug") for c in layer.get("contests", []) if "declared_at" in c}
-        old = {contest.get("slug"): contest for contest in before.get("contests", [])}
-        contests = list(after.get("contests", []))
+        halls = {str(i["contest"]) if "contest" in i else None for i in layer.tables("incidents")}
+        timed = {str(c.get("slug")) for c in layer.tables("contests") if "declared_at" in c}
+        old = {str(contest.get("slug")): contest for contest in before.tables("contests")}
+        if not old:
+            return
+        contests = list(after["contests"])
         for i, contest in enumerate(contests):
-            slug = contest.get("slug")
+            slug = str(contest.get("slug")) if isinstance(contest, Table) else ""
             if slug not in old:
                 continue
             if everywhere or slug in halls or _imagined(old[slug], contest):
                 contests[i] = contest = contest.copy()
                 contest.altered = after.altered = True
-                if slug not in given:
-                    contest.pop("declared_at", None)
+                if slug not in timed:
+                    self._drop(contest, "declared_at", "declared_at_source")
         if after.altered:
             after["contests"] = contests
         # An incident of the whole night changes no hall, but the night is not the record's.
-        after.altered = after.altered or (None in halls and bool(old))
+        after.altered = after.altered or None in halls
+
+    def _drop(self, table: Table, *keys: str) -> None:
+        for key in keys:
+            if key in table:
+                self.replaced.add(table.where(key).path)
+                del table[key]
 
 
-def _empty(like: Table) -> Table:
-    return Table(like.origin)
+def _tables(items: Any) -> bool:
+    """A list of tables, and of nothing else."""
+    return isinstance(items, list) and all(isinstance(item, Table) for item in items)
 
 
 def _same(candidate: Table, name: str, party: str | None) -> bool:
@@ -219,7 +253,7 @@ def _imagined(before: Table, after: Table) -> bool:
 
 
 def _votes(contest: Table) -> list[tuple[Any, ...]]:
-    return [(c.get("name"), c.get("party"), c.get("votes")) for c in contest.get("candidates", [])]
+    return [(c.get("name"), c.get("party"), c.get("votes")) for c in contest.tables("candidates")]
 
 
 def under(contest: Table, other: Table) -> Table:
@@ -234,38 +268,44 @@ def under(contest: Table, other: Table) -> Table:
     lent.pop("from", None)
     if contest.altered:
         lent.pop("declared_at", None)
-    theirs = {(c.get("name"), c.get("party")): c for c in lent.pop("candidates", [])}
-    mine = contest.get("candidates", [])
-    out = merger._tables(lent, contest, ("contests", "*"))
-    out.origin, out.altered, out.bad = contest.origin, contest.altered, set(contest.bad)
+        lent.pop("declared_at_source", None)
+    theirs = {_identity(c): c for c in lent.tables("candidates")}
+    lent.pop("candidates", None)
+    mine = contest.tables("candidates")
+    out = merger.merged(lent, contest, ("contests", "*"))
+    out.move(contest.origin)
+    out.altered, out.bad = contest.altered, contest.bad
     if mine:
-        identities = [(c.get("name"), c.get("party")) for c in mine]
         full = [
-            merger._tables(theirs[key], c, (*_CANDIDATES, "*")) if key in theirs else c
-            for key, c in zip(identities, mine, strict=True)
+            merger.merged(theirs[key], c, (*_CANDIDATES, "*")) if key in theirs else c
+            for key, c in zip(map(_identity, mine), mine, strict=True)
         ]
-        if set(identities) == set(theirs):
+        if {_identity(c) for c in mine} == theirs.keys():
             place = {key: i for i, key in enumerate(theirs)}
-            order = sorted(range(len(full)), key=lambda i: place[identities[i]])
-            full = [full[i] for i in order]
+            full.sort(key=lambda c: place[_identity(c)])
         out.put("candidates", full, contest.where("candidates"))
-    else:
+    elif theirs:
         out.put("candidates", list(theirs.values()), other.where("candidates"))
-    previous = contest.get("previous")
-    if previous and "previous" in out:
-        first = [*previous, *(key for key in out["previous"] if key not in previous)]
-        merged = out["previous"]
+    previous, merged = contest.get("previous"), out.get("previous")
+    if isinstance(previous, Table) and isinstance(merged, Table):
+        # The contest's own come first: the first is what changes are measured against.
         table = merged.copy()
         table.clear()
-        table.update((key, merged[key]) for key in first)
+        table.update({key: merged[key] for key in (*previous, *merged)})
         out["previous"] = table
     return out
 
 
+def _identity(candidate: Table) -> tuple[str, str]:
+    return str(candidate.get("name")), str(candidate.get("party"))
+
+
 def each_contest(table: Table, replace: Callable[[Table], Table]) -> Table:
     """A tree with some contests replaced."""
-    contests: Iterable[Table] = table.get("contests", [])
-    new = [replace(contest) for contest in contests]
+    contests = table.get("contests")
+    if not isinstance(contests, list):
+        return table
+    new = [replace(contest) if isinstance(contest, Table) else contest for contest in contests]
     if all(a is b for a, b in zip(new, contests, strict=True)):
         return table
     out = table.copy()

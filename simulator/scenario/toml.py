@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, Final, NoReturn
 
+from simulator.text import quote
+
 Path = tuple[str | int, ...]
 
 MAX_DEPTH: Final = 64
@@ -77,17 +79,8 @@ def dotted(path: Path) -> str:
             text += f"[{part}]"
         else:
             bare = _BARE_KEY.fullmatch(part) is not None
-            text += ("." if text else "") + (part if bare else ascii_quoted(part))
+            text += ("." if text else "") + (part if bare else quote(part))
     return text
-
-
-def ascii_quoted(text: str) -> str:
-    """Text in double quotes with every control character escaped, safe on a terminal."""
-    safe = (
-        c if c.isprintable() and c not in '"\\' else c.encode("unicode_escape").decode()
-        for c in text.replace("\\", "\\\\").replace('"', "'")
-    )
-    return f'"{"".join(safe)}"'
 
 
 def parse(text: str) -> tuple[dict[str, Any], Lines]:
@@ -383,9 +376,9 @@ def _advice(token: str) -> str:
     if re.fullmatch(r"[+-]?[\d.]+%", token):
         return f"write the number without %: {token[:-1]}"
     if re.fullmatch(r"[+-]?0\d+(?:\.\d+)?", token):
-        return f"a number has no leading nought: {token}"
+        return f"a number has no leading zero: {token}"
     if token[0] in "“”‘’„«»":
         return 'use straight quotes: "…"'
     if re.fullmatch(r"[\w'.&-]+", token) and not token[0].isdigit():
-        return f"text is written in quotes: {ascii_quoted(token)}"
-    return f"not a value: {ascii_quoted(token)}"
+        return f"text is written in quotes: {quote(token)}"
+    return f"not a value: {quote(token)}"

@@ -7,15 +7,17 @@ every problem of a scenario is told at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from types import UnionType
-from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
+from dataclasses import is_dataclass
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from simulator.errors import Problem
-from simulator.scenario.places import Origin, Table, nearest, shown
-from simulator.scenario.toml_lines import Path
+from simulator.scenario.toml import Path
+from simulator.scenario.tree import Origin, Table
+from simulator.text import excerpt, join, nearest
+from simulator.values import PATTERNS, keys_of, members
 
 MAX_PROBLEMS: Final = 500
 """Problems told of one scenario; a file with more is not a scenario with mistakes."""
@@ -43,31 +45,35 @@ _SHOULD: Final = {
     "mapping_type": "should be a table",
     "model_type": "should be a table",
     "model_attributes_type": "should be a table",
+    "dataclass_type": "should be a table",
     "string_too_short": "is empty",
 }
 _QUIET: Final = frozenset({"finite_number", "string_too_short", "decimal_max_places"})
 
 
-M = TypeVar("M", bound=BaseModel)
 Finding = tuple[Path, Problem | None]
 """The path of what to prune, and what to say of it: None where that is said already."""
 
 
-def checked(model: type[M], table: Table, *, whole: bool = False) -> tuple[M | None, list[Finding]]:
-    """A tree as its model, or what is wrong with it.
+def findings(
+    error: ValidationError, kind: Any, table: Table, at: Path = (), *, complete: bool
+) -> list[Finding]:
+    """What pydantic found wrong with a tree.
 
-    A key may be missing in a file, whose base may have it, but not in the merged ``whole``.
+    Args:
+        error: what it found.
+        kind: the type that it read the tree as.
+        table: the tree.
+        at: the path of the part that it read.
+        complete: the tree is all there is; of a layer, a key may be missing.
     """
-    try:
-        return model.model_validate(table), []
-    except ValidationError as error:
-        found: list[Finding] = []
-        for details in error.errors(include_url=False):
-            if whole or details["type"] != "missing" or details["loc"][:1] == ("changes",):
-                found.append(_finding(model, table, details))
-            if len(found) > MAX_PROBLEMS:
-                break
-        return None, _unexplained(found)
+    found: list[Finding] = []
+    for details in error.errors(include_url=False):
+        if complete or details["type"] != "missing":
+            found.append(_finding(kind, table, at, details))
+        if len(found) > MAX_PROBLEMS:
+            break
+    return _unexplained(found)
 
 
 def _unexplained(found: list[Finding]) -> list[Finding]:
@@ -81,7 +87,7 @@ def _unexplained(found: list[Finding]) -> list[Finding]:
     ]
 
 
-def check_counts(table: Table) -> list[Finding]:
+def counts_in_words(table: Table) -> list[Finding]:
     """Texts and flags among the count's parameters, which are all numbers.
 
     Pydantic reads "85" and ``true`` as numbers in these models; an author did not mean that.
@@ -89,7 +95,7 @@ def check_counts(table: Table) -> list[Finding]:
     found: list[Finding] = []
 
     def look(value: Any, path: Path, depth: int) -> None:
-        if isinstance(value, dict) and depth < 4:
+        if isinstance(value, Table) and depth < 4:
             for key, inner in value.items():
                 if (*path[-1:], key) != ("count", "preset"):
                     look(inner, (*path, key), depth + 1)
@@ -97,14 +103,14 @@ def check_counts(table: Table) -> list[Finding]:
             for i, inner in enumerate(value):
                 look(inner, (*path, i), depth + 1)
         elif isinstance(value, str | bool):
-            message = f"should be a number, not {shown(value)}"
+            message = f"should be a number, not {excerpt(value)}"
             found.append((path, table.where(*path).problem(message)))
 
-    if isinstance(table.get("count"), dict):
+    if isinstance(table.get("count"), Table):
         look(table["count"], ("count",), 0)
-    contests = table.get("contests", [])
-    for i, contest in enumerate(contests if isinstance(contests, list) else []):
-        if isinstance(contest, dict) and isinstance(contest.get("count"), dict):
+    contests = table.get("contests")
+    for i, contest in enumerate(contests if isinstance(contests, list) else ()):
+        if isinstance(contest, Table) and isinstance(contest.get("count"), Table):
             look(contest["count"], ("contests", i, "count"), 0)
     return found
 
@@ -122,35 +128,38 @@ def prune(table: Table, found: Iterable[Finding]) -> None:
         holder, last = table.at(path[:-1]), path[-1]
         if isinstance(holder, Table):
             holder.pop(str(last), None)
-            holder.bad.add(str(last))
+            holder.bad |= {str(last)}
             if near := wanted[path]:
-                holder.bad.add(near)
+                holder.bad |= {near}
         elif isinstance(holder, list) and isinstance(last, int) and last < len(holder):
             del holder[last]
             around = table.at(path[:-2])
             if isinstance(around, Table):
-                around.bad.add(str(path[-2]))
+                around.bad |= {str(path[-2])}
 
 
 def _order(path: Path) -> tuple[tuple[int, str], ...]:
     return tuple((part, "") if isinstance(part, int) else (0, part) for part in path)
 
 
-def _finding(model: type[BaseModel], table: Table, details: ErrorDetails) -> Finding:
-    path, holder = _walk(model, table, details["loc"])
+def _finding(root: Any, table: Table, at: Path, details: ErrorDetails) -> Finding:
+    path, holder = _walk(root, table, at, details["loc"])
     kind, context, value = details["type"], details.get("ctx", {}), details.get("input")
     where = table.where(*path)
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         # Pydantic sees a key; the place may be that of a table's header, which is as good.
-        near = nearest(str(path[-1]), _names(holder))
+        near = nearest(str(path[-1]), keys_of(holder) if holder else ())
         what = "unknown section" if len(path) == 1 and isinstance(value, dict) else UNKNOWN_KEY
         return path, where.problem(what, near)
     if kind == "missing":
-        said = isinstance(holding := table.at(path[:-1]), Table) and path[-1] in holding.bad
-        return path[:-1], None if said else where.problem(MISSING)
+        holding = table.at(path[:-1])
+        said = isinstance(holding, Table) and path[-1] in holding.bad
+        # A model without it cannot be read; a dataclass may be looked at as far as it goes.
+        broken = path if is_dataclass(holder) else path[:-1]
+        return broken, None if said else where.problem(MISSING)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         where = table.where(*path, "type")
-    if kind == "list_type" and isinstance(value, dict):
+    if kind in ("list_type", "tuple_type") and isinstance(value, dict):
         name = ".".join(str(part) for part in path if isinstance(part, str))
         return path, where.problem(f"should be a list of tables: write [[{name}]]")
     message, near = _message(kind, context, value, details["msg"])
@@ -165,9 +174,11 @@ def _message(
         return str(context["message"]), context.get("nearest")
     if kind in _SHOULD:
         quiet = kind in _QUIET or isinstance(value, dict | list)
-        return _SHOULD[kind] + ("" if quiet else f", not {shown(value)}"), None
+        return _SHOULD[kind] + ("" if quiet else f", not {excerpt(value)}"), None
+    if kind == "string_pattern_mismatch":
+        return PATTERNS.get(context["pattern"], fallback), None
     if kind == "greater_than_equal" and context["ge"] == 0:
-        return f"cannot be negative: {shown(value)}", None
+        return f"cannot be negative: {excerpt(value)}", None
     limits = {
         "greater_than_equal": ("at least", "ge"),
         "greater_than": ("more than", "gt"),
@@ -178,12 +189,12 @@ def _message(
         words, key = limits[kind]
         limit = context[key]
         plain = int(limit) if limit == int(limit) else limit
-        return f"should be {words} {plain}, not {shown(value)}", None
+        return f"should be {words} {plain}, not {excerpt(value)}", None
     if kind in ("literal_error", "union_tag_invalid"):
         allowed = context.get("expected") or context.get("expected_tags") or ""
         names = [name.strip("' ") for name in allowed.replace(" or ", ", ").split(", ")]
         tag = value.get("type") if kind == "union_tag_invalid" else value
-        return f"should be {_alternatives(names)}, not {shown(tag)}", nearest(str(tag), names)
+        return f"should be {join(names, last='or')}, not {excerpt(tag)}", nearest(str(tag), names)
     if kind == "union_tag_not_found":
         return MISSING, None
     if kind == "string_too_long":
@@ -198,21 +209,17 @@ def _message(
     return fallback[:1].lower() + fallback[1:], None
 
 
-def _alternatives(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-
-
 def _walk(
-    model: type[BaseModel], table: Table, loc: tuple[int | str, ...]
-) -> tuple[Path, type[BaseModel] | None]:
-    """The path in the tree of pydantic's ``loc``, and the model of the table that holds it.
+    root: Any, table: Table, at: Path, loc: tuple[int | str, ...]
+) -> tuple[Path, type | None]:
+    """The path in the tree of pydantic's ``loc``, and the kind of the table that holds it.
 
     ``loc`` also names members of unions and marks keys; they are left out.
     """
-    path: Path = ()
-    here: Any = table
-    kinds: tuple[Any, ...] = (model,)
-    holder: type[BaseModel] | None = model
+    path: Path = at
+    here: Any = table.at(at)
+    kinds: tuple[Any, ...] = (root,)
+    holder = _kind(kinds, here)
     for part in loc:
         if part == "[key]":
             continue
@@ -224,7 +231,7 @@ def _walk(
         elif isinstance(here, dict):
             if isinstance(part, int) or (part not in here and part == here.get("type")):
                 continue
-            holder = _model(kinds, here)
+            holder = _kind(kinds, here)
             kinds = tuple(_values(kinds, str(part), here))
             here = here.get(part)
         else:
@@ -233,62 +240,41 @@ def _walk(
     return path, holder
 
 
-def _unfold(kind: Any) -> Iterator[Any]:
-    """The plain types within Optional, unions and Annotated."""
-    origin = get_origin(kind)
-    if origin is Annotated:
-        yield from _unfold(get_args(kind)[0])
-    elif origin in (Union, UnionType):
-        for member in get_args(kind):
-            yield from _unfold(member)
-    else:
-        yield kind
-
-
-def _models(kinds: Iterable[Any]) -> Iterator[type[BaseModel]]:
+def _plain(kinds: Iterable[Any]) -> Iterator[Any]:
     for kind in kinds:
-        for plain in _unfold(kind):
-            if isinstance(plain, type) and issubclass(plain, BaseModel):
-                yield plain
+        yield from members(kind)
 
 
-def _model(kinds: Iterable[Any], value: Any) -> type[BaseModel] | None:
-    """The model a table is read by; among several, the one of its ``type``."""
-    candidates = list(_models(kinds))
+def _kind(kinds: Iterable[Any], value: Any) -> type | None:
+    """What a table is read as; among several, the one of its ``type``."""
+    candidates = [
+        kind
+        for kind in _plain(kinds)
+        if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, BaseModel))
+    ]
     if len(candidates) > 1 and isinstance(value, dict):
-        for model in candidates:
-            tag = model.model_fields.get("type")
-            if tag is not None and value.get("type") in get_args(tag.annotation):
-                return model
+        for kind in candidates:
+            if value.get("type") in get_args(keys_of(kind).get("type")):
+                return kind
         return None
     return candidates[0] if candidates else None
 
 
 def _items(kinds: Iterable[Any]) -> Iterator[Any]:
-    for kind in kinds:
-        for plain in _unfold(kind):
-            if get_origin(plain) in (list, tuple):
-                yield get_args(plain)[0]
+    for kind in _plain(kinds):
+        if get_origin(kind) in (list, tuple):
+            yield get_args(kind)[0]
 
 
 def _values(kinds: Iterable[Any], key: str, value: Any) -> Iterator[Any]:
-    model = _model(kinds, value)
-    if model is not None:
-        for name, field in model.model_fields.items():
-            if key in (name, field.alias):
-                yield field.annotation
+    kind = _kind(kinds, value)
+    if kind is not None:
+        if key in (keys := keys_of(kind)):
+            yield keys[key]
         return
-    for kind in kinds:
-        for plain in _unfold(kind):
-            if get_origin(plain) not in (list, tuple) and len(get_args(plain)) == 2:
-                yield get_args(plain)[1]
-
-
-def _names(model: type[BaseModel] | None) -> list[str]:
-    """The keys a table may have."""
-    if model is None:
-        return []
-    return [field.alias or name for name, field in model.model_fields.items()]
+    for plain in _plain(kinds):
+        if get_origin(plain) not in (list, tuple) and len(get_args(plain)) == 2:
+            yield get_args(plain)[1]
 
 
 def in_order(problems: Iterable[Problem], files: Mapping[str, int]) -> tuple[Problem, ...]:

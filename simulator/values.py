@@ -1,0 +1,394 @@
+"""The kinds of value that files hold: texts, names, numbers, times, each with its own check.
+
+A kind is an annotated type. Whatever has such fields (a candidate, a base, a change) is checked
+by pydantic when a file is read, and described to editors by the same annotations.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NoReturn,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError, PydanticKnownError, PydanticOmit, core_schema
+
+from simulator.text import nearest
+
+LARGEST: Final = 100_000_000
+"""Twice the electorate of the United Kingdom."""
+
+SHARES_SUM: Final = (90.0, 103.0)
+"""Sums of published shares, percent: those of June 2024's five MRPs run from 92 to 102 (rounding,
+and parties they leave out)."""
+
+LONGEST_NIGHT: Final = timedelta(days=14)
+"""No count takes longer; a time beyond it is a slip."""
+
+
+class Exact:
+    """A table of a file: a key that it does not know is refused."""
+
+    __slots__ = ()
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+
+def about(description: str) -> Any:
+    """What a key means, as editors show it."""
+    return Field(description=description)
+
+
+def wrong(message: str, near: str | None = None) -> PydanticCustomError:
+    """A finding in our own words, with the nearest valid name."""
+    return PydanticCustomError("wrong", "{message}", {"message": message, "nearest": near})
+
+
+# What a file cannot say
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value that the reader works out and hands to a field which no file may set."""
+
+    value: Any
+
+
+def _derived(value: Any) -> Any:
+    if isinstance(value, Derived):
+        return value.value
+    raise PydanticKnownError("extra_forbidden")
+
+
+class NotInFiles:
+    """Marks a field that no file may set; only the reader does, by a ``Derived`` value."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        """Nothing of the field's own type is checked: the reader made the value."""
+        return core_schema.no_info_plain_validator_function(_derived)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> NoReturn:
+        """Editors are not told of it."""
+        raise PydanticOmit
+
+
+# Texts
+
+
+def line(text: str) -> str:
+    """One line of text: white space joined, nothing that could command a terminal.
+
+    Raises:
+        PydanticCustomError: empty, or with an unprintable character.
+    """
+    if text.isprintable() and text and text[0] != " " != text[-1] and "  " not in text:
+        return text
+    text = " ".join(text.split())
+    if not text:
+        raise wrong("is empty")
+    return _harmless(text)
+
+
+def _official_name(text: str) -> str:
+    """A line of text that may hold U+0081, on which no terminal acts.
+
+    The official file of 2024 has one candidate's "Á" broken into two characters, of which this
+    is the second; results are matched by its names, and ``display_name`` is what is shown.
+    """
+    if "\x81" not in text:
+        return line(text)
+    line(text.replace("\x81", ""))
+    return " ".join(text.split())
+
+
+def _harmless(text: str) -> str:
+    if text.isprintable():
+        return text
+    for c in text:
+        # Cc: control characters, escape sequences among them; Cf: changes of direction and such,
+        # save the joiners that some scripts and emblems need.
+        kind = unicodedata.category(c)
+        if (kind == "Cc" and c not in "\n\t") or (kind == "Cf" and c not in "\u200c\u200d"):
+            raise wrong(f"contains an unprintable character (U+{ord(c):04X})")
+    return text
+
+
+def _symbol(text: str) -> str:
+    """One character that takes one terminal cell."""
+    text = line(text)
+    wide = unicodedata.east_asian_width(text[0]) in "WF"
+    odd = unicodedata.category(text[0])[0] in "MCZ"
+    if len(text) != 1 or wide or odd:
+        raise wrong("must be one character that takes one cell on the terminal")
+    return text
+
+
+PATTERNS: Final[Mapping[str, str]] = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": (
+        "must be small letters, digits and hyphens, such as south-west-norfolk"
+    ),
+    r"^\w[\w .&'/-]*$": "must be a short id, such as Lab",
+    r"^[A-Z][0-9]{8}$": "must be a letter and eight digits",
+    r"^#[0-9a-fA-F]{6}$": "must be a colour such as #e4003b",
+}
+"""What to say of a text that has not the form it must have."""
+_SLUG, _PARTY, _ONS_ID, _COLOUR = PATTERNS
+
+Line = Annotated[str, Strict(), Field(max_length=2000), AfterValidator(line)]
+"""One line of text."""
+OfficialName = Annotated[str, Strict(), Field(max_length=2000), AfterValidator(_official_name)]
+"""A candidate's name exactly as the official file has it."""
+Paragraph = Annotated[
+    str, Strict(), Field(max_length=20_000), AfterValidator(_harmless), AfterValidator(str.strip)
+]
+"""Text that may have several lines."""
+Slug = Annotated[str, Strict(), Field(max_length=100, pattern=_SLUG)]
+PartyId = Annotated[
+    str,
+    Strict(),
+    Field(max_length=20, pattern=_PARTY),
+    # Editors' regular expressions know no letters beyond ASCII.
+    WithJsonSchema({"type": "string", "maxLength": 20}),
+]
+OnsId = Annotated[str, Strict(), Field(pattern=_ONS_ID)]
+Colour = Annotated[str, Strict(), Field(pattern=_COLOUR), AfterValidator(str.lower)]
+Symbol = Annotated[
+    str, Strict(), Field(json_schema_extra={"maxLength": 1}), AfterValidator(_symbol)
+]
+Stage = Literal[
+    "postal_opened",
+    "verification_complete",
+    "sorting_started",
+    "reconciled",
+    "provisional_figures",
+    "candidates_called",
+]
+"""Moments that every count has once or more: what an incident can follow."""
+
+
+def sort_name(name: str) -> str:
+    """The place of a name in the order of declaration: surname (the last word), then forenames."""
+    forenames, _, surname = name.rpartition(" ")
+    return (f"{surname}, {forenames}" if forenames else surname).casefold()
+
+
+# Numbers
+
+Whole = Annotated[int, Strict(), Field(ge=0, le=LARGEST)]
+"""Electors, votes, papers."""
+Number = Annotated[float, Strict(), Field(ge=0, le=1e6, allow_inf_nan=False)]
+Percent = Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False)]
+Scale = Annotated[float, Strict(), Field(ge=0, le=5, allow_inf_nan=False)]
+"""A standard deviation on the log scale; the largest default is 1."""
+Minutes = Annotated[float, Strict(), Field(ge=0, le=1440, allow_inf_nan=False)]
+Flag = Annotated[bool, Strict()]
+
+
+# Times
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
+_EXAMPLES = {"type": "string", "examples": ["06:48", "2024-07-05T06:48:00+01:00"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The clock of a night: it turns times as people write them into moments.
+
+    Attributes:
+        close: close of poll, aware.
+        zone: the night's time zone, IANA name.
+    """
+
+    close: datetime
+    zone: str
+
+    def seconds(self, text: str) -> int:
+        """Seconds after close of poll of ``HH:MM[:SS]`` or an ISO 8601 date and time.
+
+        A clock time is the first such moment at or after close of poll; an ISO time without an
+        offset is in the night's own zone, and one before close of poll is refused.
+
+        Raises:
+            ValueError: not a time, or before close of poll; the message says which.
+        """
+        zone = ZoneInfo(self.zone)
+        start = self.close.astimezone(zone)
+        written = _parse(text)
+        if isinstance(written, time):
+            moment = datetime.combine(start.date(), written, zone)
+            if moment < start:
+                moment = datetime.combine(start.date() + timedelta(days=1), written, zone)
+        else:
+            moment = written if written.tzinfo else written.replace(tzinfo=zone)
+        seconds = round(moment.timestamp() - start.timestamp())
+        if seconds < 0:
+            raise ValueError(f"'{text.strip()}' is before close of poll")
+        return seconds
+
+    def moment(self, text: str) -> datetime:
+        """The aware moment of a time of the night.
+
+        Raises:
+            ValueError: as ``seconds``, or longer after the poll than any count takes.
+        """
+        seconds = self.seconds(text)
+        if seconds > LONGEST_NIGHT.total_seconds():
+            raise ValueError(f"'{text}' is more than {LONGEST_NIGHT.days} days after the poll")
+        return datetime.fromtimestamp(self.close.timestamp() + seconds, ZoneInfo(self.zone))
+
+
+def _parse(text: str) -> time | datetime:
+    """A time of day, or a date and time.
+
+    Raises:
+        ValueError: neither.
+    """
+    text = text.strip()
+    clock = _CLOCK.fullmatch(text)
+    try:
+        if clock:
+            hour, minute, second = (int(part or 0) for part in clock.groups())
+            return time(hour, minute, second)
+        if _ISO.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'no such time: "{text}"') from None
+    raise ValueError('not a time: write "06:48", "06:48:30" or "2024-07-05T06:48:00+01:00"')
+
+
+def _clock_text(value: Any) -> str:
+    """A time as text, as far as it can be judged without its night."""
+    if isinstance(value, datetime | time):
+        return value.isoformat()
+    if not isinstance(value, str):
+        raise wrong('should be a time in quotes, such as "06:48"')
+    try:
+        _parse(value)
+    except ValueError as error:
+        raise wrong(str(error)) from None
+    return value.strip()
+
+
+ANY_MOMENT: Final = datetime.max.replace(tzinfo=UTC)
+"""Stands for a time while a night has no date to read it by: such a night never loads."""
+
+
+def _moment(value: Any, info: ValidationInfo) -> datetime:
+    """A moment of the night whose clock the reader knows; any moment where it knows none yet."""
+    text = _clock_text(value)
+    clock = info.context.clock if info.context is not None else None
+    if clock is None:
+        return ANY_MOMENT
+    try:
+        return clock.moment(text)  # type: ignore[no-any-return]
+    except ValueError as error:
+        raise wrong(str(error)) from None
+
+
+def _close(value: Any, info: ValidationInfo) -> datetime:
+    """Close of poll: a clock time is on polling day, an ISO time stands for itself."""
+    text = _clock_text(value)
+    day, zone = info.data.get("date"), info.data.get("time_zone")
+    if day is None or zone is None:
+        return ANY_MOMENT
+    written = _parse(text)
+    if isinstance(written, time):
+        return datetime.combine(day, written, ZoneInfo(zone))
+    if written.tzinfo is None:
+        return written.replace(tzinfo=ZoneInfo(zone))
+    return written.astimezone(ZoneInfo(zone))
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        day = value
+    else:
+        try:
+            day = date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise wrong("should be a date, such as 2024-07-04") from None
+    if not 1800 <= day.year <= 2200:
+        raise wrong("should be a date between 1800 and 2200")
+    return day
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        from zoneinfo import available_timezones  # walks a folder tree: only for the message
+
+        near = nearest(value, sorted(available_timezones()))
+        raise wrong("no such time zone", near) from None
+    return value
+
+
+ClockTime = Annotated[str, BeforeValidator(_clock_text), WithJsonSchema(_EXAMPLES)]
+"""A time as text: ``"06:48"`` is the first such moment at or after close of poll."""
+Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema(_EXAMPLES)]
+"""A moment of the night, written as a ``ClockTime``."""
+CloseOfPoll = Annotated[datetime, BeforeValidator(_close), WithJsonSchema(_EXAMPLES)]
+Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+Zone = Annotated[str, Strict(), AfterValidator(_zone)]
+
+
+# The keys of a table
+
+
+@cache
+def keys_of(kind: type) -> Mapping[str, Any]:
+    """The keys that a file may give a table which is read as ``kind``, with their annotations.
+
+    Args:
+        kind: a dataclass or a pydantic model.
+    """
+    if issubclass(kind, BaseModel):
+        return {key.alias or name: key.annotation for name, key in kind.model_fields.items()}
+    keys: dict[str, Any] = {}
+    hints = get_type_hints(kind, include_extras=True)
+    for field in fields(cast(Any, kind)):
+        notes = get_args(hints[field.name])[1:]
+        if not any(isinstance(note, NotInFiles) for note in notes):
+            alias = (note.alias for note in notes if isinstance(note, FieldInfo) and note.alias)
+            keys[next(alias, field.name)] = hints[field.name]
+    return keys
+
+
+def members(annotation: Any) -> Iterator[Any]:
+    """The plain types within Optional, unions and Annotated."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *notes = get_args(annotation)
+        yield from members(next((note.table for note in notes if hasattr(note, "table")), inner))
+    elif origin in (Union, UnionType):
+        for member in get_args(annotation):
+            yield from members(member)
+    else:
+        yield annotation
