@@ -194,11 +194,12 @@ def _import(options: Namespace) -> int:
 def _batch(options: Namespace) -> int:
     from simulator import session
     from simulator.forecast import batch
-    from simulator.output import batch_json, batch_plot, batch_table, batch_tables, jsonl
     from simulator.output.progress import progress
 
     plot = None if options.plot is None else Path(options.plot)
     if plot is not None:
+        from simulator.output import batch_plot
+
         batch_plot.check_plot(plot)
     scenario = load(options.scenario)
     with progress("drawing") as told:
@@ -217,13 +218,21 @@ def _batch(options: Namespace) -> int:
             counted = session.count_draws(
                 scenario, options.draws, options.seed, workers=options.workers, progress=told
             )
-    written = batch_tables.write_tables(result) if options.out is not None else []
+    written = []
+    if options.out is not None:
+        from simulator.output import batch_tables
+
+        written += batch_tables.write_tables(result)
     if plot is not None:
         batch_plot.write_plot(result, plot)
         written.append(plot)
     if options.json:
+        from simulator.output import batch_json, jsonl
+
         print(jsonl.dumps(batch_json.batch_object(result, counted)))
     else:
+        from simulator.output import batch_table
+
         batch_table.print_batch(result, counted=counted)
     for path in written:
         print(f"wrote {path}", file=sys.stderr)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from simulator.forecast.chunks import Job, helpers, on_this_machine, plan
-from simulator.forecast.cluster import on_a_cluster
 from simulator.forecast.layout import build
 from simulator.forecast.limits import check_draws, check_seed
 from simulator.forecast.predictions import expectations
@@ -71,6 +70,8 @@ def batch(
         if cluster is None:
             finished = on_this_machine(model, seed, left, crew, cancel)
         else:
+            from simulator.forecast.cluster import on_a_cluster  # few batches need it
+
             finished = on_a_cluster(cluster, model, seed, left, cancel)
         for job, tally in finished:
             if store is not None:

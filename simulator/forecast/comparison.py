@@ -7,7 +7,7 @@ did not, and the base n₋ that the what-if did not,
     diff = (n₊ − n₋) ÷ n        se = √((n₊ + n₋ − (n₊ − n₋)² ÷ n) ÷ (n (n − 1)))
 
 and likewise for seats, from the integer sums of differences and of their squares. All sums are
-integers: two equal scenarios differ by nought exactly.
+integers: two equal scenarios differ by zero exactly.
 """
 
 from __future__ import annotations

@@ -175,14 +175,19 @@ class _Counter:
 
 def count_seats(model: Model, tally: ChunkTally, nights: NDArray[np.uint16]) -> None:
     """Count what the seats of a chunk's nights (draws × parties) say, into its tally."""
-    for party, seats in enumerate(tally.seats):
-        seats += np.bincount(nights[:, party], minlength=model.contests + 1)
-    own = np.where(model.own_party, nights, 0)
-    most = own.max(axis=1, keepdims=True)
+    by_party = np.ascontiguousarray(nights.T)
+    for party, seats in enumerate(by_party):
+        if seats.any():
+            tally.seats[party] += np.bincount(seats, minlength=model.contests + 1)
+        else:
+            tally.seats[party, 0] += len(nights)
+    own = np.where(model.own_party[:, None], by_party, 0)
+    most = own.max(axis=0)
     leads = own == most
-    tally.largest += (leads & (leads.sum(axis=1, keepdims=True) == 1)).sum(axis=0)
-    tally.majority += (own >= model.majority).sum(axis=0)
-    tally.hung += int((most < model.majority).sum())
+    alone = np.count_nonzero(leads, axis=0) == 1
+    tally.largest += np.count_nonzero(leads & alone, axis=1)
+    tally.majority += np.count_nonzero(own >= model.majority, axis=1)
+    tally.hung += int(np.count_nonzero(most < model.majority))
     tally.nights = nights
 
 
@@ -204,7 +209,7 @@ class _SeatPlan:
         self._rows = np.empty((len(rows), model.tile // 8), np.uint64)
 
     def seats(self, won: NDArray[np.uint8]) -> NDArray[np.uint16]:
-        """parties × tile: seats won, from rows × tile of noughts and ones."""
+        """parties × tile: seats won, from rows × tile of zeros and ones."""
         # Whole words are added: no sum of a block carries from one byte into the next, and no
         # party's from one sixteen bits into the next.
         np.take(won.view(np.uint64), self.order, axis=0, out=self._rows, mode="clip")

@@ -108,7 +108,7 @@ class Tiles:
         self._scratch = np.empty((size, tile), np.float32)
         self._places = np.empty((size, tile), np.intp)
         self._scratch_contests = np.empty_like(self.first)
-        self._sealed = np.isneginf(model.mean)[:, 0]  # masked, or a share of nought
+        self._sealed = np.isneginf(model.mean)[:, 0]  # masked, or a share of zero
         self._margin = _undecided_below(model)
         self.start = -tile
 
