@@ -87,6 +87,9 @@ class Swing:
     to_party: str
     points: float
 
+    def __str__(self) -> str:
+        return f"{self.points:.1f} points from {self.from_party} to {self.to_party}"
+
 
 @dataclass(frozen=True, slots=True)
 class CandidateVotes:

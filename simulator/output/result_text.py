@@ -20,14 +20,6 @@ def signed(points: float | None, *, independent: bool = False) -> str:
     return f"{points:+.1f}".replace("-", "−")
 
 
-def swing_text(declaration: Declaration) -> str | None:
-    """``26.2 points from Con to Lab``, or None where there is no swing to tell."""
-    swing = declaration.swing
-    if swing is None:
-        return None
-    return f"{swing.points:.1f} points from {swing.from_party} to {swing.to_party}"
-
-
 def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
     """Print one contest whole, or every contest in a line with the seats won."""
     console = Console(highlight=False)
@@ -67,7 +59,6 @@ def _one(console: Console, d: Declaration, scenario: Scenario) -> None:
             style="bold" if c.elected else None,
         )
     console.print(table)
-    swing = swing_text(d)
     facts = [
         f"Majority {d.majority:,}" + (", by lot" if d.by_lot else ""),
         f"turnout {d.turnout:.2f} %",
@@ -77,7 +68,7 @@ def _one(console: Console, d: Declaration, scenario: Scenario) -> None:
     ]
     console.print("; ".join(facts) + ".", soft_wrap=True)
     if d.base:
-        told = f" Swing {swing}." if swing else ""
+        told = f" Swing {d.swing}." if d.swing else ""
         console.print(f"Changes in points against {d.base}.{told}", soft_wrap=True)
     for line in (*d.notable, *d.aftermath):
         console.print(f"· {line}", soft_wrap=True)

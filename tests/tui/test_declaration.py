@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from simulator.uk import officer
 from tests.tui import night
 from tests.tui.stage import Opened, opened
 from tui.hall.closing import ClosingScreen
 from tui.hall.declaration import DeclarationScreen
 from tui.hall.replay import HallReplay
 from tui.hall.screen import HallScreen
-from tui.hall.statement import Part, officer, statement
+from tui.hall.statement import Part, statement
 
 CALLED, DECLARED = 500 * 60, 528 * 60
 
@@ -213,8 +214,9 @@ async def test_an_equality_of_votes_is_told_by_lot() -> None:
 )
 def test_each_nation_has_its_officer(country: Any, expected: str) -> None:
     contest = replace(night.CONTEST, country=country)
-    assert officer(contest).startswith(expected)
-    assert ("Chief Electoral Officer" in officer(contest)) == (country == "Northern Ireland")
+    words = officer(contest.country, contest.name)
+    assert words.startswith(expected)
+    assert ("Chief Electoral Officer" in words) == (country == "Northern Ireland")
 
 
 def test_a_statement_has_its_parts_in_order_and_time_for_each() -> None:

@@ -23,7 +23,7 @@ from tui.desk.entries import Finding, entries, look_into, own_files, problem_wor
 from tui.desk.scenario_list import ScenarioList
 from tui.desk.screen import DeskScreen
 from tui.hall.screen import HallScreen
-from tui.lab.dialogs import NameFile
+from tui.kit.cards import Ask
 from tui.lab.screen import LabScreen
 
 SWN = "south-west-norfolk-2024"
@@ -157,7 +157,7 @@ async def test_n_writes_a_file_that_runs_and_goes_to_it(own_folder: Path) -> Non
     (own_folder / "taken.toml").write_text(GOOD)
     async with desk() as there:
         await there.press("n")
-        assert isinstance(there.screen, NameFile)
+        assert isinstance(there.screen, Ask)
         line = there.screen.query_one(Input)
         line.value = "taken"
         await there.press("enter")

@@ -24,7 +24,7 @@ from tui.forecast.screen import Engine, ForecastScreen
 from tui.forecast.seats import SeatChances
 from tui.forecast.view import Forecast, percent
 from tui.hall.screen import HallScreen
-from tui.lab.dialogs import NameFile
+from tui.kit.cards import Ask
 from tui.night.screen import NightScreen
 
 SWN = "south-west-norfolk-2024"
@@ -181,7 +181,7 @@ async def test_a_hall_opens_from_a_drawn_night(own_folder: Path) -> None:
 async def test_draws_and_seed_are_asked_for_and_refused_where_they_cannot_be() -> None:
     async with forecast() as there:
         await there.press("d")
-        assert isinstance(there.screen, NameFile)
+        assert isinstance(there.screen, Ask)
         draws, seed = there.screen.query(Input)
         draws.value = "many"
         await there.press("enter")

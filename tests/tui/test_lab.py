@@ -21,10 +21,11 @@ from tests.tui.bench import SWN, bench
 from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import Opened, opened
 from tui.hall.screen import HallScreen
+from tui.kit.cards import Ask, Choose
 from tui.kit.help import HELP, HelpScreen, beginning_with
+from tui.lab.add_change import AddChange
 from tui.lab.bench import Bench, open_bench
 from tui.lab.chances import Chance, Chances, Forecaster
-from tui.lab.dialogs import AddChange, ChooseOffer, NameFile
 from tui.lab.pickers import Picker, Ticks
 from tui.lab.screen import LabScreen
 from tui.lab.slider import Slider
@@ -142,7 +143,7 @@ async def test_pickers_turn_and_open_a_list_that_typing_narrows() -> None:
         await there.press("left")
         assert lab_of(there).bench.drafts[0].data["candidate"] == "Tobias McKenzie"
         await there.press("space")
-        assert isinstance(there.screen, ChooseOffer)
+        assert isinstance(there.screen, Choose)
         await there.press(*"jerm", "enter")
         assert lab_of(there).bench.drafts[0].data["candidate"] == "Terry Jermy"
         assert "Lab" not in lab_of(there).bench.drafts[0].data["to"]
@@ -205,7 +206,7 @@ async def test_a_slide_of_many_steps_is_one_step_back() -> None:
 async def test_what_is_saved_is_what_the_sliders_said(own_folder: Path) -> None:
     async with lab(bench(SWN, "swing", "withdraw")) as there:
         await there.press("s")
-        assert isinstance(there.screen, NameFile)
+        assert isinstance(there.screen, Ask)
         assert there.screen.query_one(Input).value == f"what-if-{SWN}.toml"
         await there.press("enter")
         assert "checked, nothing wrong" in there.text

@@ -10,18 +10,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulator.disk import write
 from simulator.errors import InputError, Severity
 from simulator.scenario import check, load
 from simulator.scenario.changes import apply
 from tests.tui.bench import SWN, UK, bench
+from tui.kit.file_names import scenario_file
+from tui.kit.verdict import seats_words, verdict
 from tui.lab.bench import Bench, night_of, open_bench, reference
 from tui.lab.chances import Chances, Forecaster
 from tui.lab.controls import Control, Pick, Rest, Slide, Tick, controls, turned
 from tui.lab.drafts import begin, kinds, short
 from tui.lab.engine import Engine, Latest
-from tui.lab.file import file_path, name_of, save, text_of, title_of
 from tui.lab.results import flipped, percent
-from tui.lab.words import seats_words, verdict
+from tui.lab.saving import name_of, text_of, title_of
 
 SINGLE = ["bagge-does-not-stand", "bagge-votes-go-home", "counted-like-sunderland", "dead-heat",
           "pact-in-south-west-norfolk"]  # fmt: skip
@@ -29,8 +31,8 @@ NATIONAL = ["final-polls-by-uniform-swing", "night-of-snow"]
 
 
 def saved(on: Bench) -> Path:
-    path = file_path(name_of(on))
-    save(path, text_of(on, title_of(on)))
+    path = scenario_file(name_of(on))
+    write(path, text_of(on, title_of(on)))
     return path
 
 
@@ -179,7 +181,7 @@ def test_however_the_controls_are_turned_the_file_says_the_same(data: st.DataObj
     if found.whatif is None or not on.changes:
         return
     path = Path("turned.toml")
-    save(path, text_of(on, title_of(on)), over=True)
+    write(path, text_of(on, title_of(on)), over=True)
     errors = [p for p in check(str(path)) if p.severity is Severity.ERROR]
     assert errors == []
     again = load(str(path))
@@ -270,23 +272,23 @@ def test_states_from_many_threads_end_on_the_last_one() -> None:
 )
 def test_names_that_are_no_file_of_this_folder_are_refused(name: str) -> None:
     with pytest.raises(InputError, match="not the name of a file"):
-        file_path(name)
+        scenario_file(name)
 
 
 def test_saving_never_replaces_a_file_unasked(own_folder: Path) -> None:
-    path = file_path("mine")
-    save(path, "one")
+    path = scenario_file("mine")
+    write(path, "one")
     with pytest.raises(InputError, match="exists already"):
-        save(path, "two")
+        write(path, "two")
     assert path.read_text() == "one"
-    save(path, "two", over=True)
+    write(path, "two", over=True)
     assert path.read_text() == "two"
     assert [file.name for file in own_folder.iterdir()] == ["mine.toml"]
 
 
 def test_a_folder_that_cannot_be_written_is_an_error_in_words(own_folder: Path) -> None:
     with pytest.raises(InputError, match="No such file or directory"):
-        save(own_folder / "gone" / "mine.toml", "one")
+        write(own_folder / "gone" / "mine.toml", "one")
 
 
 def test_chances_in_words() -> None:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from textual.geometry import Region, Size
 
 from simulator.scenario.model import Party
+from simulator.text import signed
 from simulator.timeline.standing import Stage
 from tests.tui import national
 from tests.tui.national import at
-from tui.kit.pieces import signed
 from tui.night import lines as night_lines
 from tui.night import seats as night_seats
 from tui.night.bar import bar_order, house_of

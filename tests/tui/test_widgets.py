@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.color import Color
 
+from simulator.text import bar, interval, slim_bar
 from simulator.timeline.standing import Stage
 from tests.tui import night
 from tests.tui.stage import opened
@@ -17,7 +18,6 @@ from tui.hall.bars import Board, CandidateBars, Measure, Row
 from tui.hall.boxes import marks_at
 from tui.hall.replay import HallReplay, hall_stops
 from tui.kit import formats
-from tui.kit.bar_drawing import bar, interval, slim_bar
 from tui.kit.clock import figures
 from tui.kit.replay import Stop
 from tui.kit.scrubber import Span, column, placed

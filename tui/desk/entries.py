@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from simulator.errors import Problem
-from simulator.output.narrate import number_of
 from simulator.scenario import MAIN, Scenario, shipped, try_load
-from tui.lab.words import verdict
+from simulator.text import quantity
+from tui.kit.verdict import verdict
 
 MOST_FILES: Final = 200
 """So many files of one's own are listed."""
@@ -195,9 +195,9 @@ def _sources(scenario: Scenario) -> tuple[str, ...]:
 def problem_words(finding: Finding) -> str:
     """``2 problems``, ``1 warning``; empty where nothing is wrong."""
     if finding.wrong:
-        return number_of(finding.wrong, "problem")
+        return quantity(finding.wrong, "problem")
     warnings = len(finding.problems)
-    return number_of(warnings, "warning") if warnings else ""
+    return quantity(warnings, "warning") if warnings else ""
 
 
 class _Lines:

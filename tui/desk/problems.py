@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Footer, Static
 
-from simulator.output.narrate import number_of
+from simulator.text import quantity
 from tui.navigation import PICKER, Group, Page
 
 
@@ -27,7 +27,7 @@ class ProblemsScreen(Page):
 
     def compose(self) -> ComposeResult:
         """What it is about, then every line."""
-        count = number_of(len(self.lines), "problem")
+        count = quantity(len(self.lines), "problem")
         yield Static(f"{self.scenario} cannot be shown: {count}", id="problems-title", markup=False)
         with VerticalScroll(id="problems"):
             for line in self.lines:

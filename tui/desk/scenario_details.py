@@ -9,7 +9,7 @@ from textwrap import wrap
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.output.narrate import number_of
+from simulator.text import quantity
 from tui.desk.entries import Entry, Finding, problem_words
 from tui.kit.drawn import Drawn
 
@@ -128,4 +128,4 @@ class ScenarioDetails(Drawn[Details]):
                 yield Text(f"  {text}", look.strong)
         more = len(finding.problems) - MOST_PROBLEMS
         if more > 0:
-            yield Text(f"… and {number_of(more, 'more problem')}", look.quiet)
+            yield Text(f"… and {quantity(more, 'more problem')}", look.quiet)

@@ -16,18 +16,19 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
-from simulator.errors import ElectionNightError, InputError
-from simulator.output.narrate import number_of
+from simulator import disk
+from simulator.errors import ElectionNightError
 from simulator.request import TuiRequest
 from simulator.scenario import load, write_template
+from simulator.text import quantity
 from tui.desk.entries import Entry, Finding, entries, look_into, problem_words, stamp
 from tui.desk.scenario_details import Details, ScenarioDetails
 from tui.desk.scenario_list import ScenarioLine, ScenarioList
+from tui.kit.cards import Ask
+from tui.kit.file_names import scenario_file
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import Line, LineList
 from tui.lab import Bench, open_bench
-from tui.lab.dialogs import NameFile
-from tui.lab.file import file_path, save
 from tui.navigation import Action, ForecastOf, Group, LabOn, Opening, Page
 
 DESK: Final[Group] = (
@@ -233,7 +234,7 @@ class DeskScreen(Page):
         listed.fill(lines)
         own = sum(entry.own for entry in self.entries)
         if not self._said:
-            self.say(f"{number_of(own, 'file')} of your own in {_home(self.folder)}, watched")
+            self.say(f"{quantity(own, 'file')} of your own in {_home(self.folder)}, watched")
 
     @property
     def _said(self) -> bool:
@@ -320,10 +321,8 @@ class DeskScreen(Page):
             return
 
         def write(values: tuple[str, ...]) -> str:
-            path = file_path(values[0])
-            if path.exists():
-                raise InputError(f"{path} exists already: choose another name")
-            save(path, write_template(entry.name, path.stem))
+            path = scenario_file(values[0])
+            disk.write(path, write_template(entry.name, path.stem))
             self._go_to = path.as_posix()
             return f"Wrote {path}: it runs as it stands. e edits it, l opens it in the lab."
 
@@ -333,9 +332,7 @@ class DeskScreen(Page):
                 self._list()
 
         hint = f"a commented file on {entry.name}; enter writes it, escape does not"
-        self.app.push_screen(
-            NameFile("New what-if file", [("Name", "my-what-if")], write, hint), told
-        )
+        self.app.push_screen(Ask("New what-if file", [("Name", "my-what-if")], write, hint), told)
 
     def action_edit(self) -> None:
         """Open the file in $VISUAL or $EDITOR."""

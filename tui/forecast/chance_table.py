@@ -15,9 +15,8 @@ from textual.geometry import Size
 from textual.message import Message
 
 from simulator.scenario import Party
+from simulator.text import bar, interval, nice_steps, slim_bar
 from tui.forecast.histogram import LINE, RECORD, replaced
-from tui.forecast.view import nice_steps
-from tui.kit.bar_drawing import bar, interval, slim_bar
 from tui.kit.drawn import Drawn
 from tui.kit.formats import fitted
 

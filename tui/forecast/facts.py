@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.text import Text
 from textual.geometry import Size
 
-from tui.kit.bar_drawing import bar
+from simulator.text import bar
 from tui.kit.drawn import Drawn
 
 GAP = 3

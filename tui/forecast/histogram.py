@@ -11,10 +11,10 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator.scenario import Party
-from tui.forecast.view import Bins, nice_steps
+from simulator.text import COLUMNS, nice_steps
+from tui.forecast.view import Bins
 from tui.kit.drawn import Drawn
 
-EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 RECORD: Final = "┃"
 """Where the result on the record lies; the same sign in every forecast widget."""
 LINE: Final = "╎"
@@ -82,7 +82,7 @@ class Histogram(Drawn[Columns]):
                 eighths = chance / top * (height - 1) * 8 - (height - 2 - y) * 8
                 # Whatever was drawn at all is seen.
                 low = 1 if chance > 0 and y == height - 2 else 0
-                glyph = EIGHTHS[min(max(round(eighths), low), 8)]
+                glyph = COLUMNS[min(max(round(eighths), low), 8)]
                 line.append(glyph, ink)
             yield self._marked(line, state, made, width)
         yield self._numbers(made, width)

@@ -20,11 +20,9 @@ from tui.forecast.facts import Drawing, DrawingBar
 from tui.forecast.replay import Found, drawn_show, find
 from tui.forecast.seats import SeatChances
 from tui.forecast.view import DRAWS, SEED, Forecast
+from tui.kit.cards import Ask, Choose
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import LineList
-from tui.lab.controls import Pick
-from tui.lab.dialogs import ChooseOffer, NameFile
-from tui.lab.night import Offer
 from tui.navigation import EVERYWHERE, Action, Group, Page
 from tui.shows import Show
 
@@ -258,14 +256,14 @@ class ForecastScreen(Page):
         """Choose a seat by its name."""
         if self.forecast is None:
             return
-        offers = tuple(Offer(s.slug, s.name) for s in self.forecast.seats.values())
+        offers = [(s.slug, s.name) for s in self.forecast.seats.values()]
 
         def take(slug: str | None) -> None:
             if slug is not None:
                 self.seat = slug
                 self._show()
 
-        self.app.push_screen(ChooseOffer(Pick("seat", "Seat", self.seat or "", offers)), take)
+        self.app.push_screen(Choose("Seat", offers, self.seat or ""), take)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """The chances in a seat of the list."""
@@ -301,7 +299,7 @@ class ForecastScreen(Page):
 
         lines = [("Draws", str(self.draws)), ("Seed", str(self.seed))]
         hint = "enter draws, escape leaves it as it is"
-        self.app.push_screen(NameFile("Draws and seed", lines, take, hint), done)
+        self.app.push_screen(Ask("Draws and seed", lines, take, hint), done)
 
     # Into the hall
 
@@ -331,7 +329,7 @@ class ForecastScreen(Page):
 
         lines = [(f"Draw, 0 to {forecast.draws - 1:,}", "0")]
         hint = "enter replays it in the hall, escape leaves it"
-        self.app.push_screen(NameFile("Replay a drawn outcome", lines, take, hint), done)
+        self.app.push_screen(Ask("Replay a drawn outcome", lines, take, hint), done)
 
     def _replay(self, choose: Callable[[Scenario, Forecast, str | None], Found]) -> None:
         scenario, forecast, seat = self.scenario, self.forecast, self.seat

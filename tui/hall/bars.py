@@ -18,8 +18,8 @@ from textual.geometry import Size
 from textual.timer import Timer
 
 from simulator.scenario import Party
+from simulator.text import bar, interval, slim_bar
 from tui.kit import formats
-from tui.kit.bar_drawing import bar, interval, slim_bar
 from tui.kit.drawn import Drawn
 from tui.themes import Look, PartyLook
 

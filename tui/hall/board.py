@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from simulator.output.narrate import Weight, number_of, sentence, weight
+from simulator.output.narrate import Weight, sentence, weight
 from simulator.scenario import Contest, Scenario
+from simulator.text import quantity
 from simulator.timeline import HallStanding, Stage
 from tui.hall.bars import Board, Measure, Row
 from tui.hall.log import Entry
@@ -92,7 +93,7 @@ def seen(hall: HallStanding) -> str:
     if hall.sample is None:
         return ""
     papers, boxes = hall.sample.papers, hall.sample.boxes
-    return f"{number_of(papers, 'paper')} seen in {number_of(boxes, 'box', 'boxes')}"
+    return f"{quantity(papers, 'paper')} seen in {quantity(boxes, 'box', 'boxes')}"
 
 
 def stage_words(replay: HallReplay, hall: HallStanding) -> tuple[str, str]:

@@ -10,12 +10,11 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator.outcome import INDEPENDENT, Base
-from simulator.output.narrate import heads_of, number_of
-from simulator.output.result_text import signed, swing_text
+from simulator.output.narrate import heads_of
 from simulator.scenario import Scenario
+from simulator.text import bar, quantity, signed
 from simulator.timeline import Declaration, DeclaredCandidate
 from tui.kit import formats
-from tui.kit.bar_drawing import bar
 from tui.kit.drawn import Drawn, T
 from tui.themes import TAG
 
@@ -67,7 +66,8 @@ class ResultTable(Tall[Result]):
             line = Text(f"{party.symbol} ", look.quiet)
             line.append(formats.fitted("did not stand", names) + "  ", look.quiet)
             line.append(formats.fitted(party.short, TAG) + f"{'–':>8}{'–':>7}", look.quiet)
-            yield line.append(f"{signed(-(base.share(party_id) or 0)):>8}", look.quiet)
+            lost = signed(-(base.share(party_id) or 0), 1, always=True)
+            yield line.append(f"{lost:>8}", look.quiet)
 
     def _candidate(
         self, result: Result, c: DeclaredCandidate, names: int, width: int, top: int
@@ -81,7 +81,7 @@ class ResultTable(Tall[Result]):
         line.append(f"{formats.votes(c.votes):>8}", ink)
         line.append(f"{formats.share(c.share):>7}", look.normal)
         if declared.base is not None:
-            change = signed(c.change, independent=c.party == INDEPENDENT)
+            change = _change(c)
             line.append(f"{change:>8}", look.normal)
         note = "elected" if c.elected else "lost deposit" if c.deposit_lost else ""
         room = width - line.cell_len - 16
@@ -126,11 +126,10 @@ def facts(result: Result) -> Iterable[tuple[str, str]]:
     yield "Majority", f"{formats.votes(d.majority)}{by_lot}"
     turnout = f"{d.turnout:.2f} %"
     if base is not None and base.turnout is not None:
-        turnout += f", {signed(d.turnout - base.turnout)} points"
+        turnout += f", {signed(d.turnout - base.turnout, 1, always=True)} points"
     yield "Turnout", turnout
-    swing = swing_text(d)
-    if swing:
-        yield "Swing", f"{swing} (Butler)"
+    if d.swing is not None:
+        yield "Swing", f"{d.swing} (Butler)"
     elif d.base:
         yield "Swing", "none to tell: winner and runner-up were not both in the base"
     if d.base:
@@ -138,7 +137,7 @@ def facts(result: Result) -> Iterable[tuple[str, str]]:
     lost = [c.display_name for c in d.candidates if c.deposit_lost]
     yield (
         "Deposits",
-        f"{number_of(len(lost), 'lost deposit')}: {', '.join(lost)}" if lost else "none lost",
+        f"{quantity(len(lost), 'lost deposit')}: {', '.join(lost)}" if lost else "none lost",
     )
     yield (
         "Valid votes",
@@ -147,8 +146,15 @@ def facts(result: Result) -> Iterable[tuple[str, str]]:
     yield "Rejected", _rejected(d)
 
 
+def _change(candidate: DeclaredCandidate) -> str:
+    """Points against the base; independents have none, whoever stood before."""
+    if candidate.change is None:
+        return "–" if candidate.party == INDEPENDENT else "New"
+    return signed(candidate.change, 1, always=True)
+
+
 def _rejected(d: Declaration) -> str:
-    told = number_of(d.rejected.total, "ballot paper")
+    told = quantity(d.rejected.total, "ballot paper")
     heads = "; ".join(f"{words} {n:,}" for words, n in heads_of(d.rejected))
     mark = " (split simulated)" if d.rejected.split_simulated else ""
     return f"{told}: {heads}{mark}" if heads else told

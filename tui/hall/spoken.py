@@ -10,11 +10,11 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator.scenario import Scenario
+from simulator.text import bar
 from simulator.timeline import Declaration, DeclaredCandidate
 from tui.hall.log import Entry
 from tui.hall.statement import Part, Statement, rejected_lines
 from tui.kit import formats
-from tui.kit.bar_drawing import bar
 from tui.kit.drawn import Drawn, beside
 
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from simulator.output.narrate import heads_of, listed
+from simulator.output.narrate import heads_of
 from simulator.scenario import Contest
+from simulator.text import capitalise, join
 from simulator.timeline import Declaration, DeclaredCandidate
+from simulator.uk import REJECTED_NOTICE, election_notice, lot_notice, votes_notice
 
 
 class Part(Enum):
@@ -57,44 +59,20 @@ class Statement:
         return sum(beat.at <= at for beat in self.beats)
 
 
-def officer(contest: Contest) -> str:
-    """Who declares: the law names different officers in the nations of the UK."""
-    where = f"for the {contest.name} constituency"
-    if contest.country == "Scotland":
-        return f"the Returning Officer {where}"
-    if contest.country == "Northern Ireland":
-        return f"the Deputy Returning Officer {where}, on behalf of the Chief Electoral Officer"
-    return f"the (Acting) Returning Officer {where}"
-
-
 def statement(declared: Declaration, contest: Contest) -> Statement:
     """The statement of a declaration."""
-    said: list[tuple[Part, str, DeclaredCandidate | None]] = [
-        (
-            Part.OPENING,
-            f"I, {officer(contest)}, hereby give notice that the total number of votes given "
-            "for each candidate was as follows:",
-            None,
-        )
-    ]
-    said += [(Part.CANDIDATE, c.display_name, c) for c in declared.candidates]
-    said.append((Part.REJECTED, "The number of ballot papers rejected was as follows:", None))
+    opening = votes_notice(contest.country, contest.name)
+    parts: list[tuple[Part, str, DeclaredCandidate | None]] = [(Part.OPENING, opening, None)]
+    parts += [(Part.CANDIDATE, c.display_name, c) for c in declared.candidates]
+    parts.append((Part.REJECTED, REJECTED_NOTICE, None))
     if declared.by_lot:
         top = declared.elected.votes
         level = [c.display_name for c in declared.candidates if c.votes == top]
-        words = f"There was an equality of votes between {listed(level)}. I decided by lot."
-        said.append((Part.LOT, words, None))
+        parts.append((Part.LOT, lot_notice(join(level)), None))
     who = declared.elected
-    said.append(
-        (
-            Part.ELECTED,
-            f"And I declare that {who.display_name} is duly elected as Member of Parliament "
-            f"for {contest.name}.",
-            who,
-        )
-    )
+    parts.append((Part.ELECTED, election_notice(who.display_name, contest.name), who))
     beats, at = [], 0.0
-    for part, text, candidate in said:
+    for part, text, candidate in parts:
         beats.append(Beat(at, part, text, candidate))
         at += PAUSES[part]
     return Statement(tuple(beats), at)
@@ -102,5 +80,5 @@ def statement(declared: Declaration, contest: Contest) -> Statement:
 
 def rejected_lines(declared: Declaration) -> tuple[tuple[str, int], ...]:
     """The heads of rejected papers and their total, as read out."""
-    heads = tuple((words[:1].upper() + words[1:], n) for words, n in heads_of(declared.rejected))
+    heads = tuple((capitalise(words), n) for words, n in heads_of(declared.rejected))
     return (*heads, ("Total rejected", declared.rejected.total))

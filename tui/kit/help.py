@@ -8,19 +8,19 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 
+from tui.kit.cards import Card
 from tui.kit.help_text import HelpText
 
 HELP = Path(__file__).parents[1] / "help.md"
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Card[None]):
     """Any of the keys that open or close things closes it."""
 
     AUTO_FOCUS = "#help"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,enter", "leave", "Close", show=False),
+        Binding("question_mark,f1,enter", "leave", "Close", show=False),
         Binding("q", "app.quit", "Quit", show=False),
     ]
 
@@ -32,10 +32,6 @@ class HelpScreen(ModalScreen[None]):
         """The text, to scroll; the section about the screen below comes first."""
         with VerticalScroll(id="help", classes="card"):
             yield HelpText(beginning_with(HELP.read_text(encoding="utf-8"), self.first))
-
-    def action_leave(self) -> None:
-        """Close it."""
-        self.dismiss(None)
 
 
 def beginning_with(text: str, title: str | None) -> str:

@@ -51,14 +51,6 @@ def chip(party: str) -> Piece:
     return party, Role.CHIP
 
 
-def signed(value: float, places: int = 0) -> str:
-    """``+211``, ``−1.6``; nought has no sign."""
-    text = f"{abs(value):,.{places}f}"
-    if not float(text.replace(",", "")):
-        return text
-    return f"{'+' if value > 0 else MINUS}{text}"
-
-
 def chip_text(party: Party, look: Look) -> Text:
     """A party's chip."""
     colour = fill_colour(look, party)

@@ -9,18 +9,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
+from tui.kit.cards import Card
 from tui.kit.replay import Replay
 
 
-class ChooseStage(ModalScreen[int | None]):
-    """Gives the time of the chosen stage, seconds after close of poll, or None."""
+class ChooseStage(Card[int]):
+    """Gives the time of the chosen stage, seconds after close of poll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,g", "leave", "Close", show=False),
+        Binding("g", "leave", "Close", show=False),
         Binding("q", "app.quit", "Quit", show=False),
     ]
 
@@ -62,7 +62,3 @@ class ChooseStage(ModalScreen[int | None]):
         if 1 <= number <= len(self.replay.stops):
             event.stop()
             self.dismiss(self.replay.stops[number - 1].time)
-
-    def action_leave(self) -> None:
-        """None chosen."""
-        self.dismiss(None)

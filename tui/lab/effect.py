@@ -9,10 +9,9 @@ from textwrap import wrap
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.output.narrate import number_of
 from simulator.scenario import ChangeReport, Scenario
+from simulator.text import quantity, signed
 from tui.kit.drawn import Drawn
-from tui.kit.pieces import signed
 
 MOST_PARTIES = 8
 """Parties whose votes are told."""
@@ -48,12 +47,12 @@ class ChangeEffect(Drawn[Effect]):
 
     def _told(self, report: ChangeReport, base: Scenario) -> Iterable[str]:
         if report.contests and len(base.contests) > 1:
-            yield f"Acts on {number_of(len(report.contests), 'contest')}."
+            yield f"Acts on {quantity(len(report.contests), 'contest')}."
         if report.abstained:
             verb = "no longer vote" if report.abstained > 0 else "vote who had not"
             yield f"{abs(report.abstained):,} {verb}."
         if report.floored:
-            yield f"A share stops at nought in {number_of(report.floored, 'contest')}."
+            yield f"A share stops at nought in {quantity(report.floored, 'contest')}."
         if report.seats:
             seats = sorted(report.seats.items(), key=lambda item: -item[1])
             yield f"Seats: {', '.join(f'{party} {signed(n)}' for party, n in seats)}."
@@ -62,4 +61,4 @@ class ChangeEffect(Drawn[Effect]):
             more = " and others" if len(report.votes) > MOST_PARTIES else ""
             yield f"Votes: {', '.join(f'{party} {signed(n)}' for party, n in votes)}{more}."
         if report.predicted and not report.votes:
-            yield f"Predictions change in {number_of(report.predicted, 'contest')}."
+            yield f"Predictions change in {quantity(report.predicted, 'contest')}."

@@ -10,12 +10,11 @@ from textual.geometry import Size
 
 from simulator.outcome import ContestOutcome, Outcome
 from simulator.scenario import Flip, Scenario
+from simulator.text import bar, signed
 from tui.kit import formats
-from tui.kit.bar_drawing import bar
 from tui.kit.drawn import Drawn
-from tui.kit.pieces import signed
+from tui.kit.verdict import verdict
 from tui.lab.chances import Chance, Chances
-from tui.lab.words import verdict
 from tui.themes import Look
 
 CHANCE = 10

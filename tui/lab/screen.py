@@ -11,24 +11,27 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
+from simulator import disk
 from simulator.errors import ElectionNightError
-from simulator.output.narrate import number_of
 from simulator.request import TuiRequest
 from simulator.scenario import Scenario, check
+from simulator.text import quantity
+from tui.kit.cards import Ask, Choose
+from tui.kit.file_names import scenario_file
 from tui.kit.heading import Heading, Section, SectionHeading, Words
 from tui.kit.line_list import Line
+from tui.lab.add_change import AddChange
 from tui.lab.bench import Bench, night_of
 from tui.lab.chances import Chances, Forecaster, Overtaken
 from tui.lab.change_list import ChangeLine, ChangeList
 from tui.lab.control_line import ControlLine, Value
 from tui.lab.controls import Control, Pick, Rest, Slide, Tick, controls, turned
-from tui.lab.dialogs import AddChange, ChooseOffer, NameFile
 from tui.lab.drafts import begin, kind_name, kinds, short
 from tui.lab.effect import ChangeEffect, Effect
 from tui.lab.engine import Engine, Findings, Latest
-from tui.lab.file import file_path, name_of, save, text_of, title_of
 from tui.lab.pickers import Picker, Ticks
 from tui.lab.results import ChangeResults, View, flipped
+from tui.lab.saving import name_of, text_of, title_of
 from tui.lab.slider import RestLine, Slider
 from tui.navigation import Action, Group, Page
 from tui.shows import Show, show_of
@@ -189,7 +192,7 @@ class LabScreen(Page):
         if report.issues:
             return ChangeLine(place + 1, words, report.issues[0].message, idle=True)
         many = len(self.bench.base.contests) > 1
-        effect = number_of(len(report.flips), "seat") if many and report.flips else ""
+        effect = quantity(len(report.flips), "seat") if many and report.flips else ""
         return ChangeLine(place + 1, words, effect)
 
     def _show_controls(self) -> None:
@@ -334,11 +337,14 @@ class LabScreen(Page):
     def on_picker_opened(self, event: Picker.Opened) -> None:
         """A picker's list."""
 
+        pick = event.pick
+
         def take(value: str | None) -> None:
             if value is not None:
-                self.turn(event.pick.key, value)
+                self.turn(pick.key, value)
 
-        self.app.push_screen(ChooseOffer(event.pick), take)
+        offers = [(offer.value, offer.words) for offer in pick.offers]
+        self.app.push_screen(Choose(pick.label, offers, pick.value), take)
 
     def on_line_list_chosen(self, event: ChangeList.Chosen) -> None:
         """Another change's controls."""
@@ -408,12 +414,13 @@ class LabScreen(Page):
         name = str(self.saved) if self.saved else name_of(self.bench)
         lines = [("File", name), ("Title", title_of(self.bench))]
         hint = "enter saves, tab goes to the next line, escape saves nothing"
-        self.app.push_screen(NameFile("Save this what-if", lines, self._save, hint), self._saved)
+        self.app.push_screen(Ask("Save this what-if", lines, self._save, hint), self._saved)
 
     def _save(self, values: tuple[str, ...]) -> str:
         name, title = values
-        path = file_path(name)
-        save(path, text_of(self.bench, title or title_of(self.bench)), over=path == self.saved)
+        path = scenario_file(name)
+        text = text_of(self.bench, title or title_of(self.bench))
+        disk.write(path, text, over=path == self.saved)
         self.saved, self.saved_bench = path, self.bench
         problems = check(str(path))
         if problems:

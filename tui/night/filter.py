@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
+from tui.kit.cards import Card
 from tui.night.replay import Frame, NightReplay
 from tui.night.seats import STATES, Filter, describe, matches
 
@@ -33,11 +33,11 @@ def choices(replay: NightReplay, frame: Frame) -> list[list[Filter]]:
     ]
 
 
-class ChooseFilter(ModalScreen[Filter | None]):
-    """Gives the chosen filter, or None."""
+class ChooseFilter(Card[Filter]):
+    """Gives the chosen filter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f", "leave", "Close", show=False),
+        Binding("f", "leave", "Close", show=False),
         Binding("q", "app.quit", "Quit", show=False),
     ]
 
@@ -70,7 +70,3 @@ class ChooseFilter(ModalScreen[Filter | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Chosen."""
         self.dismiss(self._options[int(event.option_id or 0)])
-
-    def action_leave(self) -> None:
-        """None chosen."""
-        self.dismiss(None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from simulator.text import signed
 from simulator.timeline import Stage, Target, TargetStatus
 from tui.kit.line_list import Line
-from tui.kit.pieces import SIMULATED, Piece, Role, Says, chip, signed
+from tui.kit.pieces import SIMULATED, Piece, Role, Says, chip
 from tui.kit.replay import STAGE_NAMES
 from tui.night.hexmap_layout import short_region
 from tui.night.replay import Frame, NightReplay

@@ -8,9 +8,10 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator.scenario import Party
+from simulator.text import signed
 from simulator.timeline import NationStanding, PartyStanding
 from tui.kit.drawn import Drawn
-from tui.kit.pieces import chip_text, plain_party, signed
+from tui.kit.pieces import chip_text, plain_party
 
 Column = tuple[str, int]
 

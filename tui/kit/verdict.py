@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from simulator.outcome import ContestOutcome, Outcome
 from simulator.scenario import Contest, Scenario
-from tui.lab.night import spoken
+from simulator.scenario.changes import nickname
 
 
 def verdict(scenario: Scenario, *, short: bool = False) -> str:
@@ -25,7 +25,7 @@ def winner_words(
 ) -> str:
     """``Terry Jermy (Labour) by 630``; short, by the party's id."""
     index, party = outcome.ranking[0], outcome.winner.party
-    named = spoken(party) if short else scenario.party(party).short
+    named = nickname(party) if short else scenario.party(party).short
     who = f"{contest.candidates[index].shown} ({named})"
     if outcome.runner_up is None:
         return f"{who} unopposed"
@@ -45,7 +45,7 @@ def seats_words(seats: Mapping[str, int], scenario: Scenario, *, short: bool = F
     if not ranked:
         return "no seats"
     first, total = ranked[0], sum(seats.values())
-    name = spoken(first) if short else scenario.party(first).name
+    name = nickname(first) if short else scenario.party(first).name
     majority = 2 * seats[first] - total
     if majority > 0:
         return f"{name} majority of {majority}"

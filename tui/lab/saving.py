@@ -5,10 +5,8 @@ Nothing here imports textual.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from simulator.errors import InputError
 from simulator.scenario.changes import describe, write_what_if
 from tui.lab.bench import Bench
 
@@ -49,44 +47,3 @@ def text_of(bench: Bench, title: str) -> str:
         description=bench.description,
         sources=bench.sources,
     )
-
-
-def save(path: Path, text: str, *, over: bool = False) -> None:
-    """Write a file whole or not at all.
-
-    Args:
-        path: where.
-        text: what.
-        over: may replace a file.
-
-    Raises:
-        InputError: the file exists, or cannot be written.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        try:
-            if over:
-                temporary.replace(path)
-            else:
-                os.link(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except FileExistsError:
-        raise InputError(f"{path} exists already: choose another name") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
-
-
-def file_path(name: str) -> Path:
-    """The file in this folder that a person means by a name.
-
-    Raises:
-        InputError: it is no name of a file in this folder.
-    """
-    name = name.strip()
-    stem = name.removesuffix(".toml")
-    plain = stem and Path(name).name == name and name.isprintable() and "\\" not in name
-    if not plain or name.startswith(".") or len(name.encode()) > 200:
-        raise InputError(f"'{name}' is not the name of a file in this folder")
-    return Path(f"{stem}.toml")

@@ -1,0 +1,52 @@
+"""The card that offers the types of change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Label, OptionList
+from textual.widgets.option_list import Option
+
+from tui.kit.cards import Card
+from tui.lab.drafts import Kind
+
+
+class AddChange(Card[str]):
+    """Gives the id of the kind of change to add."""
+
+    def __init__(self, kinds: Sequence[Kind]) -> None:
+        super().__init__()
+        self.kinds = tuple(kinds)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="card"):
+            yield Label("Add a change", classes="card-title")
+            yield OptionList(
+                *(
+                    Option(
+                        Content.from_markup(
+                            "[$muted]$n[/]  [b]$name[/b]  [$muted]$about[/]",
+                            n=str(number),
+                            name=f"{kind.name:<20}",
+                            about=kind.about,
+                        ),
+                        id=kind.id,
+                    )
+                    for number, kind in enumerate(self.kinds, 1)
+                ),
+                compact=True,
+            )
+            yield Label("enter adds it, escape adds nothing", classes="card-hint")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+    def on_key(self, event: events.Key) -> None:
+        # A number chooses at once.
+        if event.key.isdecimal() and 1 <= int(event.key) <= len(self.kinds):
+            event.stop()
+            self.dismiss(self.kinds[int(event.key) - 1].id)
