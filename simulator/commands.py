@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -138,22 +137,13 @@ def _check(options: Namespace) -> int:
 
 
 def _new(options: Namespace) -> int:
+    from simulator import disk
     from simulator.scenario import write_template
 
     path = Path(f"{options.name}.toml")
     if path.name != f"{options.name}.toml" or options.name.startswith("."):
         raise InputError(f"'{options.name}' is not a file name")
-    if path.exists():
-        raise InputError(f"{path} exists already: choose another name, or remove it")
-    text = write_template(options.base, options.name)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        raise InputError(f"{path} exists already: choose another name, or remove it") from None
-    finally:
-        temporary.unlink()
+    disk.write(path, write_template(options.base, options.name))
     print(path)
     return 0
 

@@ -60,3 +60,24 @@ def test_a_broken_off_writing_leaves_the_old_file(tmp_path: Path) -> None:
         write_half()
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
     assert path.read_text() == "old"
+
+
+def test_a_disk_that_refuses_leaves_the_old_folder_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "night"
+    out.mkdir()
+    (out / "scenario.toml").write_text("", "utf-8")
+    rename = Path.rename
+
+    def full(self: Path, target: Path) -> Path:
+        if self.parent != tmp_path and target == out and (self / "contests.csv").exists():
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(InputError, match=r"No space left on device"):
+        disk.write_folder(out, {"contests.csv": "slug\n"}, lambda _: None)
+    monkeypatch.undo()
+    assert [path.name for path in out.iterdir()] == ["scenario.toml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["night"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import InputError, ScenarioError
-from simulator.scenario.importing import hoc, writing
+from simulator.scenario.importing import hoc
 from simulator.scenario.importing.official import moment, slug_of
 from simulator.scenario.importing.parties import CHOSEN, described, party_id
 from simulator.scenario.importing.reading import mended
@@ -125,27 +125,6 @@ def test_a_folder_that_is_no_scenario_is_left_alone(
     with pytest.raises(InputError, match=r"no scenario folder"):
         import_files(files_2024, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
-
-
-def test_a_disk_that_refuses_leaves_the_old_folder_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out = tmp_path / "night"
-    out.mkdir()
-    (out / "scenario.toml").write_text("", "utf-8")
-    rename = Path.rename
-
-    def full(self: Path, target: Path) -> Path:
-        if self.parent != tmp_path and target == out and (self / "contests.csv").exists():
-            raise OSError(28, "No space left on device")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", full)
-    with pytest.raises(InputError, match=r"No space left on device"):
-        writing.write_folder(out, {"contests.csv": "slug\n"}, lambda _: None)
-    monkeypatch.undo()
-    assert [path.name for path in out.iterdir()] == ["scenario.toml"]
-    assert [path.name for path in tmp_path.iterdir()] == ["night"]
 
 
 def test_order_of_declaration_is_by_surname_then_forenames() -> None:

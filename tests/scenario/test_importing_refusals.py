@@ -197,7 +197,7 @@ def test_another_encoding_is_refused_with_the_row_named(tmp_path: Path) -> None:
 
     (tmp_path / "a").mkdir()
     found = refused(files, tmp_path / "a", latin)
-    assert said(found["seats"], line, "", "not in UTF-8")
+    assert said(found["seats"], line, "", "not UTF-8")
     assert said(found["seats"], line, "", first["ONS ID"])
 
     def twice(name: str, text: str) -> bytes:
@@ -212,8 +212,8 @@ def test_another_encoding_is_refused_with_the_row_named(tmp_path: Path) -> None:
     found = refused(
         files, tmp_path / "c", lambda _, text: codecs.BOM_UTF16_LE + text.encode("utf-16-le")
     )
-    assert said(found["seats"], 1, "", "in UTF-16")
-    assert said(found["candidates"], 1, "", "in UTF-16")
+    assert said(found["seats"], 1, "", "as UTF-16")
+    assert said(found["candidates"], 1, "", "as UTF-16")
 
 
 def test_files_that_are_not_the_library_s(tmp_path: Path) -> None:

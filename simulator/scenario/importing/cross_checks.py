@@ -14,7 +14,7 @@ from simulator.outcome import INDEPENDENT
 from simulator.scenario.importing.extras import NotionalSeat
 from simulator.scenario.importing.official import OfficialCandidate, OfficialSeat
 from simulator.scenario.importing.parties import SAME_PARTY
-from simulator.scenario.importing.reading import Findings
+from simulator.scenario.importing.reading import Problems
 
 ROUNDING = 6e-7
 """Published shares have six decimals: half a unit of the last, and a little for floats."""
@@ -26,7 +26,7 @@ def grouped(
     path: Path,
     seats: Mapping[str, OfficialSeat],
     candidates: Sequence[OfficialCandidate],
-    findings: Findings,
+    problems: Problems,
 ) -> dict[str, list[OfficialCandidate]]:
     """Candidates by ONS id in order of declaration, places checked against their seats.
 
@@ -36,44 +36,44 @@ def grouped(
     groups: dict[str, list[OfficialCandidate]] = {ons_id: [] for ons_id in seats}
     found = {candidate.ons_id for candidate in candidates}
     if len(found & seats.keys()) * 2 < len(found):
-        told = f"of {len(found)} seats only {len(found & seats.keys())} are in the constituency"
-        findings.error(path, None, "ONS ID", f"{told} file: the two are of different elections")
-        findings.stop_if_any()
+        words = f"of {len(found)} seats only {len(found & seats.keys())} are in the constituency"
+        problems.error(path, None, "ONS ID", f"{words} file: the two are of different elections")
+        problems.stop_if_any()
     for candidate in candidates:
         row, seat = candidate.row, seats.get(candidate.ons_id)
         if seat is None:
-            told = f"'{candidate.ons_id}' ({row['Constituency name']}) is no seat of"
-            findings.error(path, row.line, "ONS ID", f"{told} the constituency file")
+            words = f"'{candidate.ons_id}' ({row['Constituency name']}) is no seat of"
+            problems.error(path, row.line, "ONS ID", f"{words} the constituency file")
             continue
         groups[candidate.ons_id].append(candidate)
         for column in ("Constituency name", "Region name", "Country name", "Constituency type"):
             if row[column] != seat.row[column]:
-                told = f"'{row[column]}' where the constituency file has '{seat.row[column]}'"
-                findings.error(path, row.line, column, f"{candidate.ons_id}: {told}")
+                words = f"'{row[column]}' where the constituency file has '{seat.row[column]}'"
+                problems.error(path, row.line, column, f"{candidate.ons_id}: {words}")
     for ons_id, group in groups.items():
         group.sort(key=lambda candidate: candidate.order)
         if not group:
-            told = f"{seats[ons_id].name} ({ons_id}) has no candidates"
-            findings.error(path, None, "ONS ID", told)
+            words = f"{seats[ons_id].name} ({ons_id}) has no candidates"
+            problems.error(path, None, "ONS ID", words)
     return groups
 
 
-def check_seat(seat: OfficialSeat, group: Sequence[OfficialCandidate], findings: Findings) -> None:
+def check_seat(seat: OfficialSeat, group: Sequence[OfficialCandidate], problems: Problems) -> None:
     """One seat's figures against those of its candidates."""
 
     def differs(column: str, message: str) -> None:
-        findings.error(seat.row.path, seat.row.line, column, f"{seat.name}: {message}")
+        problems.error(seat.row.path, seat.row.line, column, f"{seat.name}: {message}")
 
     total = sum(candidate.votes for candidate in group)
     if total != seat.valid:
-        told = f"{seat.valid} where the candidates' votes sum to {total}"
-        differs("Valid votes", told)
+        words = f"{seat.valid} where the candidates' votes sum to {total}"
+        differs("Valid votes", words)
     if seat.valid + seat.rejected > seat.electorate:
-        told = f"{seat.electorate} is fewer than the papers cast, {seat.valid + seat.rejected}"
-        differs("Electorate", told)
+        words = f"{seat.electorate} is fewer than the papers cast, {seat.valid + seat.rejected}"
+        differs("Electorate", words)
     _check_columns(seat, group, differs)
     _check_winner(seat, group, differs)
-    _check_shares(seat, group, findings)
+    _check_shares(seat, group, problems)
 
 
 def _check_columns(
@@ -90,8 +90,8 @@ def _check_columns(
         if votes != seat.parties[party]:
             differs(party, f"{seat.parties[party]} where the candidates' votes sum to {votes}")
     if others != seat.others:
-        told = f"{seat.others} where the candidates' votes sum to {others}"
-        differs("All other candidates", told)
+        words = f"{seat.others} where the candidates' votes sum to {others}"
+        differs("All other candidates", words)
 
 
 def _check_winner(
@@ -104,8 +104,8 @@ def _check_winner(
         differs("Majority", f"{seat.majority} where the candidates' votes give {majority}")
     outside = 0 if first.party in seat.parties else first.votes
     if outside != seat.other_winner:
-        told = f"{seat.other_winner} where the candidates' votes give {outside}"
-        differs("Of which other winner", told)
+        words = f"{seat.other_winner} where the candidates' votes give {outside}"
+        differs("Of which other winner", words)
     expected = {
         "First party": first.party,
         "Second party": second.party if second else "",
@@ -118,7 +118,7 @@ def _check_winner(
 
 
 def _check_shares(
-    seat: OfficialSeat, group: Sequence[OfficialCandidate], findings: Findings
+    seat: OfficialSeat, group: Sequence[OfficialCandidate], problems: Problems
 ) -> None:
     """Shares against votes: of a few that differ each is named, of most the seat's total."""
     wrong = [
@@ -128,17 +128,17 @@ def _check_shares(
         or abs(candidate.share - candidate.votes / max(seat.valid, 1)) > ROUNDING
     ]
     if len(wrong) * 2 > len(group) > 2:
-        told = f"{seat.name}: {len(wrong)} candidates' shares do not follow from it"
-        findings.error(seat.row.path, seat.row.line, "Valid votes", told)
+        words = f"{seat.name}: {len(wrong)} candidates' shares do not follow from it"
+        problems.error(seat.row.path, seat.row.line, "Valid votes", words)
         return
     for candidate in wrong:
         share = candidate.votes / max(seat.valid, 1)
-        told = f"{candidate.name} in {seat.name}: {candidate.votes} votes are a share of"
-        told += f" {share:.6f}, not '{candidate.row['Share']}'"
-        findings.error(candidate.row.path, candidate.row.line, "Votes", told)
+        words = f"{candidate.name} in {seat.name}: {candidate.votes} votes are a share of"
+        words += f" {share:.6f}, not '{candidate.row['Share']}'"
+        problems.error(candidate.row.path, candidate.row.line, "Votes", words)
 
 
-def check_result(seat: OfficialSeat, base: NotionalSeat | None, findings: Findings) -> None:
+def check_result(seat: OfficialSeat, base: NotionalSeat | None, problems: Problems) -> None:
     """The ``Result`` column against the winner, and against the base's winner if there is one."""
     result, first = seat.row["Result"], seat.row["First party"]
     winner, _, rest = result.partition(" ")
@@ -146,18 +146,18 @@ def check_result(seat: OfficialSeat, base: NotionalSeat | None, findings: Findin
     before = SAME_PARTY.get(before, before)
     holds = winner == first and (rest == "hold" or (rest.startswith("gain from ") and before))
     if not holds:
-        told = f"{seat.name}: '{result}' does not say how {first} won"
-        findings.error(seat.row.path, seat.row.line, "Result", told)
+        words = f"{seat.name}: '{result}' does not say how {first} won"
+        problems.error(seat.row.path, seat.row.line, "Result", words)
     elif base is not None and before != base.winner:
-        told = f"{seat.name}: '{result}' where the base was won by {base.winner}"
-        findings.error(seat.row.path, seat.row.line, "Result", told)
+        words = f"{seat.name}: '{result}' where the base was won by {base.winner}"
+        problems.error(seat.row.path, seat.row.line, "Result", words)
 
 
 def check_changes(
     seat: OfficialSeat,
     group: Sequence[OfficialCandidate],
     base: NotionalSeat,
-    findings: Findings,
+    problems: Problems,
 ) -> tuple[OfficialCandidate, ...]:
     """Each published change against share and base; returns those the file leaves blank.
 
@@ -175,10 +175,10 @@ def check_changes(
         elif abs(change - candidate.change) > 2 * ROUNDING:
             wrong.append((candidate, change))
     if len(wrong) > 1:
-        told = f"{seat.name}: {len(wrong)} candidates' published changes do not follow from it"
-        findings.error(base.path, base.line, "votes", told)
+        words = f"{seat.name}: {len(wrong)} candidates' published changes do not follow from it"
+        problems.error(base.path, base.line, "votes", words)
     for candidate, change in wrong if len(wrong) == 1 else ():
-        told = f"{candidate.name} in {seat.name}: {candidate.row['Change']} where share less"
-        told += f" base gives {change:.6f}"
-        findings.error(candidate.row.path, candidate.row.line, "Change", told)
+        words = f"{candidate.name} in {seat.name}: {candidate.row['Change']} where share less"
+        words += f" base gives {change:.6f}"
+        problems.error(candidate.row.path, candidate.row.line, "Change", words)
     return tuple(blank)

@@ -9,21 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
-from simulator.scenario.importing.official import SEATS, ZONE, OfficialSeat, moment
-from simulator.scenario.importing.parties import OTHER, party_id
-from simulator.scenario.importing.reading import Findings, Row, read_table
+from simulator.scenario.importing.official import ZONE, OfficialSeat, moment
+from simulator.scenario.importing.parties import party_id
+from simulator.scenario.importing.reading import Problems, Row, read_table
+from simulator.uk import CLOSE_OF_POLL, MEMBERS, OTHER
+from simulator.values import LONGEST_NIGHT, SHARES_SUM
 
 Seats = Mapping[str, OfficialSeat]
-
-PREDICTION_SUM = (85.0, 110.0)
-"""Percent that one pollster's shares in a seat may sum to. Published shares are rounded and
-not every pollster publishes its others: June 2024's run from 92 to 102."""
-
-LONGEST_NIGHT = timedelta(days=4)
-"""A declaration later than this after close of poll is taken for a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +53,34 @@ class NotionalSeat:
         return sum(self.votes.values())
 
 
-def _seat_of(row: Row, seats: Seats, findings: Findings) -> OfficialSeat | None:
+def _seat_of(row: Row, seats: Seats, problems: Problems) -> OfficialSeat | None:
     """The seat of a row's ``ons_id``; None, with a problem, for an id not known."""
     seat = seats.get(row["ons_id"])
     if seat is None:
-        told = f"'{row['ons_id']}' is no seat of the constituency file"
-        findings.error(row.path, row.line, "ons_id", told)
+        words = f"'{row['ons_id']}' is no seat of the constituency file"
+        problems.error(row.path, row.line, "ons_id", words)
     return seat
 
 
-def _all_there(path: Path, found: Iterable[str], seats: Seats, findings: Findings) -> None:
+def _all_there(path: Path, found: Iterable[str], seats: Seats, problems: Problems) -> None:
     """Every seat is in the table; otherwise a problem for each one missing."""
     have = set(found)
     for ons_id, seat in seats.items():
         if ons_id not in have:
-            findings.error(path, None, "ons_id", f"{seat.name} ({ons_id}) is missing")
+            problems.error(path, None, "ons_id", f"{seat.name} ({ons_id}) is missing")
 
 
-def _once(row: Row, key: object, seen: dict[object, int], what: str, findings: Findings) -> bool:
+def _once(row: Row, key: object, seen: dict[object, int], what: str, problems: Problems) -> bool:
     """Whether a row's key stands in the table for the first time."""
     if key in seen:
-        findings.error(row.path, row.line, "ons_id", f"{what} stands in row {seen[key]} already")
+        problems.error(row.path, row.line, "ons_id", f"{what} stands in row {seen[key]} already")
         return False
     seen[key] = row.line
     return True
 
 
 def read_times(
-    path: Path | None, seats: Seats, day: date, findings: Findings
+    path: Path | None, seats: Seats, day: date, problems: Problems
 ) -> dict[str, DeclaredAt]:
     """Declaration times by ONS id, from ``path`` and from the constituency file itself.
 
@@ -95,94 +90,94 @@ def read_times(
     times = {
         seat.ons_id: DeclaredAt(seat.declared_at, "recorded")
         for seat in seats.values()
-        if seat.declared_at and _within_night(seat.row, seat.declared_at, day, findings)
+        if seat.declared_at and _within_night(seat.row, seat.declared_at, day, problems)
     }
     if path is None:
         return times
     columns = ("ons_id", "constituency", "declared_at", "source")
     seen: dict[object, int] = {}
-    for row in read_table(path, columns, findings):
-        seat = _seat_of(row, seats, findings)
-        if seat is None or not _once(row, seat.ons_id, seen, seat.name, findings):
+    for row in read_table(path, columns, problems):
+        seat = _seat_of(row, seats, problems)
+        if seat is None or not _once(row, seat.ons_id, seen, seat.name, problems):
             continue
         if row["constituency"] != seat.name:
-            told = f"'{row['constituency']}' where {seat.ons_id} is {seat.name}"
-            findings.error(path, row.line, "constituency", told)
+            words = f"'{row['constituency']}' where {seat.ons_id} is {seat.name}"
+            problems.error(path, row.line, "constituency", words)
         if not row["source"]:
-            findings.error(path, row.line, "source", f"{seat.name}: the time has no source")
+            problems.error(path, row.line, "source", f"{seat.name}: the time has no source")
         at = moment(row["declared_at"])
         if at is None:
-            told = f"'{row['declared_at']}' is neither DD/MM/YYYY HH:MM nor ISO 8601"
-            findings.error(path, row.line, "declared_at", told)
-        elif _within_night(row, at, day, findings):
+            words = f"'{row['declared_at']}' is neither DD/MM/YYYY HH:MM nor ISO 8601"
+            problems.error(path, row.line, "declared_at", words)
+        elif _within_night(row, at, day, problems):
             official = times.get(seat.ons_id)
             if official and official.at != at:
-                told = f"{seat.name}: {at:%d %b %H:%M} where the constituency file has"
-                told += f" {official.at:%d %b %H:%M}"
-                findings.error(path, row.line, "declared_at", told)
+                words = f"{seat.name}: {at:%d %b %H:%M} where the constituency file has"
+                words += f" {official.at:%d %b %H:%M}"
+                problems.error(path, row.line, "declared_at", words)
             times[seat.ons_id] = DeclaredAt(at, row["source"])
-    _all_there(path, map(str, seen), seats, findings)
+    _all_there(path, map(str, seen), seats, problems)
     return times
 
 
-def _within_night(row: Row, at: datetime, day: date, findings: Findings) -> bool:
-    close = datetime.combine(day, time(22), ZONE)
+def _within_night(row: Row, at: datetime, day: date, problems: Problems) -> bool:
+    close = datetime.combine(day, CLOSE_OF_POLL, ZONE)
     if close <= at <= close + LONGEST_NIGHT:
         return True
-    told = f"{at:%d/%m/%Y %H:%M} is not in the night of {day:%d/%m/%Y}"
+    words = f"{at:%d/%m/%Y %H:%M} is not in the night of {day:%d/%m/%Y}"
     column = "declared_at" if "declared_at" in row.values else "Declaration time"
-    findings.error(row.path, row.line, column, told)
+    problems.error(row.path, row.line, column, words)
     return False
 
 
 def read_notional(
-    path: Path, electorates: Path | None, seats: Seats, findings: Findings
+    path: Path, electorates: Path | None, seats: Seats, problems: Problems
 ) -> dict[str, NotionalSeat]:
     """A base by ONS id, from rows ``ons_id, party, party_name, votes``.
 
     Rows of independents, and rows without a party, may be several in a seat and are summed.
     ``electorates`` has rows ``ons_id, electorate``.
     """
-    registered = _read_electorates(electorates, seats, findings) if electorates else {}
+    registered = _read_electorates(electorates, seats, problems) if electorates else {}
     votes: dict[str, dict[str, int]] = {}
     names: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
     seen: dict[object, int] = {}
-    for row in read_table(path, ("ons_id", "party", "party_name", "votes"), findings):
-        seat, count = _seat_of(row, seats, findings), row.whole("votes", findings)
+    for row in read_table(path, ("ons_id", "party", "party_name", "votes"), problems):
+        seat, count = _seat_of(row, seats, problems), row.count("votes", problems)
         if seat is None or count is None:
             continue
         party = party_id(row["party"]) or OTHER
         if row["party"]:
             what = f"{row['party']} in {seat.name}"
-            if not _once(row, (seat.ons_id, row["party"]), seen, what, findings):
+            if not _once(row, (seat.ons_id, row["party"]), seen, what, problems):
                 continue
         lines.setdefault(seat.ons_id, row.line)
         mine = votes.setdefault(seat.ons_id, {})
         mine[party] = mine.get(party, 0) + count
-        names.setdefault(seat.ons_id, {}).setdefault(party, row["party_name"] or "Other")
-    _all_there(path, votes, seats, findings)
+        names.setdefault(seat.ons_id, {}).setdefault(party, row["party_name"] or OTHER)
+    _all_there(path, votes, seats, problems)
     for ons_id, electorate in registered.items():
         cast = sum(votes.get(ons_id, {}).values())
         if electorates and cast > electorate:
-            told = f"{seats[ons_id].name}: {cast} votes in the base, above its electorate"
-            findings.error(electorates, None, "electorate", f"{told} of {electorate}")
+            words = f"{seats[ons_id].name}: {cast} votes in the base, above its electorate"
+            problems.error(electorates, None, "electorate", f"{words} of {electorate}")
     return {i: NotionalSeat(path, lines[i], votes[i], names[i], registered.get(i)) for i in votes}
 
 
-def _read_electorates(path: Path, seats: Seats, findings: Findings) -> dict[str, int]:
+def _read_electorates(path: Path, seats: Seats, problems: Problems) -> dict[str, int]:
     electorates: dict[str, int] = {}
     seen: dict[object, int] = {}
-    for row in read_table(path, ("ons_id", "electorate"), findings):
-        seat, count = _seat_of(row, seats, findings), row.whole("electorate", findings)
-        if seat and count is not None and _once(row, seat.ons_id, seen, seat.name, findings):
+    for row in read_table(path, ("ons_id", "electorate"), problems):
+        seat, count = _seat_of(row, seats, problems), row.count("electorate", problems)
+        if seat and count is not None and _once(row, seat.ons_id, seen, seat.name, problems):
             electorates[seat.ons_id] = count
-    _all_there(path, electorates, seats, findings)
+    _all_there(path, electorates, seats, problems)
     return electorates
 
 
 def read_predictions(
-    path: Path, seats: Seats, parties: Iterable[str], findings: Findings
+    path: Path, seats: Seats, parties: Iterable[str], problems: Problems
 ) -> list[tuple[str, str, str, str]]:
     """Rows (slug, pollster, party, share as published), checked; in the file's order.
 
@@ -192,68 +187,68 @@ def read_predictions(
     sums: dict[tuple[str, str], float] = {}
     rows: list[tuple[str, str, str, str]] = []
     seen: dict[object, int] = {}
-    for row in read_table(path, ("ons_id", "pollster", "party", "share"), findings):
-        seat, share = _seat_of(row, seats, findings), row.decimal("share", findings)
+    for row in read_table(path, ("ons_id", "pollster", "party", "share"), problems):
+        seat, share = _seat_of(row, seats, problems), row.decimal("share", problems)
         if seat is None:
             continue
         pollster, party = row["pollster"], party_id(row["party"])
         if not pollster:
-            findings.error(path, row.line, "pollster", "is empty")
+            problems.error(path, row.line, "pollster", "is empty")
         if party not in known:
-            findings.error(path, row.line, "party", f"'{row['party']}' is no party of the night")
+            problems.error(path, row.line, "party", f"'{row['party']}' is no party of the night")
             continue
         if share is None or not 0 <= share <= 100:
-            told = f"{seat.name}: '{row['share']}' is not a share in percent"
-            findings.error(path, row.line, "share", told)
+            words = f"{seat.name}: '{row['share']}' is not a share in percent"
+            problems.error(path, row.line, "share", words)
             continue
         what = f"{pollster}'s {party} in {seat.name}"
-        if _once(row, (seat.ons_id, pollster, party), seen, what, findings):
+        if _once(row, (seat.ons_id, pollster, party), seen, what, problems):
             rows.append((seat.slug, pollster, party, row["share"]))
             key = (seat.name, pollster)
             sums[key] = sums.get(key, 0.0) + share
-    low, high = PREDICTION_SUM
+    low, high = SHARES_SUM
     for (name, pollster), total in sums.items():
         if not low <= total <= high:
-            told = f"{pollster}'s shares in {name} sum to {total:.1f} %"
-            findings.error(path, None, "share", told)
+            words = f"{pollster}'s shares in {name} sum to {total:.1f} %"
+            problems.error(path, None, "share", words)
     return rows
 
 
-def read_exit_poll(path: Path, parties: Iterable[str], findings: Findings) -> dict[str, int]:
+def read_exit_poll(path: Path, parties: Iterable[str], problems: Problems) -> dict[str, int]:
     """Seats by party id from rows ``party, exit_poll_seats``; ``Other…`` for the rest."""
     known = set(parties)
     seats: dict[str, int] = {}
-    for row in read_table(path, ("party", "exit_poll_seats"), findings):
-        count = row.whole("exit_poll_seats", findings)
+    for row in read_table(path, ("party", "exit_poll_seats"), problems):
+        count = row.count("exit_poll_seats", problems)
         other = re.match(r"Other\b", row["party"])
         party = OTHER if other else party_id(row["party"])
         if party != OTHER and party not in known:
-            findings.error(path, row.line, "party", f"'{row['party']}' is no party of the night")
+            problems.error(path, row.line, "party", f"'{row['party']}' is no party of the night")
         elif party in seats:
-            findings.error(path, row.line, "party", f"{row['party']} stands twice")
+            problems.error(path, row.line, "party", f"{row['party']} stands twice")
         elif count is not None:
             seats[party] = count
-    if seats and sum(seats.values()) != SEATS:
-        told = f"the seats sum to {sum(seats.values())}, not {SEATS}"
-        findings.error(path, None, "exit_poll_seats", told)
+    if seats and sum(seats.values()) != MEMBERS:
+        words = f"the seats sum to {sum(seats.values())}, not {MEMBERS}"
+        problems.error(path, None, "exit_poll_seats", words)
     return seats
 
 
-def read_hexes(path: Path, seats: Seats, findings: Findings) -> dict[str, tuple[int, int]]:
+def read_hexes(path: Path, seats: Seats, problems: Problems) -> dict[str, tuple[int, int]]:
     """Hexagon (q, r) by ONS id from rows ``ons_id, q, r``; no two seats share one."""
     hexes: dict[str, tuple[int, int]] = {}
     taken: dict[object, int] = {}
     seen: dict[object, int] = {}
-    for row in read_table(path, ("ons_id", "q", "r"), findings):
-        seat = _seat_of(row, seats, findings)
-        if seat is None or not _once(row, seat.ons_id, seen, seat.name, findings):
+    for row in read_table(path, ("ons_id", "q", "r"), problems):
+        seat = _seat_of(row, seats, problems)
+        if seat is None or not _once(row, seat.ons_id, seen, seat.name, problems):
             continue
         if not all(re.fullmatch(r"-?\d{1,4}", row[axis]) for axis in "qr"):
-            told = f"{seat.name}: '{row['q']}, {row['r']}' is not a pair of whole numbers"
-            findings.error(path, row.line, "q", told)
+            words = f"{seat.name}: '{row['q']}, {row['r']}' is not a pair of whole numbers"
+            problems.error(path, row.line, "q", words)
             continue
         place = (int(row["q"]), int(row["r"]))
-        if _once(row, place, taken, f"the hexagon {place} of {seat.name}", findings):
+        if _once(row, place, taken, f"the hexagon {place} of {seat.name}", problems):
             hexes[seat.ons_id] = place
-    _all_there(path, map(str, seen), seats, findings)
+    _all_there(path, map(str, seen), seats, problems)
     return hexes

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from simulator.disk import csv_text, write_folder
 from simulator.scenario.importing import cross_checks, extras, official
 from simulator.scenario.importing.extras import DeclaredAt, NotionalSeat
 from simulator.scenario.importing.official import OfficialCandidate, OfficialSeat
-from simulator.scenario.importing.parties import OTHER, described
-from simulator.scenario.importing.reading import Findings
+from simulator.scenario.importing.parties import described
+from simulator.scenario.importing.reading import Problems
 from simulator.scenario.importing.report import ImportReport
 from simulator.scenario.importing.verifying import verify
 from simulator.scenario.importing.writing import (
@@ -20,9 +21,8 @@ from simulator.scenario.importing.writing import (
     Opening,
     kept_scenario,
     opening_text,
-    table_text,
-    write_folder,
 )
+from simulator.uk import OTHER
 
 BASES = {
     2019: ("notional-2017", "2017 notional"),
@@ -79,53 +79,53 @@ def import_hoc(
             written then.
         InputError: ``out`` is something else than a scenario folder, or cannot be written.
     """
-    findings = Findings()
-    read = _read_official(constituencies, candidates, times, findings)
+    problems = Problems()
+    read = _read_official(constituencies, candidates, times, problems)
     parties = _party_names(read)
     if notional:
-        read.notional = extras.read_notional(notional, notional_electorates, read.seats, findings)
+        read.notional = extras.read_notional(notional, notional_electorates, read.seats, problems)
     if predictions:
-        read.predictions = extras.read_predictions(predictions, read.seats, parties, findings)
+        read.predictions = extras.read_predictions(predictions, read.seats, parties, problems)
     if exit_poll:
-        read.exit_poll = extras.read_exit_poll(exit_poll, parties, findings)
+        read.exit_poll = extras.read_exit_poll(exit_poll, parties, problems)
     if hexmap:
-        read.hexes = extras.read_hexes(hexmap, read.seats, findings)
-    _cross_check(read, findings)
-    findings.stop_if_any()
-    return _write(read, out, findings)
+        read.hexes = extras.read_hexes(hexmap, read.seats, problems)
+    _cross_check(read, problems)
+    problems.stop_if_any()
+    return _write(read, out, problems)
 
 
 def _read_official(
-    constituencies: Path, candidates: Path, times: Path | None, findings: Findings
+    constituencies: Path, candidates: Path, times: Path | None, problems: Problems
 ) -> _Read:
     """Both official files; stops here if they leave nothing to check the others against."""
-    seats = official.read_seats(constituencies, findings)
-    rows = official.read_candidates(candidates, findings)
-    day = official.polling_day(constituencies, seats, findings)
+    seats = official.read_seats(constituencies, problems)
+    rows = official.read_candidates(candidates, problems)
+    day = official.polling_day(constituencies, seats, problems)
     if day is None or not rows:
-        findings.stop_if_any()
+        problems.stop_if_any()
     if day is None:  # an empty file is a problem found above: a header alone is not
-        findings.error(constituencies, 1, "", "has no rows")
-        findings.stop_if_any()
+        problems.error(constituencies, 1, "", "has no rows")
+        problems.stop_if_any()
     assert day is not None
-    groups = cross_checks.grouped(candidates, seats, rows, findings)
-    return _Read(day, seats, groups, extras.read_times(times, seats, day, findings))
+    groups = cross_checks.grouped(candidates, seats, rows, problems)
+    return _Read(day, seats, groups, extras.read_times(times, seats, day, problems))
 
 
-def _cross_check(read: _Read, findings: Findings) -> None:
+def _cross_check(read: _Read, problems: Problems) -> None:
     blank: list[OfficialCandidate] = []
     for ons_id, seat in read.seats.items():
         group, base = read.groups[ons_id], read.notional.get(ons_id)
         if not group:
             continue
-        cross_checks.check_seat(seat, group, findings)
-        cross_checks.check_result(seat, base, findings)
+        cross_checks.check_seat(seat, group, problems)
+        cross_checks.check_result(seat, base, problems)
         if base:
-            blank += cross_checks.check_changes(seat, group, base, findings)
+            blank += cross_checks.check_changes(seat, group, base, problems)
     for party, count in Counter(candidate.party for candidate in blank).items():
         first = next(candidate for candidate in blank if candidate.party == party)
-        told = f"no Change for {count} candidates of {first.party_name} whose party is in the base"
-        findings.warn(first.row.path, first.row.line, "Change", told)
+        words = f"no Change for {count} candidates of {first.party_name} whose party is in the base"
+        problems.warn(first.row.path, first.row.line, "Change", words)
 
 
 def _party_names(read: _Read) -> dict[str, str]:
@@ -137,8 +137,8 @@ def _party_names(read: _Read) -> dict[str, str]:
     return {party: count.most_common(1)[0][0] for party, count in names.items()}
 
 
-def _write(read: _Read, out: Path, findings: Findings) -> ImportReport:
-    tables = {name: table_text(*make(read)) for name, make in _TABLES.items()}
+def _write(read: _Read, out: Path, problems: Problems) -> ImportReport:
+    tables = {name: csv_text(make(read)) for name, make in _TABLES.items()}
     tables = {name: text for name, text in tables.items() if text.count("\n") > 1}
     files = {f"{name}.csv": text for name, text in tables.items()}
     before = kept_scenario(out)
@@ -153,11 +153,11 @@ def _write(read: _Read, out: Path, findings: Findings) -> ImportReport:
         files[SCENARIO] = opening_text(opening)
     valid = {seat.slug: seat.valid for seat in read.seats.values()}
     write_folder(out, files, lambda made: verify(made, out, valid, read.exit_poll))
-    return _report(read, out, tuple(files), before is not None, findings)
+    return _report(read, out, tuple(files), before is not None, problems)
 
 
 def _report(
-    read: _Read, out: Path, files: tuple[str, ...], kept: bool, findings: Findings
+    read: _Read, out: Path, files: tuple[str, ...], kept: bool, problems: Problems
 ) -> ImportReport:
     votes: Counter[str] = Counter()
     for group in read.groups.values():
@@ -176,14 +176,15 @@ def _report(
         seats=dict(seats.most_common()),
         files=files,
         kept_scenario=kept,
-        warnings=tuple(findings.warnings),
+        warnings=tuple(problems.warnings),
     )
 
 
-Table = tuple[Sequence[str], Iterable[Sequence[object]]]
+Rows = Iterable[Sequence[object]]
+"""The rows of a table, its header first."""
 
 
-def _contests(read: _Read) -> Table:
+def _contests(read: _Read) -> Rows:
     header = "slug,ons_id,name,region,country,type,electorate,rejected"
     header += ",declared_at,declared_at_source,hex_q,hex_r"
     rows = []
@@ -198,10 +199,10 @@ def _contests(read: _Read) -> Table:
                 *place,
             )
         )
-    return header.split(","), rows
+    return [header.split(","), *rows]
 
 
-def _candidates(read: _Read) -> Table:
+def _candidates(read: _Read) -> Rows:
     header = "contest,name,sort_name,party,votes,display_name,sitting_mp,former_mp"
     rows = (
         (
@@ -212,10 +213,10 @@ def _candidates(read: _Read) -> Table:
         for ons_id, group in read.groups.items()
         for candidate in group
     )
-    return header.split(","), rows
+    return [header.split(","), *rows]
 
 
-def _previous(read: _Read) -> Table:
+def _previous(read: _Read) -> Rows:
     base = read.base[0] if read.base else ""
     rows = (
         (seat.slug, base, party, votes)
@@ -223,36 +224,36 @@ def _previous(read: _Read) -> Table:
         if ons_id in read.notional
         for party, votes in read.notional[ons_id].votes.items()
     )
-    return ("contest", "base", "party", "votes"), rows
+    return [("contest", "base", "party", "votes"), *rows]
 
 
-def _bases(read: _Read) -> Table:
+def _bases(read: _Read) -> Rows:
     base = read.base[0] if read.base else ""
     rows = (
         (seat.slug, base, notional.electorate, None, notional.winner)
         for ons_id, seat in read.seats.items()
         if (notional := read.notional.get(ons_id))
     )
-    return ("contest", "base", "electorate", "rejected", "winner"), rows
+    return [("contest", "base", "electorate", "rejected", "winner"), *rows]
 
 
-def _predictions(read: _Read) -> Table:
-    return ("contest", "pollster", "party", "share"), read.predictions
+def _predictions(read: _Read) -> Rows:
+    return [("contest", "pollster", "party", "share"), *read.predictions]
 
 
-def _parties(read: _Read) -> Table:
+def _parties(read: _Read) -> Rows:
     names = _party_names(read)
     for seat in read.notional.values():
         for party, name in seat.names.items():
             names.setdefault(party, name)
     if read.predictions or read.exit_poll:
-        names.setdefault(OTHER, "Other")
+        names.setdefault(OTHER, OTHER)
     parties = (described(party, name) for party, name in names.items())
     rows = sorted((p.id, p.name, p.short, p.colour, p.symbol) for p in parties)
-    return ("id", "name", "short", "colour", "symbol"), rows
+    return [("id", "name", "short", "colour", "symbol"), *rows]
 
 
-_TABLES: Mapping[str, Callable[[_Read], Table]] = {
+_TABLES: Mapping[str, Callable[[_Read], Rows]] = {
     "contests": _contests,
     "candidates": _candidates,
     "previous": _previous,

@@ -14,12 +14,10 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from simulator.scenario.importing.reading import Findings, Row, mended, read_table
+from simulator import uk
+from simulator.scenario.importing.reading import Problems, Row, mended, read_table
 
-SEATS = 650
-"""Members of the House of Commons at both elections."""
-
-ZONE = ZoneInfo("Europe/London")
+ZONE = ZoneInfo(uk.TIME_ZONE)
 
 CONSTITUENCY_COLUMNS = (
     "ONS ID",
@@ -59,15 +57,15 @@ CANDIDATE_COLUMNS = (
 )
 
 COUNTRIES = {
-    "E14": "England",
-    "W07": "Wales",
-    "S14": "Scotland",
-    "N05": "Northern Ireland",
-    "N06": "Northern Ireland",
+    "E14": uk.ENGLAND,
+    "W07": uk.WALES,
+    "S14": uk.SCOTLAND,
+    "N05": uk.NORTHERN_IRELAND,
+    "N06": uk.NORTHERN_IRELAND,
 }
 """First letters of the ONS's codes of parliamentary constituencies, by country."""
 
-TYPES = ("borough", "burgh", "county")
+TYPES = (*sorted(uk.BOROUGHS), "county")
 
 POLLING_DAYS = {"BRX": date(2019, 12, 12), "RUK": date(2024, 7, 4)}
 """Polling day by the party column that only that election's layout has."""
@@ -149,9 +147,9 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", _folded(name).replace("'", "").replace("’", "")).strip("-")
 
 
-def read_seats(path: Path, findings: Findings) -> dict[str, OfficialSeat]:
-    """The constituency file by ONS id, in the file's order; problems go to ``findings``."""
-    rows = read_table(path, CONSTITUENCY_COLUMNS, findings)
+def read_seats(path: Path, problems: Problems) -> dict[str, OfficialSeat]:
+    """The constituency file by ONS id, in the file's order; problems go to ``problems``."""
+    rows = read_table(path, CONSTITUENCY_COLUMNS, problems)
     if not rows:
         return {}
     header = list(rows[0].values)
@@ -159,43 +157,43 @@ def read_seats(path: Path, findings: Findings) -> dict[str, OfficialSeat]:
     seats: dict[str, OfficialSeat] = {}
     slugs: dict[str, int] = {}
     for row in rows:
-        seat = _seat(row, columns, findings)
+        seat = _seat(row, columns, problems)
         if seat is None:
             continue
         if seat.ons_id in seats:
-            told = f"{seat.ons_id} stands in row {seats[seat.ons_id].row.line} already"
-            findings.error(path, row.line, "ONS ID", f"{seat.name}: {told}")
+            words = f"{seat.ons_id} stands in row {seats[seat.ons_id].row.line} already"
+            problems.error(path, row.line, "ONS ID", f"{seat.name}: {words}")
             continue
         if seat.slug in slugs:
-            told = f"a seat of this name stands in row {slugs[seat.slug]} already"
-            findings.error(path, row.line, "Constituency name", f"{seat.name}: {told}")
+            words = f"a seat of this name stands in row {slugs[seat.slug]} already"
+            problems.error(path, row.line, "Constituency name", f"{seat.name}: {words}")
             continue
         slugs[seat.slug] = row.line
         seats[seat.ons_id] = seat
-    if len(rows) != SEATS:
-        told = f"{len(rows)} seats where the House of Commons has {SEATS}"
-        findings.error(path, None, "ONS ID", told)
+    if len(rows) != uk.MEMBERS:
+        words = f"{len(rows)} seats where the House of Commons has {uk.MEMBERS}"
+        problems.error(path, None, "ONS ID", words)
     return seats
 
 
-def polling_day(path: Path, seats: dict[str, OfficialSeat], findings: Findings) -> date | None:
+def polling_day(path: Path, seats: dict[str, OfficialSeat], problems: Problems) -> date | None:
     """Polling day by the file's own layout; None, with a problem, for a layout not known."""
     columns = set(next(iter(seats.values())).parties) if seats else set()
     days = [day for column, day in POLLING_DAYS.items() if column in columns]
     if len(days) == 1:
         return days[0]
     if seats:
-        told = "the layout is neither 2019's (a column BRX) nor 2024's (a column RUK)"
-        findings.error(path, 1, "BRX, RUK", told)
+        words = "the layout is neither 2019's (a column BRX) nor 2024's (a column RUK)"
+        problems.error(path, 1, "BRX, RUK", words)
     return None
 
 
-def _seat(row: Row, columns: Sequence[str], findings: Findings) -> OfficialSeat | None:
+def _seat(row: Row, columns: Sequence[str], problems: Problems) -> OfficialSeat | None:
     names = ("Electorate", "Valid votes", "Invalid votes", "Majority", *columns)
     names += ("All other candidates", "Of which other winner")
-    numbers = {name: row.whole(name, findings) for name in names}
-    place_holds = _place_holds(row, findings)
-    declared = _official_time(row, findings)
+    numbers = {name: row.count(name, problems) for name in names}
+    place_holds = _place_holds(row, problems)
+    declared = _official_time(row, problems)
     figures = {name: value for name, value in numbers.items() if value is not None}
     if len(figures) < len(numbers) or not place_holds:
         return None
@@ -218,35 +216,35 @@ def _seat(row: Row, columns: Sequence[str], findings: Findings) -> OfficialSeat 
     )
 
 
-def _place_holds(row: Row, findings: Findings) -> bool:
+def _place_holds(row: Row, problems: Problems) -> bool:
     """Whether id, name, region, country and type can be what they are said to be."""
     ons_id, country = row["ONS ID"], row["Country name"]
     holds = True
     if not re.fullmatch(r"[EWSN]\d{8}", ons_id):
-        findings.error(row.path, row.line, "ONS ID", f"'{ons_id}' is not a code of the ONS")
+        problems.error(row.path, row.line, "ONS ID", f"'{ons_id}' is not a code of the ONS")
         return False
     if COUNTRIES.get(ons_id[:3]) != country:
-        told = f"{ons_id} is not the code of a constituency in '{country}'"
-        findings.error(row.path, row.line, "ONS ID", told)
+        words = f"{ons_id} is not the code of a constituency in '{country}'"
+        problems.error(row.path, row.line, "ONS ID", words)
         holds = False
     if row["Constituency type"].lower() not in TYPES:
-        told = f"'{row['Constituency type']}' is none of {', '.join(TYPES)}"
-        findings.error(row.path, row.line, "Constituency type", told)
+        words = f"'{row['Constituency type']}' is none of {', '.join(TYPES)}"
+        problems.error(row.path, row.line, "Constituency type", words)
         holds = False
     for column in ("Constituency name", "Region name"):
-        holds = _text_holds(row, column, findings) and holds
+        holds = _text_holds(row, column, problems) and holds
     return holds
 
 
-def _text_holds(row: Row, column: str, findings: Findings) -> bool:
+def _text_holds(row: Row, column: str, problems: Problems) -> bool:
     text = row[column]
     if not text:
-        findings.error(row.path, row.line, column, "is empty")
+        problems.error(row.path, row.line, column, "is empty")
         return False
     before = mended(text)
     if before:
-        told = f"the letters of '{before}' are broken: the file was read in another encoding"
-        findings.error(row.path, row.line, column, told)
+        words = f"the letters of '{before}' are broken: the file was read in another encoding"
+        problems.error(row.path, row.line, column, words)
         return False
     return True
 
@@ -262,14 +260,14 @@ def moment(text: str) -> datetime | None:
     return None
 
 
-def _official_time(row: Row, findings: Findings) -> datetime | None:
+def _official_time(row: Row, problems: Problems) -> datetime | None:
     text = row["Declaration time"]
     if not text:
         return None
     value = moment(text)
     if value is None:
-        told = f"'{text}' is neither DD/MM/YYYY HH:MM nor ISO 8601"
-        findings.error(row.path, row.line, "Declaration time", told)
+        words = f"'{text}' is neither DD/MM/YYYY HH:MM nor ISO 8601"
+        problems.error(row.path, row.line, "Declaration time", words)
     return value
 
 
@@ -278,39 +276,39 @@ KNOWN_SLIPS = frozenset({("N05000003", "Ã\x81ine Groogan")})
 Belfast South and Mid Down. Any other such name means that the file was re-saved wrongly."""
 
 
-def read_candidates(path: Path, findings: Findings) -> list[OfficialCandidate]:
-    """The candidate file in its own order; problems go to ``findings``."""
+def read_candidates(path: Path, problems: Problems) -> list[OfficialCandidate]:
+    """The candidate file in its own order; problems go to ``problems``."""
     candidates = []
     seen: dict[tuple[str, str, str], int] = {}
-    for row in read_table(path, CANDIDATE_COLUMNS, findings):
-        candidate = _candidate(row, findings)
+    for row in read_table(path, CANDIDATE_COLUMNS, problems):
+        candidate = _candidate(row, problems)
         if candidate is None:
             continue
         key = (candidate.ons_id, candidate.name, candidate.party)
         if key in seen:
-            told = f"{candidate.name} ({candidate.party}) in {row['Constituency name']}"
-            told += f" stands in row {seen[key]} already"
-            findings.error(path, row.line, "Candidate surname", told)
+            words = f"{candidate.name} ({candidate.party}) in {row['Constituency name']}"
+            words += f" stands in row {seen[key]} already"
+            problems.error(path, row.line, "Candidate surname", words)
             continue
         seen[key] = row.line
         candidates.append(candidate)
     return candidates
 
 
-def _candidate(row: Row, findings: Findings) -> OfficialCandidate | None:
-    votes = row.whole("Votes", findings)
-    share, change = row.decimal("Share", findings), row.decimal("Change", findings)
+def _candidate(row: Row, problems: Problems) -> OfficialCandidate | None:
+    votes = row.count("Votes", problems)
+    share, change = row.decimal("Share", problems), row.decimal("Change", problems)
     holds = votes is not None
     for column in ("Candidate surname", "Party abbreviation", "Party name"):
         if not row[column]:
-            findings.error(row.path, row.line, column, "is empty")
+            problems.error(row.path, row.line, column, "is empty")
             holds = False
     flags = {}
     for column in ("Sitting MP", "Former MP"):
         flags[column] = row[column] == "Yes"
         if row[column] not in ("Yes", "No"):
-            told = f"'{row[column]}' is neither Yes nor No"
-            findings.error(row.path, row.line, column, told)
+            words = f"'{row[column]}' is neither Yes nor No"
+            problems.error(row.path, row.line, column, words)
             holds = False
     if votes is None or not holds:
         return None
@@ -327,17 +325,17 @@ def _candidate(row: Row, findings: Findings) -> OfficialCandidate | None:
         sitting_mp=flags["Sitting MP"],
         former_mp=flags["Former MP"] and not flags["Sitting MP"],
     )
-    return candidate if _name_holds(candidate, findings) else None
+    return candidate if _name_holds(candidate, problems) else None
 
 
-def _name_holds(candidate: OfficialCandidate, findings: Findings) -> bool:
+def _name_holds(candidate: OfficialCandidate, problems: Problems) -> bool:
     row, before = candidate.row, candidate.display_name
     if before is None:
-        return _text_holds(row, "Party name", findings)
+        return _text_holds(row, "Party name", problems)
     if (candidate.ons_id, candidate.name) in KNOWN_SLIPS:
-        told = f"the official file itself has the letters of '{before}' broken; shown mended"
-        findings.warn(row.path, row.line, "Candidate first name", told)
+        words = f"the official file itself has the letters of '{before}' broken; shown mended"
+        problems.warn(row.path, row.line, "Candidate first name", words)
         return True
-    told = f"the letters of '{before}' are broken: the file was read in another encoding"
-    findings.error(row.path, row.line, "Candidate first name", told)
+    words = f"the letters of '{before}' are broken: the file was read in another encoding"
+    problems.error(row.path, row.line, "Candidate first name", words)
     return False

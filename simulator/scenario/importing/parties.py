@@ -10,9 +10,7 @@ from __future__ import annotations
 import unicodedata
 
 from simulator.scenario.model import Party
-
-OTHER = "Other"
-"""Everybody a table does not name: a pollster's others, votes whose party is not given."""
+from simulator.uk import ABSTAINING, INDEPENDENT, OTHER, SPEAKER
 
 GREY = "#8a8f98"
 
@@ -28,15 +26,15 @@ CHOSEN: dict[str, Party] = {
         Party("SNP", "Scottish National Party", "SNP", "#f5e63d", "S"),
         Party("PC", "Plaid Cymru", "Plaid Cymru", "#1f8f5f", "P"),
         Party("DUP", "Democratic Unionist Party", "DUP", "#c4563a", "U"),
-        Party("SF", "Sinn Féin", "Sinn Féin", "#2f7d6b", "F"),
+        Party(ABSTAINING, "Sinn Féin", "Sinn Féin", "#2f7d6b", "F"),
         Party("SDLP", "Social Democratic and Labour Party", "SDLP", "#8fce6f", "d"),
         Party("UUP", "Ulster Unionist Party", "UUP", "#7fa8e0", "u"),
         Party("APNI", "Alliance", "Alliance", "#e6c34a", "A"),
         Party("TUV", "Traditional Unionist Voice", "TUV", "#3f5f9f", "T"),
-        Party("Ind", "Independent", "Independent", "#c9ccd3", "I"),
-        Party("Spk", "Speaker", "Speaker", "#ffffff", "K"),
+        Party(INDEPENDENT, "Independent", "Independent", "#c9ccd3", "I"),
+        Party(SPEAKER, "Speaker", "Speaker", "#ffffff", "K"),
         Party("WPB", "Workers Party of Britain", "Workers Party", "#9b1d3a", "W"),
-        Party(OTHER, "Other", "Other", GREY, "·"),
+        Party(OTHER, OTHER, OTHER, GREY, "·"),
     )
 }
 
@@ -48,9 +46,9 @@ PREDECESSORS = {
 (Brexit Party and Reform UK, PP7931; Young People's Party and Shared Ground, PP1912)."""
 
 ALIASES = {
-    "Independent": "Ind",
-    "Independent 2 etc.": "Ind",
-    "Commons Speaker": "Spk",
+    "Independent": INDEPENDENT,
+    "Independent 2 etc.": INDEPENDENT,
+    "Commons Speaker": SPEAKER,
     "Reform": "RUK",
     "The Yorkshire Party": "Yrks",
     "Christian Peoples Alliance": "CPA",

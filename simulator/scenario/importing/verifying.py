@@ -43,11 +43,11 @@ def verify(
         contest = scenario.by_slug.get(slug)
         outcome = contest.outcome if contest else None
         if outcome is None or outcome.valid_votes != votes:
-            told = f"{slug}: does not come out with the {votes} valid votes of the official file"
-            problems.append(Problem(kept, None, "contests", told))
-    shown = dict(scenario.exit_poll.seats) if scenario.exit_poll else {}
-    if exit_poll and shown != exit_poll:
-        told = f"its exit poll is not the imported one: {shown} where the file has {exit_poll}"
-        problems.append(Problem(kept, None, "exit_poll.seats", told))
+            words = f"{slug}: does not come out with the {votes} valid votes of the official file"
+            problems.append(Problem(kept, None, "contests", words))
+    seats = dict(scenario.exit_poll.seats) if scenario.exit_poll else {}
+    if exit_poll and seats != exit_poll:
+        words = f"its exit poll is not the imported one: {seats} where the file has {exit_poll}"
+        problems.append(Problem(kept, None, "exit_poll.seats", words))
     if problems:
         raise ScenarioError(problems)

@@ -1,18 +1,15 @@
-"""Writing a scenario folder whole or not at all."""
+"""The ``scenario.toml`` of a folder that is imported for the first time."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from simulator import uk
 from simulator.errors import InputError
+from simulator.text import toml_string
 
 SCENARIO = "scenario.toml"
 
@@ -45,42 +42,32 @@ class Opening:
 def opening_text(opening: Opening) -> str:
     """A ``scenario.toml`` that loads: title, date, sources, tables, base, polls."""
     title = f"General election of {opening.day.day} {opening.day:%B %Y}"
-    quoted = json.dumps
     lines = [
         HEAD.format(title=title).rstrip(),
         "",
         "[scenario]",
-        f"title = {quoted(title)}",
+        f"title = {toml_string(title)}",
         f"date = {opening.day.isoformat()}",
-        'close_of_poll = "22:00"',
-        'time_zone = "Europe/London"',
+        f'close_of_poll = "{uk.CLOSE_OF_POLL:%H:%M}"',
+        f'time_zone = "{uk.TIME_ZONE}"',
         "",
         "[[scenario.sources]]",
         f'title = "House of Commons Library, general election {opening.day.year}: results"',
-        f"licence = {quoted(LIBRARY_LICENCE)}",
+        f"licence = {toml_string(LIBRARY_LICENCE)}",
         "",
         "[tables]",
-        *(f"{name} = {quoted(file)}" for name, file in opening.tables.items()),
+        *(f"{name} = {toml_string(file)}" for name, file in opening.tables.items()),
     ]
     if opening.base:
         identifier, label = opening.base
-        lines += ["", f"[bases.{identifier}]", f"label = {quoted(label)}", "notional = true"]
+        lines += ["", f"[bases.{identifier}]", f"label = {toml_string(label)}", "notional = true"]
     for pollster in opening.pollsters:
-        name = quoted(pollster, ensure_ascii=False)
+        name = toml_string(pollster)
         lines += ["", "[[prediction.pollsters]]", f"name = {name}"]
     if opening.exit_poll:
         lines += ["", "[exit_poll.seats]"]
-        lines += [f"{quoted(party)} = {seats}" for party, seats in opening.exit_poll.items()]
+        lines += [f"{toml_string(party)} = {seats}" for party, seats in opening.exit_poll.items()]
     return "\n".join(lines) + "\n"
-
-
-def table_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A CSV table in UTF-8 with ``\\n`` line ends; None is an empty field."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(["" if value is None else value for value in row] for row in rows)
-    return out.getvalue()
 
 
 def kept_scenario(out: Path) -> str | None:
@@ -97,45 +84,3 @@ def kept_scenario(out: Path) -> str | None:
     except (OSError, UnicodeError) as error:
         raise InputError(f"{out}: {error}") from error
     return None
-
-
-def write_folder(out: Path, files: Mapping[str, str], check: Callable[[Path], None]) -> None:
-    """Write ``files`` into ``out`` by building the folder beside it and renaming.
-
-    Other files that stand in ``out`` stay. ``check`` sees the finished folder before it takes
-    the place of the old one, and may raise.
-
-    Raises:
-        InputError: the disk refuses.
-    """
-    work: Path | None = None
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        made = work / out.name
-        if out.is_dir():
-            shutil.copytree(out, made, symlinks=True)
-        else:
-            made.mkdir()
-        for name, text in files.items():
-            (made / name).write_text(text, encoding="utf-8", newline="\n")
-        check(made)
-        _take_place(made, out, work / "before")
-    except OSError as error:
-        raise InputError(f"{out}: {error.strerror or error}") from error
-    finally:
-        if work is not None:
-            shutil.rmtree(work, ignore_errors=True)
-
-
-def _take_place(made: Path, out: Path, before: Path) -> None:
-    """Rename ``made`` to ``out``; what stood there goes to ``before``, and back on failure."""
-    if not out.exists():
-        made.rename(out)
-        return
-    out.rename(before)
-    try:
-        made.rename(out)
-    except OSError:
-        before.rename(out)
-        raise
