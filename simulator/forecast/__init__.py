@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from simulator.forecast.batches import batch as batch
     from simulator.forecast.comparison import Comparison as Comparison
     from simulator.forecast.comparison import KnownNight as KnownNight
+    from simulator.forecast.comparison import Means as Means
+    from simulator.forecast.comparison import PairedDraws as PairedDraws
     from simulator.forecast.comparison import PairedForecast as PairedForecast
     from simulator.forecast.comparison import compare as compare
     from simulator.forecast.drawing import draw as draw
@@ -45,7 +47,9 @@ __all__ = [
     "ContestForecast",
     "Crew",
     "KnownNight",
+    "Means",
     "Model",
+    "PairedDraws",
     "PairedForecast",
     "PartyForecast",
     "Start",
@@ -77,6 +81,8 @@ __getattr__ = public(
         "Model": "simulator.forecast.model",
         "NORTHERN_IRELAND": "simulator.forecast.terms",
         "NORTHERN_IRELAND_NOTE": "simulator.forecast.result",
+        "Means": "simulator.forecast.comparison",
+        "PairedDraws": "simulator.forecast.comparison",
         "PairedForecast": "simulator.forecast.comparison",
         "PartyForecast": "simulator.forecast.result",
         "Start": "simulator.forecast.predictions",

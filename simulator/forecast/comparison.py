@@ -13,18 +13,20 @@ integers: two equal scenarios differ by zero exactly.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.errors import InputError
+from simulator.errors import Cancelled, InputError
+from simulator.forecast.chunks import Job, plan
 from simulator.forecast.layout import build
 from simulator.forecast.model import CHUNK, Model
-from simulator.forecast.predictions import Expected, Start, expectations
+from simulator.forecast.predictions import Start, expectations
 from simulator.forecast.tiles import Tiles
-from simulator.outcome import Outcome
+from simulator.forecast.workers import Stop
+from simulator.outcome import INDEPENDENT, Outcome
 from simulator.scenario import Contest, Scenario
 
 Pair = tuple[float, float]
@@ -74,8 +76,8 @@ class ContestChances:
 
 
 @dataclass(frozen=True, slots=True)
-class SeatsMeans:
-    """A party's mean seats in both, their difference and its Monte Carlo standard error."""
+class Means:
+    """A mean over all draws in both, their difference and its Monte Carlo standard error."""
 
     mean: Pair
     diff: float
@@ -86,14 +88,22 @@ class SeatsMeans:
 class PairedForecast:
     """Forecasts of both on common random numbers.
 
-    ``from_previous`` are slugs of shared contests without usable predictions, whose draws start
-    from the previous result: changes to shares do not move them.
+    Attributes:
+        draws, seed: of each.
+        contests: those they share, in the base's order.
+        seats: by party that wins one in some draw, its mean seats.
+        majority: by such a party, the chance that it has more than half of the seats.
+        hung: the chance that no party has.
+        from_previous: slugs of shared contests without usable predictions, whose draws start from
+            the previous result: changes to shares do not move them.
     """
 
     draws: int
     seed: int
     contests: tuple[ContestChances, ...]
-    seats: Mapping[str, SeatsMeans]
+    seats: Mapping[str, Means]
+    majority: Mapping[str, Means]
+    hung: Means
     from_previous: tuple[str, ...] = ()
 
 
@@ -107,17 +117,13 @@ class Comparison:
     forecast: PairedForecast | None
 
 
-Progress = Callable[[int], None]
-"""Told, now and then, how many draws are done."""
-
-
 def compare(
     base: Scenario,
     whatif: Scenario,
     draws: int,
     seed: int,
     *,
-    progress: Progress | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Comparison:
     """Set two scenarios side by side.
 
@@ -125,7 +131,7 @@ def compare(
         base, whatif: nights with contests in common.
         draws: of each forecast, at least one.
         seed: of both forecasts.
-        progress: told how many draws are done.
+        progress: called with how many draws are done.
 
     Raises:
         InputError: nothing to compare: no contest in common, or neither known figures nor
@@ -133,20 +139,11 @@ def compare(
     """
     if draws < 1:
         raise InputError(f"--draws must be at least 1, not {draws}")
-    paired = PairedWins(base, whatif)
+    _shared(base, whatif)
     known = known_night(base, whatif)
     forecast = None
     if predicted(base) and predicted(whatif):
-        expected = expectations(base)
-        models = build(base, expected), build(whatif)
-        for chunk in range(-(-draws // CHUNK)):
-            size = min(CHUNK, draws - chunk * CHUNK)
-            paired.add(*(winners(model, seed, chunk, size) for model in models))
-            if progress is not None:
-                progress(paired.draws)
-        forecast = replace(
-            paired.result(seed), from_previous=_from_previous(base, whatif, expected)
-        )
+        forecast = PairedDraws(base, draws, seed).forecast(whatif, progress=progress)
     if known is None and forecast is None:
         raise InputError(
             f"{base.name} and {whatif.name}: neither known votes nor predictions in both"
@@ -154,7 +151,73 @@ def compare(
     return Comparison(base, whatif, known, forecast)
 
 
-def winners(model: Model, seed: int, chunk: int, draws: int = CHUNK) -> NDArray[np.int16]:
+class PairedDraws:
+    """Draws of what-ifs against those of one base, which are kept where they are few."""
+
+    def __init__(self, base: Scenario, draws: int, seed: int) -> None:
+        """Get ready.
+
+        Args:
+            base: a night with predictions.
+            draws: of each forecast.
+            seed: of every forecast.
+
+        Raises:
+            InputError: no predictions, or such as make no model.
+        """
+        self.base, self.draws, self.seed = base, draws, seed
+        self._expected = expectations(base)
+        self._model = build(base, self._expected)
+        self._won: NDArray[np.int16] | None = None
+
+    def forecast(
+        self,
+        whatif: Scenario,
+        *,
+        progress: Callable[[int], None] | None = None,
+        cancel: Stop | None = None,
+    ) -> PairedForecast:
+        """The forecasts of the base and of a what-if.
+
+        Args:
+            whatif: a night with predictions, with contests in common with the base.
+            progress: called with how many draws are done.
+            cancel: asked now and then whether to give up.
+
+        Raises:
+            InputError: no contest in common, or no predictions.
+            Cancelled: when ``cancel`` says so.
+        """
+        paired = PairedWins(self.base, whatif)
+        model = self._model if whatif is self.base else build(whatif)
+        for job in plan(self.draws):
+            before = self._winners(job, cancel)
+            after = before
+            if whatif is not self.base:
+                after = winners(model, self.seed, job.chunk, job.draws, stop=cancel)
+            paired.add(before, after)
+            if progress is not None:
+                progress(paired.draws)
+        from_previous = tuple(
+            contest.slug
+            for contest, seat in zip(self.base.contests, self._expected, strict=True)
+            if seat.start is not Start.PREDICTION and contest.slug in whatif.by_slug
+        )
+        return paired.result(self.seed, from_previous)
+
+    def _winners(self, job: Job, cancel: Stop | None) -> NDArray[np.int16]:
+        """The base's winners of a chunk; those of a single chunk are drawn once."""
+        if self._won is not None:
+            return self._won
+        won = winners(self._model, self.seed, job.chunk, job.draws, stop=cancel)
+        if self.draws <= CHUNK:
+            self._won = won
+        return won
+
+
+def winners(
+    model: Model, seed: int, chunk: int, draws: int = CHUNK, *, stop: Stop | None = None
+) -> NDArray[np.int16]:
     """The winners of a chunk's first draws, the same that a batch counts.
 
     Args:
@@ -162,15 +225,21 @@ def winners(model: Model, seed: int, chunk: int, draws: int = CHUNK) -> NDArray[
         seed: of the batch.
         chunk: its number.
         draws: how many of its draws, from the first.
+        stop: asked between tiles whether to give up.
 
     Returns:
         draws × contests, in the scenario's order: the position of the winning candidate.
+
+    Raises:
+        Cancelled: when ``stop`` says so.
     """
     index = model.candidates[:, 1].astype(np.int16)[:, None]
     won = np.zeros((model.contests, model.tile), np.int16)
     result = np.empty((draws, model.contests), np.int16)
     tiles = Tiles(model, seed, chunk)
     for start in range(0, draws, model.tile):
+        if stop is not None and stop():
+            raise Cancelled("cancelled")
         for block in tiles.blocks():
             places = index[block.rows].reshape(block.slots, block.width, 1)
             shape = (block.slots, block.width, model.tile)
@@ -178,8 +247,8 @@ def winners(model: Model, seed: int, chunk: int, draws: int = CHUNK) -> NDArray[
             won[block.contests] = np.where(leads, places, -1).max(axis=0)
         close = tiles.close()
         won[close.contest, close.night] = index[close.winner, 0]
-        stop = min(start + model.tile, draws)
-        result[start:stop, model.contest_order] = won[:, : stop - start].T
+        end = min(start + model.tile, draws)
+        result[start:end, model.contest_order] = won[:, : end - start].T
     return result
 
 
@@ -189,16 +258,6 @@ def predicted(scenario: Scenario) -> bool:
         candidate.share is not None
         for contest in scenario.contests
         for candidate in contest.candidates
-    )
-
-
-def _from_previous(
-    base: Scenario, whatif: Scenario, expected: Sequence[Expected]
-) -> tuple[str, ...]:
-    return tuple(
-        contest.slug
-        for contest, seat in zip(base.contests, expected, strict=True)
-        if seat.start is not Start.PREDICTION and contest.slug in whatif.by_slug
     )
 
 
@@ -241,6 +300,18 @@ class _Field:
     stands: tuple[frozenset[int], frozenset[int]]
 
 
+def _shared(base: Scenario, whatif: Scenario) -> list[Contest]:
+    """The base's contests that the what-if has too.
+
+    Raises:
+        InputError: there are none.
+    """
+    shared = [contest for contest in base.contests if contest.slug in whatif.by_slug]
+    if not shared:
+        raise InputError(f"{base.name} and {whatif.name} have no contest in common")
+    return shared
+
+
 class PairedWins:
     """Adds up, draw by draw, who wins in each of two scenarios.
 
@@ -249,9 +320,7 @@ class PairedWins:
     """
 
     def __init__(self, base: Scenario, whatif: Scenario) -> None:
-        shared = [c for c in base.contests if c.slug in whatif.by_slug]
-        if not shared:
-            raise InputError(f"{base.name} and {whatif.name} have no contest in common")
+        shared = _shared(base, whatif)
         self.draws = 0
         self._fields = [_field(c, whatif.by_slug[c.slug]) for c in shared]
         self._columns = (_columns(base, shared), _columns(whatif, shared))
@@ -267,8 +336,11 @@ class PairedWins:
         ]
         self._parties = list(dict.fromkeys(parties))
         self._party_of = tuple(self._party_codes(night) for night in (base, whatif))
-        self._seats = np.zeros((2, len(self._parties)), np.int64)
-        self._difference = np.zeros((2, len(self._parties)), np.int64)
+        self._own = np.array([party != INDEPENDENT for party in self._parties])
+        self._line = [len(night.contests) // 2 + 1 for night in (base, whatif)]
+        self._seats = _Sums(len(self._parties))
+        self._majority = _Sums(len(self._parties))
+        self._hung = _Sums(1)
 
     def _party_codes(self, scenario: Scenario) -> Integers:
         codes = {party: code for code, party in enumerate(self._parties)}
@@ -306,13 +378,15 @@ class PairedWins:
             codes = table[np.arange(contests), won] + np.arange(draws)[:, None] * parties
             counted = np.bincount(codes.ravel(), minlength=draws * parties)
             seats.append(counted.reshape(draws, parties).astype(np.int64))
-        for side, counted in enumerate(seats):
-            self._seats[side] += counted.sum(axis=0)
-        difference = seats[1] - seats[0]
-        self._difference[0] += difference.sum(axis=0)
-        self._difference[1] += (difference**2).sum(axis=0)
+        self._seats.add(*seats)
+        # Independents are no party: their seats together are no party's majority.
+        has = [
+            (counted >= line) & self._own for counted, line in zip(seats, self._line, strict=True)
+        ]
+        self._majority.add(*(some.astype(np.int64) for some in has))
+        self._hung.add(*(1 - some.any(axis=1, keepdims=True).astype(np.int64) for some in has))
 
-    def result(self, seed: int) -> PairedForecast:
+    def result(self, seed: int, from_previous: tuple[str, ...] = ()) -> PairedForecast:
         """Chances, means, differences and their standard errors."""
         n = self.draws
         contests = tuple(
@@ -324,16 +398,15 @@ class PairedWins:
             for row, field in enumerate(self._fields)
         )
         seats = {
-            party: SeatsMeans(
-                (int(self._seats[0, code]) / n, int(self._seats[1, code]) / n),
-                int(self._difference[0, code]) / n,
-                _error(int(self._difference[0, code]), int(self._difference[1, code]), n),
-            )
+            party: self._seats.means(code, n)
             for code, party in enumerate(self._parties)
-            if self._seats[:, code].any()
+            if self._seats.of_side[:, code].any()
         }
-        by_size = sorted(seats.items(), key=lambda item: (-max(item[1].mean), item[0]))
-        return PairedForecast(n, seed, contests, dict(by_size))
+        by_size = dict(sorted(seats.items(), key=lambda item: (-max(item[1].mean), item[0])))
+        majority = {party: self._majority.means(self._parties.index(party), n) for party in by_size}
+        return PairedForecast(
+            n, seed, contests, by_size, majority, self._hung.means(0, n), from_previous
+        )
 
     def _chance(self, row: int, place: int, field: _Field) -> Chance:
         n = self.draws
@@ -347,6 +420,26 @@ class PairedWins:
         lost, gained = (int(self._only[side, row, place]) for side in (0, 1))
         error = _error(gained - lost, gained + lost, n)
         return Chance(name, party, (win[0], win[1]), (gained - lost) / n, error)
+
+
+class _Sums:
+    """Integer sums over draws, by party: of each side, of the differences and their squares."""
+
+    def __init__(self, size: int) -> None:
+        self.of_side = np.zeros((2, size), np.int64)
+        self._difference = np.zeros((2, size), np.int64)
+
+    def add(self, base: Integers, whatif: Integers) -> None:
+        """Add draws × parties of both sides."""
+        difference = whatif - base
+        self.of_side += [base.sum(axis=0), whatif.sum(axis=0)]
+        self._difference += [difference.sum(axis=0), (difference**2).sum(axis=0)]
+
+    def means(self, code: int, n: int) -> Means:
+        """The means of one party over n draws."""
+        before, after = (int(total) / n for total in self.of_side[:, code])
+        total, squares = (int(total) for total in self._difference[:, code])
+        return Means((before, after), total / n, _error(total, squares, n))
 
 
 def _error(total: int, squares: int, n: int) -> float:
