@@ -28,10 +28,13 @@ _NO: Final = frozenset({"no", "false", "0", "n"})
 _WHOLE = re.compile(r"[+-]?\d{1,15}")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})")
 
-Cell = Callable[[str], Any]
+Cell = Callable[[str], Any] | None
+"""What the text of a cell becomes; None: it stays as it is."""
 
 
 def _whole(cell: str) -> int:
+    if cell.isdecimal() and len(cell) < 16:
+        return int(cell)
     if not _WHOLE.fullmatch(cell):
         raise ValueError("should be a whole number")
     return int(cell)
@@ -51,8 +54,8 @@ def _flag(cell: str) -> bool:
 
 
 _CELLS: Final[Mapping[Any, Cell]] = {
-    str: str,
-    datetime: str,
+    str: None,
+    datetime: None,
     int: _whole,
     float: _number,
     bool: _flag,
@@ -60,21 +63,19 @@ _CELLS: Final[Mapping[Any, Cell]] = {
 """What a cell becomes, by the type of its key."""
 
 
-def _cell(annotation: Any) -> Cell | None:
-    """What the cells of a key become; None for a key that is more than one plain value."""
-    kinds = [kind for kind in members(annotation) if kind is not type(None)]
-    if len(kinds) != 1:
-        return None
-    if get_origin(kinds[0]) is Literal:
-        small = all(str(word).islower() for word in get_args(kinds[0]))
-        return str.lower if small else str
-    return _CELLS.get(kinds[0])
-
-
 def _plain(kind: type) -> dict[str, Cell]:
-    """The keys of a value that fit into a cell."""
-    cells = {key: _cell(annotation) for key, annotation in keys_of(kind).items() if key != "from"}
-    return {key: cell for key, cell in cells.items() if cell is not None}
+    """The keys of a value that are one plain value each, and what their cells become."""
+    cells: dict[str, Cell] = {}
+    for key, annotation in keys_of(kind).items():
+        types = [plain for plain in members(annotation) if plain is not type(None)]
+        if key == "from" or len(types) != 1:
+            continue
+        if get_origin(types[0]) is Literal:
+            small = all(str(word).islower() for word in get_args(types[0]))
+            cells[key] = str.lower if small else None
+        elif types[0] in _CELLS:
+            cells[key] = _CELLS[types[0]]
+    return cells
 
 
 KINDS: Final = ("parties", "contests", "candidates", "previous", "bases", "predictions")
@@ -86,12 +87,12 @@ def columns() -> Mapping[str, Mapping[str, Cell]]:
     """The columns of every table, and what their cells become."""
     contest = {"rejected": _whole, "hex_q": _whole, "hex_r": _whole}
     return {
-        "parties": {"id": str, **_plain(Party)},
+        "parties": {"id": None, **_plain(Party)},
         "contests": {**_plain(Contest), **contest},
-        "candidates": {"contest": str, **_plain(Candidate)},
-        "previous": {"contest": str, "base": str, "party": str, "votes": _whole},
-        "bases": {"contest": str, "base": str, **_plain(Base)},
-        "predictions": {"contest": str, "pollster": str, "party": str, "share": _number},
+        "candidates": {"contest": None, **_plain(Candidate)},
+        "previous": {"contest": None, "base": None, "party": None, "votes": _whole},
+        "bases": {"contest": None, "base": None, **_plain(Base)},
+        "predictions": {"contest": None, "pollster": None, "party": None, "share": _number},
     }
 
 
@@ -226,7 +227,7 @@ class TableReader:
         pollsters: dict[str, Table] = {}
         for line, row in rows:
             name, slug, party = row["pollster"], row["contest"], row["party"]
-            if self._contest(path, line, slug) is None:
+            if slug not in self._contests and self._contest(path, line, slug) is None:
                 continue
             published = pollsters.get(name)
             if published is None:
@@ -262,26 +263,36 @@ class TableReader:
             for cells in reader:
                 # The line on which the row ends: rows with line breaks in a cell are odd here.
                 line = reader.line_num
-                if not any(cells):
-                    continue
                 if line > MAX_ENTRIES:
                     self.broken = True
                     self._say(path, line, "", f"more than {MAX_ENTRIES:,} rows")
                     return
                 if len(cells) != len(names):
+                    if not any(cells):
+                        continue
                     message = f"{len(cells)} cells where the header names {len(names)}"
                     self._say(path, line, "", message)
                     continue
-                row = self._cells(cells, cells_of, path, line)
-                for key in needed:
-                    if key not in row:
-                        break
-                else:
+                self._bad = frozenset()
+                try:
+                    row = {
+                        name: text if convert is None else convert(text)
+                        for text, (name, convert) in zip(
+                            map(str.strip, cells), cells_of, strict=True
+                        )
+                        if text
+                    }
+                except ValueError:
+                    row = self._readable(cells, cells_of, path, line)
+                if len(row) == len(names):
                     yield line, row
-                    continue
-                for key in needed:
-                    if key not in row and not cells[names.index(key)].strip():
-                        self._say(path, line, key, "missing")
+                elif row:
+                    missing = [key for key in needed if key not in row]
+                    if not missing:
+                        yield line, row
+                    for key in missing:
+                        if key not in self._bad:
+                            self._say(path, line, key, "missing")
         except csv.Error as error:
             self.broken = True
             self._say(path, max(line, reader.line_num), "", f"not CSV: {error}")
@@ -300,23 +311,19 @@ class TableReader:
             self._say(path, 1, name, "missing column")
         return [(name, known[name]) for name in header] if good and not missing else None
 
-    def _cells(
+    def _readable(
         self, cells: list[str], cells_of: list[tuple[str, Cell]], path: str, line: int
     ) -> dict[str, Any]:
+        """The cells of a row that can be read; the others are told, and noted as bad."""
         row: dict[str, Any] = {}
-        self._bad = frozenset()
         for cell, (name, convert) in zip(cells, cells_of, strict=True):
-            value = cell.strip()
-            if not value:
-                continue
-            if convert is str:
-                row[name] = value
-                continue
+            text = cell.strip()
             try:
-                row[name] = convert(value)
+                if text:
+                    row[name] = text if convert is None else convert(text)
             except ValueError as error:
                 self._bad |= {name}
-                self._say(path, line, name, f"{error}, not {excerpt(value)}")
+                self._say(path, line, name, f"{error}, not {excerpt(text)}")
         return row
 
     def _say(self, path: str, line: int, key: str, message: str, near: str | None = None) -> None:
