@@ -193,6 +193,25 @@ def test_problems_of_every_file_of_the_chain_come_together(tmp_path: Path) -> No
     ]
 
 
+HIDDEN = {
+    "a value given anew": ("votes = 300", "votes = -3", 'name = "Ann Lee", votes = 240'),
+    "a time that the alteration drops": ('"02:00"', '"26:00"', 'name = "Ann Lee", votes = 240'),
+    "a table given anew": ("Lab = 200", "Lab = 2.5", 'name = "Ann Lee"'),
+}
+
+
+@pytest.mark.parametrize("case", HIDDEN)
+def test_a_problem_is_told_although_another_file_hides_it(case: str, tmp_path: Path) -> None:
+    right, wrong, person = HIDDEN[case]
+    write(tmp_path, TWO.replace(right, wrong, 1), "base.toml")
+    top = (
+        f'extends = "base.toml"\n[[contests]]\nslug = "east"\ncandidates = [{{ {person} }}]\n'
+        "previous.then.votes = { Lab = 200, Con = 300 }\n"
+    )
+    (found,) = findings(write(tmp_path, top))
+    assert found.startswith(f"base.toml:{line_of(TWO, right)}: error: contests[0].")
+
+
 def test_a_problem_of_the_whole_stands_in_the_file_that_says_it(tmp_path: Path) -> None:
     write(tmp_path, TWO, "base.toml")
     top = (

@@ -163,6 +163,13 @@ def test_a_file_that_extends_tables_alters_one_row(tmp_path: Path) -> None:
     assert [contest.modified for contest in night.contests] == [True, False]
 
 
+def test_every_plain_key_of_a_contest_may_be_a_column(tmp_path: Path) -> None:
+    head, east, west = CSV["contests"].splitlines()
+    rows = (f"{head},venue,turnout", f"{east},A barn,61.5", f"{west},,")
+    contests = load(str(tables(tmp_path, changed={"contests": "\n".join(rows)}))).contests
+    assert [(c.venue, c.turnout) for c in contests] == [("A barn", 61.5), ("", None)]
+
+
 MISTAKES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     "an unknown column": (
         {"candidates": CSV["candidates"].replace("sort_name", "sortname")},
