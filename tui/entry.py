@@ -13,7 +13,7 @@ from simulator.cli import main as command_line
 
 
 def open_tui(request: TuiRequest) -> int:
-    """Run the terminal UI until somebody leaves it; the exit code.
+    """Run the terminal UI until it is left; the exit code.
 
     A scenario that was asked for by name and cannot be shown is refused on stderr, as by the
     other commands. Leaving is 0, by Ctrl-C too.

@@ -74,12 +74,12 @@ def test_seats_that_decide_the_night_come_first_and_a_seat_has_its_own_notes() -
     chances=st.lists(st.floats(0, 1), min_size=1, max_size=300).map(tuple),
     known=st.none() | st.floats(0, 300 * 7.0),
     width=st.integers(4, 200),
-    nought=st.booleans(),
+    from_zero=st.booleans(),
 )
 def test_a_histogram_fills_its_width_and_keeps_its_marks_in_sight(
-    chances: tuple[float, ...], known: float | None, width: int, nought: bool
+    chances: tuple[float, ...], known: float | None, width: int, from_zero: bool
 ) -> None:
-    columns = Columns(Bins(chances, 0.0, 7.0), known=known, from_nought=nought)
+    columns = Columns(Bins(chances, 0.0, 7.0), known=known, from_zero=from_zero)
     made = scale(columns, width)
     if sum(chances) == 0:
         assert made is None
@@ -89,5 +89,5 @@ def test_a_histogram_fills_its_width_and_keeps_its_marks_in_sight(
     assert sum(made.chances) == pytest.approx(sum(chances), rel=0.005, abs=1e-12)
     if known is not None:
         assert 0 <= made.cell(known) < width
-    if nought:
+    if from_zero:
         assert made.start == 0

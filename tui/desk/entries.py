@@ -129,7 +129,7 @@ def own_files(folder: Path) -> list[Path]:
         if path.name.startswith(".") or path.name == "pyproject.toml":
             continue
         if not path.name.isprintable():
-            continue  # nobody could type it, and no terminal should see it
+            continue  # it cannot be typed, and no terminal should see it
         if path.suffix == ".toml" and path.is_file():
             found.append(path.relative_to(folder))
         elif (path / MAIN).is_file():

@@ -26,7 +26,6 @@ class OpeningScreen(Page):
         self.request = request
 
     def compose(self) -> ComposeResult:
-        """What is coming."""
         with Center(), Vertical(id="opening"):
             yield Static("Election night", id="opening-title")
             yield Static(self.request.scenario or "", id="opening-name", markup=False)
@@ -45,7 +44,6 @@ class OpeningScreen(Page):
             return (f"{error.filename or self.request.scenario}: {error.strerror or error}",)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Open it, or tell why not."""
         if event.state is not WorkerState.SUCCESS or not self.is_active:
             return
         result = event.worker.result

@@ -26,10 +26,9 @@ class ProblemsScreen(Page):
         self.lines = tuple(lines)
 
     def compose(self) -> ComposeResult:
-        """What it is about, then every line."""
         count = quantity(len(self.lines), "problem")
         yield Static(f"{self.scenario} cannot be shown: {count}", id="problems-title", markup=False)
         with VerticalScroll(id="problems"):
             for line in self.lines:
-                yield Static(line, classes="told", markup=False)
+                yield Static(line, classes="paragraph", markup=False)
         yield Footer(show_command_palette=False)

@@ -30,7 +30,6 @@ class ScenarioDetails(Drawn[Details]):
     DEFAULT_CSS = "ScenarioDetails { height: auto; }"
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """The number of its lines at a width."""
         del container, viewport
         return len(list(self.draw(self.state, Size(width, 0)))) if self.state else 0
 
@@ -39,7 +38,7 @@ class ScenarioDetails(Drawn[Details]):
         self.refresh(layout=True)
 
     def draw(self, details: Details, size: Size) -> Iterable[Text]:
-        """Problems first: they are why somebody looks here."""
+        """Problems first: they are what one looks here for."""
         width = max(size.width, 20)
         entry, finding = details.entry, details.finding
         yield from self._paragraph(entry.title, width, strong=True)

@@ -65,14 +65,13 @@ class ScenarioList(LineList[ScenarioLine]):
             event.prevent_default()
 
     def draw_line(self, says: ScenarioLine, width: int, look: Look) -> Text:
-        """Title, seats, verdict."""
         if says.heading:
             return Text(says.words.upper(), look.quiet)
         right = Text()
         if width >= 60 and says.seats:
             right.append(f"{says.seats:>4}  ", look.whisper)
         room = min(max(width * 2 // 5, 20), VERDICT)
-        told = Text(says.verdict, look.bright if says.wrong else look.quiet)
-        told.truncate(room, overflow="ellipsis", pad=width >= 60)
-        right.append_text(told)
+        verdict = Text(says.verdict, look.bright if says.wrong else look.quiet)
+        verdict.truncate(room, overflow="ellipsis", pad=width >= 60)
+        right.append_text(verdict)
         return ends(Text(says.words, look.normal), right, width)

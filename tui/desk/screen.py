@@ -101,12 +101,10 @@ class DeskScreen(Page):
         self.set_interval(WATCH, self.watch_folder)
 
     def on_unmount(self) -> None:
-        """Nothing more is wanted."""
         with self._lock:
             self._wanted.clear()
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
-        """Somebody comes back: the files may be others."""
         if self.entries:
             self.watch_folder()
             self._begin_survey()
@@ -178,7 +176,7 @@ class DeskScreen(Page):
         self.run_worker(self._survey, thread=True, group="survey")
 
     def _survey(self) -> None:
-        """In a thread: load what is wanted, the chosen one first, while somebody looks."""
+        """In a thread: load what is wanted, the chosen one first, while the list is seen."""
         while True:
             chosen = self.chosen
             with self._lock:
@@ -250,9 +248,9 @@ class DeskScreen(Page):
             title = title[:1].upper() + title[1:]
         if finding is None:
             return ScenarioLine(title, "…", str(entry.contests or ""))
-        told = problem_words(finding) if finding.wrong else finding.short
+        verdict = problem_words(finding) if finding.wrong else finding.short
         seats = str(finding.contests or entry.contests or "")
-        return ScenarioLine(title, told, seats, wrong=finding.wrong > 0)
+        return ScenarioLine(title, verdict, seats, wrong=finding.wrong > 0)
 
     def _show_details(self) -> None:
         entry = self.chosen
@@ -262,12 +260,10 @@ class DeskScreen(Page):
             about.show(Details(entry, self.findings.get(entry.name)))
 
     def on_line_list_chosen(self, _: LineList.Chosen) -> None:
-        """The cursor moved."""
         self.query_one("#desk-details", VerticalScroll).scroll_home(animate=False)
         self._show_details()
 
     def on_line_list_opened(self, _: LineList.Opened) -> None:
-        """Enter, or a double click."""
         self.action_replay()
 
     def action_scroll_details(self, lines: int) -> None:
@@ -326,13 +322,13 @@ class DeskScreen(Page):
             self._go_to = path.as_posix()
             return f"Wrote {path}: it runs as it stands. e edits it, l opens it in the lab."
 
-        def told(words: str | None) -> None:
+        def done(words: str | None) -> None:
             if words is not None:
                 self.say(words)
                 self._list()
 
         hint = f"a commented file on {entry.name}; enter writes it, escape does not"
-        self.app.push_screen(Ask("New what-if file", [("Name", "my-what-if")], write, hint), told)
+        self.app.push_screen(Ask("New what-if file", [("Name", "my-what-if")], write, hint), done)
 
     def action_edit(self) -> None:
         """Open the file in $VISUAL or $EDITOR."""

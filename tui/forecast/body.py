@@ -110,7 +110,6 @@ class ForecastBody(Container):
             self._show_nation(self.forecast)
 
     def on_resize(self) -> None:
-        """Another height: other rows fit."""
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -1,6 +1,6 @@
 """Candidates or parties with their chances: bars, intervals on one scale, and figures.
 
-Nobody is told apart by colour alone: symbol, tag and name stand at the head of every line.
+Colour alone tells no two apart: symbol, tag and name stand at the head of every line.
 """
 
 from __future__ import annotations
@@ -124,8 +124,8 @@ class ChanceTable(Drawn[Chances]):
         for row in state.rows[:fitting]:
             yield self._row(state, row, plan)
             if plan.lines > 1:
-                told = row.party.name if row.party.name != row.name else ""
-                yield Text(f"  {' ' * plan.tag} {told}", self.look.quiet)
+                party = row.party.name if row.party.name != row.name else ""
+                yield Text(f"  {' ' * plan.tag} {party}", self.look.quiet)
                 yield from [Text("")] * (plan.lines - 2)
         if fitting < len(state.rows):
             yield Text(f"  and {len(state.rows) - fitting} more", self.look.quiet)

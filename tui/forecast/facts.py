@@ -32,11 +32,9 @@ class ChanceFacts(Drawn[Facts]):
         self.refresh(layout=True)
 
     def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
-        """As many lines as the pairs take."""
         return len(list(self._lines(self.state, width))) if self.state is not None else 0
 
     def draw(self, state: Facts, size: Size) -> Iterable[Text]:
-        """The lines."""
         return self._lines(state, size.width)
 
     def _lines(self, state: Facts, width: int) -> Iterable[Text]:
@@ -70,12 +68,11 @@ class DrawingBar(Drawn[Drawing]):
         await self.screen.run_action("stop")
 
     def draw(self, state: Drawing, size: Size) -> Iterable[Text]:
-        """The line."""
         look = self.look
-        told = f"  {state.done:,} of {state.total:,} draws"
+        progress = f"  {state.done:,} of {state.total:,} draws"
         hint = "   x stops"
-        room = min(max(size.width - len("drawing ") - len(told) - len(hint), 0), 40)
+        room = min(max(size.width - len("drawing ") - len(progress) - len(hint), 0), 40)
         drawn = bar(state.done / max(state.total, 1), room)
         line = Text("drawing ", look.quiet).append(drawn, look.bright)
         line.append("·" * (room - len(drawn)), look.rail)
-        return [line.append(told, look.normal).append(hint, look.quiet)]
+        return [line.append(progress, look.normal).append(hint, look.quiet)]

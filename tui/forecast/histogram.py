@@ -33,14 +33,14 @@ class Columns:
         party: whose they are; None draws them in the plain ink.
         known: the value on the record, or None.
         line: a value to mark, or None.
-        from_nought: the scale begins at nought whatever was drawn.
+        from_zero: the scale begins at zero whatever was drawn.
     """
 
     bins: Bins
     party: Party | None = None
     known: float | None = None
     line: float | None = None
-    from_nought: bool = False
+    from_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def scale(state: Columns, width: int) -> Scale | None:
     marks = [value for value in (state.known, state.line) if value is not None]
     places = [int((value - bins.start) / bins.step) for value in marks]
     first, last = min([first, *places]), max([last, *places])
-    first = 0 if state.from_nought else max(first, 0)
+    first = 0 if state.from_zero else max(first, 0)
     group = -(-(last - first + 1) // width)
     columns = -(-(last - first + 1) // group)
     chances = tuple(

@@ -48,7 +48,7 @@ WHAT_IF = "Forecast of a what-if: a simulation drawn around predictions"
 NO_FORECAST = "A scenario's predictions stand in its [prediction]. Escape goes back."
 
 MOST_DRAWS = 10_000_000
-"""More would keep nobody waiting gladly; the command line takes more."""
+"""More take too long to wait for at a screen; the command line takes more."""
 
 Engine = Callable[[Scenario, int, int, Progress, Wanted], Forecast | None]
 
@@ -114,7 +114,6 @@ class ForecastScreen(Page):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Draw, as soon as this is on the screen."""
         self.add_class("-caveat")
         self.query_one(ForecastBody).display = False
         self._show_head()
@@ -122,7 +121,6 @@ class ForecastScreen(Page):
         self.call_after_refresh(self.action_run)
 
     def on_unmount(self) -> None:
-        """Nobody waits any more."""
         self._stop.set()
 
     # Drawing
@@ -146,14 +144,14 @@ class ForecastScreen(Page):
         self._done = 0
         draws, seed = self.draws, self.seed
 
-        def told(done: int, _: int) -> None:
+        def progress(done: int, _: int) -> None:
             if not stop.is_set():
                 self._done = done
 
         def work() -> tuple[Scenario, Forecast | None] | tuple[str, ...]:
             try:
                 scenario = self.scenario or self.load()
-                return scenario, self.engine(scenario, draws, seed, told, stop.is_set)
+                return scenario, self.engine(scenario, draws, seed, progress, stop.is_set)
             except ElectionNightError as error:
                 return error.lines
 
@@ -226,8 +224,8 @@ class ForecastScreen(Page):
                 name = forecast.title if forecast.nation is None else f"{name}, what-if"
             banner = WHAT_IF if forecast.modified else BANNER
             self.query_one("#banner", Static).update(banner)
-        told = f"{self.draws:,} draws, seed {self.seed}"
-        self.query_one("#forecast-head", Heading).show(Words(name, told))
+        settings = f"{self.draws:,} draws, seed {self.seed}"
+        self.query_one("#forecast-head", Heading).show(Words(name, settings))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Seats are for nights; draws are replayed once there are any."""
@@ -266,7 +264,6 @@ class ForecastScreen(Page):
         self.app.push_screen(Choose("Seat", offers, self.seat or ""), take)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """The chances in a seat of the list."""
         if self.forecast is not None:
             self.seat = list(self.forecast.seats)[event.seat]
             self._show()
@@ -350,8 +347,8 @@ class ForecastScreen(Page):
         if not self.is_active:
             return
         self.navigator.open(show)
-        told = f"{found.words} p comes back to the forecast."
-        self.app.notify(told, title="A simulation", timeout=8, markup=False)
+        message = f"{found.words} p comes back to the forecast."
+        self.app.notify(message, title="A simulation", timeout=8, markup=False)
 
 
 def _whole(text: str, what: str, low: int, high: int) -> int:

@@ -33,14 +33,12 @@ class SeatChances(LineList[SeatLine]):
     EMPTY = "No seats yet"
 
     def header(self, width: int, look: Look) -> Text:
-        """The columns' names."""
         name, shown = _widths(width - 1)
         line = Text(f" {fitted('Seat   / finds, enter opens', name)} ", look.quiet)
         line.append(fitted("wins, % of draws", EACH * shown), look.quiet)
         return line.append("tipping".rjust(8), look.quiet)
 
     def draw_line(self, says: SeatLine, width: int, look: Look) -> Text:
-        """A seat."""
         name, shown = _widths(width)
         line = Text().append(f"{fitted(says.name, name)} ", look.normal)
         for place in range(shown):

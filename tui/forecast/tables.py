@@ -91,7 +91,7 @@ def _seats(mean: float) -> str:
 def majority_columns(seat: SeatForecast) -> Columns:
     """The histogram of a seat's majorities."""
     known = None if seat.known_majority is None else float(seat.known_majority)
-    return Columns(seat.bins, known=known, from_nought=True)
+    return Columns(seat.bins, known=known, from_zero=True)
 
 
 def seats_columns(nation: NationForecast, party: int) -> Columns:

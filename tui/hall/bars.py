@@ -95,7 +95,6 @@ class CandidateBars(Drawn[Board]):
         return self._goal() is None
 
     def on_mount(self) -> None:
-        """The frames run only while something moves."""
         self._frames = self.set_interval(FRAME, self._move, pause=True)
 
     def changed(self) -> None:

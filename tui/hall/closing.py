@@ -10,7 +10,7 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Footer, Static
 
 from tui.hall.replay import Ceremony, HallReplay
-from tui.hall.results import Result, ResultFacts, ResultTable, Told, result_words
+from tui.hall.results import Result, ResultFacts, ResultTable, Sentences, result_words
 from tui.kit.heading import Heading, Section, SectionHeading, Words
 from tui.navigation import PICKER, Action, Group, Page
 
@@ -34,7 +34,6 @@ class ClosingScreen(Page):
         self.replay = replay
 
     def compose(self) -> ComposeResult:
-        """One column, or two where there is room."""
         yield Static(self.replay.show.caveat or "", id="banner", markup=False)
         yield Heading(id="outcome")
         with VerticalScroll(id="result"), Container(id="columns"):
@@ -42,19 +41,18 @@ class ClosingScreen(Page):
                 yield ResultTable(id="table")
             with Container(classes="column"):
                 yield ResultFacts(id="facts")
-                yield from self._told("What made it notable", "notable")
-                yield from self._told("What happened after", "aftermath")
+                yield from self._sentences("What made it notable", "notable")
+                yield from self._sentences("What happened after", "aftermath")
         yield Footer(show_command_palette=False)
 
-    def _told(self, title: str, field: str) -> ComposeResult:
+    def _sentences(self, title: str, field: str) -> ComposeResult:
         declared = self.replay.hall.declaration
         lines: tuple[str, ...] = getattr(declared, field) if declared else ()
         if lines:
             yield SectionHeading(Section(title), classes="over")
-            yield Told(lines)
+            yield Sentences(lines)
 
     def on_mount(self) -> None:
-        """Nothing changes any more."""
         replay, declared = self.replay, self.replay.hall.declaration
         self.set_class(replay.show.caveat is not None, "-caveat")
         if declared is None:

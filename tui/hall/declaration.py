@@ -15,8 +15,8 @@ from textual.widgets import Static
 
 from simulator.timeline import Declaration, Playback
 from tui.hall import board
+from tui.hall.reading import Speech, StageFloor, StatementReading, Waiting
 from tui.hall.replay import Closing, HallReplay
-from tui.hall.spoken import Speech, SpokenStatement, StageFloor, Waiting
 from tui.hall.statement import Statement, statement
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Words
@@ -35,7 +35,7 @@ KEYS_THAT_DO_NOT_HURRY = frozenset({"ctrl+c", "ctrl+q", "ctrl+p", "tab", "shift+
 
 
 class DeclarationScreen(ReplayScreen):
-    """The stage. It gives way to the hall when somebody seeks to before the call."""
+    """The stage. It gives way to the hall when the clock is set to before the call."""
 
     # The transport works here too, but the footer is for the stage.
     ACTIONS: ClassVar[Group] = (*STAGE, *without_footer(TRANSPORT))
@@ -51,7 +51,6 @@ class DeclarationScreen(ReplayScreen):
         self._reading_held = False
 
     def compose(self) -> ComposeResult:
-        """The stage and the statement share a place."""
         yield Static(self.replay.show.caveat or "", id="banner", markup=False)
         with Container(id="head"):
             yield Heading(id="place")
@@ -59,11 +58,10 @@ class DeclarationScreen(ReplayScreen):
             yield Heading(align_right=True, id="stage")
         with Vertical(id="lectern"):
             yield StageFloor(id="floor")
-            yield SpokenStatement(id="statement")
+            yield StatementReading(id="statement")
         yield from self.controls()
 
     def on_mount(self) -> None:
-        """The name does not change."""
         replay = self.replay
         where = replay.contest.venue or replay.contest.region
         self.query_one("#place", Heading).show(
@@ -88,7 +86,7 @@ class DeclarationScreen(ReplayScreen):
         self.query_one(NightClock).show(Moment(replay.clock(replay.now), seconds=False))
         speaking = self.declared is not None and replay.now >= self.declared.time
         self.query_one(StageFloor).display = not speaking
-        self.query_one(SpokenStatement).display = speaking
+        self.query_one(StatementReading).display = speaking
         if speaking:
             self._speak()
         else:
@@ -124,7 +122,7 @@ class DeclarationScreen(ReplayScreen):
         self.query_one("#stage", Heading).show(
             Words("Elected" if over else "The declaration", "enter goes on")
         )
-        self.query_one(SpokenStatement).show(
+        self.query_one(StatementReading).show(
             Speech(self.statement, said, self.declared, self.replay.scenario)
         )
         if self.reading.ended and self.is_active:
@@ -147,7 +145,6 @@ class DeclarationScreen(ReplayScreen):
             self.reading.pause()
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
-        """And goes on."""
         if self.reading is not None and self._reading_held:
             self.reading.play()
         self._reading_held = False

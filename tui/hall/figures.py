@@ -18,7 +18,6 @@ class HallFigures(Drawn[HallStanding]):
     """Two lines where it is low, a list of labelled lines where it is not."""
 
     def draw(self, hall: HallStanding, size: Size) -> Iterable[Text]:
-        """The figures of a standing."""
         return self._list(hall, size.width) if size.height > 3 else self._lines(hall)
 
     def _lines(self, hall: HallStanding) -> list[Text]:
@@ -72,8 +71,8 @@ def _turnout(hall: HallStanding) -> str:
 
 
 def _announced(hall: HallStanding) -> str:
-    told = hall.verified_turnout is not None
-    return f"{_turnout(hall)} verified" if told else "not announced yet"
+    announced = hall.verified_turnout is not None
+    return f"{_turnout(hall)} verified" if announced else "not announced yet"
 
 
 def _doubtful(hall: HallStanding) -> str:

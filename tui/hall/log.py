@@ -2,7 +2,7 @@
 
 The lines of the whole night are known (they are wrapped once for a width), so going to another
 moment only changes how many are shown: seeking costs nothing. It follows the newest line unless
-somebody has scrolled up.
+it has been scrolled up.
 """
 
 from __future__ import annotations
@@ -73,7 +73,6 @@ class NightLog(ScrollView, can_focus=False):
         return tuple(self._entries[: max(self._count, 0)])
 
     def on_mount(self) -> None:
-        """Follow the theme."""
         self.app.theme_changed_signal.subscribe(self, self._repaint)
 
     def _repaint(self, _: Theme) -> None:
@@ -126,7 +125,6 @@ class NightLog(ScrollView, can_focus=False):
             self._starts.append(len(self._lines))
 
     def render_line(self, y: int) -> Strip:
-        """One line of what is in sight."""
         line = y + self.scroll_offset.y
         width = self.size.width
         shown = self._starts[max(self._count, 0)] if self._starts else 0

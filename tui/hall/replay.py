@@ -61,7 +61,7 @@ class HallReplay(Replay):
 
     @cached_property
     def called_at(self) -> int | None:
-        """When the candidates are called to the stage; the declaration, where nobody is called."""
+        """When the candidates are called to the stage; the declaration, where there is no call."""
         called = [e.time for e in self.hall.events if isinstance(e, ev.CandidatesCalled)]
         return called[-1] if called else self.declared_at
 

@@ -38,7 +38,6 @@ class Tall(Drawn[T]):
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """The number of its lines at a width."""
         del container, viewport
         return len(list(self.draw(self.state, Size(width, 0)))) if self.state else 0
 
@@ -95,7 +94,6 @@ class ResultFacts(Tall[Result]):
     """Majority, turnout, swing, base, deposits, rejected papers: a label and a line each."""
 
     def draw(self, result: Result, size: Size) -> Iterable[Text]:
-        """The facts, wrapped under their labels."""
         look = self.look
         label_width = 13
         for label, text in facts(result):
@@ -107,11 +105,10 @@ class ResultFacts(Tall[Result]):
                 )
 
 
-class Told(Tall[tuple[str, ...]]):
+class Sentences(Tall[tuple[str, ...]]):
     """Sentences in a list, each set in from its mark."""
 
     def draw(self, sentences: tuple[str, ...], size: Size) -> Iterable[Text]:
-        """The sentences, wrapped."""
         for sentence in sentences:
             for i, piece in enumerate(wrap(sentence, max(size.width - 2, 16))):
                 mark = ("· ", self.look.quiet) if i == 0 else "  "
@@ -154,10 +151,10 @@ def _change(candidate: DeclaredCandidate) -> str:
 
 
 def _rejected(d: Declaration) -> str:
-    told = quantity(d.rejected.total, "ballot paper")
+    papers = quantity(d.rejected.total, "ballot paper")
     heads = "; ".join(f"{words} {n:,}" for words, n in heads_of(d.rejected))
     mark = " (split simulated)" if d.rejected.split_simulated else ""
-    return f"{told}: {heads}{mark}" if heads else told
+    return f"{papers}: {heads}{mark}" if heads else papers
 
 
 def result_words(d: Declaration, scenario: Scenario) -> str:

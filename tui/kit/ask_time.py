@@ -69,7 +69,6 @@ class AskTime(HorizontalGroup):
             self.post_message(self.Closed())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go there, or say what is wrong."""
         event.stop()
         if not event.value.strip():
             self.action_close()

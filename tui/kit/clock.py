@@ -42,13 +42,12 @@ class NightClock(Drawn[Moment]):
     DEFAULT_CSS = "NightClock { width: auto; height: 1; }"
 
     def draw(self, moment: Moment, size: Size) -> Iterable[Text]:
-        """The moment, small or large."""
         look, when = self.look, moment.time
-        told = formats.clock(when, seconds=moment.seconds)
+        time = formats.clock(when, seconds=moment.seconds)
         if size.height < 3:
             zone, day = f" {when:%Z}", f"  {formats.day(when, short=True)}"
-            return [Text.assemble((told, look.bright), (zone, look.quiet), (day, look.normal))]
-        large = figures(told)
+            return [Text.assemble((time, look.bright), (zone, look.quiet), (day, look.normal))]
+        large = figures(time)
         beside = (f"{when:%A}", f"{when.day} {when:%B %Y}", f"{when:%Z}")
         return [
             Text.assemble((row, look.bright), (f"  {text}", look.quiet))

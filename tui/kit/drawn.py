@@ -48,7 +48,6 @@ class Drawn(Widget, Generic[T]):
         return look_of(self.app)
 
     def on_mount(self) -> None:
-        """Follow the theme."""
         self.app.theme_changed_signal.subscribe(self, self._repaint)
 
     def _repaint(self, _: Theme) -> None:
@@ -59,7 +58,6 @@ class Drawn(Widget, Generic[T]):
         raise NotImplementedError
 
     def render(self) -> Text:
-        """The state as it stands."""
         width, height = self.size
         if self.state is None or not width or not height:
             return Text("")

@@ -30,7 +30,6 @@ class Heading(Drawn[Words]):
         self.align_right = align_right
 
     def draw(self, words: Words, size: Size) -> Iterable[Text]:
-        """On one line or on several."""
         width, height = size
         look = self.look
         first = Text.assemble((words.first, look.strong))
@@ -73,7 +72,6 @@ class SectionHeading(Drawn[Section]):
     """One line over a panel."""
 
     def draw(self, section: Section, size: Size) -> Iterable[Text]:
-        """The line."""
         look = self.look
         left = Text.assemble((section.name.upper(), look.quiet))
         if section.mark:

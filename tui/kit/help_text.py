@@ -24,7 +24,6 @@ class HelpText(Tall[str]):
     """Markdown, as far as ``help.md`` needs it."""
 
     def draw(self, source: str, size: Size) -> Iterable[Text]:
-        """The lines at a width."""
         look, width = self.look, max(size.width, 24)
         paragraph: list[str] = []
         for line in [*source.splitlines(), ""]:

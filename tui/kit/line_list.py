@@ -118,7 +118,7 @@ class LineList(Widget, Generic[P], can_focus=True):
         return self.lines[self.cursor] if self.cursor < len(self.lines) else None
 
     def go_to_seat(self, seat: int) -> None:
-        """Put the cursor on a seat's first line, if it has one; tells nobody."""
+        """Put the cursor on a seat's first line, if it has one, without a message."""
         held = self.at_cursor
         if held is not None and held.seat == seat:
             return
@@ -203,7 +203,6 @@ class LineList(Widget, Generic[P], can_focus=True):
         return [(self._top + y == self.cursor, line) for y, line in enumerate(seen)]
 
     def on_mount(self) -> None:
-        """Follow the theme."""
         self.app.theme_changed_signal.subscribe(self, self._repaint)
 
     def _repaint(self, _: Theme) -> None:
@@ -211,7 +210,6 @@ class LineList(Widget, Generic[P], can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Another width: every line anew."""
         self._kept.clear()
         self._keep_in_sight()
         self.refresh()
@@ -225,7 +223,6 @@ class LineList(Widget, Generic[P], can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """The header, or one line of what is in sight."""
         look, width = look_of(self.app), self.size.width
         head = self.header(width, look)
         if head is not None and y == 0:
@@ -238,8 +235,8 @@ class LineList(Widget, Generic[P], can_focus=True):
         line = self.lines[index]
         if index == self.cursor and (self.has_focus or not self.FOLLOW):
             text = self.draw_line(line.says, width - 1, look)
-            told = Text.assemble(("▸" if self.has_focus else " ", look.bright), text)
-            return _strip(told, width, self.rich_style + _cursor(look, self.has_focus))
+            inked = Text.assemble(("▸" if self.has_focus else " ", look.bright), text)
+            return _strip(inked, width, self.rich_style + _cursor(look, self.has_focus))
         kept = self._kept.get(line.key)
         if kept is None or kept[0] != line.says:
             text = Text(" ").append_text(self.draw_line(line.says, width - 1, look))

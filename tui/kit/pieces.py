@@ -97,11 +97,9 @@ class SayList(LineList[Says]):
             self.refresh()
 
     def header(self, width: int, look: Look) -> Text | None:
-        """The title, if there is one."""
         return None if self.title is None else self.draw_line(self.title, width, look)
 
     def draw_line(self, says: Says, width: int, look: Look) -> Text:
-        """Both ends of a line."""
         left = painted(says.left, look, self.parties)
         if not says.right:
             return left

@@ -77,12 +77,11 @@ class ReplayScreen(Page):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Draw it once, then ten times a second."""
         self.set_interval(TICK, self.tick)
         self.call_after_refresh(self.move)
 
     def tick(self) -> None:
-        """Draw the moment, while somebody watches and time passes."""
+        """Draw the moment, while the screen is seen and time passes."""
         if self.is_active and self.replay.now != self._shown:
             self.move()
         elif self.is_active and self.ready:
@@ -111,13 +110,12 @@ class ReplayScreen(Page):
         self.query_one(Transport).show(Going(playback.playing, playback.speed, playback.ended))
 
     def on_screen_suspend(self, _: events.ScreenSuspend) -> None:
-        """Somebody looks elsewhere (help, a list): time waits, unless the next screen goes on."""
+        """Something covers this (help, a list): time waits, unless the next screen goes on."""
         if not self._handing_over:
             self._held = self.replay.playback.playing
             self.replay.playback.pause()
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
-        """Go on as before."""
         self._handing_over = False
         if self._held:
             self.replay.playback.play()

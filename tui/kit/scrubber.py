@@ -24,9 +24,9 @@ HOUR: Final = 3600
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The night from nought to ``end`` (seconds after close of poll), and where we are.
+    """The night from zero to ``end`` (seconds after close of poll), and where we are.
 
-    ``first_hour`` is the clock's hour at nought; it labels the hours where there is room.
+    ``first_hour`` is the clock's hour at zero; it labels the hours where there is room.
     """
 
     stops: tuple[Stop, ...]
@@ -42,7 +42,7 @@ class Scrubber(Drawn[Span]):
     DEFAULT_CSS = "Scrubber { height: 2; }"
 
     class Sought(Message):
-        """Somebody pointed at a moment."""
+        """A moment was pointed at."""
 
         def __init__(self, scrubber: Scrubber, time: int) -> None:
             super().__init__()
@@ -55,7 +55,6 @@ class Scrubber(Drawn[Span]):
             return self.scrubber
 
     def draw(self, span: Span, size: Size) -> Iterable[Text]:
-        """Labels, track, hours."""
         look, width = self.look, size.width
         knob = column(span.now, span.end, width)
         ticks = [column(stop.time, span.end, width) for stop in span.stops]
@@ -131,7 +130,7 @@ def placed(span: Span, ticks: list[int], width: int) -> list[tuple[int, int, str
 def _positions(texts: list[str], ticks: list[int], width: int) -> list[int] | None:
     """Cells for labels: pushed left from the right edge, so that each has room after it.
 
-    None where a label would begin before nought or more than ten cells from its tick.
+    None where a label would begin before zero or more than ten cells from its tick.
     """
     starts = [0] * len(texts)
     limit = width

@@ -49,11 +49,9 @@ class ChooseStage(Card[int]):
             yield Label("enter goes there, escape stays here", classes="card-hint")
 
     def on_mount(self) -> None:
-        """Begin at the stage of the moment."""
         self.query_one(OptionList).highlighted = self.replay.stop_at(self.replay.now)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Chosen."""
         self.dismiss(self.replay.stops[event.option_index].time)
 
     def on_key(self, event: events.Key) -> None:

@@ -70,7 +70,6 @@ class Transport(HorizontalGroup):
         self.going = Going(False, 180.0)
 
     def compose(self) -> ComposeResult:
-        """The caps in order."""
         for text, action, tooltip in BEFORE:
             yield Cap(text, action, tooltip)
         yield Cap(f"{PLAY} play", "toggle_play", "Play or pause  space", id="play")
@@ -90,6 +89,6 @@ class Transport(HorizontalGroup):
         self.query_one("#speed", Cap).update(Text(formats.speed(going.speed)))
 
     def on_mount(self) -> None:
-        """Show what was told before there was anything to show it on."""
+        """Show what was handed over before there was anything to show it on."""
         going, self.going = self.going, Going(False, 0.0)
         self.show(going)

@@ -19,7 +19,7 @@ T = TypeVar("T")
 Value = Decimal | str | tuple[str, ...]
 
 Turn = Callable[[str, Value], None]
-"""Told when a control has been turned: its key, and the value it asks for.
+"""Called when a control has been turned: its key, and the value it asks for.
 
 A call and not a message: keys that come in a burst must each find what the last one left.
 """

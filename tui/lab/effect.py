@@ -14,7 +14,7 @@ from simulator.text import quantity, signed
 from tui.kit.drawn import Drawn
 
 MOST_PARTIES = 8
-"""Parties whose votes are told."""
+"""Parties whose votes are named."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ class ChangeEffect(Drawn[Effect]):
     DEFAULT_CSS = "ChangeEffect { height: 1fr; }"
 
     def draw(self, effect: Effect, size: Size) -> Iterable[Text]:
-        """Sentence, contests, seats, votes."""
         look, width = self.look, max(size.width - 1, 10)
         yield Text("")
         words = effect.words[:1].upper() + effect.words[1:]
@@ -41,18 +40,18 @@ class ChangeEffect(Drawn[Effect]):
         report = effect.report
         if report is None:
             return
-        for told in self._told(report, effect.base):
-            for line in wrap(told, width):
+        for fact in self._facts(report, effect.base):
+            for line in wrap(fact, width):
                 yield Text(f" {line}", look.quiet)
 
-    def _told(self, report: ChangeReport, base: Scenario) -> Iterable[str]:
+    def _facts(self, report: ChangeReport, base: Scenario) -> Iterable[str]:
         if report.contests and len(base.contests) > 1:
             yield f"Acts on {quantity(len(report.contests), 'contest')}."
         if report.abstained:
             verb = "no longer vote" if report.abstained > 0 else "vote who had not"
             yield f"{abs(report.abstained):,} {verb}."
         if report.floored:
-            yield f"A share stops at nought in {quantity(report.floored, 'contest')}."
+            yield f"A share stops at zero in {quantity(report.floored, 'contest')}."
         if report.seats:
             seats = sorted(report.seats.items(), key=lambda item: -item[1])
             yield f"Seats: {', '.join(f'{party} {signed(n)}' for party, n in seats)}."

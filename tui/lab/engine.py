@@ -56,12 +56,12 @@ class Engine:
             try:
                 scenario, reports[place] = apply_one(scenario, change, step)
             except ChangeError as error:
-                told = tuple(
+                refusal = tuple(
                     f"{issue.message} (nearest: {issue.nearest})" if issue.nearest
                     else issue.message
                     for issue in error.issues
                 )  # fmt: skip
-                return Findings(bench, None, reports, {place: told})
+                return Findings(bench, None, reports, {place: refusal})
             except ElectionNightError as error:
                 return Findings(bench, None, reports, {place: error.lines})
             self._steps.append((change, scenario, reports[place]))
@@ -78,7 +78,7 @@ class Latest(Generic[T]):
         self._closed = False
 
     def put(self, item: T) -> bool:
-        """Leave something to do; True: nobody is at work, so start somebody."""
+        """Leave something to do; True: the work stands still and must be started."""
         with self._lock:
             self._item = item
             start = not self._working and not self._closed
@@ -96,10 +96,10 @@ class Latest(Generic[T]):
 
     @property
     def overtaken(self) -> bool:
-        """Something newer waits, or nobody wants anything any more."""
+        """Something newer waits, or nothing is wanted any more."""
         return self._item is not None or self._closed
 
     def close(self) -> None:
-        """Nobody wants anything any more."""
+        """Nothing is wanted any more."""
         with self._lock:
             self._closed, self._item = True, None

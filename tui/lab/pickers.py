@@ -117,7 +117,6 @@ class Ticks(ControlLine[Tick]):
         return found
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as its offers take."""
         del container, viewport
         places = self._places(width)
         return places[-1][1] + 1 if places else 1

@@ -98,8 +98,8 @@ class ChangeResults(Drawn[View]):
             yield from (Text(line, look.quiet) for line in lines)
         else:
             draws = f"Chances, %: {view.chances.draws:,} draws around the polls"
-            told = draws + (", base → what-if" if width >= 60 else "")
-            yield Text(f"{told}{' …' if view.stale else ''}", look.quiet)
+            about = draws + (", base → what-if" if width >= 60 else "")
+            yield Text(f"{about}{' …' if view.stale else ''}", look.quiet)
 
     def _candidates(self, view: View, width: int) -> Iterable[Text]:
         """A line a candidate: votes, what changed, and the chance to win."""
@@ -201,13 +201,13 @@ class ChangeResults(Drawn[View]):
         yield from self._footing(view, width)
         if not isinstance(chances, Chances):
             return
-        told = [
+        houses = [
             (f"{view.base.party(party).name} majority", chance)
             for party, chance in chances.majority.items()
             if max(chance.before or 0, chance.after or 0) >= LEAST
         ]
-        told.sort(key=lambda item: -(item[1].after or 0))
-        for words, chance in [*told[:3], ("Hung parliament", chances.hung)]:
+        houses.sort(key=lambda item: -(item[1].after or 0))
+        for words, chance in [*houses[:3], ("Hung parliament", chances.hung)]:
             line = Text().append(f"  {formats.fitted(words, min(width - 14, 32))}", look.normal)
             yield line.append_text(_chance(chance, look, view.stale))
 
@@ -287,7 +287,7 @@ def _count(votes: int | None) -> str:
 
 
 def percent(chance: float | None) -> str:
-    """``48``, ``<1``, ``>99``: a chance in per cent; ``–`` for nobody's."""
+    """``48``, ``<1``, ``>99``: a chance in per cent; ``–`` where there is none."""
     if chance is None:
         return "–"
     if 0 < chance < 0.01:

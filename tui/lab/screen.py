@@ -99,7 +99,7 @@ class LabScreen(Page):
         self._last_turn: tuple[int, str] | None = None
         self._leaving = False
         self._focus_first = False
-        self._told_last = ""
+        self._status = ""
         self._listed = 0
         self._latest: Latest[Bench] = Latest()
         self._engine = Engine()
@@ -123,7 +123,6 @@ class LabScreen(Page):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Draw the bench, and begin to compute."""
         place = Words("What-if lab", f"on {self.bench.base.title}")
         self.query_one("#lab-head", Heading).show(place)
         self.say("")
@@ -131,14 +130,13 @@ class LabScreen(Page):
         self.call_after_refresh(self._compute)
 
     def on_unmount(self) -> None:
-        """Nobody waits for results any more."""
         self._latest.close()
 
     def say(self, text: str) -> None:
         """One line over the footer; without anything to say, how to move about."""
         hint = "←→ move, shift: far, digits: type; ↑↓ next line; space: list"
-        if (text := text or hint) != self._told_last:
-            self._told_last = text
+        if (text := text or hint) != self._status:
+            self._status = text
             self.query_one("#lab-status", Static).update(text, layout=False)
 
     # The bench, and what is drawn from it
@@ -224,7 +222,7 @@ class LabScreen(Page):
                 await panel.mount_all(self._widget(control) for control in found)
             elif self.bench.draft is not None:
                 words = "This is said in a file; there are no sliders for it."
-                await panel.mount(Static(words, classes="told", markup=False))
+                await panel.mount(Static(words, classes="paragraph", markup=False))
             else:
                 await panel.mount(Static(self._menu(), id="lab-menu", markup=False))
         wanted, self._focus_first = self._focus_first, False
@@ -259,10 +257,10 @@ class LabScreen(Page):
         if found is None:
             return
         problems: list[str] = []
-        for place, told in found.refusals.items():
-            problems += [f"Change {place + 1}: {line}." for line in told[:6]]
-            if len(told) > 6:
-                problems.append(f"… and {len(told) - 6} more.")
+        for place, refusal in found.refusals.items():
+            problems += [f"Change {place + 1}: {line}." for line in refusal[:6]]
+            if len(refusal) > 6:
+                problems.append(f"… and {len(refusal) - 6} more.")
         view = View(found.bench.base, found.whatif, self.chances, self.stale, tuple(problems))
         self.query_one(ChangeResults).show(view)
 
@@ -347,7 +345,6 @@ class LabScreen(Page):
         self.app.push_screen(Choose(pick.label, offers, pick.value), take)
 
     def on_line_list_chosen(self, event: ChangeList.Chosen) -> None:
-        """Another change's controls."""
         if event.seat != self.bench.chosen:
             self.work_on(self.bench.choose(event.seat), step=False)
             self._last_turn = None

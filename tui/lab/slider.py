@@ -127,7 +127,6 @@ class Slider(ControlLine[Slide]):
         self._ask(slide.low + steps * slide.step)
 
     def draw(self, slide: Slide, size: Size) -> Iterable[Text]:
-        """Label, track, value."""
         del size  # _track knows
         look = self.look
         _, width = self._track()
@@ -153,10 +152,9 @@ class Slider(ControlLine[Slide]):
 
 
 class RestLine(ControlLine[Rest], can_focus=False):
-    """What the sliders leave over; nobody can move it."""
+    """What the sliders leave over; it cannot be moved."""
 
     def draw(self, rest: Rest, size: Size) -> Iterable[Text]:
-        """Label and value; the bar is its own."""
         look = self.look
         width = max(size.width - self.label_width - self.value_width - 1, 1)
         line = self.labelled(rest.label, None)

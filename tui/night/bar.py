@@ -57,7 +57,7 @@ def _bar_note(replay: NightReplay, frame: Frame) -> str:
 
 
 def _bar_said(replay: NightReplay, frame: Frame) -> str:
-    """Who has a majority, once anybody has."""
+    """Who has a majority, once a party has."""
     standing, house = frame.standing, frame.standing.house
     if house.leader is None or not house.reached:
         return ""

@@ -214,7 +214,6 @@ class NightBoard(Container):
         self._show_mini()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        """From a list."""
         self.choose_seat(event.seat, by=event.source)
 
     def on_hex_map_opened(self, event: HexMap.Opened) -> None:
@@ -222,7 +221,6 @@ class NightBoard(Container):
         self.post_message(self.Opened(event.seat))
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """From a list."""
         self.post_message(self.Opened(event.seat))
 
     def sort(self, order: Order) -> None:
@@ -346,18 +344,18 @@ class NightBoard(Container):
             pane.order = self.order
             pane.refresh()
         pane.fill(lines)
-        told = night_seats.describe(self.chosen, self.replay)
+        filtered = night_seats.describe(self.chosen, self.replay)
         words = f" “{self.chosen.words}”" if self.chosen.words else ""
-        left = ((f"{told}{words}", Role.STRONG), (f"  {len(lines)}", Role.QUIET))
+        left = ((f"{filtered}{words}", Role.STRONG), (f"  {len(lines)}", Role.QUIET))
         keys = "esc clears" if self.chosen.narrow else "f filter  o order  / search"
         self.query_one("#seats-note", SeatLine).show((Says(left, ((keys, Role.QUIET),)),))
 
     def _show_ticker(self) -> None:
-        told = self.replay.told
-        if not self._same("ticker", self.replay, told):
+        count = self.replay.stories_by_now
+        if not self._same("ticker", self.replay, count):
             if self._stories is None or self._stories[0] is not self.replay:
                 self._stories = (self.replay, night_lines.ticker_lines(self.replay))
-            self.query_one(Ticker).fill(self._stories[1][:told][::-1])
+            self.query_one(Ticker).fill(self._stories[1][:count][::-1])
 
     def _show_battle(self) -> None:
         pane = self.query_one("#battle", SayList)
@@ -382,8 +380,8 @@ class NightBoard(Container):
         pane.fill(night_lines.next_lines(self.replay, self.frame))
 
     def _show_seat(self) -> None:
-        told = night_lines.seat_says(self.replay, self.frame, self.seat, hint=self.replay.ready)
-        self.query_one("#seat", SeatLine).show(told)
+        says = night_lines.seat_says(self.replay, self.frame, self.seat, hint=self.replay.ready)
+        self.query_one("#seat", SeatLine).show(says)
 
 
 def _put(widget: Widget, region: Region | None) -> None:

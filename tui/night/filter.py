@@ -48,7 +48,6 @@ class ChooseFilter(Card[Filter]):
         self._options: list[Filter] = []
 
     def compose(self) -> ComposeResult:
-        """The choices with the seats each finds now."""
         entries: list[Option | None] = []
         for group in choices(self.replay, self.frame):
             if entries:
@@ -68,5 +67,4 @@ class ChooseFilter(Card[Filter]):
         return Content.from_markup("[$muted]$n[/]  $words", n=f"{found:>3}", words=words)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Chosen."""
         self.dismiss(self._options[int(event.option_id or 0)])

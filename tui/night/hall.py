@@ -14,7 +14,7 @@ from tui.navigation import Action, Group
 class Return:
     """What the hall's clock did: its speed, and, if it moved, where it stands and whether it goes.
 
-    ``position`` and ``playing`` are None where nobody touched it: the board goes on as it was.
+    ``position`` and ``playing`` are None where it was left alone: the board goes on as it was.
     """
 
     speed: float
@@ -26,7 +26,7 @@ class NightHallScreen(HallScreen):
     """Escape goes back to the board; both share one clock.
 
     A hall that had declared when it was opened shows its result, and does not turn the board's
-    clock back unless somebody moved about in it.
+    clock back unless the hall's own was moved.
     """
 
     ACTIONS: ClassVar[Group] = (

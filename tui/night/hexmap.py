@@ -232,7 +232,6 @@ class HexMap(Widget, can_focus=True):
     # Drawing
 
     def on_mount(self) -> None:
-        """Wear the app's look, and follow it."""
         self._dress(self.app.current_theme)
         self.app.theme_changed_signal.subscribe(self, self._dress)
 
@@ -251,7 +250,6 @@ class HexMap(Widget, can_focus=True):
         self._redraw(self.cursor)
 
     def render_line(self, y: int) -> Strip:
-        """One line of the viewport."""
         row, width = y + self._top, self.size.width
         sea = self._inks["sea"]
         if not 0 <= row < self.map.height:

@@ -40,7 +40,7 @@ def ticker_lines(replay: NightReplay) -> list[Line[Says]]:
 
 
 def next_lines(replay: NightReplay, frame: Frame) -> list[Line[Says]]:
-    """The counts that are furthest: what anybody in the halls could tell."""
+    """The counts that are furthest: what can be seen in the halls."""
     lines = []
     for status in frame.standing.expected[:NEXT]:
         seat = replay.places[status.contest]
@@ -76,11 +76,11 @@ def battle_lines(replay: NightReplay, party: str) -> list[Line[Says]]:
 def battle_title(replay: NightReplay, party: str) -> Says:
     """Whose targets, and how many are won."""
     counts = replay.nation.battleground_counts(party, replay.now)
-    told = "  ".join(f"{STATUS_WORDS[status]} {counts[status]}" for status in TargetStatus)
+    tallies = "  ".join(f"{STATUS_WORDS[status]} {counts[status]}" for status in TargetStatus)
     name = replay.scenario.party(party).short
     return Says(
         (("‹ ", Role.BRIGHT), chip(party), (f" {name} targets ›", Role.BRIGHT)),
-        ((f"{told}    swing", Role.QUIET),),
+        ((f"{tallies}    swing", Role.QUIET),),
     )
 
 
@@ -159,10 +159,10 @@ def _misses(replay: NightReplay, frame: Frame) -> Iterator[Line[Says]]:
 
 def _seconds(frame: Frame, replay: NightReplay) -> Iterator[Line[Says]]:
     ranked = sorted(frame.standing.parties, key=lambda line: -line.second_places)
-    told = [line for line in ranked if line.second_places]
-    if told:
+    seconds = [line for line in ranked if line.second_places]
+    if seconds:
         yield _heading("seconds", "Second places", "seats")
-    for line in told:
+    for line in seconds:
         name = replay.scenario.party(line.party).name
         says = Says(
             (chip(line.party), (f" {name}", Role.NORMAL)),
@@ -191,10 +191,10 @@ def seat_says(replay: NightReplay, frame: Frame, seat: int, *, hint: bool) -> tu
     result = declared.result.partition(" ")[2]
     mark = ((" ", Role.QUIET), SIMULATED) if declared.simulated else ()
     percent = 100 * declared.majority / declared.valid_votes if declared.valid_votes else 0.0
-    told = "by lot" if declared.by_lot else f"{declared.majority:,} ({percent:.1f} %)"
+    margin = "by lot" if declared.by_lot else f"{declared.majority:,} ({percent:.1f} %)"
     first = Says(
         (chip(who.party), (f" {contest.name}", Role.STRONG), (f"  {result}", Role.BRIGHT),
-         (f", majority {told}", Role.NORMAL), *mark, (where, Role.QUIET)), opens
+         (f", majority {margin}", Role.NORMAL), *mark, (where, Role.QUIET)), opens
     )  # fmt: skip
     change = "" if who.change is None else f" ({signed(who.change, 1)})"
     swing = declared.swing

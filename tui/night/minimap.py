@@ -35,7 +35,7 @@ class MiniState:
 
 
 class MiniMap(Drawn[MiniState]):
-    """One column a hexagon, two rows a line: an overview, told in words by the regions beside."""
+    """One column a hexagon, two rows a line: an overview, said in words by the regions beside."""
 
     def __init__(self, layout: HexLayout, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -53,7 +53,6 @@ class MiniMap(Drawn[MiniState]):
         return -(-self.map.height // 2)
 
     def draw(self, state: MiniState, size: Size) -> Iterable[Text]:
-        """The map, two rows to a line."""
         width, height = size
         look = self.look
         for line in range(min(height, self.lines)):
@@ -78,9 +77,9 @@ class MiniMap(Drawn[MiniState]):
 def _half_blocks(ends: tuple[str, str], look: Look) -> tuple[str, Style]:
     """A character for two half-blocks, upper and lower."""
     if look.plain:
-        told = [end not in (SEA, OPEN) for end in ends]
-        if any(told):
-            return "█" if all(told) else "▀" if told[0] else "▄", Style()
+        seats = [end not in (SEA, OPEN) for end in ends]
+        if any(seats):
+            return "█" if all(seats) else "▀" if seats[0] else "▄", Style()
         return " " if ends == (SEA, SEA) else "·", Style()
     upper, lower = (_colour(end, look) for end in ends)
     if ends == (SEA, SEA):

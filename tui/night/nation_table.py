@@ -47,7 +47,6 @@ class NationTable(Drawn[NationStanding]):
         self.parties = parties
 
     def draw(self, standing: NationStanding, size: Size) -> Iterable[Text]:
-        """Heads, parties, others, notes."""
         width, height = size
         columns = _columns(standing, width)
         notes = self._notes(standing, width)
@@ -125,7 +124,7 @@ class NationTable(Drawn[NationStanding]):
             if standing.turnout_change is not None:
                 turnout += f" ({signed(standing.turnout_change, 1)})"
         swing = standing.swing
-        told = [
+        facts = [
             (
                 f"Swing {swing.points:.1f} points from {swing.from_party} to {swing.to_party}"
                 if swing
@@ -133,7 +132,7 @@ class NationTable(Drawn[NationStanding]):
             ),
             turnout,
         ]
-        said = "; ".join(part for part in told if part)
+        said = "; ".join(part for part in facts if part)
         said = said[:1].upper() + said[1:]
         lines = [Text(piece, look.normal) for piece in wrapped(said, width)]
         if standing.declared:

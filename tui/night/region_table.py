@@ -22,13 +22,12 @@ class RegionTable(Drawn[tuple[RegionStanding, ...]]):
         self.parties = parties
 
     def draw(self, regions: tuple[RegionStanding, ...], size: Size) -> Iterable[Text]:
-        """The regions from north to south."""
         two = size.height >= 2 * len(regions)
         for region in sorted(regions, key=lambda line: southwards(line.region)):
             name = Text(brief_region(region.region), self.look.normal)
-            told = Text(f"{region.declared}/{region.total}", self.look.quiet)
+            tally = Text(f"{region.declared}/{region.total}", self.look.quiet)
             if two:
-                yield ends(name, told, size.width)
+                yield ends(name, tally, size.width)
                 yield self._seats(region, size.width)
                 continue
             line = Text.assemble((f"{brief_region(region.region):<14} ", self.look.normal))

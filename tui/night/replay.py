@@ -111,8 +111,8 @@ class NightReplay(Replay):
         return self._frame[1]
 
     @property
-    def told(self) -> int:
-        """How many stories have been told by now."""
+    def stories_by_now(self) -> int:
+        """How many stories the ticker has by now."""
         return bisect_right(self._story_times, self.now)
 
     def next_change(self) -> int | None:

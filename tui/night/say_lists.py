@@ -8,7 +8,7 @@ from tui.kit.pieces import SayList
 
 
 class Ticker(SayList):
-    """Stories, the newest first; it stays at the newest until somebody looks back."""
+    """Stories, the newest first; it stays at the newest until the cursor leaves it."""
 
     FOLLOW: ClassVar[bool] = True
     EMPTY: ClassVar[str] = "Nothing has happened yet"

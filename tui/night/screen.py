@@ -74,13 +74,11 @@ class NightScreen(ReplayScreen):
         self.replay: NightReplay = replay
 
     def compose(self) -> ComposeResult:
-        """The board over the controls."""
         yield Static(self.replay.show.caveat or "", id="banner", markup=False)
         yield NightBoard(self.replay, id="board")
         yield from self.controls()
 
     def on_mount(self) -> None:
-        """Play the night, if it has not been played."""
         self.set_class(self.replay.show.caveat is not None, "-caveat")
         scrubber = self.query_one(Scrubber)
         # The hours under the track would lie: the days after the night are pressed together.
@@ -227,7 +225,6 @@ class NightScreen(ReplayScreen):
         search.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """The list follows what is typed."""
         if event.input.id == "search":
             self.board.narrow(replace(self.board.chosen, words=event.value.strip()))
 

@@ -1,4 +1,4 @@
-"""The seat under the cursor, told in words."""
+"""The seat under the cursor, in words."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ class SeatLine(Drawn[tuple[Says, ...]]):
         super().__init__(id=id)
         self.parties = parties
 
-    def draw(self, told: tuple[Says, ...], size: Size) -> Iterable[Text]:
-        """What there is room for."""
-        for says in told[: size.height]:
+    def draw(self, lines: tuple[Says, ...], size: Size) -> Iterable[Text]:
+        for says in lines[: size.height]:
             left = painted(says.left, self.look, self.parties)
             right = painted(says.right, self.look, self.parties)
             yield ends(left, right, size.width)

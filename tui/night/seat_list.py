@@ -68,8 +68,8 @@ class SeatList(LineList[SeatSays]):
             mine = order is self.order
             words = f"{words} ▾" if mine else words
             right = order in (Order.MAJORITY, Order.LATEST)
-            told = words.rjust(room) if right else fitted(words, room)
-            line.append(told, look.bright if mine else look.quiet)
+            cell = words.rjust(room) if right else fitted(words, room)
+            line.append(cell, look.bright if mine else look.quiet)
         return line
 
     def go_to_name(self, words: str) -> None:
@@ -88,7 +88,6 @@ class SeatList(LineList[SeatSays]):
                 return
 
     def draw_line(self, says: SeatSays, width: int, look: Look) -> Text:
-        """A seat."""
         columns = self._columns(width)
         mark = says.mark
         ink = on_colour(mark.colour) if mark.colour else map_inks(look)[mark.manner]

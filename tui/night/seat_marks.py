@@ -1,4 +1,4 @@
-"""One character and a manner for each state of a seat: never told by colour alone."""
+"""One character and a manner for each state of a seat: never by colour alone."""
 
 from __future__ import annotations
 

@@ -50,12 +50,9 @@ class Filter:
 
 def describe(chosen: Filter, replay: NightReplay) -> str:
     """The choice in words."""
-    told = [STATES[chosen.state]]
-    if chosen.region is not None:
-        told = [chosen.region]
     if chosen.party is not None:
-        told = [replay.scenario.party(chosen.party).name]
-    return told[0]
+        return replay.scenario.party(chosen.party).name
+    return chosen.region if chosen.region is not None else STATES[chosen.state]
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from simulator.timeline import events as ev
 from tui.kit.pieces import Piece, Role, chip
 
 RECORDS_FROM: Final = 65
-"""Records are told from this many declarations on: before, every seat sets some."""
+"""Records are news from this many declarations on: before, every seat sets some."""
 
 RECORD_NAMES: Final = {
     "first_declaration": "First to declare",
@@ -26,7 +26,7 @@ RECORD_NAMES: Final = {
     "lowest_turnout": "Lowest turnout",
     "highest_turnout": "Highest turnout",
 }
-"""Records in words; kinds that are not here are told by their own name."""
+"""Records in words; kinds that are not here go by their own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +52,26 @@ class Story:
     simulated: bool = False
 
 
-Told = tuple[str | None, tuple[Piece, ...], tuple[Piece, ...], bool]
+Words = tuple[str | None, tuple[Piece, ...], tuple[Piece, ...], bool]
 
 
 def stories_of(timeline: Timeline, nation: NationTimeline) -> tuple[Story, ...]:
     """Every story of a night, in order of time; of one second in the order it happened."""
-    found: list[tuple[int, Told]] = []
+    found: list[tuple[int, Words]] = []
     steps = {step.declaration.seq: (i, step) for i, step in enumerate(nation.steps)}
     extras = _extras(nation)
     for event in timeline.events:
         if isinstance(event, ev.Declaration):
             position, step = steps[event.seq]
             found.append((event.time, _declared(step)))
-            found += [(event.time, told) for told in extras.get(position, ())]
+            found += [(event.time, words) for words in extras.get(position, ())]
         else:
-            told = _told(event, nation)
-            if told is not None:
-                found.append((event.time, told))
+            words = _milestone(event, nation)
+            if words is not None:
+                found.append((event.time, words))
     return tuple(
-        Story(time, number, f"{timeline.clock(time):%H:%M}", *told)
-        for number, (time, told) in enumerate(found)
+        Story(time, number, f"{timeline.clock(time):%H:%M}", *words)
+        for number, (time, words) in enumerate(found)
     )
 
 
@@ -80,7 +80,7 @@ def record_name(kind: str) -> str:
     return RECORD_NAMES.get(kind) or kind.replace("_", " ").capitalize()
 
 
-def _declared(step: Step) -> Told:
+def _declared(step: Step) -> Words:
     """``L Swindon South  gain from Con      9,606``."""
     declared = step.declaration
     pieces: list[Piece] = [chip(step.winner), (f" {declared.name}", Role.STRONG)]
@@ -92,7 +92,7 @@ def _declared(step: Step) -> Told:
     return declared.contest, tuple(pieces), ((right, Role.NORMAL),), declared.simulated
 
 
-def _told(event: ev.Event, nation: NationTimeline) -> Told | None:
+def _milestone(event: ev.Event, nation: NationTimeline) -> Words | None:
     """What else is worth a line; None for most."""
     name = ""
     if event.contest is not None:
@@ -125,21 +125,21 @@ def _told(event: ev.Event, nation: NationTimeline) -> Told | None:
     return event.contest, said, (), simulated
 
 
-def _extras(nation: NationTimeline) -> dict[int, list[Told]]:
+def _extras(nation: NationTimeline) -> dict[int, list[Words]]:
     """Stories that follow a declaration, by its place: the line reached, defeats, records."""
-    found: dict[int, list[Told]] = {}
-    for position, told in (*_line_reached(nation), *_defeats(nation), *_records(nation)):
-        found.setdefault(position, []).append(told)
+    found: dict[int, list[Words]] = {}
+    for position, words in (*_line_reached(nation), *_defeats(nation), *_records(nation)):
+        found.setdefault(position, []).append(words)
     return found
 
 
-def _line_reached(nation: NationTimeline) -> Iterator[tuple[int, Told]]:
+def _line_reached(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
     total, seats = len(nation.scenario.contests), dict[str, int]()
     for position, step in enumerate(nation.steps):
         seats[step.winner] = seats.get(step.winner, 0) + 1
         reached = house(seats, total)
         if reached.reached:
-            # On a ticker's times nobody knows which seat it was: the seat is not named.
+            # On a ticker's times it is unknown which seat it was: the seat is not named.
             party = nation.scenario.party(step.winner).name
             words = f" {party}: {reached.line} seats, a majority of the House"
             pieces = (chip(step.winner), (words, Role.HEADING))
@@ -147,7 +147,7 @@ def _line_reached(nation: NationTimeline) -> Iterator[tuple[int, Told]]:
             return
 
 
-def _defeats(nation: NationTimeline) -> Iterator[tuple[int, Told]]:
+def _defeats(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
     """Defeated sitting MPs of whom the file says who they are."""
     places = {step.contest.slug: i for i, step in enumerate(nation.steps)}
     end = nation.steps[-1].declaration.time if nation.steps else 0
@@ -163,11 +163,11 @@ def _defeats(nation: NationTimeline) -> Iterator[tuple[int, Told]]:
             yield place, (defeat.contest, pieces, (), simulated)
 
 
-def _records(nation: NationTimeline) -> Iterator[tuple[int, Told]]:
+def _records(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
     end = nation.steps[-1].declaration.time if nation.steps else 0
     for record in nation.at(end).fallen:
-        told = record.declared >= RECORDS_FROM or record.kind.startswith("first")
-        if told and record.about is None:
+        news = record.declared >= RECORDS_FROM or record.kind.startswith("first")
+        if news and record.about is None:
             simulated = nation.steps[record.declared - 1].declaration.simulated
             yield record.declared - 1, (record.contest, _record(record), (), simulated)
 

@@ -1,4 +1,4 @@
-"""The declaration as it is spoken: who waits on the stage, then the statement line by line."""
+"""The declaration as it is read out: who waits on the stage, then the statement line by line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ class StageFloor(Drawn[Waiting]):
     DEFAULT_CSS = "StageFloor { height: 1fr; }"
 
     def draw(self, waiting: Waiting, size: Size) -> Iterable[Text]:
-        """Happenings, then the order of declaration."""
         if size.width < 96:
             happened = self._happened(waiting, size.width, air=False)
             return [*happened, Text(), *self._called(waiting)]
@@ -80,10 +79,10 @@ class Speech:
     scenario: Scenario
 
 
-class SpokenStatement(Drawn[Speech]):
+class StatementReading(Drawn[Speech]):
     """The statement so far. Where it is too long for the screen its last lines show."""
 
-    DEFAULT_CSS = "SpokenStatement { height: 1fr; }"
+    DEFAULT_CSS = "StatementReading { height: 1fr; }"
 
     def draw(self, speech: Speech, size: Size) -> Iterable[Text]:
         """Every beat said, with air between them where there is room for all of it."""
