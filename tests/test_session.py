@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator import session
 from simulator.scenario import load
 from simulator.session import HALLS, NIGHTS, count_draws, draws_to_count
-from simulator.timeline.events import Recount
+from simulator.timeline import Recount
 
 SLUG = "south-west-norfolk"
 

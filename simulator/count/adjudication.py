@@ -12,8 +12,9 @@ from simulator.count.hall import Lot
 from simulator.count.plan import HallPlan
 from simulator.count.recorder import Record
 from simulator.outcome import Rejected
-from simulator.timeline import HEADS, with_heads
 from simulator.timeline import events as ev
+from simulator.timeline import with_heads
+from simulator.uk import HEADS
 
 HANDFULS: Final = 5
 """Parts in which a lot is handed on: its doubtful papers do not wait for its last paper."""

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from typing import TextIO
 
 from simulator.output import jsonl as json_lines
-from simulator.output.narrate import sentence
 from simulator.output.standing_json import hall_standing, nation_standing
 from simulator.scenario import Scenario
-from simulator.timeline import Event, Timeline
+from simulator.timeline import Event, Timeline, sentence
 
 SIMULATED, RECORD = "sim", "rec"
 

@@ -27,7 +27,7 @@ from pydantic_core import core_schema
 from simulator.outcome import Base, CandidateVotes, ContestOutcome, Origin, Outcome, Rejected
 from simulator.scenario.count_parameters import FAST, CountParameters
 from simulator.scenario.reports import ChangeReport
-from simulator.uk import TIME_ZONE
+from simulator.uk import HEADS, TIME_ZONE
 from simulator.values import (
     Clock,
     CloseOfPoll,
@@ -308,9 +308,6 @@ class TotalOrHeads:
     ) -> dict[str, Any]:
         """Either form."""
         return {"anyOf": [{"type": "integer", "minimum": 0}, handler(schema)]}
-
-
-HEADS: Final = ("official_mark", "voted_too_many", "voter_identifiable", "void_for_uncertainty")
 
 
 def _heads(value: Any) -> Any:

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from simulator.errors import Problem
 from simulator.outcome import Base, Rejected
 from simulator.scenario.file import File
-from simulator.scenario.model import HEADS, Candidate, Contest, Incident, Pollster
+from simulator.scenario.model import Candidate, Contest, Incident, Pollster
 from simulator.scenario.tree import Table
 from simulator.text import excerpt, nearest
-from simulator.uk import OTHER
+from simulator.uk import HEADS, OTHER
 from simulator.values import ANY_MOMENT, SHARES_SUM
 
 

@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
-    from simulator.timeline.battleground import Target as Target
-    from simulator.timeline.battleground import TargetStatus as TargetStatus
-    from simulator.timeline.declaring import HEADS as HEADS
     from simulator.timeline.declaring import declaration as declaration
     from simulator.timeline.declaring import with_heads as with_heads
     from simulator.timeline.events import Declaration as Declaration
@@ -15,30 +12,37 @@ if TYPE_CHECKING:
     from simulator.timeline.events import Estimate as Estimate
     from simulator.timeline.events import Event as Event
     from simulator.timeline.events import Recount as Recount
-    from simulator.timeline.majority import house as house
-    from simulator.timeline.nation import NationStanding as NationStanding
-    from simulator.timeline.nation import NationTimeline as NationTimeline
-    from simulator.timeline.nation import PartyStanding as PartyStanding
-    from simulator.timeline.nation import RegionStanding as RegionStanding
+    from simulator.timeline.narration import Weight as Weight
+    from simulator.timeline.narration import heads_of as heads_of
+    from simulator.timeline.narration import sentence as sentence
+    from simulator.timeline.narration import weight as weight
+    from simulator.timeline.nation.battleground import Target as Target
+    from simulator.timeline.nation.battleground import TargetStatus as TargetStatus
+    from simulator.timeline.nation.majority import House as House
+    from simulator.timeline.nation.majority import house as house
+    from simulator.timeline.nation.nation import NationStanding as NationStanding
+    from simulator.timeline.nation.nation import NationTimeline as NationTimeline
+    from simulator.timeline.nation.nation import PartyStanding as PartyStanding
+    from simulator.timeline.nation.nation import RegionStanding as RegionStanding
+    from simulator.timeline.nation.records import Record as Record
+    from simulator.timeline.nation.seats import SeatStatus as SeatStatus
+    from simulator.timeline.nation.tally import Step as Step
     from simulator.timeline.playback import Playback as Playback
-    from simulator.timeline.records import Record as Record
-    from simulator.timeline.seats import SeatStatus as SeatStatus
     from simulator.timeline.standing import HallStanding as HallStanding
     from simulator.timeline.standing import Stage as Stage
     from simulator.timeline.standing import advance as advance
     from simulator.timeline.standing import opening as opening
-    from simulator.timeline.tally import Step as Step
     from simulator.timeline.timeline import HallTimeline as HallTimeline
     from simulator.timeline.timeline import Timeline as Timeline
 
 __all__ = [
-    "HEADS",
     "Declaration",
     "DeclaredCandidate",
     "Estimate",
     "Event",
     "HallStanding",
     "HallTimeline",
+    "House",
     "NationStanding",
     "NationTimeline",
     "PartyStanding",
@@ -52,10 +56,14 @@ __all__ = [
     "Target",
     "TargetStatus",
     "Timeline",
+    "Weight",
     "advance",
     "declaration",
+    "heads_of",
     "house",
     "opening",
+    "sentence",
+    "weight",
     "with_heads",
 ]
 
@@ -66,26 +74,30 @@ __getattr__ = public(
         "DeclaredCandidate": "simulator.timeline.events",
         "Estimate": "simulator.timeline.events",
         "Event": "simulator.timeline.events",
-        "HEADS": "simulator.timeline.declaring",
         "HallStanding": "simulator.timeline.standing",
         "HallTimeline": "simulator.timeline.timeline",
-        "NationStanding": "simulator.timeline.nation",
-        "NationTimeline": "simulator.timeline.nation",
-        "PartyStanding": "simulator.timeline.nation",
+        "House": "simulator.timeline.nation.majority",
+        "NationStanding": "simulator.timeline.nation.nation",
+        "NationTimeline": "simulator.timeline.nation.nation",
+        "PartyStanding": "simulator.timeline.nation.nation",
         "Playback": "simulator.timeline.playback",
-        "Record": "simulator.timeline.records",
+        "Record": "simulator.timeline.nation.records",
         "Recount": "simulator.timeline.events",
-        "RegionStanding": "simulator.timeline.nation",
-        "SeatStatus": "simulator.timeline.seats",
+        "RegionStanding": "simulator.timeline.nation.nation",
+        "SeatStatus": "simulator.timeline.nation.seats",
         "Stage": "simulator.timeline.standing",
-        "Step": "simulator.timeline.tally",
-        "Target": "simulator.timeline.battleground",
-        "TargetStatus": "simulator.timeline.battleground",
+        "Step": "simulator.timeline.nation.tally",
+        "Target": "simulator.timeline.nation.battleground",
+        "TargetStatus": "simulator.timeline.nation.battleground",
         "Timeline": "simulator.timeline.timeline",
+        "Weight": "simulator.timeline.narration",
         "advance": "simulator.timeline.standing",
         "declaration": "simulator.timeline.declaring",
-        "house": "simulator.timeline.majority",
+        "heads_of": "simulator.timeline.narration",
+        "house": "simulator.timeline.nation.majority",
         "opening": "simulator.timeline.standing",
+        "sentence": "simulator.timeline.narration",
+        "weight": "simulator.timeline.narration",
         "with_heads": "simulator.timeline.declaring",
     },
 )

@@ -9,7 +9,7 @@ from simulator.outcome import ContestOutcome, Origin, Rejected
 from simulator.scenario import Contest, Scenario
 from simulator.timeline.events import Declaration, DeclaredCandidate
 
-HEADS: Final = {
+HEAD_SHARES: Final = {
     "official_mark": 0.004,
     "voted_too_many": 0.208,
     "voter_identifiable": 0.013,
@@ -26,9 +26,9 @@ def with_heads(rejected: Rejected) -> Rejected:
     """The rejected papers with a split over the four heads, simulated where none is known."""
     if rejected.official_mark is not None:
         return rejected
-    quotas = {head: rejected.total * share for head, share in HEADS.items()}
+    quotas = {head: rejected.total * share for head, share in HEAD_SHARES.items()}
     split = {head: int(quota) for head, quota in quotas.items()}
-    order = sorted(HEADS, key=lambda head: split[head] - quotas[head])
+    order = sorted(HEAD_SHARES, key=lambda head: split[head] - quotas[head])
     for head in order[: rejected.total - sum(split.values())]:
         split[head] += 1
     return replace(rejected, **split, split_simulated=True)

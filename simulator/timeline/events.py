@@ -318,5 +318,5 @@ class Declaration(Event):
 
     @property
     def elected(self) -> DeclaredCandidate:
-        """The person elected."""
+        """The one candidate elected: most votes, or the lot where the top is level."""
         return next(c for c in self.candidates if c.elected)

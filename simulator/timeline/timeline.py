@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from simulator.timeline.events import Declaration, Event
 from simulator.timeline.standing import HallStanding, advance, opening
@@ -89,9 +90,9 @@ class Timeline:
         start = self.close_of_poll.timestamp()
         return datetime.fromtimestamp(start + time, zone)
 
-    @property
+    @cached_property
     def declarations(self) -> tuple[Declaration, ...]:
-        """The declarations, in order of time."""
+        """The declarations, in order of time (ties: by ``seq``, as events)."""
         return tuple(event for event in self.events if isinstance(event, Declaration))
 
     @property

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from simulator.outcome import Base, Origin, Outcome, Rejected
 from simulator.scenario.count_parameters import CountParameters, LogNormal
 from simulator.scenario.model import Candidate, Contest, ExitPoll, Incident, Party, Scenario
-from simulator.timeline.events import Event
+from simulator.timeline import Event
 
 LONDON = ZoneInfo("Europe/London")
 CLOSE = datetime(2024, 7, 4, 22, 0, tzinfo=LONDON)

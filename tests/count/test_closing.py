@@ -11,9 +11,8 @@ from simulator.count import play
 from simulator.outcome import Origin, Outcome
 from simulator.scenario.count_parameters import CountParameters, RecountTable
 from simulator.scenario.model import Contest, KnownRecount
+from simulator.timeline import HallTimeline, Stage
 from simulator.timeline import events as ev
-from simulator.timeline.standing import Stage
-from simulator.timeline.timeline import HallTimeline
 from tests.count.nights import GENERIC_HALL, contest, drawn, generic, known, night, norfolk, only
 
 ALWAYS_ONCE = RecountTable(steps=(), otherwise=1.0, repeat=0.0)

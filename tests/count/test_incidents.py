@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from simulator.count import play
 from simulator.scenario.model import Contest, Incident
+from simulator.timeline import Timeline
 from simulator.timeline import events as ev
-from simulator.timeline.timeline import Timeline
 from tests.count.nights import at, drawn, generic, known, night, norfolk, only
 
 

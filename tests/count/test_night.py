@@ -10,8 +10,8 @@ from simulator.count import play
 from simulator.errors import InputError
 from simulator.outcome import Origin, Outcome
 from simulator.scenario.model import Incident
+from simulator.timeline import Event
 from simulator.timeline import events as ev
-from simulator.timeline.events import Event
 from tests.count.nights import SWN, at, contest, drawn, generic, known, night, norfolk, only
 
 THREE = night(

@@ -10,8 +10,8 @@ import pytest
 from simulator.count import play
 from simulator.scenario.count_parameters import FAST, CountParameters
 from simulator.scenario.model import Contest, KnownAdjournment, KnownRecount
+from simulator.timeline import Timeline
 from simulator.timeline import events as ev
-from simulator.timeline.timeline import Timeline
 from tests.count.nights import at, drawn, generic, known, night, norfolk, only
 
 

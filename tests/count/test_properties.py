@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from simulator.count import play
 from simulator.outcome import Outcome
 from simulator.scenario.model import Contest, Scenario
+from simulator.timeline import HallStanding, Stage, Timeline, advance, opening
 from simulator.timeline import events as ev
-from simulator.timeline.standing import HallStanding, Stage, advance, opening
-from simulator.timeline.timeline import Timeline
 from tests.count.halls import contests
 from tests.count.nights import CLOSE, drawn, known, night
 

@@ -12,8 +12,8 @@ import pytest
 from simulator.outcome import Base, Rejected
 from simulator.output.jsonl import dumps, event_object, result_objects
 from simulator.scenario.model import Candidate, Contest, Party, Scenario
+from simulator.timeline import declaration
 from simulator.timeline import events as ev
-from simulator.timeline.declaring import declaration
 
 CLOSE = datetime(2024, 7, 4, 22, tzinfo=ZoneInfo("Europe/London"))
 CONTEST = Contest(

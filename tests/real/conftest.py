@@ -7,8 +7,7 @@ import pytest
 from simulator.count import play
 from simulator.scenario import load
 from simulator.scenario.model import Scenario
-from simulator.timeline.nation import NationTimeline
-from simulator.timeline.timeline import Timeline
+from simulator.timeline import NationTimeline, Timeline
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from simulator.scenario.model import Scenario
-from simulator.timeline.battleground import TargetStatus
-from simulator.timeline.events import Adjourned, Recount
-from simulator.timeline.nation import NationStanding, NationTimeline
-from simulator.timeline.standing import Stage
-from simulator.timeline.timeline import Timeline
+from simulator.timeline import (
+    NationStanding,
+    NationTimeline,
+    Recount,
+    Stage,
+    TargetStatus,
+    Timeline,
+)
+from simulator.timeline.events import Adjourned
 
 AFTER = 1_000_000
 

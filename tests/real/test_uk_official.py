@@ -13,7 +13,7 @@ import pytest
 from simulator.outcome import ContestOutcome
 from simulator.scenario.importing import import_hoc
 from simulator.scenario.model import Contest, Scenario
-from simulator.timeline.timeline import Timeline
+from simulator.timeline import Timeline
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 Row = dict[str, str]

@@ -14,14 +14,18 @@ from hypothesis import strategies as st
 from simulator.outcome import Base, Rejected
 from simulator.output.standing_json import hall_standing, nation_standing
 from simulator.scenario.model import Candidate, Contest, ExitPoll, Party, Scenario
+from simulator.timeline import (
+    HallTimeline,
+    NationTimeline,
+    Stage,
+    TargetStatus,
+    Timeline,
+    declaration,
+)
 from simulator.timeline import events as ev
-from simulator.timeline.battleground import TargetStatus
-from simulator.timeline.declaring import declaration
-from simulator.timeline.nation import CHECKPOINT, NationTimeline
-from simulator.timeline.seats import SeatStates
-from simulator.timeline.standing import Stage
-from simulator.timeline.tally import Tally, advance
-from simulator.timeline.timeline import HallTimeline, Timeline
+from simulator.timeline.nation.nation import CHECKPOINT
+from simulator.timeline.nation.seats import SeatStates
+from simulator.timeline.nation.tally import Tally, add
 
 CLOSE = datetime(2024, 7, 4, 21, tzinfo=UTC)
 
@@ -329,7 +333,7 @@ def test_any_moment_folds_from_the_start_and_adds_up(
     assert sum(p.net for p in standing.parties) == 0, "every gain is somebody's loss"
     tally = Tally()
     for step in nation.steps[:declared]:
-        tally = advance(tally, step)
+        tally = add(tally, step)
     assert nation.tally(declared) == tally
     assert end.declared == len(scenario.contests)
     assert nation.at(time) == standing, "seeking back and forth changes nothing"
@@ -343,7 +347,7 @@ def test_checkpoints_do_not_show() -> None:
     for time in (149, CHECKPOINT, CHECKPOINT - 1, 0, 148, 2 * CHECKPOINT):
         tally = Tally()
         for step in nation.steps[: time + 1]:
-            tally = advance(tally, step)
+            tally = add(tally, step)
         assert nation.tally(time + 1) == tally
 
 

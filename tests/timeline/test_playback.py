@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.timeline.playback import SPEEDS, Playback
+from simulator.timeline import Playback
+from simulator.timeline.playback import SPEEDS
 
 
 class Hands:

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.timeline import HallTimeline, Stage, Timeline, advance, opening
 from simulator.timeline import events as ev
-from simulator.timeline.standing import Stage, advance, opening
-from simulator.timeline.timeline import CHECKPOINT, HallTimeline, Timeline
+from simulator.timeline.timeline import CHECKPOINT
 
 BOXES = 400
 

@@ -14,9 +14,8 @@ from typing import Any
 from simulator.outcome import ContestOutcome
 from simulator.scenario import load
 from simulator.scenario.model import Contest, Scenario
+from simulator.timeline import HallTimeline, Timeline, declaration
 from simulator.timeline import events as ev
-from simulator.timeline.declaring import declaration
-from simulator.timeline.timeline import HallTimeline, Timeline
 from tui.shows import Show
 
 RECOUNTED = "hendon"

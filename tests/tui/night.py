@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 
 from simulator.outcome import Base, ContestOutcome, Origin, Rejected
 from simulator.scenario.model import Candidate, Contest, Incident, Party, Scenario
+from simulator.timeline import HallTimeline, Timeline, declaration
 from simulator.timeline import events as ev
-from simulator.timeline.declaring import declaration
-from simulator.timeline.timeline import HallTimeline, Timeline
 from tui.shows import Show, caveat
 
 CLOSE = datetime(2024, 7, 4, 22, 0, tzinfo=ZoneInfo("Europe/London"))

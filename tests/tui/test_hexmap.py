@@ -17,8 +17,7 @@ from textual.app import App, ComposeResult
 
 from simulator.outcome import ContestOutcome
 from simulator.scenario.model import Contest
-from simulator.timeline.seats import SeatStatus
-from simulator.timeline.standing import Stage
+from simulator.timeline import SeatStatus, Stage
 from tests.tui import national
 from tui.night.hexmap import HexMap, fill_colour, map_inks
 from tui.night.hexmap_layout import CELL, Direction, HexLayout, layout_of

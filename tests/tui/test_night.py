@@ -11,7 +11,7 @@ import pytest
 from textual.widgets import Input
 
 from simulator.errors import InputError
-from simulator.timeline.timeline import Timeline
+from simulator.timeline import Timeline
 from tests.tui import national
 from tests.tui.boards import SIZES, board, seat, until
 from tests.tui.national import at

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from textual.color import Color
 
 from simulator.text import bar, interval, slim_bar
-from simulator.timeline.standing import Stage
+from simulator.timeline import Stage
 from tests.tui import night
 from tests.tui.stage import opened
 from tui.hall import board

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from simulator.output.narrate import Weight, sentence, weight
 from simulator.scenario import Contest, Scenario
 from simulator.text import quantity
-from simulator.timeline import HallStanding, Stage
+from simulator.timeline import HallStanding, Stage, Weight, sentence, weight
 from tui.hall.bars import Board, Measure, Row
 from tui.hall.log import Entry
 from tui.hall.replay import HallReplay

@@ -10,10 +10,9 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator.outcome import INDEPENDENT, Base
-from simulator.output.narrate import heads_of
 from simulator.scenario import Scenario
 from simulator.text import bar, quantity, signed
-from simulator.timeline import Declaration, DeclaredCandidate
+from simulator.timeline import Declaration, DeclaredCandidate, heads_of
 from tui.kit import formats
 from tui.kit.drawn import Drawn, T
 from tui.themes import TAG

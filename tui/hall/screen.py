@@ -8,8 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
-from simulator.output.narrate import Weight, weight
-from simulator.timeline import Stage
+from simulator.timeline import Stage, Weight, weight
 from tui.hall import board
 from tui.hall.bars import CandidateBars, Measure, headings
 from tui.hall.boxes import BoxGrid, marks_at

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from simulator.output.narrate import heads_of
 from simulator.scenario import Contest
 from simulator.text import capitalise, join
-from simulator.timeline import Declaration, DeclaredCandidate
+from simulator.timeline import Declaration, DeclaredCandidate, heads_of
 from simulator.uk import REJECTED_NOTICE, election_notice, lot_notice, votes_notice
 
 

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from simulator.output.narrate import listed
 from simulator.scenario import Scenario
 from simulator.scenario.changes import CHANGE, Change, describe
 from simulator.scenario.changes.words import number, percent
+from simulator.text import join
 from tui.lab.night import Night, spoken
 
 NOUGHT: Final = Decimal(0)
@@ -80,7 +80,7 @@ def short(draft: Draft, scenario: Scenario) -> str:
         return spoken(str(data[key]))
 
     def names(key: str) -> str:
-        return listed(spoken(party) for party in data.get(key, ()))
+        return join(spoken(party) for party in data.get(key, ()))
 
     match draft.kind:
         case "swing":
@@ -101,7 +101,7 @@ def short(draft: Draft, scenario: Scenario) -> str:
             moved = [f"{spoken(p)} {_signed(v)}" for p, v in data["shift"].items()]
             return f"Shares {', '.join(moved)}" if moved else "Shares"
         case "shares.set":
-            return f"Shares of {listed(spoken(p) for p in data['set'])}"
+            return f"Shares of {join(spoken(p) for p in data['set'])}"
         case "shares.predicted":
             by = data["predicted"]
             return "The polls were right" if by == "average" else f"{by} was right"

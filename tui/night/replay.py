@@ -115,11 +115,6 @@ class NightReplay(Replay):
         """How many stories the ticker has by now."""
         return bisect_right(self._story_times, self.now)
 
-    def next_change(self) -> int | None:
-        """When the board changes next; None when it will not."""
-        index = bisect_right(self.changes, self.now)
-        return self.changes[index] if index < len(self.changes) else None
-
     def declaration(self, seat: int) -> ev.Declaration | None:
         """A seat's declaration, if it has been made."""
         hall = self.timeline.halls[self.scenario.contests[seat].slug]

@@ -13,18 +13,16 @@ from dataclasses import dataclass
 
 from simulator.outcome import Swing
 from simulator.scenario import Scenario
-from simulator.timeline.battleground import Battleground, Target, TargetStatus
-from simulator.timeline.majority import House, house
-from simulator.timeline.records import Defeat, Gain, NearMiss, Record, Records, near_misses
-from simulator.timeline.seats import SeatStates, SeatStatus
-from simulator.timeline.tally import Step, Tally, advance, step_of
+from simulator.timeline.nation.battleground import Battleground, Target, TargetStatus
+from simulator.timeline.nation.majority import House, house
+from simulator.timeline.nation.records import Defeat, Gain, NearMiss, Record, Records, near_misses
+from simulator.timeline.nation.seats import SeatStates, SeatStatus
+from simulator.timeline.nation.tally import Step, Tally, add, step_of
 from simulator.timeline.timeline import Timeline
+from simulator.uk import OTHER
 
 CHECKPOINT = 32
 """Declarations between two checkpoints: a seek adds at most this many."""
-
-OTHER = "Other"
-"""The exit poll's line for every party that it does not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +220,7 @@ class NationTimeline:
 
     def _fold(self, tally: Tally, start: int, end: int) -> Tally:
         for step in self.steps[start:end]:
-            tally = advance(tally, step)
+            tally = add(tally, step)
         return tally
 
     def _parties(self, tally: Tally, *, shown_poll: bool) -> tuple[PartyStanding, ...]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-SPEAKER = "Spk"
-ABSTAINING = "SF"
-"""Sinn Féin's members do not take their seats."""
+from simulator.uk import ABSTAINING, SPEAKER, majority_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class House:
     @property
     def effective_line(self) -> int:
         """Seats for a majority of members who vote."""
-        return self.voting // 2 + 1
+        return majority_line(self.voting)
 
     @property
     def effective_majority(self) -> int:
@@ -74,7 +72,7 @@ def house(seats: Mapping[str, int], total: int) -> House:
     level = len(ranked) > 1 and ranked[0][1] == ranked[1][1]
     return House(
         total=total,
-        line=total // 2 + 1,
+        line=majority_line(total),
         leader=ranked[0][0] if ranked and not level else None,
         leading=ranked[0][1] if ranked else 0,
         speaker=seats.get(SPEAKER, 0),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from simulator.outcome import INDEPENDENT
 from simulator.scenario import Scenario
+from simulator.uk import INDEPENDENT
 
 
 class TargetStatus(StrEnum):

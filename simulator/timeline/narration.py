@@ -8,22 +8,16 @@ an event foretells.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, Final
 
 from simulator.outcome import Rejected
 from simulator.scenario import Candidate, Scenario
+from simulator.text import capitalise, join, quantity
 from simulator.timeline import events as ev
-
-_HEADS: Final = {
-    "official_mark": "want of an official mark",
-    "voted_too_many": "voting for more candidates than one",
-    "voter_identifiable": "writing or mark by which the voter could be identified",
-    "void_for_uncertainty": "unmarked or void for uncertainty",
-}
-"""The four heads of rejected papers, in the words of the parliamentary elections rules."""
+from simulator.uk import HEADS, OTHER
 
 
 class Weight(IntEnum):
@@ -85,25 +79,9 @@ def sentence(event: ev.Event, scenario: Scenario) -> str:
     return " ".join(text.split())
 
 
-def number_of(count: int, thing: str, things: str | None = None) -> str:
-    """``1 paper``, ``2 papers``, ``44,474 papers``."""
-    return f"{count:,} {thing if count == 1 else things or thing + 's'}"
-
-
-def listed(words: Iterable[str]) -> str:
-    """``A``, ``A and B``, ``A, B and C``."""
-    *rest, last = list(words) or [""]
-    return f"{', '.join(rest)} and {last}" if rest else last
-
-
-def head_name(head: str) -> str:
-    """The words of a head of rejected papers, by its field name in ``Rejected``."""
-    return _HEADS[head]
-
-
 def heads_of(rejected: Rejected) -> tuple[tuple[str, int], ...]:
     """The four heads with their papers, in the order of the rules; empty without a split."""
-    counts = tuple((words, getattr(rejected, head)) for head, words in _HEADS.items())
+    counts = tuple((words, getattr(rejected, head)) for head, words in HEADS.items())
     return tuple((words, n) for words, n in counts if n is not None)
 
 
@@ -118,10 +96,6 @@ def _who(scenario: Scenario, event: ev.Event, index: int) -> str:
 
 def _asker(scenario: Scenario, event: ev.Event, index: int | None) -> str:
     return "an agent" if index is None else _who(scenario, event, index)
-
-
-def _first_up(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _standing(scenario: Scenario, event: ev.Event, votes: tuple[int, ...], top: int) -> str:
@@ -144,23 +118,23 @@ def _close(_: ev.CloseOfPoll, __: Scenario) -> str:
 
 
 def _exit_poll(e: ev.ExitPollPublished, s: Scenario) -> str:
-    ranked = sorted((p for p in e.seats if p != "Other"), key=lambda p: -e.seats[p])
+    ranked = sorted((p for p in e.seats if p != OTHER), key=lambda p: -e.seats[p])
     told = [f"{s.party(p).name} {e.seats[p]:,}" for p in ranked]
-    if e.seats.get("Other"):
-        told.append(f"others {e.seats['Other']:,}")
+    if e.seats.get(OTHER):
+        told.append(f"others {e.seats[OTHER]:,}")
     return f"The exit poll, in seats: {', '.join(told)}."
 
 
 def _opened(e: ev.HallOpened, _: Scenario) -> str:
     where = f"at {e.venue}" if e.venue else "in the hall"
-    tables = number_of(e.tables, "table")
+    tables = quantity(e.tables, "table")
     pace = ""
     if abs(e.pace - 1) >= 0.005:
         pace = f" To end on the recorded minute, simulated times are multiplied by {e.pace:.2f}."
     return (
-        f"{_first_up(where)}, {tables} of {number_of(e.table_staff, 'counter')} "
+        f"{capitalise(where)}, {tables} of {quantity(e.table_staff, 'counter')} "
         f"{'awaits' if e.tables == 1 else 'await'} "
-        f"{number_of(e.boxes, 'ballot box', 'ballot boxes')}.{pace}"
+        f"{quantity(e.boxes, 'ballot box', 'ballot boxes')}.{pace}"
     )
 
 
@@ -170,18 +144,18 @@ def _received(e: ev.BoxReceived, _: Scenario) -> str:
 
 def _recounted(e: ev.BoxRecounted, _: Scenario) -> str:
     return (
-        f"Box {e.box}: {number_of(e.counted, 'paper')} counted, {e.account:,} on its account; "
+        f"Box {e.box}: {quantity(e.counted, 'paper')} counted, {e.account:,} on its account; "
         "counted again."
     )
 
 
 def _verified(e: ev.BoxVerified, _: Scenario) -> str:
-    found = f"Box {e.box} verified: {number_of(e.papers, 'paper')}"
+    found = f"Box {e.box} verified: {quantity(e.papers, 'paper')}"
     return f"{found}." if e.papers == e.account else f"{found}; the account said {e.account:,}."
 
 
 def _postal(e: ev.PostalOpened, _: Scenario) -> str:
-    papers = number_of(e.papers, "postal paper")
+    papers = quantity(e.papers, "postal paper")
     if e.late:
         verb = "is" if e.papers == 1 else "are"
         return f"{papers} handed in at polling stations {verb} opened, face down."
@@ -195,19 +169,19 @@ def _sample(e: ev.AgentsSample, s: Scenario) -> str:
         f"({e.estimates[i].low:.0f} to {e.estimates[i].high:.0f})"
         for i in order
     )
-    seen = f"{number_of(e.papers, 'paper')} from {number_of(e.boxes, 'box', 'boxes')}"
+    seen = f"{quantity(e.papers, 'paper')} from {quantity(e.boxes, 'box', 'boxes')}"
     return f"Agents' sample of {seen}, excludes postal votes: {told}."
 
 
 def _verification(e: ev.VerificationComplete, _: Scenario) -> str:
     return (
-        f"Verification is complete: {number_of(e.papers_verified, 'paper')}, "
+        f"Verification is complete: {quantity(e.papers_verified, 'paper')}, "
         f"a verified turnout of {e.verified_turnout:.2f} %."
     )
 
 
 def _sorting(e: ev.SortingStarted, _: Scenario) -> str:
-    return f"Boxes are mixed, and {number_of(e.papers, 'paper')} are sorted to candidates."
+    return f"Boxes are mixed, and {quantity(e.papers, 'paper')} are sorted to candidates."
 
 
 def _bundle(e: ev.BundlePlaced, s: Scenario) -> str:
@@ -215,13 +189,13 @@ def _bundle(e: ev.BundlePlaced, s: Scenario) -> str:
 
 
 def _aside(e: ev.DoubtfulSetAside, _: Scenario) -> str:
-    return f"{number_of(e.papers, 'doubtful paper')} set aside."
+    return f"{quantity(e.papers, 'doubtful paper')} set aside."
 
 
 def _adjudicated(e: ev.DoubtfulAdjudicated, s: Scenario) -> str:
     admitted = sum(e.admitted)
-    decided = number_of(admitted + e.rejected.total, "doubtful paper")
-    allowed = listed(
+    decided = quantity(admitted + e.rejected.total, "doubtful paper")
+    allowed = join(
         f"{n:,} for {_who(s, e, i)}"
         for i, n in sorted(enumerate(e.admitted), key=lambda pair: -pair[1])
         if n
@@ -235,12 +209,12 @@ def _reconciled(e: ev.Reconciled, _: Scenario) -> str:
     votes = sum(e.votes)
     return (
         f"The totals agree: {votes:,} for the candidates and {e.rejected:,} rejected "
-        f"make the {number_of(votes + e.rejected, 'paper')} verified."
+        f"make the {quantity(votes + e.rejected, 'paper')} verified."
     )
 
 
 def _not_reconciled(e: ev.ReconciliationFailed, _: Scenario) -> str:
-    off = number_of(abs(e.difference), "paper")
+    off = quantity(abs(e.difference), "paper")
     which = "missing" if e.difference < 0 else "too many"
     gap = f": {off} {which}" if e.difference else ""
     return f"The totals do not agree{gap}. A search begins."
@@ -256,7 +230,7 @@ def _provisional(e: ev.ProvisionalFigures, s: Scenario) -> str:
 def _requested(e: ev.RecountRequested, s: Scenario) -> str:
     what = "a full recount" if e.full else "a bundle check"
     margin = f"the lead is {e.majority:,}" if e.majority else "the top is level"
-    return f"{_first_up(_asker(s, e, e.requested_by))} asks for {what}: {margin}."
+    return f"{capitalise(_asker(s, e, e.requested_by))} asks for {what}: {margin}."
 
 
 def _refused(e: ev.RecountRefused, s: Scenario) -> str:
@@ -286,7 +260,7 @@ def _resumed(_: ev.Resumed, __: Scenario) -> str:
 
 
 def _lot(e: ev.LotDrawn, s: Scenario) -> str:
-    between = listed(_who(s, e, i) for i in e.between)
+    between = join(_who(s, e, i) for i in e.between)
     return (
         f"Equality of votes: {between} have {e.votes:,} each. The returning officer decides by "
         f"lot, and it falls on {_who(s, e, e.elected)}."

@@ -1,7 +1,7 @@
 """The sums of a night, folded declaration by declaration.
 
 A ``Step`` is one declaration with what it is compared to; a ``Tally`` is everything that adds
-up over declared seats. ``advance`` is pure: a tally at any moment is a fold of steps.
+up over declared seats. ``add`` is pure: a tally at any moment is a fold of steps.
 Changes compare like with like: votes and electorate of a base are summed over the very seats
 that have declared and have that base.
 """
@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from simulator.outcome import INDEPENDENT, Base, Swing
+from simulator.outcome import Base, Swing
 from simulator.scenario import Contest
 from simulator.timeline.events import Declaration
+from simulator.uk import INDEPENDENT
 
 Counts = Mapping[str, int]
 
@@ -136,7 +137,7 @@ class Tally:
         return Swing(from_party, to_party, points)
 
 
-def advance(tally: Tally, step: Step) -> Tally:
+def add(tally: Tally, step: Step) -> Tally:
     """The tally after one more declaration."""
     declared, base = step.declaration, step.base
     second = declared.candidates[step.ranked[1]].party if len(step.ranked) > 1 else None

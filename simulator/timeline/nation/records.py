@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeVar
 
-from simulator.timeline.majority import SPEAKER
-from simulator.timeline.tally import Step
+from simulator.timeline.nation.tally import Step
+from simulator.uk import SPEAKER
 
 
 @dataclass(frozen=True, slots=True)

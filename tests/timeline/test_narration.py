@@ -8,9 +8,8 @@ from dataclasses import replace
 import pytest
 
 from simulator.outcome import Rejected
-from simulator.output.narrate import Weight, heads_of, listed, number_of, sentence, weight
+from simulator.timeline import Event, Weight, heads_of, sentence, weight
 from simulator.timeline import events as ev
-from simulator.timeline.events import Event
 from tests.tui import night
 
 S = night.SCENARIO
@@ -221,17 +220,3 @@ def test_the_heads_of_rejected_papers_stand_in_the_order_of_the_rules() -> None:
     assert [n for _, n in heads] == [1, 2, 3, 4]
     assert heads[0][0] == "want of an official mark"
     assert heads_of(Rejected(10)) == ()
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (list("ABC"), "A, B and C")],
-)
-def test_lists_read_like_speech(words: list[str], expected: str) -> None:
-    assert listed(words) == expected
-
-
-def test_numbers_agree_with_their_things() -> None:
-    assert number_of(1, "box", "boxes") == "1 box"
-    assert number_of(0, "box", "boxes") == "0 boxes"
-    assert number_of(1234, "paper") == "1,234 papers"
