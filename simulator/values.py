@@ -252,6 +252,14 @@ class Clock:
             raise ValueError(f"'{text.strip()}' is before close of poll")
         return seconds
 
+    def since(self, moment: datetime) -> int:
+        """Seconds after close of poll of an aware moment."""
+        return round(moment.timestamp() - self.close.timestamp())
+
+    def at(self, seconds: int) -> datetime:
+        """The moment so many seconds after close of poll, as the hall's clock shows it."""
+        return datetime.fromtimestamp(self.close.timestamp() + seconds, self.close.tzinfo)
+
     def moment(self, text: str) -> datetime:
         """The aware moment of a time of the night.
 

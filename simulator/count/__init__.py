@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
-    from simulator.count.night import play as play
+    from simulator.count.halls import play as play
 
 __all__ = ["play"]
 
-__getattr__ = public(__name__, {"play": "simulator.count.night"})
+__getattr__ = public(__name__, {"play": "simulator.count.halls"})

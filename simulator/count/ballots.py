@@ -20,10 +20,10 @@ FITTING_ROUNDS: Final = 4
 
 def apportion(total: int, weights: Floats) -> Counts:
     """Split ``total`` over ``weights`` by largest remainder, ties in order; sums exactly."""
-    whole = float(weights.sum())
-    if not len(weights) or whole <= 0:
+    sum_of_weights = float(weights.sum())
+    if not len(weights) or sum_of_weights <= 0:
         raise ValueError("weights must have a positive sum")
-    quotas = weights * (total / whole)
+    quotas = weights * (total / sum_of_weights)
     shares: Counts = np.floor(quotas).astype(np.int64)
     missing = total - int(shares.sum())
     order = np.argsort(shares - quotas, kind="stable")
@@ -57,7 +57,7 @@ def exact_table(rows: Counts, columns: Counts, shape: Floats, rng: np.random.Gen
 
 
 def _ratio(target: Counts, now: Floats) -> Floats:
-    """target ÷ now, nought where there is nothing."""
+    """target ÷ now, zero where there is nothing."""
     return np.divide(target, now, out=np.zeros(len(target)), where=now > 0)
 
 

@@ -1,7 +1,7 @@
 """Bundles and doubtful papers between the milestones of a count.
 
 A refinement of the sorting that the stage-level run has timed: it draws on its own stream and
-moves no milestone. Every lot mixes several boxes, so running totals wander before they settle;
+moves no milestone. Every tray mixes several boxes, so running totals wander before they settle;
 in the end each pile is the candidate's votes exactly.
 """
 
@@ -16,9 +16,9 @@ import numpy as np
 
 from simulator.count.adjudication import adjudicate, handfuls
 from simulator.count.ballots import Counts, Floats, exact_table
-from simulator.count.hall import Lot
+from simulator.count.entries import Entry
+from simulator.count.hall import Tray
 from simulator.count.plan import HallPlan
-from simulator.count.recorder import Record
 from simulator.timeline import events as ev
 
 BUNDLING: Final = 6 * 60
@@ -30,80 +30,80 @@ PARTS: Final = 0.6
 
 
 def refine(
-    plan: HallPlan, records: list[Record], lots: list[Lot], rng: np.random.Generator
-) -> list[Record]:
-    """The records with bundles and doubtful papers among them, in order of time.
+    plan: HallPlan, entries: list[Entry], trays: list[Tray], rng: np.random.Generator
+) -> list[Entry]:
+    """The entries with bundles and doubtful papers among them, in order of time.
 
     Args:
         plan: the hall.
-        records: its milestones, in order; left as they are.
-        lots: the lots as they were sorted.
+        entries: its milestones, in order; left as they are.
+        trays: the trays as they were sorted.
         rng: the contest's stream in domain 2, at its start.
     """
-    start = next(i for i, r in enumerate(records) if r.event is ev.SortingStarted)
-    settled = next(i for i, r in enumerate(records) if r.event is ev.Reconciled)
-    attempts = [i for i in range(start, settled) if records[i].event is ev.ReconciliationFailed]
+    start = next(i for i, r in enumerate(entries) if r.event is ev.SortingStarted)
+    settled = next(i for i, r in enumerate(entries) if r.event is ev.Reconciled)
+    attempts = [i for i in range(start, settled) if entries[i].event is ev.ReconciliationFailed]
     first = attempts[0] if attempts else settled
-    lots = sorted(lots, key=lambda lot: lot.number)
-    lots = handfuls(lots, plan.parameters.adjudicate)
+    trays = sorted(trays, key=lambda tray: tray.number)
+    trays = handfuls(trays, plan.parameters.adjudicate)
 
-    doubtful = adjudicate(plan, lots, rng)
+    doubtful = adjudicate(plan, trays, rng)
     piles = np.array([candidate.votes for candidate in plan.outcome.candidates])
     piles -= doubtful.admitted.sum(axis=0)
     # Missing papers belong to the largest pile; after each failure some of them turn up.
     largest = int(piles.argmax())
-    turn_up = _turning_up([records[i].fields["difference"] for i in attempts], int(piles[largest]))
+    turn_up = _turning_up([entries[i].fields["difference"] for i in attempts], int(piles[largest]))
     piles[largest] -= sum(turn_up)
-    sort = _Sorting(plan, lots, records[start].time, records[first].time)
-    inside = sorted([*doubtful.records, *sort.bundles(piles, rng)], key=_time)
+    sort = _Sorting(plan, trays, entries[start].time, entries[first].time)
+    inside = sorted([*doubtful.entries, *sort.bundles(piles, rng)], key=_time)
 
-    found = dict(zip([*attempts[1:], settled], turn_up, strict=False))
-    merged, told = records[: start + 1], 0
+    late = dict(zip([*attempts[1:], settled], turn_up, strict=False))
+    merged, place = entries[: start + 1], 0
     for i in range(start + 1, settled + 1):
-        upto = bisect_right(inside, records[i].time, key=_time)
-        merged += inside[told:upto]
-        told = upto
-        if found.get(i):
-            merged.append(_bundle(records[i].time, largest, found[i], 0))
-        merged.append(records[i])
-    return merged + records[settled + 1 :]
+        upto = bisect_right(inside, entries[i].time, key=_time)
+        merged += inside[place:upto]
+        place = upto
+        if late.get(i):
+            merged.append(_bundle(entries[i].time, largest, late[i], 0))
+        merged.append(entries[i])
+    return merged + entries[settled + 1 :]
 
 
 _time = attrgetter("time")
 
 
-def _bundle(time: int, candidate: int, papers: int, busy: int) -> Record:
+def _bundle(time: int, candidate: int, papers: int, busy: int) -> Entry:
     fields = {"candidate": candidate, "papers": papers, "tables_busy": busy}
-    return Record(time, ev.BundlePlaced, fields)
+    return Entry(time, ev.BundlePlaced, fields)
 
 
 def _turning_up(differences: list[int], pile: int) -> list[int]:
-    """Papers that turn up after each failed reconciliation, given what was missing at each."""
+    """Papers that turn up after each failed reconciliation, by what was missing at each."""
     missing = [min(max(0, -difference), pile) for difference in differences]
     return [max(0, now - then) for now, then in pairwise([*missing, 0])]
 
 
 class _Sorting:
-    """Papers run through the hands at a steady pace while a table has a lot."""
+    """Papers run through the hands at a steady pace while a table has a tray."""
 
-    def __init__(self, plan: HallPlan, lots: list[Lot], start: int, reconciled: int) -> None:
+    def __init__(self, plan: HallPlan, trays: list[Tray], start: int, reconciled: int) -> None:
         self.plan = plan
-        self.lots = lots
+        self.trays = trays
         self.begin = start
-        self.starts = np.array([lot.start for lot in lots])
-        self.ends = np.array([lot.end for lot in lots])
+        self.starts = np.array([tray.start for tray in trays])
+        self.ends = np.array([tray.end for tray in trays])
         self.end = int(self.ends.max())
         self.parts = max(0, reconciled - self.end)
 
-    def bundles(self, piles: Counts, rng: np.random.Generator) -> list[Record]:
+    def bundles(self, piles: Counts, rng: np.random.Generator) -> list[Entry]:
         """Bundles of ``piles`` papers, each when its last paper has been sorted and checked."""
         size = self.plan.parameters.bundle
         marks, sorted_by = self._progress(piles, rng)
-        whole, parts = piles // size, piles % size
+        full, parts = piles // size, piles % size
         times = np.concatenate(
             [
-                np.interp(size * np.arange(1, full + 1), sorted_by[:, candidate], marks)
-                for candidate, full in enumerate(whole.tolist())
+                np.interp(size * np.arange(1, number + 1), sorted_by[:, candidate], marks)
+                for candidate, number in enumerate(full.tolist())
             ]
         )
         # A bundle waits for its check; the last ones cannot, for the sorting ends with them.
@@ -112,9 +112,9 @@ class _Sorting:
         times += lag * left + rng.normal(0.0, JITTER, len(times))
         moments = np.clip(np.rint(times), self.begin, self.end).astype(np.int64)
         busy = self.busy(moments)
-        owners = np.repeat(np.arange(len(piles)), whole)
-        records = [
-            Record(
+        owners = np.repeat(np.arange(len(piles)), full)
+        entries = [
+            Entry(
                 time,
                 ev.BundlePlaced,
                 {"candidate": candidate, "papers": size, "tables_busy": tables},
@@ -125,11 +125,11 @@ class _Sorting:
         ]
         gathered = self.end + np.rint(PARTS * self.parts * rng.random(len(piles))).astype(np.int64)
         for candidate in np.flatnonzero(parts).tolist():
-            records.append(_bundle(int(gathered[candidate]), candidate, int(parts[candidate]), 0))
-        return records
+            entries.append(_bundle(int(gathered[candidate]), candidate, int(parts[candidate]), 0))
+        return entries
 
     def busy(self, moments: Counts) -> Counts:
-        """Tables with a lot at each moment."""
+        """Tables with a tray at each moment."""
         started = np.searchsorted(np.sort(self.starts), moments, side="right")
         ended = np.searchsorted(np.sort(self.ends), moments, side="right")
         tables: Counts = started - ended
@@ -137,7 +137,7 @@ class _Sorting:
 
     def _progress(self, piles: Counts, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Times, and papers of each candidate sorted by then, all tables together."""
-        rows = np.array([lot.papers - lot.doubtful for lot in self.lots])
+        rows = np.array([tray.papers - tray.doubtful for tray in self.trays])
         held_back = int(rows.sum()) - int(piles.sum())
         columns = np.append(piles, held_back)
         # einsum, not @: BLAS may add in another order on another machine.
@@ -145,7 +145,7 @@ class _Sorting:
         shape = np.ones((len(rows), len(columns)))
         shape[:, :-1] = (mixed + 0.5) / (mixed.sum(axis=0) + 0.5)
         table = exact_table(rows, columns, shape, rng)[:, :-1]
-        # Papers a second change where a lot begins or ends; between, the piles grow evenly.
+        # Papers a second change where a tray begins or ends; between, the piles grow evenly.
         speed = table / np.maximum(self.ends - self.starts, 1)[:, None]
         times = np.concatenate([self.starts, self.ends])
         order = np.argsort(times, kind="stable")
@@ -155,14 +155,14 @@ class _Sorting:
         return marks, np.concatenate([np.zeros((1, len(piles))), grown])
 
     def _mixture(self) -> Floats:
-        """(lots, boxes + 2) share of each box's papers that goes into each lot.
+        """(trays, boxes + 2) share of each box's papers that goes into each tray.
 
-        Boxes lie in line, cut into lots of equal size; a lot takes half of its own stretch and
+        Boxes lie in line, cut into trays of equal size; a tray takes half of its own stretch and
         half of one further on, so that no box is sorted alone. Postal papers go everywhere.
         """
         sizes = self.plan.ballots.sum(axis=1).astype(np.float64)[:-2]
         edges = np.concatenate([[0.0], np.cumsum(sizes)])
-        number = len(self.lots)
+        number = len(self.trays)
         cuts = np.linspace(0.0, edges[-1], number + 1)
         overlap = np.minimum(cuts[1:, None], edges[1:]) - np.maximum(cuts[:-1, None], edges[:-1])
         share = np.clip(overlap, 0, None) / np.maximum(sizes, 1.0)

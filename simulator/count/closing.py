@@ -22,7 +22,7 @@ LOT: Final = 5 * 60
 """Seconds from the last figures to the drawing of the lot."""
 MOST_FAILURES: Final = 3
 MOST_CHECKS: Final = 6
-"""A count does not fail, or is not checked, more often than this unless it is told to."""
+"""A count does not fail, or is not checked, more often than this unless its script says so."""
 LARGEST_DIFFERENCE: Final = 60
 """Papers by which totals differ: from one to this, small ones likelier (judgement)."""
 READY: Final = (5 * 60, 25 * 60)
@@ -44,7 +44,7 @@ class Script:
     recounted_to_agree: bool = False
 
 
-def script(hall: Hall) -> Script:
+def read_script(hall: Hall) -> Script:
     """The script of a hall: the file's where figures are known, else chance but for force."""
     contest, parameters = hall.plan.contest, hall.plan.parameters
     failures = parameters.reconciliation_failures
@@ -79,13 +79,13 @@ class Chance:
 
 def closing(hall: Hall) -> Process:
     """Everything after sorting, up to the declaration."""
-    chance, told = Chance(hall), script(hall)
-    yield from _reconciliation(hall, chance, told)
+    chance, script = Chance(hall), read_script(hall)
+    yield from _reconciliation(hall, chance, script)
     yield from _figures(hall, chance, 1.0)
-    if told.recounts is None:
-        yield from _checks_by_chance(hall, chance, told)
-    elif not told.recounted_to_agree:
-        for recount in told.recounts:
+    if script.recounts is None:
+        yield from _checks_by_chance(hall, chance, script)
+    elif not script.recounted_to_agree:
+        for recount in script.recounts:
             yield from _check(hall, chance, recount, None)
             yield from _agents_again(hall, chance, recount)
     yield from _lot(hall)
@@ -102,20 +102,20 @@ def closing(hall: Hall) -> Process:
     hall.record(ev.Declaration)
 
 
-def _reconciliation(hall: Hall, chance: Chance, told: Script) -> Process:
+def _reconciliation(hall: Hall, chance: Chance, script: Script) -> Process:
     """Candidates' and rejected papers must equal the papers verified, else a search."""
     parameters, outcome = hall.plan.parameters, hall.plan.outcome
     yield hall.env.timeout(chance.seconds(parameters.reconcile))
     difference = _difference(hall, chance)
     failures = 0
-    while _fails(parameters.reconcile_failure, chance, told, failures):
+    while _fails(parameters.reconcile_failure, chance, script, failures):
         hall.record(ev.ReconciliationFailed, difference=difference)
-        yield from _perhaps_adjourn(hall, chance, told)
+        yield from _perhaps_adjourn(hall, chance, script)
         yield hall.env.timeout(chance.seconds(parameters.search))
         failures += 1
         difference = max(1, difference // 2) if difference > 0 else min(-1, -(-difference // 2))
-    if told.recounted_to_agree:
-        for recount in told.recounts or ():
+    if script.recounted_to_agree:
+        for recount in script.recounts or ():
             yield from _check(hall, chance, recount, None)
     hall.record(
         ev.Reconciled,
@@ -131,9 +131,9 @@ def _difference(hall: Hall, chance: Chance) -> int:
     return -size if chance.uniform() < 0.5 else size
 
 
-def _fails(rate: float, chance: Chance, told: Script, failures: int) -> bool:
-    if told.failures is not None:
-        return failures < told.failures
+def _fails(rate: float, chance: Chance, script: Script, failures: int) -> bool:
+    if script.failures is not None:
+        return failures < script.failures
     return failures < MOST_FAILURES and chance.uniform() < rate
 
 
@@ -151,7 +151,7 @@ def _figures(hall: Hall, chance: Chance, share: float) -> Process:
     yield hall.env.timeout(round((1 - PREPARING) * seconds))
 
 
-def _checks_by_chance(hall: Hall, chance: Chance, told: Script) -> Process:
+def _checks_by_chance(hall: Hall, chance: Chance, script: Script) -> Process:
     """Checks asked for, granted or refused; a tie is never left without a recount."""
     parameters, outcome = hall.plan.parameters, hall.plan.outcome
     percent = _percent(outcome)
@@ -163,7 +163,7 @@ def _checks_by_chance(hall: Hall, chance: Chance, told: Script) -> Process:
         if outcome.by_lot and not already:
             granted = full = True
         if granted:
-            yield from _perhaps_adjourn(hall, chance, told)
+            yield from _perhaps_adjourn(hall, chance, script)
             _request(hall, asks, full)
             recount = KnownRecount("full" if full else "bundle_check")
             yield from _check(hall, chance, recount, asks)
@@ -192,20 +192,20 @@ def _check(hall: Hall, chance: Chance, recount: KnownRecount, asks: int | None) 
     numbers = hall.checks
     numbers[recount.kind] = numbers.get(recount.kind, 0) + 1
     if recount.kind == "full":
-        record = hall.record(ev.Recount, number=numbers["full"], source=recount.source)
-        record.at = hall.seconds_of(recount.at)
+        entry = hall.record(ev.Recount, number=numbers["full"], source=recount.source)
+        entry.at = hall.seconds_of(recount.at)
         papers = hall.plan.outcome.papers / hall.plan.tables
         again = hall.table_seconds(papers, parameters.check_rate)
         yield env.timeout(round(parameters.recount_factor * again + 60 * parameters.recount_extra))
     else:
         yield env.timeout(chance.seconds(parameters.bundle_check))
-        record = hall.record(
+        entry = hall.record(
             ev.BundleCheck,
             number=numbers["bundle_check"],
             requested_by=asks,
             source=recount.source,
         )
-        record.at = hall.seconds_of(recount.at)
+        entry.at = hall.seconds_of(recount.at)
 
 
 def _agents_again(hall: Hall, chance: Chance, recount: KnownRecount) -> Process:
@@ -217,10 +217,10 @@ def _agents_again(hall: Hall, chance: Chance, recount: KnownRecount) -> Process:
         yield hall.env.timeout(round(seconds))
 
 
-def _perhaps_adjourn(hall: Hall, chance: Chance, told: Script) -> Process:
-    """Late in the morning nobody starts a search or a recount without a rest."""
+def _perhaps_adjourn(hall: Hall, chance: Chance, script: Script) -> Process:
+    """Late in the morning no search or recount is begun without a rest."""
     parameters = hall.plan.parameters
-    if not told.adjourns or hall.env.now < 60 * parameters.adjourn_after or hall.rested:
+    if not script.adjourns or hall.env.now < 60 * parameters.adjourn_after or hall.rested:
         return
     rest = chance.seconds(parameters.rest)
     hall.record(ev.Adjourned, until=int(hall.env.now) + rest, cause=REST)

@@ -1,7 +1,7 @@
 """One hall as SimPy processes: boxes, tables, the returning officer.
 
 A hall runs free, in whole seconds from close of poll. It shares nothing with other halls. Its
-records are the milestones; pins, holds and bundles come afterwards and change none of them.
+entries are the milestones; pins, holds and bundles come afterwards and change none of them.
 """
 
 from __future__ import annotations
@@ -13,22 +13,23 @@ from typing import Any
 
 import simpy
 
+from simulator.count.entries import Entry
 from simulator.count.incidents import OnStage
 from simulator.count.plan import HallPlan
-from simulator.count.recorder import Record
 from simulator.timeline import Event
+from simulator.values import Clock
 
 FATIGUE_FROM = 3 * 3600
 """01:00, three hours after close of poll: from here staff grow tired."""
 SLOWEST = 0.4
-"""Nobody works slower than this for tiredness alone."""
+"""No counter works slower than this for tiredness alone."""
 
 Process = Generator[simpy.Event, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Lot:
-    """A lot of mixed papers as it was sorted: seconds, papers, doubtful papers.
+class Tray:
+    """A tray of mixed papers as it was sorted: seconds, papers, doubtful papers.
 
     The returning officer is done with its doubtful papers at ``decided``.
     """
@@ -52,12 +53,12 @@ class Hall:
     """
 
     plan: HallPlan
-    close: datetime
+    clock: Clock
     pinned: bool
     on_stage: OnStage
     env: simpy.Environment = field(default_factory=simpy.Environment)
-    records: list[Record] = field(default_factory=list)
-    lots: list[Lot] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    trays: list[Tray] = field(default_factory=list)
     verified: list[int] = field(default_factory=list)
     checks: dict[str, int] = field(default_factory=dict)
     fresh_until: int = FATIGUE_FROM
@@ -71,11 +72,11 @@ class Hall:
         self.desks = simpy.Resource(self.env, self.plan.parameters.receipt_desks)
         self.officer = simpy.Resource(self.env, 1)
 
-    def record(self, event: type[Event], **fields: Any) -> Record:
+    def record(self, event: type[Event], **fields: Any) -> Entry:
         """Write down what happens now."""
-        record = Record(int(self.env.now), event, fields)
-        self.records.append(record)
-        return record
+        entry = Entry(int(self.env.now), event, fields)
+        self.entries.append(entry)
+        return entry
 
     def table_seconds(self, papers: float, rate: float) -> float:
         """Seconds that one table needs for papers at a rate a person-hour, at this hour."""
@@ -90,4 +91,4 @@ class Hall:
 
     def seconds_of(self, moment: datetime | None) -> int | None:
         """A clock time of the file in seconds after close of poll."""
-        return None if moment is None else round((moment - self.close).total_seconds())
+        return None if moment is None else self.clock.since(moment)

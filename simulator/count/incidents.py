@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from simulator.count.recorder import Record
+from simulator.count.entries import Entry
 from simulator.outcome import ContestOutcome, Origin
 from simulator.scenario import Contest, Incident, Scenario
 from simulator.timeline import events as ev
+from simulator.values import Clock
 
 REFINED: Final = frozenset(
     {ev.BundlePlaced.kind, ev.DoubtfulSetAside.kind, ev.DoubtfulAdjudicated.kind}
 )
-"""Kinds told only at bundle detail: nothing may hang on them."""
+"""Kinds there are only at bundle detail: nothing may hang on them."""
 
 
-def told(scenario: Scenario, contest: Contest, outcome: ContestOutcome) -> tuple[Incident, ...]:
+def select(scenario: Scenario, contest: Contest, outcome: ContestOutcome) -> tuple[Incident, ...]:
     """The incidents that happen in this hall on this night."""
     everywhere = (i for i in scenario.incidents if i.contest == contest.slug)
     known = outcome.origin is Origin.KNOWN
@@ -54,7 +54,7 @@ def on_stage(incidents: tuple[Incident, ...]) -> OnStage:
     return OnStage(round(60 * least), held > 0)
 
 
-def after_stages(records: list[Record], incidents: tuple[Incident, ...]) -> list[Record]:
+def after_stages(entries: list[Entry], incidents: tuple[Incident, ...]) -> list[Entry]:
     """Place the incidents that follow a stage; one that holds stops the hall's clock.
 
     All that comes after a holding incident is as many minutes later. An incident comes before
@@ -64,37 +64,37 @@ def after_stages(records: list[Record], incidents: tuple[Incident, ...]) -> list
         stage = incident.stage
         if stage is None or stage in REFINED or stage == ev.Declaration.kind:
             continue
-        start = next((r.time for r in records if r.event.kind == stage), None)
+        start = next((r.time for r in entries if r.event.kind == stage), None)
         if start is None:
             continue
-        time = min(start + round(60 * incident.after), records[-1].time)
+        time = min(start + round(60 * incident.after), entries[-1].time)
         hold = round(60 * incident.holds)
-        place = min(bisect_right(records, time, key=_time), len(records) - 1)
-        for later in records[place:]:
+        place = min(bisect_right(entries, time, key=_time), len(entries) - 1)
+        for later in entries[place:]:
             later.time += hold
-        records.insert(place, _record(incident, time, simulated=True))
-    return records
+        entries.insert(place, _entry(incident, time, simulated=True))
+    return entries
 
 
 def at_clock_times(
-    records: list[Record], incidents: tuple[Incident, ...], close: datetime, *, known: bool
-) -> list[Record]:
+    entries: list[Entry], incidents: tuple[Incident, ...], clock: Clock, *, known: bool
+) -> list[Entry]:
     """Place the incidents of the clock; those outside the count's time are left out."""
     for incident in incidents:
         if incident.at is None:
             continue
-        time = round((incident.at - close).total_seconds())
-        if 0 <= time <= records[-1].time:
-            place = min(bisect_right(records, time, key=_time), len(records) - 1)
+        time = clock.since(incident.at)
+        if 0 <= time <= entries[-1].time:
+            place = min(bisect_right(entries, time, key=_time), len(entries) - 1)
             on_record = known and incident.source is not None
-            records.insert(place, _record(incident, time, simulated=not on_record))
-    return records
+            entries.insert(place, _entry(incident, time, simulated=not on_record))
+    return entries
 
 
-def _time(record: Record) -> int:
-    return record.time
+def _time(entry: Entry) -> int:
+    return entry.time
 
 
-def _record(incident: Incident, time: int, *, simulated: bool) -> Record:
+def _entry(incident: Incident, time: int, *, simulated: bool) -> Entry:
     fields = {"text": incident.text, "holds": incident.holds, "source": incident.source}
-    return Record(time, ev.IncidentHappened, fields, simulated=simulated)
+    return Entry(time, ev.IncidentHappened, fields, simulated=simulated)

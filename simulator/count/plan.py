@@ -15,6 +15,7 @@ import numpy as np
 from simulator.count.ballots import Counts, Floats, apportion, exact_table, without_replacement
 from simulator.outcome import ContestOutcome
 from simulator.scenario import Contest, CountParameters, LogNormal
+from simulator.uk import BOROUGHS, POSTAL_SHARE, POSTAL_SHARES
 
 STATIONS: Final = {"county": 78.0, "borough": 62.0}
 """Mean polling stations of a constituency by type (S: 62-77 a seat), sd below."""
@@ -26,10 +27,6 @@ TRAVEL: Final = {"county": 22.0, "borough": 13.0}
 TRAVEL_SD: Final = 0.5
 TRAVEL_HALL_SD: Final = 0.3
 """Sd of the log of a hall's own factor on travel times (K)."""
-POSTAL: Final = {"Northern Ireland": 0.03}
-"""Postal share of votes where it departs from the rest: excuses are needed there."""
-POSTAL_ELSEWHERE: Final = 0.22
-"""S: median constituency at the 2019 general election."""
 
 BOX_SIZE_SD: Final = 0.35
 """Sd of the log of a station's papers (judgement: registers run from 500 to 2,500)."""
@@ -45,10 +42,10 @@ ACCOUNT_AT_FAULT: Final = 1 / 3
 """Share of mismatched boxes whose account, not whose count, is wrong (judgement)."""
 AGAIN_WRONG: Final = 0.2
 """Chance that a further count of a miscounted box is wrong too (judgement)."""
-LOTS_A_TABLE: Final = 2
-"""Lots of mixed papers that each table sorts, one after the other."""
-LOT_SD: Final = 0.08
-"""Sd of the log of the time that equal lots take (judgement)."""
+TRAYS_A_TABLE: Final = 2
+"""Trays of mixed papers that each table sorts, one after the other."""
+TRAY_SD: Final = 0.08
+"""Sd of the log of the time that equal trays take (judgement)."""
 CLOSING_DRAWS: Final = 64
 """Normals and uniforms set aside for the time after sorting."""
 
@@ -70,7 +67,7 @@ class HallPlan:
             the early and the late postal papers, the last column those to be rejected.
         seen: (stations, candidates) papers agents see at verification.
         postal, postal_late: papers; the late ones are among ``postal``.
-        doubtful: (lots,) doubtful papers in each lot; ``lots``: papers; ``paces``: factors.
+        doubtful: (trays,) doubtful papers in each tray; ``trays``: papers; ``paces``: factors.
         normals, uniforms: for the time after sorting.
     """
 
@@ -90,7 +87,7 @@ class HallPlan:
     seen: Counts
     postal: int
     postal_late: int
-    lots: list[int]
+    trays: list[int]
     paces: list[float]
     doubtful: list[int]
     normals: list[float]
@@ -120,7 +117,7 @@ def prepare(
     stations, tables, travel = _size(contest, parameters, hall)
     boxes = rng.standard_normal((4, stations))
     chances = rng.random((4 + parameters.box_counts, stations))
-    lots_normals = rng.standard_normal(tables * LOTS_A_TABLE)
+    tray_normals = rng.standard_normal(tables * TRAYS_A_TABLE)
     normals = rng.standard_normal(CLOSING_DRAWS).tolist()
     uniforms = rng.random(CLOSING_DRAWS).tolist()
 
@@ -133,7 +130,7 @@ def prepare(
     # Agents tally marks for candidates; papers that will be rejected they leave out.
     valid = ballots[:-2, :-1]
     looked_at = np.round(valid.sum(axis=1) * parameters.sample_rate).astype(np.int64)
-    lots, doubtful = _lots(outcome, parameters, tables * LOTS_A_TABLE, rng)
+    trays, doubtful = _fill_trays(outcome, parameters, tables * TRAYS_A_TABLE, rng)
     return HallPlan(
         contest=contest,
         outcome=_with_lot(outcome, uniforms[-1]),
@@ -151,8 +148,8 @@ def prepare(
         seen=without_replacement(valid, looked_at, rng),
         postal=postal,
         postal_late=int(ballots[-1].sum()),
-        lots=lots,
-        paces=np.exp(LOT_SD * lots_normals[: len(lots)]).tolist(),
+        trays=trays,
+        paces=np.exp(TRAY_SD * tray_normals[: len(trays)]).tolist(),
         doubtful=doubtful,
         normals=normals,
         uniforms=uniforms,
@@ -163,7 +160,7 @@ def _size(
     contest: Contest, parameters: CountParameters, normals: list[float]
 ) -> tuple[int, int, LogNormal]:
     """Stations, tables and travel of this hall, drawn where the parameters leave them open."""
-    kind = "borough" if contest.type.lower() in {"borough", "burgh"} else "county"
+    kind = "borough" if contest.type.lower() in BOROUGHS else "county"
     stations, tables, travel = parameters.stations, parameters.tables, parameters.travel
     if stations is None:
         stations = max(10, round(STATIONS[kind] + STATIONS_SD * normals[0]))
@@ -190,7 +187,7 @@ def _minutes(parameter: LogNormal, normals: Floats) -> Floats:
 def _postal_share(contest: Contest, parameters: CountParameters) -> float:
     if parameters.postal_share is not None:
         return parameters.postal_share
-    return POSTAL.get(contest.country, POSTAL_ELSEWHERE)
+    return POSTAL_SHARES.get(contest.country, POSTAL_SHARE)
 
 
 def _accounts(
@@ -207,14 +204,14 @@ def _accounts(
         wrong = true - size if few else true + size
         if chances[1, box] < ACCOUNT_AT_FAULT:
             accounts[box] = wrong
-            found: tuple[int, ...] = (true,)
+            figures: tuple[int, ...] = (true,)
         else:
             again = chances[4:, box] < AGAIN_WRONG
             further = int(np.argmin(again)) if not again.all() else len(again)
             # Each further miscount differs from the one before: two alike would end it.
             away = 1 if wrong > true else -1
-            found = tuple(wrong + away * step for step in range(further + 1))
-        miscounts[box] = found[: parameters.box_counts - 1]
+            figures = tuple(wrong + away * step for step in range(further + 1))
+        miscounts[box] = figures[: parameters.box_counts - 1]
     return accounts, miscounts
 
 
@@ -232,19 +229,19 @@ def _ballots(
     return exact_table(rows, columns, np.exp(leanings), rng)
 
 
-def _lots(
+def _fill_trays(
     outcome: ContestOutcome, parameters: CountParameters, wanted: int, rng: np.random.Generator
 ) -> tuple[list[int], list[int]]:
-    """Papers, and doubtful papers among them, in each lot of mixed papers.
+    """Papers, and doubtful papers among them, in each tray of mixed papers.
 
     Every rejected paper was doubtful; papers admitted after a look come on top of them.
     """
     number = max(1, min(wanted, outcome.papers))
-    lots = apportion(outcome.papers, np.ones(number))
+    trays = apportion(outcome.papers, np.ones(number))
     rate = max(0.0, parameters.doubtful - parameters.rejected)
     doubtful = outcome.rejected.total + int(rng.binomial(outcome.valid_votes, rate))
-    spread = rng.multivariate_hypergeometric(lots, doubtful, method="marginals")
-    return lots.tolist(), spread.tolist()
+    spread = rng.multivariate_hypergeometric(trays, doubtful, method="marginals")
+    return trays.tolist(), spread.tolist()
 
 
 def _with_lot(outcome: ContestOutcome, uniform: float) -> ContestOutcome:

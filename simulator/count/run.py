@@ -9,10 +9,10 @@ from typing import Final
 from simulator.count import incidents, warp
 from simulator.count.bundles import refine
 from simulator.count.closing import closing
+from simulator.count.entries import Entry
 from simulator.count.hall import Hall, Process
 from simulator.count.plan import HallPlan, prepare
 from simulator.count.quicker import FASTEST, further, quicker
-from simulator.count.recorder import Record
 from simulator.count.sample import samples
 from simulator.count.sorting import sorting
 from simulator.count.streams import COUNT, REFINEMENT, stream
@@ -20,6 +20,7 @@ from simulator.count.verification import verification
 from simulator.outcome import ContestOutcome, Origin
 from simulator.scenario import Contest, CountParameters, Scenario
 from simulator.timeline import events as ev
+from simulator.values import Clock
 
 TRIES: Final = 6
 """Halls tried, at most, until one is quick enough for its recorded declaration."""
@@ -27,10 +28,10 @@ TRIES: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A hall as counted: its plan (with any lot), its records in order, on the clock."""
+    """A hall as counted: its plan (with any lot), its entries in order, on the clock."""
 
     plan: HallPlan
-    records: list[Record]
+    entries: list[Entry]
 
 
 def count(
@@ -48,40 +49,40 @@ def count(
         scenario: the night, for its clock and its incidents.
         contest: whose hall, parameters and recorded times.
         outcome: the votes; where known and unmodified, only known events happen.
-        seed: of the whole run; the contest has its own streams.
+        seed: of the run; the contest has its own streams.
         draw: index of the drawn outcome in its batch, if it is one.
         bundles: tell of bundles and doubtful papers too; milestones are the same either way.
     """
     known = outcome.origin is Origin.KNOWN
-    close = scenario.close_of_poll
-    gaps = _gaps(scenario, contest) if known else []
+    clock = scenario.clock
+    gaps = _gaps(clock, contest) if known else []
     declared = None
     if contest.declared_at is not None and outcome.origin is not Origin.DRAWN:
-        declared = max(1, round((contest.declared_at - close).total_seconds()))
+        declared = max(1, clock.since(contest.declared_at))
 
-    told = incidents.told(scenario, contest, outcome)
-    on_stage = incidents.on_stage(told)
+    stories = incidents.select(scenario, contest, outcome)
+    on_stage = incidents.on_stage(stories)
 
     def run(parameters: CountParameters) -> Hall:
         plan = prepare(contest, outcome, parameters, stream(seed, COUNT, contest, draw))
-        hall = Hall(plan, close, pinned=declared is not None, on_stage=on_stage)
-        hall.env.run(until=hall.env.process(_night(hall)))
+        hall = Hall(plan, clock, pinned=declared is not None, on_stage=on_stage)
+        hall.env.run(until=hall.env.process(_stages(hall)))
         return hall
 
     hall = run(contest.count) if declared is None else _quick_enough(run, contest, gaps, declared)
-    records = _with_samples(hall)
+    entries = _with_samples(hall)
     if bundles:
-        records = refine(hall.plan, records, hall.lots, stream(seed, REFINEMENT, contest, draw))
-    records = incidents.after_stages(records, told)
+        entries = refine(hall.plan, entries, hall.trays, stream(seed, REFINEMENT, contest, draw))
+    entries = incidents.after_stages(entries, stories)
     if declared is None:
-        warp.rest(records, gaps)
+        warp.rest(entries, gaps)
     else:
-        records[0].fields["pace"] = warp.pin(records, gaps, declared)
-    _tell_resumption(records)
-    return Counted(hall.plan, incidents.at_clock_times(records, told, close, known=known))
+        entries[0].fields["pace"] = warp.pin(entries, gaps, declared)
+    _tell_resumption(entries)
+    return Counted(hall.plan, incidents.at_clock_times(entries, stories, clock, known=known))
 
 
-def _night(hall: Hall) -> Process:
+def _stages(hall: Hall) -> Process:
     """The stages of a count, one after the other."""
     plan = hall.plan
     hall.record(
@@ -108,7 +109,7 @@ def _quick_enough(
     hall = usual = run(contest.count)
     blend = 0.0
     for _ in range(TRIES):
-        pace = warp.pace_of(hall.records, gaps, declared)
+        pace = warp.pace_of(hall.entries, gaps, declared)
         if pace >= FASTEST or blend >= 1:
             break
         blend = further(blend, pace)
@@ -116,41 +117,40 @@ def _quick_enough(
     return hall
 
 
-def _gaps(scenario: Scenario, contest: Contest) -> list[warp.Gap]:
+def _gaps(clock: Clock, contest: Contest) -> list[warp.Gap]:
     """The contest's known adjournments, in seconds after close of poll and in order.
 
     One that begins before another has ended cannot be told apart from it and is left out.
     """
-    close = scenario.close_of_poll
     gaps: list[warp.Gap] = []
     over = 0
     for known in sorted(contest.adjournments, key=lambda adjournment: adjournment.until):
-        until = round((known.until - close).total_seconds())
-        start = None if known.at is None else round((known.at - close).total_seconds())
+        until = clock.since(known.until)
+        start = None if known.at is None else clock.since(known.at)
         if over < (until if start is None else start) and (start is None or start < until):
             gaps.append(warp.Gap(until, start, known.cause, known.source))
             over = until
     return gaps
 
 
-def _with_samples(hall: Hall) -> list[Record]:
-    """The records with the agents' samples, each right after the box that completes it."""
+def _with_samples(hall: Hall) -> list[Entry]:
+    """The entries with the agents' samples, each right after the box that completes it."""
     due = samples(hall.plan, hall.verified)
-    records, verified = [], 0
-    for record in hall.records:
-        records.append(record)
-        if record.event is ev.BoxVerified:
+    entries, verified = [], 0
+    for entry in hall.entries:
+        entries.append(entry)
+        if entry.event is ev.BoxVerified:
             verified += 1
             if verified in due:
-                records.append(Record(record.time, ev.AgentsSample, due[verified]))
-    return records
+                entries.append(Entry(entry.time, ev.AgentsSample, due[verified]))
+    return entries
 
 
-def _tell_resumption(records: list[Record]) -> None:
+def _tell_resumption(entries: list[Entry]) -> None:
     """An adjournment lasts until its count is in fact resumed."""
     until = 0
-    for record in reversed(records):
-        if record.event is ev.Resumed:
-            until = record.time
-        elif record.event is ev.Adjourned:
-            record.fields["until"] = until
+    for entry in reversed(entries):
+        if entry.event is ev.Resumed:
+            until = entry.time
+        elif entry.event is ev.Adjourned:
+            entry.fields["until"] = until

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.count.hall import Hall, Lot, Process
+from simulator.count.hall import Hall, Process, Tray
 from simulator.count.verification import Countdown
 from simulator.timeline import events as ev
 
@@ -11,20 +11,20 @@ EASY = 5
 
 
 def sorting(hall: Hall) -> Process:
-    """Mix the boxes, sort, bundle and check every lot, adjudicate every doubtful paper."""
+    """Mix the boxes, sort, bundle and check every tray, adjudicate every doubtful paper."""
     env, plan = hall.env, hall.plan
     yield env.timeout(round(60 * plan.parameters.mixing))
     hall.record(ev.SortingStarted, papers=plan.outcome.papers)
-    everything = Countdown(env, len(plan.lots))
-    for number in range(len(plan.lots)):
-        env.process(_lot(hall, number, everything))
+    everything = Countdown(env, len(plan.trays))
+    for number in range(len(plan.trays)):
+        env.process(_tray(hall, number, everything))
     yield everything.done
 
 
-def _lot(hall: Hall, number: int, everything: Countdown) -> Process:
-    """A lot at a table: sorted, bundled, checked by a second person; then its doubtful papers."""
+def _tray(hall: Hall, number: int, everything: Countdown) -> Process:
+    """A tray at a table: sorted, bundled, checked by a second person; then its doubtful papers."""
     env, plan, parameters = hall.env, hall.plan, hall.plan.parameters
-    papers, doubtful = plan.lots[number], plan.doubtful[number]
+    papers, doubtful = plan.trays[number], plan.doubtful[number]
     with hall.tables.request() as table:
         yield table
         start = int(env.now)
@@ -40,5 +40,5 @@ def _lot(hall: Hall, number: int, everything: Countdown) -> Process:
         with hall.officer.request() as officer:
             yield officer
             yield env.timeout(round(doubtful * parameters.adjudicate))
-    hall.lots.append(Lot(number, start, end, papers, doubtful, int(env.now)))
+    hall.trays.append(Tray(number, start, end, papers, doubtful, int(env.now)))
     everything.arrive()

@@ -78,7 +78,7 @@ def declared(contest: Contest, seeds: Iterable[int], *, on_record: bool = False)
     free = scenario.contests[0]
     outcome = (known if on_record else drawn)(scenario).contests[free.slug]
     return [
-        count(scenario, free, outcome, seed, bundles=False).records[-1].time / 3600
+        count(scenario, free, outcome, seed, bundles=False).entries[-1].time / 3600
         for seed in seeds
     ]
 

@@ -10,8 +10,8 @@ from simulator.outcome import Outcome
 from simulator.scenario.model import Contest, Scenario
 from simulator.timeline import HallStanding, Stage, Timeline, advance, opening
 from simulator.timeline import events as ev
-from tests.count.halls import contests
 from tests.count.nights import CLOSE, drawn, known, night
+from tests.count.strategies import contests
 
 REFINED = (ev.BundlePlaced, ev.DoubtfulSetAside, ev.DoubtfulAdjudicated)
 seeds = st.integers(0, 2**64 - 1)

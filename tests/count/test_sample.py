@@ -18,7 +18,7 @@ def test_intervals_cover_the_polling_station_shares_about_95_times_in_100() -> N
         counted = count(scenario, contest, outcome, seed, bundles=False)
         papers = counted.plan.ballots[:-2, :-1].sum(axis=0)
         truth = 100 * papers / papers.sum()
-        for record in counted.records:
+        for record in counted.entries:
             if record.event is ev.AgentsSample:
                 estimates = record.fields["estimates"]
                 hits = [e.low <= t <= e.high for e, t in zip(estimates, truth, strict=True)]

@@ -9,7 +9,7 @@ from simulator.timeline import Event
 
 
 @dataclass(slots=True)
-class Record:
+class Entry:
     """One thing that happened in a hall.
 
     Attributes:

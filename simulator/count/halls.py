@@ -5,18 +5,18 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 
-from simulator.count.recorder import Record
+from simulator.count.entries import Entry
 from simulator.count.run import Counted, count
 from simulator.errors import InputError
 from simulator.outcome import Origin, Outcome
 from simulator.scenario import Contest, Scenario
+from simulator.text import nearest
 from simulator.timeline import HallTimeline, Timeline, declaration
 from simulator.timeline import events as ev
 
-Row = tuple[int, int, int, Record]
-"""Time, rank at that time (the nation 0, then halls by ONS id), place in its hall, record."""
+Row = tuple[int, int, int, Entry]
+"""Time, rank at that time (the nation 0, then halls by ONS id), place in its hall, entry."""
 
 
 def play(
@@ -34,7 +34,7 @@ def play(
         outcome: who got what; every pile ends on these votes.
         seed: the same seed gives the same timeline.
         contests: slugs to play, or None for all; halls share nothing, so a hall played alone
-            has the events that it has in the whole night.
+            has the events that it has among all of the night.
         bundles: tell of bundles and doubtful papers too; without them a hall's milestones
             are the same, at a fraction of the cost.
 
@@ -70,8 +70,8 @@ def _on_one_clock(
     ranks = sorted(range(len(halls)), key=lambda i: (chosen[i].ons_id or chosen[i].slug, i))
     rows: list[Row] = []
     for rank, i in enumerate(ranks, start=1):
-        rows += [(r.time, rank, n, r) for n, r in enumerate(halls[i].records)]
-    end = max((hall.records[-1].time for hall in halls), default=0)
+        rows += [(r.time, rank, n, r) for n, r in enumerate(halls[i].entries)]
+    end = max((hall.entries[-1].time for hall in halls), default=0)
     rows += [(r.time, 0, n, r) for n, r in enumerate(_nation(scenario, outcome, end))]
     rows.sort()  # never as far as the record: time, rank and place are unique
     events, own = _events(scenario, rows, [halls[i] for i in ranks])
@@ -107,29 +107,29 @@ def _chosen(
     wanted = set(scenario.by_slug if slugs is None else slugs)
     for slug in sorted(wanted):
         if slug not in scenario.by_slug or slug not in outcome.contests:
-            near = get_close_matches(slug, list(scenario.by_slug), 1)
-            hint = f" (nearest: {near[0]})" if near else ""
+            near = nearest(slug, scenario.by_slug)
+            hint = f" (nearest: {near})" if near else ""
             raise InputError(f"no contest '{slug}' in {scenario.name}{hint}")
     return tuple(contest for contest in scenario.contests if contest.slug in wanted)
 
 
-def _nation(scenario: Scenario, outcome: Outcome, end: int) -> list[Record]:
+def _nation(scenario: Scenario, outcome: Outcome, end: int) -> list[Entry]:
     """What happens to the nation: the close of poll, the exit poll, the clock's incidents."""
-    records = [Record(0, ev.CloseOfPoll, {}, simulated=False)]
+    entries = [Entry(0, ev.CloseOfPoll, {}, simulated=False)]
     poll = scenario.exit_poll
     if poll is not None:
         fields = {"seats": poll.seats, "source": poll.source}
-        records.append(Record(0, ev.ExitPollPublished, fields, simulated=False))
+        entries.append(Entry(0, ev.ExitPollPublished, fields, simulated=False))
     known = outcome.origin is Origin.KNOWN
     for incident in scenario.incidents:
         if incident.contest is not None or incident.at is None:
             continue
-        time = round((incident.at - scenario.close_of_poll).total_seconds())
+        time = scenario.clock.since(incident.at)
         if 0 <= time <= end and (known or incident.only_if is None):
-            told = {"text": incident.text, "holds": 0.0, "source": incident.source}
+            fields = {"text": incident.text, "holds": 0.0, "source": incident.source}
             simulated = not (known and incident.source is not None)
-            records.append(Record(time, ev.IncidentHappened, told, simulated=simulated))
-    return sorted(records, key=lambda record: record.time)
+            entries.append(Entry(time, ev.IncidentHappened, fields, simulated=simulated))
+    return sorted(entries, key=lambda entry: entry.time)
 
 
 def _events(
@@ -138,21 +138,21 @@ def _events(
     """Frozen events in order, numbered, and each contest's own."""
     events: list[ev.Event] = []
     own: dict[str, list[ev.Event]] = {hall.plan.contest.slug: [] for hall in halls}
-    # By rank: the nation has no slug, and its events are nobody's own.
+    # By rank: the nation has no slug, and its events are no contest's own.
     slugs: list[str | None] = [None, *own]
-    told: list[list[ev.Event]] = [[], *own.values()]
-    for seq, (time, rank, _, record) in enumerate(rows):
-        if record.event is ev.Declaration:
+    by_rank: list[list[ev.Event]] = [[], *own.values()]
+    for seq, (time, rank, _, entry) in enumerate(rows):
+        if entry.event is ev.Declaration:
             plan = halls[rank - 1].plan
             event: ev.Event = declaration(scenario, plan.contest, plan.outcome, time=time, seq=seq)
         else:
-            event = record.event(
+            event = entry.event(
                 seq=seq,
                 time=time,
                 contest=slugs[rank],
-                simulated=record.simulated,
-                **record.fields,
+                simulated=entry.simulated,
+                **entry.fields,
             )
         events.append(event)
-        told[rank].append(event)
+        by_rank[rank].append(event)
     return tuple(events), own
