@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from simulator import count, forecast, timeline
 from simulator.errors import Cancelled, InputError
 from simulator.outcome import Outcome
 from simulator.scenario import Contest, Scenario
+from simulator.text import nearest
 
 HALLS: Final = 2_000
 """Counts simulated at most, whatever the number of draws: enough for a percentile of one seat
@@ -28,8 +28,8 @@ def contest_of(scenario: Scenario, slug: str) -> Contest:
     contest = scenario.by_slug.get(slug)
     if contest is not None:
         return contest
-    near = get_close_matches(slug, scenario.by_slug, n=1, cutoff=0.5)
-    hint = f" (nearest: {near[0]})" if near else ""
+    near = nearest(slug, scenario.by_slug)
+    hint = f" (nearest: {near})" if near else ""
     raise InputError(f"no contest '{slug}' in {scenario.name}{hint}")
 
 
@@ -81,13 +81,12 @@ def results(scenario: Scenario, contest: str | None = None) -> tuple[timeline.De
     """
     outcome = known_outcome(scenario)
     contests = [contest_of(scenario, contest)] if contest else scenario.contests
-    start = scenario.close_of_poll.timestamp()
     return tuple(
         timeline.declaration(
             scenario,
             c,
             outcome.contests[c.slug],
-            time=round(c.declared_at.timestamp() - start) if c.declared_at else -1,
+            time=scenario.clock.since(c.declared_at) if c.declared_at else -1,
             seq=seq,
         )
         for seq, c in enumerate(contests)

@@ -126,9 +126,9 @@ def _nation(scenario: Scenario, outcome: Outcome, end: int) -> list[Entry]:
             continue
         time = scenario.clock.since(incident.at)
         if 0 <= time <= end and (known or incident.only_if is None):
-            fields = {"text": incident.text, "holds": 0.0, "source": incident.source}
+            story = {"text": incident.text, "holds": 0.0, "source": incident.source}
             simulated = not (known and incident.source is not None)
-            entries.append(Entry(time, ev.IncidentHappened, fields, simulated=simulated))
+            entries.append(Entry(time, ev.IncidentHappened, story, simulated=simulated))
     return sorted(entries, key=lambda entry: entry.time)
 
 

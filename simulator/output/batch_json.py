@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from simulator.forecast import BatchResult, ContestForecast, PartyForecast, scales_used
@@ -88,8 +87,7 @@ def _contest(
 
 def _declared(counted: CountedContest, scenario: Scenario) -> dict[str, str]:
     def at(seconds: int) -> str:
-        close = scenario.close_of_poll
-        return datetime.fromtimestamp(close.timestamp() + seconds, close.tzinfo).isoformat()
+        return scenario.clock.at(seconds).isoformat()
 
     low, middle, high = (at(seconds) for seconds in counted.declared)
     return {"p5": low, "p50": middle, "p95": high}

@@ -262,7 +262,7 @@ class LotDrawn(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentHappened(Event):
-    """Something told by the scenario; ``source`` where it was reported."""
+    """Something that the scenario says; ``source`` where it was reported."""
 
     kind: ClassVar[str] = "incident"
     text: str

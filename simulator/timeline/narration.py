@@ -9,7 +9,6 @@ an event foretells.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from enum import IntEnum
 from typing import Any, Final
 
@@ -21,7 +20,7 @@ from simulator.uk import HEADS, OTHER
 
 
 class Weight(IntEnum):
-    """How much an event matters to somebody who reads along."""
+    """How much an event matters to a reader who follows."""
 
     ROUTINE = 0
     """One of many: a box, a sample, a bundle, a handful of doubtful papers."""
@@ -69,9 +68,9 @@ def sentence(event: ev.Event, scenario: Scenario) -> str:
     """What happened, in one line of plain English.
 
     In a night of several contests it opens with the contest's name. An event of a kind that
-    this module does not know is told by its kind.
+    this module does not know is named by its kind.
     """
-    tell = _TELLERS.get(type(event))
+    tell = _SENTENCES.get(type(event))
     text = tell(event, scenario) if tell else f"{event.kind.replace('_', ' ').capitalize()}."
     if event.contest is not None and len(scenario.contests) > 1:
         contest = scenario.by_slug.get(event.contest)
@@ -108,21 +107,16 @@ def _lead(votes: tuple[int, ...]) -> str:
     return "level at the top" if first == second else f"a lead of {first - second:,}"
 
 
-def _clock(scenario: Scenario, seconds: int) -> datetime:
-    zone = scenario.close_of_poll.tzinfo
-    return datetime.fromtimestamp(scenario.close_of_poll.timestamp() + seconds, zone)
-
-
 def _close(_: ev.CloseOfPoll, __: Scenario) -> str:
     return "The poll closes."
 
 
 def _exit_poll(e: ev.ExitPollPublished, s: Scenario) -> str:
     ranked = sorted((p for p in e.seats if p != OTHER), key=lambda p: -e.seats[p])
-    told = [f"{s.party(p).name} {e.seats[p]:,}" for p in ranked]
+    seats = [f"{s.party(p).name} {e.seats[p]:,}" for p in ranked]
     if e.seats.get(OTHER):
-        told.append(f"others {e.seats[OTHER]:,}")
-    return f"The exit poll, in seats: {', '.join(told)}."
+        seats.append(f"others {e.seats[OTHER]:,}")
+    return f"The exit poll, in seats: {', '.join(seats)}."
 
 
 def _opened(e: ev.HallOpened, _: Scenario) -> str:
@@ -150,8 +144,8 @@ def _recounted(e: ev.BoxRecounted, _: Scenario) -> str:
 
 
 def _verified(e: ev.BoxVerified, _: Scenario) -> str:
-    found = f"Box {e.box} verified: {quantity(e.papers, 'paper')}"
-    return f"{found}." if e.papers == e.account else f"{found}; the account said {e.account:,}."
+    words = f"Box {e.box} verified: {quantity(e.papers, 'paper')}"
+    return f"{words}." if e.papers == e.account else f"{words}; the account said {e.account:,}."
 
 
 def _postal(e: ev.PostalOpened, _: Scenario) -> str:
@@ -164,13 +158,13 @@ def _postal(e: ev.PostalOpened, _: Scenario) -> str:
 
 def _sample(e: ev.AgentsSample, s: Scenario) -> str:
     order = sorted(range(len(e.estimates)), key=lambda i: -e.estimates[i].share)[:4]
-    told = "; ".join(
+    shares = "; ".join(
         f"{s.party(_candidate(s, e, i).party).short} {e.estimates[i].share:.0f} % "
         f"({e.estimates[i].low:.0f} to {e.estimates[i].high:.0f})"
         for i in order
     )
     seen = f"{quantity(e.papers, 'paper')} from {quantity(e.boxes, 'box', 'boxes')}"
-    return f"Agents' sample of {seen}, excludes postal votes: {told}."
+    return f"Agents' sample of {seen}, excludes postal votes: {shares}."
 
 
 def _verification(e: ev.VerificationComplete, _: Scenario) -> str:
@@ -200,9 +194,9 @@ def _adjudicated(e: ev.DoubtfulAdjudicated, s: Scenario) -> str:
         for i, n in sorted(enumerate(e.admitted), key=lambda pair: -pair[1])
         if n
     )
-    told = [f"allowed {allowed}"] if admitted else []
-    told += [f"{e.rejected.total:,} rejected"] if e.rejected.total else []
-    return f"{decided} adjudicated: {'; '.join(told) or 'none decided'}."
+    parts = [f"allowed {allowed}"] if admitted else []
+    parts += [f"{e.rejected.total:,} rejected"] if e.rejected.total else []
+    return f"{decided} adjudicated: {'; '.join(parts) or 'none decided'}."
 
 
 def _reconciled(e: ev.Reconciled, _: Scenario) -> str:
@@ -252,7 +246,7 @@ def _recount(e: ev.Recount, _: Scenario) -> str:
 
 def _adjourned(e: ev.Adjourned, s: Scenario) -> str:
     cause = f" ({e.cause})" if e.cause else ""
-    return f"The count is adjourned until {_clock(s, e.until):%H:%M on %A}{cause}."
+    return f"The count is adjourned until {s.clock.at(e.until):%H:%M on %A}{cause}."
 
 
 def _resumed(_: ev.Resumed, __: Scenario) -> str:
@@ -286,7 +280,7 @@ def _declared(e: ev.Declaration, _: Scenario) -> str:
     )
 
 
-_TELLERS: Final[dict[type[ev.Event], Callable[[Any, Scenario], str]]] = {
+_SENTENCES: Final[dict[type[ev.Event], Callable[[Any, Scenario], str]]] = {
     ev.CloseOfPoll: _close,
     ev.ExitPollPublished: _exit_poll,
     ev.HallOpened: _opened,

@@ -2,7 +2,7 @@
 
 Pure arithmetic on a monotonic clock that is handed in, so tests turn the hands themselves. A
 position is seconds after close of poll, a float between ``start`` and ``end``. Nothing ticks in
-here: whoever asks ``position`` is told where the replay is now.
+here: ``position`` says where the replay is now.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ class Playback:
     Args:
         start: first position, seconds after close of poll.
         end: last position; playing stops there.
-        speed: times real time, above nought; infinity runs to the end at once.
+        speed: times real time, above zero; infinity runs to the end at once.
         position: where to begin; None begins at ``start``.
         playing: begin playing.
         monotonic: seconds that only grow; tests hand in their own.
 
     Raises:
-        ValueError: the end before the start, or a speed not above nought.
+        ValueError: the end before the start, or a speed not above zero.
     """
 
     def __init__(
@@ -146,5 +146,5 @@ class Playback:
     @staticmethod
     def _checked(speed: float) -> float:
         if math.isnan(speed) or speed <= 0:
-            raise ValueError(f"a speed is above nought, not {speed:g}")
+            raise ValueError(f"a speed is above zero, not {speed:g}")
         return float(speed)

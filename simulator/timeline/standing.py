@@ -190,7 +190,7 @@ def _adjudicated(h: HallStanding, e: ev.DoubtfulAdjudicated) -> Changes:
 
 
 def _settled(votes: tuple[int, ...], rejected: int) -> Changes:
-    """All papers have found their place: at stage detail no bundle told so before."""
+    """All papers have found their place: at stage detail no bundle said so before."""
     return {"piles": votes, "rejected": rejected, "on_tables": 0, "doubtful": 0, "tables_busy": 0}
 
 

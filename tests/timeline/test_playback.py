@@ -122,7 +122,7 @@ def test_stepping_goes_from_moment_to_moment_and_pauses(hands: Hands) -> None:
 
 @pytest.mark.parametrize("speed", [0, -1, math.nan])
 def test_a_speed_that_is_none_is_refused(hands: Hands, speed: float) -> None:
-    with pytest.raises(ValueError, match="above nought"):
+    with pytest.raises(ValueError, match="above zero"):
         Playback(0, 1, speed=speed, monotonic=hands)
 
 

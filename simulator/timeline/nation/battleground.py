@@ -51,17 +51,17 @@ class Battleground:
     def targets(self, party: str) -> tuple[Target, ...]:
         """Every seat the party could gain, least swing needed first (ties by ONS id)."""
         if party not in self._targets:
-            self._targets[party] = self._measured(party)
+            self._targets[party] = self._measure(party)
         return self._targets[party]
 
     def after(
         self, party: str, winners: Mapping[str, str], limit: int | None = None
     ) -> tuple[Target, ...]:
         """The list with what is known: ``winners`` are party ids by declared contest."""
-        return tuple(_told(target, winners) for target in self.targets(party)[:limit])
+        return tuple(_after(target, winners) for target in self.targets(party)[:limit])
 
-    def _measured(self, party: str) -> tuple[Target, ...]:
-        found: list[tuple[float, str, Target]] = []
+    def _measure(self, party: str) -> tuple[Target, ...]:
+        ranked: list[tuple[float, str, Target]] = []
         for contest in self._scenario.contests:
             base = contest.base
             if base is None or base.winner in (None, party) or party == INDEPENDENT:
@@ -73,12 +73,12 @@ class Battleground:
                 continue
             swing = (theirs - mine) / 2
             target = Target(contest.slug, contest.name, party, base.winner or "", swing)
-            found.append((swing, contest.ons_id, target))
-        found.sort(key=lambda entry: entry[:2])
-        return tuple(target for _, _, target in found)
+            ranked.append((swing, contest.ons_id, target))
+        ranked.sort(key=lambda entry: entry[:2])
+        return tuple(target for _, _, target in ranked)
 
 
-def _told(target: Target, winners: Mapping[str, str]) -> Target:
+def _after(target: Target, winners: Mapping[str, str]) -> Target:
     winner = winners.get(target.contest)
     if winner is None:
         return target

@@ -34,7 +34,7 @@ class House:
 
     @property
     def majority(self) -> int:
-        """The leader's seats less all others of the whole House; negative short of the line."""
+        """The leader's seats less all others of the House; negative short of the line."""
         return 2 * self.leading - self.total
 
     @property

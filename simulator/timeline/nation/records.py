@@ -85,7 +85,7 @@ class NearMiss:
 T = TypeVar("T")
 
 
-class Found(NamedTuple):
+class Score(NamedTuple):
     """What one declaration scores for a record; ``about`` as in ``Record``."""
 
     value: float
@@ -93,60 +93,60 @@ class Found(NamedTuple):
     about: str | None = None
 
 
-def _majority(step: Step) -> Iterator[Found]:
+def _majority(step: Step) -> Iterator[Score]:
     majority = step.declaration.majority
-    yield Found(majority, f"{step.winner} by {majority:,}")
+    yield Score(majority, f"{step.winner} by {majority:,}")
 
 
-def _winning_share(step: Step) -> Iterator[Found]:
+def _winning_share(step: Step) -> Iterator[Score]:
     share = step.declaration.candidates[step.ranked[0]].share
-    yield Found(share, f"{step.winner} with {share:.1f} %")
+    yield Score(share, f"{step.winner} with {share:.1f} %")
 
 
-def _highest_winning_share(step: Step) -> Iterator[Found]:
+def _highest_winning_share(step: Step) -> Iterator[Score]:
     # The large parties do not stand against the Speaker: that share is no record.
     if step.winner != SPEAKER:
         yield from _winning_share(step)
 
 
-def _turnout(step: Step) -> Iterator[Found]:
+def _turnout(step: Step) -> Iterator[Score]:
     turnout = step.declaration.turnout
-    yield Found(turnout, f"turnout {turnout:.1f} %")
+    yield Score(turnout, f"turnout {turnout:.1f} %")
 
 
-def _swing(step: Step) -> Iterator[Found]:
+def _swing(step: Step) -> Iterator[Score]:
     swing = step.declaration.swing
     if swing is not None:
         pair = f"{swing.from_party} to {swing.to_party}"
         text = f"{swing.points:.1f} points from {pair}"
-        yield Found(swing.points, text)
-        yield Found(swing.points, text, pair)
+        yield Score(swing.points, text)
+        yield Score(swing.points, text, pair)
 
 
-def _changes(sign: int) -> Callable[[Step], Iterator[Found]]:
+def _changes(sign: int) -> Callable[[Step], Iterator[Score]]:
     """Changes of share that are rises (1) or falls (-1)."""
 
-    def found(step: Step) -> Iterator[Found]:
+    def scores(step: Step) -> Iterator[Score]:
         for candidate in step.declaration.candidates:
             if candidate.change is not None and sign * candidate.change > 0:
                 text = f"{candidate.party} {candidate.change:+.1f} points"
-                yield Found(candidate.change, text)
-                yield Found(candidate.change, text, candidate.party)
+                yield Score(candidate.change, text)
+                yield Score(candidate.change, text, candidate.party)
 
-    return found
-
-
-def _first(_: Step) -> Iterator[Found]:
-    yield Found(0.0, "first to declare")
+    return scores
 
 
-def _first_gain(step: Step) -> Iterator[Found]:
+def _first(_: Step) -> Iterator[Score]:
+    yield Score(0.0, "first to declare")
+
+
+def _first_gain(step: Step) -> Iterator[Score]:
     if step.gained:
-        yield Found(0.0, step.declaration.result)
-        yield Found(0.0, step.declaration.result, step.winner)
+        yield Score(0.0, step.declaration.result)
+        yield Score(0.0, step.declaration.result, step.winner)
 
 
-_KINDS: Final[dict[str, tuple[Callable[[Step], Iterator[Found]], int]]] = {
+_KINDS: Final[dict[str, tuple[Callable[[Step], Iterator[Score]], int]]] = {
     "first_declaration": (_first, 1),
     "first_gain": (_first_gain, 1),
     "smallest_majority": (_majority, -1),
@@ -173,8 +173,8 @@ class Records:
         for position, step in enumerate(steps, start=1):
             for kind, (measure, sign) in _KINDS.items():
                 self._fallen += [
-                    (position, _record(kind, step, position, found))
-                    for found in _broken(kind, sign, measure(step), best)
+                    (position, _record(kind, step, position, score))
+                    for score in _broken(kind, sign, measure(step), best)
                 ]
             if step.gained and step.before:
                 self._gains.append((position, _gain(step, step.before)))
@@ -203,15 +203,15 @@ class Records:
 
 
 def _broken(
-    kind: str, sign: int, scores: Iterable[Found], best: dict[tuple[str, str | None], float]
-) -> list[Found]:
+    kind: str, sign: int, scores: Iterable[Score], best: dict[tuple[str, str | None], float]
+) -> list[Score]:
     """The scores that break a record, at most one for each ``about``; ``best`` is kept."""
-    broken: dict[str | None, Found] = {}
-    for found in scores:
-        held = best.get((kind, found.about))
-        if held is None or sign * found.value > held:
-            best[kind, found.about] = sign * found.value
-            broken[found.about] = found
+    broken: dict[str | None, Score] = {}
+    for score in scores:
+        held = best.get((kind, score.about))
+        if held is None or sign * score.value > held:
+            best[kind, score.about] = sign * score.value
+            broken[score.about] = score
     return list(broken.values())
 
 
@@ -239,7 +239,7 @@ def near_misses(steps: Sequence[Step], count: int) -> tuple[NearMiss, ...]:
     )
 
 
-def _record(kind: str, step: Step, declared: int, found: Found) -> Record:
+def _record(kind: str, step: Step, declared: int, score: Score) -> Record:
     contest = step.contest
     return Record(
         kind=kind,
@@ -247,9 +247,9 @@ def _record(kind: str, step: Step, declared: int, found: Found) -> Record:
         name=contest.name,
         time=step.declaration.time,
         declared=declared,
-        value=found.value,
-        text=found.text,
-        about=found.about,
+        value=score.value,
+        text=score.text,
+        about=score.about,
     )
 
 

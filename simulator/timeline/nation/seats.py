@@ -67,7 +67,7 @@ class SeatStates:
             self._states.append(states)
 
     def at(self, time: int) -> tuple[SeatStatus, ...]:
-        """Every seat's state, events at that second included, in the order given."""
+        """Every seat's state, events at that second included, in their order."""
         return tuple(
             states[bisect_right(times, time)]
             for times, states in zip(self._times, self._states, strict=True)
