@@ -7,7 +7,8 @@ from pathlib import Path
 from simulator.errors import InputError
 from simulator.scenario import load, shipped
 from simulator.scenario.changes import Choices, change_types
-from simulator.scenario.changes.text import quote, write_table
+from simulator.scenario.changes.toml import write_table
+from simulator.text import toml_string
 
 
 def write_template(base_name: str, name: str) -> str:
@@ -31,8 +32,8 @@ def write_template(base_name: str, name: str) -> str:
         name=name,
         base=base_name,
         title=choices.scenario.title,
-        extends=quote(extends),
-        asks=quote(title),
+        extends=toml_string(extends),
+        asks=toml_string(title),
         active=active,
         one=first.party,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from tui.lab.bench import Bench, night_of, open_bench
+from tui.lab.bench import Bench, open_bench
 from tui.lab.drafts import begin
+from tui.lab.offers import Offers
 
 SWN = "south-west-norfolk-2024"
 UK = "uk-2024"
@@ -19,7 +20,7 @@ def _base(name: str) -> Bench:
 def bench(name: str, *kinds: str) -> Bench:
     """A scenario with new changes of some kinds on it."""
     found = _base(name)
-    night = night_of(found)
+    offers = Offers(found.base)
     for key, kind in enumerate(kinds):
-        found = found.add(begin(kind, key, night))
+        found = found.add(begin(kind, key, offers))
     return found

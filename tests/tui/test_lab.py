@@ -178,15 +178,15 @@ async def test_changes_are_added_reordered_removed_and_undone() -> None:
         assert "What-if: not the record" in there.text
         await there.press("a", "5")
         here = lab_of(there)
-        assert [d.kind for d in here.bench.drafts] == ["swing", "turnout"]
+        assert [d.data["type"] for d in here.bench.drafts] == ["swing", "turnout"]
         await there.press("left_square_bracket")
-        assert [d.kind for d in here.bench.drafts] == ["turnout", "swing"]
+        assert [d.data["type"] for d in here.bench.drafts] == ["turnout", "swing"]
         await there.press("left_square_bracket")
-        assert [d.kind for d in here.bench.drafts] == ["turnout", "swing"]
+        assert [d.data["type"] for d in here.bench.drafts] == ["turnout", "swing"]
         await there.press("x")
-        assert [d.kind for d in here.bench.drafts] == ["swing"]
+        assert [d.data["type"] for d in here.bench.drafts] == ["swing"]
         await there.press("u", "u")
-        assert [d.kind for d in here.bench.drafts] == ["swing", "turnout"]
+        assert [d.data["type"] for d in here.bench.drafts] == ["swing", "turnout"]
         await there.press("u", "u", "u", "u")
         assert here.bench.drafts == ()
         assert "There is nothing to undo." in there.text
@@ -270,7 +270,7 @@ async def test_a_change_that_only_a_file_can_say_stays_as_it_is() -> None:
         await there.press("up", "down", "right")
         assert "no sliders for it" in there.text
         await there.press("left_square_bracket", "right")
-        assert [d.kind for d in lab_of(there).bench.drafts] == ["count", "votes"]
+        assert [d.data["type"] for d in lab_of(there).bench.drafts] == ["count", "votes"]
 
 
 async def test_help_begins_with_the_lab() -> None:

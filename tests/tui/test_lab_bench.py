@@ -17,11 +17,13 @@ from simulator.scenario.changes import apply
 from tests.tui.bench import SWN, UK, bench
 from tui.kit.file_names import scenario_file
 from tui.kit.verdict import seats_words, verdict
-from tui.lab.bench import Bench, night_of, open_bench, reference
+from tui.lab.bench import Bench, open_bench, reference
 from tui.lab.chances import Chances, Forecaster
-from tui.lab.controls import Control, Pick, Rest, Slide, Tick, controls, turned
-from tui.lab.drafts import begin, kinds, short
+from tui.lab.controls import Control, Pick, Rest, Slide, Tick
+from tui.lab.drafts import begin, offer_forms
 from tui.lab.engine import Engine, Latest
+from tui.lab.forms import panel
+from tui.lab.offers import Offers
 from tui.lab.results import flipped, percent
 from tui.lab.saving import name_of, text_of, title_of
 
@@ -41,7 +43,7 @@ def test_a_shipped_what_if_is_taken_apart_and_saved_again_as_it_was(stem: str) -
     name = f"what-if/{stem}"
     on = open_bench(name)
     assert on.drafts
-    assert [short(draft, on.base) for draft in on.drafts]
+    assert [draft.short(on.base) for draft in on.drafts]
     path = saved(on)
     assert check(str(path)) == ()
     again, original = load(str(path)), load(name)
@@ -64,7 +66,7 @@ def test_a_file_says_of_itself_only_what_its_sliders_still_say() -> None:
     assert "Of his voters 55 %" in text_of(on, title_of(on))
     draft = on.draft
     assert draft is not None
-    moved = on.put(turned(draft, "to.Con", Decimal(40), night_of(on)))
+    moved = on.put(panel(draft, Offers(on.base)).turn("to.Con", Decimal(40)))
     assert "55" not in text_of(moved, title_of(moved))
     assert "40 % to Con" in title_of(moved)
 
@@ -140,9 +142,9 @@ def test_what_cannot_be_is_told_of_the_change_that_cannot() -> None:
 def test_idle_drafts_are_neither_computed_nor_saved() -> None:
     on = bench(SWN, "swing")
     draft = on.drafts[0]
-    on = on.put(turned(draft, "points", Decimal(0), night_of(on)))
+    on = on.put(panel(draft, Offers(on.base)).turn("points", Decimal(0)))
     assert on.changes == ()
-    assert on.drafts[0].words(on.base) == "a swing of nought: move its slider"
+    assert on.drafts[0].words(on.base) == "a swing of zero: move its slider"
     assert "[[changes]]" not in text_of(on, "nothing")
 
 
@@ -166,16 +168,16 @@ def values(control: Control) -> st.SearchStrategy[Decimal | str | tuple[str, ...
 def test_however_the_controls_are_turned_the_file_says_the_same(data: st.DataObject) -> None:
     """Turning never fails; what can be computed is saved, checked and loaded to the same night."""
     on = bench(SWN)
-    night = night_of(on)
+    offers = Offers(on.base)
     for key in range(data.draw(st.integers(1, 3))):
-        kind = data.draw(st.sampled_from(kinds(night)))
-        draft = begin(kind.id, key, night)
+        form = data.draw(st.sampled_from(offer_forms(offers)))
+        draft = begin(form.id, key, offers)
         for _ in range(data.draw(st.integers(0, 4))):
-            choice = [c for c in controls(draft, night) if not isinstance(c, Rest)]
+            choice = [c for c in panel(draft, offers).controls() if not isinstance(c, Rest)]
             control = data.draw(st.sampled_from(choice))
-            draft = turned(draft, control.key, data.draw(values(control)), night)
+            draft = panel(draft, offers).turn(control.key, data.draw(values(control)))
         on = on.add(draft)
-        assert short(draft, on.base)
+        assert draft.short(on.base)
         assert draft.words(on.base)
     found = Engine().find(on)
     if found.whatif is None or not on.changes:
@@ -191,12 +193,12 @@ def test_however_the_controls_are_turned_the_file_says_the_same(data: st.DataObj
 
 def test_sliders_of_a_whole_cannot_take_more_than_there_is() -> None:
     on = bench(SWN, "withdraw")
-    night = night_of(on)
+    offers = Offers(on.base)
     draft = on.drafts[0]
-    for place in range(len(controls(draft, night))):
-        control = controls(draft, night)[place]
+    for place in range(len(panel(draft, offers).controls())):
+        control = panel(draft, offers).controls()[place]
         if isinstance(control, Slide):
-            draft = turned(draft, control.key, control.moved(Decimal(80)), night)
+            draft = panel(draft, offers).turn(control.key, control.moved(Decimal(80)))
     assert sum(draft.data["to"].values()) <= 1
 
 

@@ -11,16 +11,16 @@ from textual.content import Content
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
+from simulator.scenario.changes import Form
 from tui.kit.cards import Card
-from tui.lab.drafts import Kind
 
 
 class AddChange(Card[str]):
-    """Gives the id of the kind of change to add."""
+    """Gives the id of the form of the change to add."""
 
-    def __init__(self, kinds: Sequence[Kind]) -> None:
+    def __init__(self, forms: Sequence[Form]) -> None:
         super().__init__()
-        self.kinds = tuple(kinds)
+        self.forms = tuple(forms)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="card"):
@@ -31,12 +31,12 @@ class AddChange(Card[str]):
                         Content.from_markup(
                             "[$muted]$n[/]  [b]$name[/b]  [$muted]$about[/]",
                             n=str(number),
-                            name=f"{kind.name:<20}",
-                            about=kind.about,
+                            name=f"{form.name:<20}",
+                            about=form.about,
                         ),
-                        id=kind.id,
+                        id=form.id,
                     )
-                    for number, kind in enumerate(self.kinds, 1)
+                    for number, form in enumerate(self.forms, 1)
                 ),
                 compact=True,
             )
@@ -47,6 +47,6 @@ class AddChange(Card[str]):
 
     def on_key(self, event: events.Key) -> None:
         # A number chooses at once.
-        if event.key.isdecimal() and 1 <= int(event.key) <= len(self.kinds):
+        if event.key.isdecimal() and 1 <= int(event.key) <= len(self.forms):
             event.stop()
-            self.dismiss(self.kinds[int(event.key) - 1].id)
+            self.dismiss(self.forms[int(event.key) - 1].id)

@@ -15,8 +15,7 @@ from typing import Any
 from simulator.errors import InputError, ScenarioError
 from simulator.scenario import Scenario, load, locate, shipped
 from simulator.scenario.changes import Change
-from tui.lab.drafts import Draft
-from tui.lab.night import Night
+from tui.lab.drafts import Draft, exact
 
 PLAIN_WHAT_IF = frozenset({"extends", "scenario", "changes"})
 """A file of no other keys is only changes on its base: the lab can take it apart."""
@@ -133,22 +132,8 @@ def open_bench(name: str) -> Bench:
 
 def _drafts(changes: Iterable[dict[str, Any]]) -> tuple[Draft, ...] | None:
     """A file's changes as drafts; None where one is no change at all: loading says why."""
-    drafts = tuple(Draft(key, _exact(data)) for key, data in enumerate(changes))
+    drafts = tuple(Draft(key, exact(data)) for key, data in enumerate(changes))
     return drafts if all(draft.change is not None for draft in drafts) else None
-
-
-def _exact(data: dict[str, Any]) -> dict[str, Any]:
-    """Whole numbers as decimals, where a slider may make them broken ones."""
-    if data.get("type") in ("count", "incident", "declare_at"):
-        return data
-
-    def exact(key: str, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: exact(name, inner) for name, inner in value.items()}
-        whole = isinstance(value, int) and not isinstance(value, bool) and key != "votes"
-        return Decimal(value) if whole else value
-
-    return {key: exact(key, value) for key, value in data.items()}
 
 
 def _document(path: Path) -> dict[str, Any]:
@@ -185,8 +170,3 @@ def _base_reference(path: Path, extends: str) -> str | None:
         return reference(str(path.parent / extends))
     except (InputError, ScenarioError):
         return None
-
-
-def night_of(bench: Bench) -> Night:
-    """What there is to choose from on a bench."""
-    return Night(bench.base)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
 from rich.text import Text
@@ -12,11 +11,9 @@ from textual.binding import Binding, BindingType
 from simulator.scenario import Scenario
 from tui.kit import formats
 from tui.kit.drawn import Drawn
+from tui.lab.forms import Value
 
 T = TypeVar("T")
-
-
-Value = Decimal | str | tuple[str, ...]
 
 Turn = Callable[[str, Value], None]
 """Called when a control has been turned: its key, and the value it asks for.

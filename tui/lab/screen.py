@@ -21,14 +21,16 @@ from tui.kit.file_names import scenario_file
 from tui.kit.heading import Heading, Section, SectionHeading, Words
 from tui.kit.line_list import Line
 from tui.lab.add_change import AddChange
-from tui.lab.bench import Bench, night_of
+from tui.lab.bench import Bench
 from tui.lab.chances import Chances, Forecaster, Overtaken
 from tui.lab.change_list import ChangeLine, ChangeList
-from tui.lab.control_line import ControlLine, Value
-from tui.lab.controls import Control, Pick, Rest, Slide, Tick, controls, turned
-from tui.lab.drafts import begin, kind_name, kinds, short
+from tui.lab.control_line import ControlLine
+from tui.lab.controls import Control, Pick, Rest, Slide, Tick
+from tui.lab.drafts import begin, offer_forms
 from tui.lab.effect import ChangeEffect, Effect
 from tui.lab.engine import Engine, Findings, Latest
+from tui.lab.forms import Value, panel
+from tui.lab.offers import Offers
 from tui.lab.pickers import Picker, Ticks
 from tui.lab.results import ChangeResults, View, flipped
 from tui.lab.saving import name_of, text_of, title_of
@@ -87,7 +89,7 @@ class LabScreen(Page):
     def __init__(self, bench: Bench) -> None:
         super().__init__()
         self.bench = bench
-        self.night = night_of(bench)
+        self.offers = Offers(bench.base)
         self.found: Findings | None = None
         self.chances: Chances | str | None = None
         self.stale = False
@@ -170,14 +172,14 @@ class LabScreen(Page):
         changes.cursor = min(bench.chosen, max(len(lines) - 1, 0))
         changes.action_page(0)
         draft = bench.draft
-        title = "" if draft is None else kind_name(draft)
+        title = "" if draft is None else draft.name
         self.query_one("#lab-turn", SectionHeading).show(Section(title))
         self._show_controls()
         self._show_results()
 
     def _change_line(self, place: int) -> ChangeLine:
         draft = self.bench.drafts[place]
-        words = short(draft, self.bench.base)
+        words = draft.short(self.bench.base)
         idle = draft.change is None
         found = self.found
         if idle or found is None or found.bench.changes != self.bench.changes:
@@ -205,7 +207,7 @@ class LabScreen(Page):
 
     def _controls(self) -> tuple[Control, ...]:
         draft = self.bench.draft
-        return controls(draft, self.night) if draft is not None else ()
+        return panel(draft, self.offers).controls() if draft is not None else ()
 
     def _lines(self) -> list[ControlLine[Any]]:
         panel = self.query_one("#lab-controls", VerticalScroll)
@@ -235,7 +237,7 @@ class LabScreen(Page):
 
     def _menu(self) -> str:
         """What could be changed, where nothing is."""
-        found = kinds(self.night)
+        found = offer_forms(self.offers)
         width = max(len(kind.name) for kind in found) + 2
         return "\n".join(["", *(f" {kind.name:<{width}}{kind.about}" for kind in found)])
 
@@ -327,7 +329,7 @@ class LabScreen(Page):
         if draft is None:
             return
         turn = (draft.key, key)
-        bench = self.bench.put(turned(draft, key, value, self.night))
+        bench = self.bench.put(panel(draft, self.offers).turn(key, value))
         # One slide is one step back, however many cells it went.
         self.work_on(bench, step=turn != self._last_turn)
         self._last_turn = turn
@@ -357,9 +359,9 @@ class LabScreen(Page):
                 return
             self._last_turn = None
             self._focus_first = True
-            self.work_on(self.bench.add(begin(kind, self.bench.next_key, self.night)))
+            self.work_on(self.bench.add(begin(kind, self.bench.next_key, self.offers)))
 
-        self.app.push_screen(AddChange(kinds(self.night)), take)
+        self.app.push_screen(AddChange(offer_forms(self.offers)), take)
 
     def action_remove(self) -> None:
         """Take the chosen change away."""

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from simulator.scenario.changes.form import Form as Form
     from simulator.scenario.changes.form import Kind as Kind
     from simulator.scenario.changes.form import Question as Question
-    from simulator.scenario.changes.form import Span as Span
+    from simulator.scenario.changes.form import Role as Role
     from simulator.scenario.changes.registry import CHANGE as CHANGE
     from simulator.scenario.changes.registry import AnyChange as AnyChange
     from simulator.scenario.changes.registry import change_types as change_types
     from simulator.scenario.changes.registry import tabulate as tabulate
-    from simulator.scenario.changes.text import write as write
-    from simulator.scenario.changes.text import write_what_if as write_what_if
+    from simulator.scenario.changes.toml import write as write
+    from simulator.scenario.changes.toml import write_what_if as write_what_if
     from simulator.scenario.changes.words import nickname as nickname
 
 __all__ = [
@@ -39,7 +39,7 @@ __all__ = [
     "Form",
     "Kind",
     "Question",
-    "Span",
+    "Role",
     "apply",
     "apply_one",
     "change_types",
@@ -62,14 +62,14 @@ __getattr__ = public(
         "Form": "simulator.scenario.changes.form",
         "Kind": "simulator.scenario.changes.form",
         "Question": "simulator.scenario.changes.form",
-        "Span": "simulator.scenario.changes.form",
+        "Role": "simulator.scenario.changes.form",
         "apply": "simulator.scenario.changes.effects",
         "apply_one": "simulator.scenario.changes.effects",
         "change_types": "simulator.scenario.changes.registry",
         "describe": "simulator.scenario.changes.change",
         "nickname": "simulator.scenario.changes.words",
         "tabulate": "simulator.scenario.changes.registry",
-        "write": "simulator.scenario.changes.text",
-        "write_what_if": "simulator.scenario.changes.text",
+        "write": "simulator.scenario.changes.toml",
+        "write_what_if": "simulator.scenario.changes.toml",
     },
 )

@@ -8,7 +8,6 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.outcome import INDEPENDENT
 from simulator.scenario.changes.change import (
     PartyName,
     Percent,
@@ -26,6 +25,7 @@ from simulator.scenario.changes.form import Ask, Data, Form, Span
 from simulator.scenario.changes.tallies import UNIT, Tally, units
 from simulator.scenario.changes.words import nickname, number, share_out
 from simulator.scenario.model import Candidate, Contest
+from simulator.uk import INDEPENDENT
 from simulator.values import Line
 
 
@@ -89,8 +89,9 @@ class Add(VoteChange):
     @classmethod
     def short(cls, data: Data) -> str:
         """``Ann Other (Ind), 5 %``."""
-        much = f"{number(data['share'])} %" if data.get("share") else f"{data['votes']:,}"
-        return f"{data['name']} ({nickname(data['party'])}), {much}"
+        by_share = data.get("share") is not None
+        much = f"{number(data['share'])} %" if by_share else f"{data['votes']:,}"
+        return f"{data['name']} ({nickname(data.get('party', INDEPENDENT))}), {much}"
 
     @classmethod
     def is_idle(cls, data: Data) -> bool:

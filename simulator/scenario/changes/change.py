@@ -22,10 +22,10 @@ from simulator.scenario.changes.choices import Choices
 from simulator.scenario.changes.figures import Figures, Refused, leading, parties_of, person
 from simulator.scenario.changes.form import Ask, Data, Form, Question, Role, Span, questions
 from simulator.scenario.changes.tallies import Tally
-from simulator.scenario.changes.words import enumerate_names, number
+from simulator.scenario.changes.words import number
 from simulator.scenario.count_parameters import Frozen
 from simulator.scenario.model import Candidate, Contest, Scenario
-from simulator.text import nearest
+from simulator.text import join, nearest
 from simulator.values import Line, Whole, wrong
 
 # What the keys of changes hold
@@ -180,7 +180,7 @@ class Where(Frozen):
         """``region East and majority below 5 %``, in the order of the keys."""
         keys = self.model_dump(exclude_none=True)
         below = keys.pop("majority_below", None)
-        parts = [f"{key} {enumerate_names(names, 'or')}" for key, names in keys.items()]
+        parts = [f"{key} {join(names, 'or')}" for key, names in keys.items()]
         parts += [f"majority below {number(below)} %"] if below is not None else []
         return ", ".join(parts)
 
@@ -282,7 +282,7 @@ class Change(Frozen, ABC):
             return f"in {one}" if one else "in every contest"
         known = scenario.by_slug
         names = [known[slug].name if slug in known else slug for slug in self.contest]
-        return f"in {enumerate_names(names)}"
+        return f"in {join(names)}"
 
     def select(self, figures: Figures) -> list[int]:
         """Positions of the contests that are named, that match the filter or, with neither, all.

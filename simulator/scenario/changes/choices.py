@@ -9,10 +9,9 @@ from functools import cached_property
 from typing import Final
 
 from simulator.errors import InputError
-from simulator.outcome import INDEPENDENT
-from simulator.scenario.changes.figures import SPEAKER, Figures, leading
+from simulator.scenario.changes.figures import Figures, leading
 from simulator.scenario.model import Candidate, Contest, Scenario
-from simulator.uk import OTHER
+from simulator.uk import INDEPENDENT, OTHER, SPEAKER
 
 MAIN_PARTIES: Final = 12
 """So many parties of a night are offered; files may name any."""

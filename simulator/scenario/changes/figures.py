@@ -8,14 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from simulator.outcome import INDEPENDENT
 from simulator.scenario.changes.tallies import ShareTally, Tally, units
 from simulator.scenario.model import Contest, Pollster, Scenario
 from simulator.text import nearest
-from simulator.uk import OTHER
-
-SPEAKER = "Spk"
-"""Party id of the Speaker, whom the large parties leave unopposed."""
+from simulator.uk import INDEPENDENT, OTHER, SPEAKER
 
 OWN = "the scenario's own shares"
 """Name of the pollster that stands in where a contest has explicit shares and no pollster."""

@@ -19,8 +19,9 @@ from simulator.scenario.changes.choices import Choices
 from simulator.scenario.changes.figures import Figures, parties_of
 from simulator.scenario.changes.form import Ask, Data, Form
 from simulator.scenario.changes.tallies import Tally, units
-from simulator.scenario.changes.words import enumerate_names, nicknames, percent
+from simulator.scenario.changes.words import nicknames, percent
 from simulator.scenario.model import Contest
+from simulator.text import join
 
 USUAL = ("Con", "RUK")
 """The pact that was spoken of in 2024; elsewhere the second and the third party begin."""
@@ -62,7 +63,7 @@ class Pact(VoteChange):
     def words(self) -> str:
         """``a pact of Con and RUK (25 % of the others' voters follow)``."""
         rate = percent(self.transfer)
-        return f"a pact of {enumerate_names(self.parties)} ({rate} of the others' voters follow)"
+        return f"a pact of {join(self.parties)} ({rate} of the others' voters follow)"
 
     @classmethod
     def short(cls, data: Data) -> str:

@@ -22,7 +22,7 @@ from simulator.scenario.changes.choices import Choices
 from simulator.scenario.changes.figures import Figures, Refused, below_zero, resolve
 from simulator.scenario.changes.form import Ask, Data, Form
 from simulator.scenario.changes.tallies import HUNDRED, UNIT, ShareTally, Tally, units
-from simulator.scenario.changes.words import enumerate_names, nickname, number, signed
+from simulator.scenario.changes.words import nickname, nicknames, number, signed
 from simulator.scenario.model import Contest, Pollster
 from simulator.text import nearest
 from simulator.values import Line, wrong
@@ -103,7 +103,7 @@ class Shares(VoteChange):
             moved = [f"{nickname(p)} {signed(value)}" for p, value in data["shift"].items()]
             return f"Shares {', '.join(moved)}".strip()
         if "set" in data:
-            return f"Shares of {enumerate_names([nickname(party) for party in data['set']])}"
+            return f"Shares of {nicknames(data['set'])}"
         by = data["predicted"]
         return "The polls were right" if by == AVERAGE else f"{by} was right"
 

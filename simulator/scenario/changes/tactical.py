@@ -22,8 +22,9 @@ from simulator.scenario.changes.choices import Choices
 from simulator.scenario.changes.figures import Figures, known_votes, leading, parties_of
 from simulator.scenario.changes.form import Ask, Data, Form
 from simulator.scenario.changes.tallies import Tally, units
-from simulator.scenario.changes.words import enumerate_names, nickname, percent
+from simulator.scenario.changes.words import nickname, percent
 from simulator.scenario.model import Contest
+from simulator.text import join
 from simulator.values import wrong
 
 
@@ -75,7 +76,7 @@ class Tactical(VoteChange):
 
     def words(self) -> str:
         """``30 % of voters of Lab and LD vote tactically against Con``."""
-        movers = enumerate_names(self.voters_of)
+        movers = join(self.voters_of)
         return f"{percent(self.rate)} of voters of {movers} vote tactically against {self.against}"
 
     @classmethod

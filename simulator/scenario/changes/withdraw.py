@@ -8,7 +8,6 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.outcome import INDEPENDENT
 from simulator.scenario.changes.change import CandidateChange, Plan, Planner, Rate, check_rates
 from simulator.scenario.changes.choices import Choices
 from simulator.scenario.changes.figures import Figures, Refused, read_rates, resolve
@@ -16,6 +15,7 @@ from simulator.scenario.changes.form import Ask, Data, Form
 from simulator.scenario.changes.tallies import Tally
 from simulator.scenario.changes.words import nickname, share_out
 from simulator.scenario.model import Contest
+from simulator.uk import INDEPENDENT
 from simulator.values import Line
 
 HALF = Decimal("0.5")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+
+from simulator.text import join, trim
 
 
 def number(value: Decimal | int) -> str:
-    """A decimal without trailing zeros."""
-    return f"{Decimal(value).normalize():f}"
+    """A decimal, or a whole number in its place, without trailing zeros."""
+    return trim(Decimal(value))
 
 
 def percent(rate: Decimal) -> str:
@@ -19,11 +21,6 @@ def percent(rate: Decimal) -> str:
 def signed(value: Decimal | int) -> str:
     """``+1.5``, ``−1.5``."""
     return f"{'−' if value < 0 else '+'}{number(abs(Decimal(value)))}"
-
-
-def enumerate_names(names: Sequence[str], word: str = "and") -> str:
-    """``Con, Lab and LD``; nothing for no names."""
-    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def share_out(rates: Mapping[str, Decimal], preposition: str, rest: str) -> str:
@@ -44,6 +41,6 @@ def nickname(party: str) -> str:
     return "Reform" if party == "RUK" else party
 
 
-def nicknames(parties: Sequence[str]) -> str:
+def nicknames(parties: Iterable[str]) -> str:
     """``Con and Reform``."""
-    return enumerate_names([nickname(party) for party in parties])
+    return join(nickname(party) for party in parties)

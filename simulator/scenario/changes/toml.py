@@ -1,14 +1,14 @@
-"""Changes as the text of a scenario file: what a program decided, for people to read and edit."""
+"""Changes in TOML: what a program decided, for people to read and edit."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from simulator.scenario.changes.change import Change
 from simulator.scenario.changes.form import Data
+from simulator.text import toml_key, toml_string
 
 
 def write_what_if(
@@ -30,11 +30,11 @@ def write_what_if(
         description: a paragraph; left out when empty.
         sources: where the rates come from.
     """
-    lines = [f"extends = {quote(extends)}", "", "[scenario]", f"title = {quote(title)}"]
-    lines += [f"question = {quote(question)}"] if question else []
-    lines += [f"description = {quote(description)}"] if description else []
+    lines = [f"extends = {toml_string(extends)}", "", "[scenario]", f"title = {toml_string(title)}"]
+    lines += [f"question = {toml_string(question)}"] if question else []
+    lines += [f"description = {toml_string(description)}"] if description else []
     for source in sources:
-        lines += ["", "[[scenario.sources]]", f"title = {quote(source)}"]
+        lines += ["", "[[scenario.sources]]", f"title = {toml_string(source)}"]
     return "\n".join([*lines, "", write(changes)])
 
 
@@ -51,20 +51,8 @@ def write_table(change: Data) -> str:
     # What a change is and where it acts come first, as a person would write it.
     first = [key for key in ("type", "contest", "where") if key in change]
     order = [*first, *(key for key in change if key not in first)]
-    lines = [f"{quote_key(key)} = {_value(change[key])}" for key in order]
+    lines = [f"{toml_key(key)} = {_value(change[key])}" for key in order]
     return "\n".join(["[[changes]]", *lines, ""])
-
-
-def quote(text: str) -> str:
-    """Text as a TOML basic string."""
-    # JSON's strings are TOML's, save DEL, which TOML wants escaped.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def quote_key(key: str) -> str:
-    """A key, in quotes unless TOML takes it bare."""
-    bare = key and all(c.isascii() and (c.isalnum() or c in "-_") for c in key)
-    return key if bare else quote(key)
 
 
 def _value(value: Any) -> str:
@@ -72,13 +60,13 @@ def _value(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return quote(value)
+            return toml_string(value)
         case Decimal():
             return f"{value:f}"
         case int() | float():
             return repr(value)
         case Mapping():
-            pairs = (f"{quote_key(key)} = {_value(item)}" for key, item in value.items())
+            pairs = (f"{toml_key(key)} = {_value(item)}" for key, item in value.items())
             return f"{{ {', '.join(pairs)} }}" if value else "{}"
         case _:
             parts = [_value(item) for item in value]
