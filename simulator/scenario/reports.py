@@ -54,7 +54,7 @@ class ChangeReport:
         seats: party id → seats gained on known figures.
         flips: seats that changed hands, in the scenario's order.
         predicted: contests whose predicted shares changed.
-        floored: contests in which a share was clipped at nought.
+        floored: contests in which a share was clipped at zero.
         issues: warnings.
     """
 

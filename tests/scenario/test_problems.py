@@ -102,7 +102,7 @@ ONE_MISTAKE = {
         'symbol = "🌹"',
         "error: parties.Lab.symbol: must be one character that takes one cell on the terminal",
     ),
-    "a pollster of weight nought": (
+    "a pollster of weight zero": (
         ('name = "YouGov"', 'name = "YouGov"\nweight = 0'),
         "weight = 0",
         "error: prediction.pollsters[1].weight: should be more than 0, not 0",
