@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.forecast.ranges import UNDER as UNDER
     from simulator.forecast.result import NORTHERN_IRELAND_NOTE as NORTHERN_IRELAND_NOTE
     from simulator.forecast.result import BatchResult as BatchResult
+    from simulator.forecast.result import CandidateForecast as CandidateForecast
     from simulator.forecast.result import ContestForecast as ContestForecast
     from simulator.forecast.result import PartyForecast as PartyForecast
     from simulator.forecast.scales import scales_used as scales_used
@@ -42,6 +43,7 @@ __all__ = [
     "UNDER",
     "BatchResult",
     "Cancelled",
+    "CandidateForecast",
     "ChunkTally",
     "Comparison",
     "ContestForecast",
@@ -72,6 +74,7 @@ __getattr__ = public(
     {
         "BatchResult": "simulator.forecast.result",
         "CHUNK": "simulator.forecast.model",
+        "CandidateForecast": "simulator.forecast.result",
         "Cancelled": "simulator.errors",
         "ChunkTally": "simulator.forecast.tally",
         "Comparison": "simulator.forecast.comparison",

@@ -22,7 +22,7 @@ from simulator.forecast.store import Store
 from simulator.forecast.tables import PERCENTILES, TABLES, Columns
 from simulator.forecast.tally import ChunkTally
 from simulator.forecast.terms import NORTHERN_IRELAND
-from simulator.scenario import Scenario
+from simulator.scenario import Contest, Scenario
 from simulator.text import join, nearest
 
 NORTHERN_IRELAND_NOTE: Final = (
@@ -78,6 +78,7 @@ class ContestForecast:
         tie: chance of an equality of votes at the top.
         tipping: chance that it is the night's tipping point.
         start: what its draws start from.
+        note: a sentence on that, where it is no prediction; empty otherwise.
     """
 
     contest: str
@@ -89,6 +90,7 @@ class ContestForecast:
     tie: float
     tipping: float
     start: Start
+    note: str = ""
 
     @property
     def favourite(self) -> int:
@@ -217,6 +219,7 @@ class BatchResult:
                 columns["tie"][place],
                 columns["tipping"][place],
                 self.starts[place],
+                _note(contest, self.starts[place]),
             )
             for place, (contest, majority, chances) in enumerate(
                 zip(self.scenario.contests, majorities, under, strict=True)
@@ -287,3 +290,11 @@ class BatchResult:
         c = int(np.flatnonzero(self.model.contest_order == position)[0])
         electorate = float(self.model.electorate[c, 0])
         return rebinned(self.ranges.majority_bins[c], np.asarray(edges) / electorate)
+
+
+def _note(contest: Contest, start: Start) -> str:
+    if start is Start.PREDICTION:
+        return ""
+    if start is Start.PREVIOUS and contest.country == NORTHERN_IRELAND:
+        return NORTHERN_IRELAND_NOTE
+    return "No predictions here: drawn around the previous result"

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from simulator.scenario.model import Scenario
+import numpy as np
+
+from simulator.forecast import CandidateForecast, ContestForecast, PartyForecast, Start
+from simulator.forecast.result import Range, SeatsRange
+from simulator.scenario import Scenario
 from tests.tui import night
 from tui.forecast.engine import Progress, Wanted
 from tui.forecast.screen import Engine
@@ -16,8 +20,6 @@ from tui.forecast.view import (
     NationForecast,
     PartyChance,
     SeatForecast,
-    Spread,
-    surname,
 )
 
 WINS = {"Terry Jermy": 0.497, "Liz Truss": 0.368, "Tobias McKenzie": 0.13, "James Bagge": 0.002}
@@ -39,29 +41,39 @@ def seat(scenario: Scenario = night.SCENARIO, slug: str = night.SLUG) -> SeatFor
         known = outcome.share(index) if outcome is not None else None
         candidates.append(
             CandidateChance(
-                candidate.shown,
-                surname(candidate),
+                index,
+                candidate,
                 night.PARTIES[candidate.party],
-                WINS.get(candidate.name, 0.0),
-                Spread(share, share * 0.6, share * 0.97, share * 1.4),
-                0.97 if share < 5 else 0.0003,
+                CandidateForecast(
+                    candidate.name,
+                    candidate.party,
+                    WINS.get(candidate.name, 0.0),
+                    Range(share, share * 0.6, share * 0.97, share * 1.4),
+                    Range(0.0, 0.0, 0.0, 0.0),
+                    0.97 if share < 5 else 0.0003,
+                ),
                 known,
                 0.005 if candidate.name == "James Bagge" and known is not None else None,
             )
         )
-    candidates.sort(key=lambda c: (-c.win, -c.share.mean))
-    return SeatForecast(
+    candidates.sort(key=lambda c: (-c.forecast.win, -c.forecast.share.mean))
+    chances = ContestForecast(
         slug,
         contest.name,
-        contest.region,
-        tuple(candidates),
-        Spread(3067, 276, 3067, 10307),
-        ((100, 0.017), (500, 0.09), (1000, 0.184)),
+        tuple(candidate.forecast for candidate in candidates),
+        (276, 3067, 10307),
+        {100: 0.017, 500: 0.09, 1000: 0.184},
         0.054,
         0.00004,
+        0.03,
+        Start.PREDICTION,
+    )
+    return SeatForecast(
+        replace(contest, slug=slug),
+        chances,
+        tuple(candidates),
         Bins(tuple((40 - i) ** 2 / 22140 for i in range(40)), 0.0, 500.0),
         outcome.majority if outcome is not None else None,
-        0.03,
     )
 
 
@@ -69,7 +81,7 @@ def one(scenario: Scenario, draws: int = 10_000, seed: int = 1) -> Forecast:
     """Of one contest."""
     only = seat(scenario)
     return Forecast(
-        scenario.title, draws, seed, {only.slug: only}, None, draws, (), scenario.modified
+        scenario.title, draws, seed, {only.contest.slug: only}, None, draws, (), scenario.modified
     )
 
 
@@ -78,18 +90,26 @@ def nation(scenario: Scenario, draws: int = 10_000, seed: int = 1) -> Forecast:
     seats = {}
     for number in range(12):
         slug = f"seat-{number}"
+        one_of = seat(scenario, slug)
         seats[slug] = replace(
-            seat(scenario, slug),
-            name=f"Seat {number}",
-            tipping=(12 - number) / 100,
-            note="Seat 1 starts from its previous result" if number == 1 else "",
+            one_of,
+            contest=replace(one_of.contest, name=f"Seat {number}"),
+            forecast=replace(
+                one_of.forecast,
+                tipping=(12 - number) / 100,
+                note="Seat 1 starts from its previous result" if number == 1 else "",
+            ),
         )
     parties = tuple(
         PartyChance(
             night.PARTIES[party],
-            Spread(mean, mean * 0.5, mean, mean * 1.6),
-            largest,
-            majority,
+            PartyForecast(
+                party,
+                SeatsRange(mean, *(mean * p for p in (0.5, 0.7, 1, 1.3, 1.6))),  # type: ignore[arg-type]
+                largest,
+                majority,
+                np.zeros(13, np.int64),
+            ),
             Bins(_bell(round(mean), 4, 13)),
             known,
         )
@@ -101,7 +121,7 @@ def nation(scenario: Scenario, draws: int = 10_000, seed: int = 1) -> Forecast:
         )
     )
     notes = ("Northern Ireland: no published seat predictions",)
-    told = NationForecast(parties, 0.46, 12, 7)
+    told = NationForecast(parties, 0.46, 7)
     return Forecast("A night of twelve", draws, seed, seats, told, draws // 2, notes)
 
 

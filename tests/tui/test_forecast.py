@@ -143,7 +143,7 @@ async def test_a_draw_of_the_likeliest_result_and_of_the_upset_are_played_in_the
             assert f"Drawn outcome {number}, seed 1: a simulation" in there.text
             declared = there.replay.hall.declaration
             assert declared is not None
-            assert declared.elected.display_name == candidate.name
+            assert declared.elected.display_name == candidate.candidate.shown
             drawn = draw(scenario, 1, number).contests["south-west-norfolk"]
             assert declared.elected.votes == drawn.winner.votes
             await there.press("p")

@@ -40,16 +40,16 @@ def test_a_batch_becomes_what_is_shown() -> None:
     told = forecast_of(result)
     seat = told.seats["south-west-norfolk"]
     assert (told.draws, told.seed, told.nation, told.ranges_on) == (4_096, 3, None, 4_096)
-    assert sum(c.win for c in seat.candidates) == pytest.approx(1)
-    assert [c.win for c in seat.candidates] == sorted(
-        (c.win for c in seat.candidates), reverse=True
+    assert sum(c.forecast.win for c in seat.candidates) == pytest.approx(1)
+    assert [c.forecast.win for c in seat.candidates] == sorted(
+        (c.forecast.win for c in seat.candidates), reverse=True
     )
     # What the histogram leaves out lies beyond twice the 95th percentile.
     assert 0.99 < sum(seat.bins.chances) <= 1 + 1e-9
     under = sum(seat.bins.chances[: int(1000 // seat.bins.step)])
-    assert under == pytest.approx(dict(seat.under)[1000], abs=0.02)
+    assert under == pytest.approx(seat.forecast.under[1000], abs=0.02)
     assert seat.known_majority == 630
-    assert [c.name for c in seat.candidates if c.as_much is not None] == ["James Bagge"]
+    assert [c.candidate.shown for c in seat.candidates if c.as_much is not None] == ["James Bagge"]
 
 
 def test_only_the_record_is_called_the_record() -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from simulator.errors import InputError
 from simulator.request import TuiRequest
-from simulator.scenario import Contest, Scenario
-from tui.forecast.view import CandidateChance, Forecast, NationForecast, SeatForecast, percent
+from simulator.scenario import Scenario
+from tui.forecast.view import Forecast, NationForecast, SeatForecast, percent
 from tui.shows import Show, show_of
 
 
@@ -42,26 +42,20 @@ def _seat(scenario: Scenario, forecast: Forecast, seat: SeatForecast, upset: boo
     from simulator.forecast import seat_example
 
     candidate = seat.candidates[min(upset, len(seat.candidates) - 1)]
-    winner = _index(scenario.by_slug[seat.slug], candidate)
     example = seat_example(
-        scenario, forecast.seed, forecast.draws, seat.slug, winner, typical=upset
+        scenario, forecast.seed, forecast.draws, seat.contest.slug, candidate.index, typical=upset
     )
     if example is None or (upset and len(seat.candidates) < 2):
         raise InputError("Nobody but the favourite wins in the draws searched.")
-    who = f"{candidate.name} wins, as in {percent(candidate.win)} % of draws"
+    who = f"{candidate.candidate.shown} wins, as in {percent(candidate.forecast.win)} % of draws"
     return Found(example.draw, f"Draw {example.draw}, seed {forecast.seed}: {who}.")
-
-
-def _index(contest: Contest, candidate: CandidateChance) -> int:
-    names = [(c.shown, c.party) for c in contest.candidates]
-    return names.index((candidate.name, candidate.party.id))
 
 
 def _night(scenario: Scenario, forecast: Forecast, nation: NationForecast, upset: bool) -> Found:
     from simulator.forecast import night_example
 
     results: list[tuple[float, str | None, str]] = [
-        (p.majority, p.party.id, f"a {p.party.short} majority") for p in nation.parties
+        (p.forecast.majority, p.party.id, f"a {p.party.short} majority") for p in nation.parties
     ]
     results.append((nation.hung, None, "no party has a majority"))
     results.sort(key=lambda result: -result[0])

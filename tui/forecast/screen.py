@@ -219,7 +219,7 @@ class ForecastScreen(Page):
         forecast = self.forecast
         if forecast is not None:
             seat = self.query_one(ForecastBody).seat
-            name = seat.name if seat is not None else forecast.title
+            name = seat.contest.name if seat is not None else forecast.title
             if forecast.modified:
                 name = forecast.title if forecast.nation is None else f"{name}, what-if"
             banner = WHAT_IF if forecast.modified else BANNER
@@ -254,7 +254,7 @@ class ForecastScreen(Page):
         """Choose a seat by its name."""
         if self.forecast is None:
             return
-        offers = [(s.slug, s.name) for s in self.forecast.seats.values()]
+        offers = [(slug, seat.contest.name) for slug, seat in self.forecast.seats.items()]
 
         def take(slug: str | None) -> None:
             if slug is not None:

@@ -15,6 +15,7 @@ from tui.forecast.view import (
     SeatForecast,
     between,
     percent,
+    surname,
 )
 from tui.kit import formats
 from tui.kit.line_list import Line
@@ -37,23 +38,23 @@ def seat_table(seat: SeatForecast) -> Chances:
     rows = tuple(
         ChanceRow(
             c.party,
-            c.name,
-            c.surname,
-            c.share.low,
-            c.share.middle,
-            c.share.high,
+            c.candidate.shown,
+            surname(c.candidate),
+            c.forecast.share.p5,
+            c.forecast.share.p50,
+            c.forecast.share.p95,
             (
-                formats.share(c.share.mean),
-                between(c.share.low, c.share.high),
-                percent(c.deposit_lost),
+                formats.share(c.forecast.share.mean),
+                between(c.forecast.share.p5, c.forecast.share.p95),
+                percent(c.forecast.deposit_lost),
             ),
-            c.win,
-            percent(c.win),
+            c.forecast.win,
+            percent(c.forecast.win),
             c.known,
         )
         for c in seat.candidates
     )
-    tops = [max(c.share.high, c.known or 0.0) for c in seat.candidates]
+    tops = [max(c.forecast.share.p95, c.known or 0.0) for c in seat.candidates]
     full = min(max(tops, default=0.0) * 1.05, 100.0)
     return Chances(rows, SHARE_COLUMNS, "wins, % of draws", "share of votes", full, unit=" %")
 
@@ -65,20 +66,20 @@ def nation_table(nation: NationForecast) -> Chances:
             p.party,
             p.party.name,
             "",
-            p.seats.low,
-            p.seats.middle,
-            p.seats.high,
+            p.forecast.seats.p5,
+            p.forecast.seats.p50,
+            p.forecast.seats.p95,
             (
-                _seats(p.seats.mean),
-                f"{p.seats.low:.0f}–{p.seats.high:.0f}",
-                percent(p.largest),
-                percent(p.majority),
+                _seats(p.forecast.seats.mean),
+                f"{p.forecast.seats.p5:.0f}–{p.forecast.seats.p95:.0f}",
+                percent(p.forecast.largest),
+                percent(p.forecast.majority),
             ),
             known=p.known,
         )
         for p in nation.parties
     )
-    tops = [max(p.seats.high, p.known or 0) for p in nation.parties]
+    tops = [max(p.forecast.seats.p95, p.known or 0) for p in nation.parties]
     full = max(max(tops, default=1.0), float(nation.line)) * 1.03
     line = float(nation.line)
     return Chances(rows, SEAT_COLUMNS, "", "seats", full, line)
@@ -96,37 +97,36 @@ def majority_columns(seat: SeatForecast) -> Columns:
 
 def seats_columns(nation: NationForecast, party: int) -> Columns:
     """The histogram of a party's seats."""
-    told = nation.parties[party]
-    near = told.seats.high * 1.5 >= nation.line
+    chance = nation.parties[party]
+    near = chance.forecast.seats.p95 * 1.5 >= nation.line
     return Columns(
-        told.bins,
-        told.party,
-        None if told.known is None else float(told.known),
+        chance.bins,
+        chance.party,
+        None if chance.known is None else float(chance.known),
         float(nation.line) if near else None,
     )
 
 
 def seat_facts(seat: SeatForecast) -> Facts:
     """The majority in figures; recount, tie, tipping point."""
-    majority = seat.majority
-    pairs = [
-        (
-            "majority",
-            f"{majority.middle:,.0f} (5–95 %: {majority.low:,.0f}–{majority.high:,.0f})",
-        )
-    ]
-    pairs += [(f"under {votes:,}", f"{percent(chance)} %") for votes, chance in seat.under]
-    pairs += [("recount", f"{percent(seat.recount)} %"), ("tie", f"{percent(seat.tie)} %")]
-    if seat.tipping > 0:
-        pairs.append(("tipping point", f"{percent(seat.tipping)} %"))
+    contest = seat.forecast
+    low, middle, high = contest.majority
+    pairs = [("majority", f"{middle:,} (5–95 %: {low:,}–{high:,})")]
+    under = sorted(contest.under.items())
+    pairs += [(f"under {votes:,}", f"{percent(chance)} %") for votes, chance in under]
+    pairs += [("recount", f"{percent(contest.recount)} %"), ("tie", f"{percent(contest.tie)} %")]
+    if contest.tipping > 0:
+        pairs.append(("tipping point", f"{percent(contest.tipping)} %"))
     return Facts(tuple(pairs))
 
 
 def nation_facts(nation: NationForecast) -> Facts:
     """Who governs."""
-    parties = [p for p in nation.parties if p.majority > 0]
-    parties.sort(key=lambda p: -p.majority)
-    pairs = [(f"{p.party.short} majority", f"{percent(p.majority)} %") for p in parties[:3]]
+    parties = [p for p in nation.parties if p.forecast.majority > 0]
+    parties.sort(key=lambda p: -p.forecast.majority)
+    pairs = [
+        (f"{p.party.short} majority", f"{percent(p.forecast.majority)} %") for p in parties[:3]
+    ]
     return Facts((*pairs, ("hung", f"{percent(nation.hung)} %")))
 
 
@@ -134,15 +134,23 @@ def seat_lines(forecast: Forecast) -> list[Line[SeatLine]]:
     """Every seat: those that decide the night first, then the most open."""
     order = sorted(
         enumerate(forecast.seats.values()),
-        key=lambda item: (-item[1].tipping, item[1].candidates[0].win, item[0]),
+        key=lambda item: (
+            -item[1].forecast.tipping,
+            item[1].candidates[0].forecast.win,
+            item[0],
+        ),
     )
     return [
         Line(
-            seat.slug,
+            seat.contest.slug,
             SeatLine(
-                seat.name,
-                percent(seat.tipping),
-                tuple((c.party, f"{100 * c.win:.0f}") for c in seat.candidates[:3] if c.win > 0),
+                seat.contest.name,
+                percent(seat.forecast.tipping),
+                tuple(
+                    (c.party, f"{100 * c.forecast.win:.0f}")
+                    for c in seat.candidates[:3]
+                    if c.forecast.win > 0
+                ),
             ),
             seat=place,
         )
@@ -166,11 +174,11 @@ def notes(forecast: Forecast, seat: SeatForecast | None) -> Iterator[Note]:
                 continue
             often = "no draw gives" if c.as_much <= 0 else f"{percent(c.as_much)} % of draws give"
             yield Note(
-                f"Nobody's polls saw {c.name}: {c.known:.1f} % on the record, "
-                f"{c.share.mean:.1f} % expected; {often} as much.",
+                f"Nobody's polls saw {c.candidate.shown}: {c.known:.1f} % on the record, "
+                f"{c.forecast.share.mean:.1f} % expected; {often} as much.",
                 plain=True,
             )
-    about = forecast.notes if seat is None else (seat.note,)
+    about = forecast.notes if seat is None else (seat.forecast.note,)
     yield from (Note(f"{note}.") for note in about if note)
     if forecast.ranges_on < forecast.draws:
         yield Note(f"Shares and majorities rest on {forecast.ranges_on:,} of the draws.")

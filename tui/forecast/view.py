@@ -1,34 +1,21 @@
-"""What the forecast screen shows, as frozen values; nothing here draws.
+"""What the forecast screen shows of a batch: its values, beside what is on the record.
 
-Chances are fractions, shares percent of the valid votes, majorities votes.
+Nothing here draws. Chances are fractions, shares percent of the valid votes, majorities votes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from simulator.scenario import Candidate, Party
+from simulator.scenario import Candidate, Contest, Party
+
+if TYPE_CHECKING:
+    from simulator.forecast import CandidateForecast, ContestForecast, PartyForecast
 
 DRAWS: Final = 10_000
 SEED: Final = 1
-
-FAR: Final = 2.0
-"""A certified share of so many times the top of the drawn range is one that nobody's polls saw …"""
-WORTH_TELLING: Final = 5.0
-"""… and worth telling from here on (percent): it saves the deposit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Of all draws: nine in ten lie from ``low`` (p5) to ``high`` (p95)."""
-
-    mean: float
-    low: float
-    middle: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +32,16 @@ class CandidateChance:
     """One candidate's chances.
 
     Attributes:
-        name, surname: as screens show them.
-        win, deposit_lost: chances.
-        share: percent.
+        index: of the candidate in the contest.
         known: the share on the record, percent; None where there is no record.
-        as_much: the chance of at least that share, worked out for those whom nobody's polls
-            saw: on the record far above all that was drawn; None for all others.
+        as_much: the chance of at least that share, worked out for those whom no pollster saw: on
+            the record far above all that was drawn; None for all others.
     """
 
-    name: str
-    surname: str
+    index: int
+    candidate: Candidate
     party: Party
-    win: float
-    share: Spread
-    deposit_lost: float
+    forecast: CandidateForecast
     known: float | None = None
     as_much: float | None = None
 
@@ -68,37 +51,23 @@ class SeatForecast:
     """One contest's chances, its likeliest winner first.
 
     Attributes:
-        majority: votes.
-        under: (votes, the chance of a majority below them), ascending.
-        recount, tie: the chances of a full recount and of equality of votes.
         bins: majorities.
         known_majority: on the record, or None.
-        tipping: the chance to be the seat that takes the largest party to a majority.
-        note: what its draws start from, where that is no prediction; empty otherwise.
     """
 
-    slug: str
-    name: str
-    region: str
+    contest: Contest
+    forecast: ContestForecast
     candidates: tuple[CandidateChance, ...]
-    majority: Spread
-    under: tuple[tuple[int, float], ...]
-    recount: float
-    tie: float
     bins: Bins
     known_majority: int | None = None
-    tipping: float = 0.0
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PartyChance:
-    """One party's seats and its chances to be the largest, and to have a majority."""
+    """One party's seats, and how many it has on the record."""
 
     party: Party
-    seats: Spread
-    largest: float
-    majority: float
+    forecast: PartyForecast
     bins: Bins
     known: int | None = None
 
@@ -107,12 +76,11 @@ class PartyChance:
 class NationForecast:
     """A night of many contests: its parties by mean seats, and the chance of none with a majority.
 
-    ``line`` is how many of the ``total`` seats are a majority.
+    ``line`` is how many of the seats are a majority.
     """
 
     parties: tuple[PartyChance, ...]
     hung: float
-    total: int
     line: int
 
 
@@ -151,23 +119,16 @@ def surname(candidate: Candidate) -> str:
 
 
 def percent(chance: float) -> str:
-    """A chance as a table prints it: ``49.4``, ``<0.1``, ``>99.9``; nought only if it never was."""
+    """A chance as a table prints it: ``49.4``, ``<0.1``, ``>99.9``; ``0`` only if it never was."""
     if chance <= 0.0:
         return "0"
     if chance >= 1.0:
         return "100"
-    told = f"{100 * chance:.1f}"
-    return {"0.0": "<0.1", "100.0": ">99.9"}.get(told, told)
+    words = f"{100 * chance:.1f}"
+    return {"0.0": "<0.1", "100.0": ">99.9"}.get(words, words)
 
 
 def between(low: float, high: float) -> str:
     """``26–29``; with a decimal where whole numbers would say the same twice."""
-    whole = (f"{low:.0f}", f"{high:.0f}")
-    return "–".join(whole if whole[0] != whole[1] else (f"{low:.1f}", f"{high:.1f}"))
-
-
-def nice_steps() -> Iterator[int]:
-    """1, 2, 5, 10, 20, 50 …"""
-    for power in count():
-        for digit in (1, 2, 5):
-            yield digit * 10**power
+    rounded = (f"{low:.0f}", f"{high:.0f}")
+    return "–".join(rounded if rounded[0] != rounded[1] else (f"{low:.1f}", f"{high:.1f}"))
