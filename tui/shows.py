@@ -1,15 +1,16 @@
-"""What is shown, and the one place that makes it: from a scenario, known, imagined or drawn."""
+"""What is shown, and the one place that makes it: from a scenario, known, imagined or drawn.
+
+The engine is imported when it is called: the first frame need not wait for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from simulator import session
 from simulator.errors import InputError
-from simulator.forecast import check_seed
 from simulator.request import TuiRequest
-from simulator.scenario import Scenario, load
+from simulator.scenario import Scenario
 from simulator.timeline import HallTimeline, Timeline
 from tui.navigation import Place
 
@@ -45,6 +46,9 @@ def prepare(request: TuiRequest) -> Show:
     Raises:
         ElectionNightError: every problem of the scenario, or of what was asked of it.
     """
+    from simulator.forecast import check_seed
+    from simulator.scenario import load
+
     check_seed(request.seed)
     return show_of(load(request.scenario or ""), request)
 
@@ -55,6 +59,8 @@ def show_of(scenario: Scenario, request: TuiRequest) -> Show:
     Raises:
         ElectionNightError: what was asked of it cannot be.
     """
+    from simulator import session
+
     start = _moment(request.at, scenario, "--at") or 0
     until = _moment(request.until, scenario, "--until")
     if len(scenario.contests) > 1 and request.contest is None:
@@ -67,6 +73,8 @@ def show_of(scenario: Scenario, request: TuiRequest) -> Show:
 
 def _night(show: Show, request: TuiRequest) -> Show:
     """The show of many halls, with what plays them; refused at once where it cannot be played."""
+    from simulator import session
+
     scenario = show.scenario
     if request.draw is None:
         session.known_outcome(scenario)

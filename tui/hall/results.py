@@ -14,7 +14,7 @@ from simulator.scenario import Scenario
 from simulator.text import bar, quantity, signed
 from simulator.timeline import Declaration, DeclaredCandidate, heads_of
 from tui.kit import formats
-from tui.kit.drawn import Drawn, T
+from tui.kit.drawn import Tall
 from tui.themes import TAG
 
 
@@ -25,20 +25,6 @@ class Result:
     declaration: Declaration
     base: Base | None
     scenario: Scenario
-
-
-class Tall(Drawn[T]):
-    """As high as its lines."""
-
-    DEFAULT_CSS = "Tall { height: auto; }"
-
-    def changed(self) -> None:
-        """Another state may have another height."""
-        self.refresh(layout=True)
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        del container, viewport
-        return len(list(self.draw(self.state, Size(width, 0)))) if self.state else 0
 
 
 class ResultTable(Tall[Result]):

@@ -73,6 +73,20 @@ def beside(left: Text, right: Text, at: int) -> Text:
     return line.append(" " * max(at - line.cell_len, 0)).append_text(right)
 
 
+class Tall(Drawn[T]):
+    """As high as its lines."""
+
+    DEFAULT_CSS = "Tall { height: auto; }"
+
+    def changed(self) -> None:
+        """Another state may have another height."""
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        del container, viewport
+        return len(list(self.draw(self.state, Size(width, 0)))) if self.state else 0
+
+
 def ends(left: Text, right: Text, width: int) -> Text:
     """One line with something at both ends; the left gives way where it is too narrow."""
     room = max(width - right.cell_len - 1, 0)

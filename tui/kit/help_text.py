@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from rich.text import Text
 from textual.geometry import Size
 
-from tui.hall.results import Tall
+from tui.kit.drawn import Tall
 from tui.themes import Look
 
 SPANS = re.compile(r"\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`")
