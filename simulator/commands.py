@@ -117,9 +117,9 @@ def _scenarios(options: Namespace) -> int:
     if options.json:
         print(jsonl.dumps([asdict(summary) for summary in found]))
         return 0
-    from simulator.output.scenario_list import print_summaries
+    from simulator.output import scenario_list
 
-    print_summaries(found)
+    scenario_list.print_summaries(found)
     return 0
 
 
@@ -184,7 +184,7 @@ def _import(options: Namespace) -> int:
 def _batch(options: Namespace) -> int:
     from simulator import session
     from simulator.forecast import batch
-    from simulator.output.progress import progress
+    from simulator.output import progress
 
     plot = None if options.plot is None else Path(options.plot)
     if plot is not None:
@@ -192,21 +192,21 @@ def _batch(options: Namespace) -> int:
 
         batch_plot.check_plot(plot)
     scenario = load(options.scenario)
-    with progress("drawing") as told:
+    with progress.show("drawing") as report:
         result = batch(
             scenario,
             options.draws,
             options.seed,
             workers=options.workers,
-            progress=told,
+            progress=report,
             out=None if options.out is None else Path(options.out),
             cluster=options.cluster,
         )
     counted = None
     if options.with_count:
-        with progress("counting") as told:
+        with progress.show("counting") as report:
             counted = session.count_draws(
-                scenario, options.draws, options.seed, workers=options.workers, progress=told
+                scenario, options.draws, options.seed, workers=options.workers, progress=report
             )
     written = []
     if options.out is not None:

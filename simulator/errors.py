@@ -41,9 +41,11 @@ class Problem:
 
     def __str__(self) -> str:
         where = self.path if self.line is None else f"{self.path}:{self.line}"
+        # What a program hands in, rather than a file, stands nowhere.
+        place = f"{where}: " if self.path else ""
         key = f"{self.key}: " if self.key else ""
         hint = f" (nearest: {self.nearest})" if self.nearest else ""
-        text = f"{where}: {self.severity}: {key}{self.message}{hint}"
+        text = f"{place}{self.severity}: {key}{self.message}{hint}"
         return " ".join(text.split())
 
 

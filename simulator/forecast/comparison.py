@@ -120,8 +120,8 @@ class Comparison:
 def compare(
     base: Scenario,
     whatif: Scenario,
-    draws: int,
-    seed: int,
+    draws: int = 10_000,
+    seed: int = 1,
     *,
     progress: Callable[[int], None] | None = None,
 ) -> Comparison:

@@ -23,7 +23,7 @@ _places: OrderedDict[tuple[int, int, int], Tiles] = OrderedDict()
 _lock = Lock()
 
 
-def draw(scenario: Scenario, seed: int, k: int) -> Outcome:
+def draw(scenario: Scenario, seed: int = 1, k: int = 0) -> Outcome:
     """Outcome k of the batch of this seed: row k mod 4,096 of chunk k ÷ 4,096.
 
     Args:

@@ -23,7 +23,7 @@ from simulator.forecast.tables import PERCENTILES, TABLES, Columns
 from simulator.forecast.tally import ChunkTally
 from simulator.forecast.terms import NORTHERN_IRELAND
 from simulator.scenario import Contest, Scenario
-from simulator.text import join, nearest
+from simulator.text import join, nearest, quantity
 
 NORTHERN_IRELAND_NOTE: Final = (
     "Northern Ireland: no published seat predictions; drawn around its previous result, parties "
@@ -130,6 +130,10 @@ class BatchResult:
     tally: ChunkTally
     starts: tuple[Start, ...]
     store: Store | None = None
+
+    def __repr__(self) -> str:
+        draws = quantity(self.draws, "draw")
+        return f"<BatchResult of {self.scenario.name}: {draws}, seed {self.seed}>"
 
     @property
     def ranges(self) -> Ranges:

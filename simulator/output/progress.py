@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+def show(what: str) -> Iterator[Callable[[int, int], None] | None]:
     """A bar on stderr for as long as the work lasts; None where stderr is no terminal.
 
     Args:

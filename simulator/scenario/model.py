@@ -27,6 +27,7 @@ from pydantic_core import core_schema
 from simulator.outcome import Base, CandidateVotes, ContestOutcome, Origin, Outcome, Rejected
 from simulator.scenario.count_parameters import FAST, CountParameters
 from simulator.scenario.reports import ChangeReport
+from simulator.text import quantity
 from simulator.uk import HEADS, TIME_ZONE
 from simulator.values import (
     Clock,
@@ -522,6 +523,10 @@ class Scenario(Head, Parts):
     unchanged: Scenario | None = None
     digest: str = ""
     path: str = ""
+
+    def __repr__(self) -> str:
+        kind = " (modified)" if self.modified else ""
+        return f"<Scenario {self.name}{kind}: {quantity(len(self.contests), 'contest')}>"
 
     @cached_property
     def by_slug(self) -> Mapping[str, Contest]:

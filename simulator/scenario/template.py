@@ -6,8 +6,7 @@ from pathlib import Path
 
 from simulator.errors import InputError
 from simulator.scenario import load, shipped
-from simulator.scenario.changes import Choices, change_types
-from simulator.scenario.changes.toml import write_table
+from simulator.scenario.changes import Choices, change_types, write_table
 from simulator.text import toml_string
 
 

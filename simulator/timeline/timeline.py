@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from simulator.text import quantity
 from simulator.timeline.events import Declaration, Event
 from simulator.timeline.standing import HallStanding, advance, opening
 
@@ -77,6 +78,11 @@ class Timeline:
     halls: dict[str, HallTimeline]
     seed: int
     draw: int | None = None
+
+    def __repr__(self) -> str:
+        played = f"seed {self.seed}" + ("" if self.draw is None else f", draw {self.draw}")
+        halls, events = quantity(len(self.halls), "hall"), quantity(len(self.events), "event")
+        return f"<Timeline of {halls}: {events}, {played}>"
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.scenario.changes.registry import change_types as change_types
     from simulator.scenario.changes.registry import tabulate as tabulate
     from simulator.scenario.changes.toml import write as write
+    from simulator.scenario.changes.toml import write_table as write_table
     from simulator.scenario.changes.toml import write_what_if as write_what_if
     from simulator.scenario.changes.words import nickname as nickname
 
@@ -47,6 +48,7 @@ __all__ = [
     "nickname",
     "tabulate",
     "write",
+    "write_table",
     "write_what_if",
 ]
 
@@ -70,6 +72,7 @@ __getattr__ = public(
         "nickname": "simulator.scenario.changes.words",
         "tabulate": "simulator.scenario.changes.registry",
         "write": "simulator.scenario.changes.toml",
+        "write_table": "simulator.scenario.changes.toml",
         "write_what_if": "simulator.scenario.changes.toml",
     },
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from simulator.errors import Problem, ScenarioError, Severity
 from simulator.scenario.changes.change import (
@@ -15,6 +16,7 @@ from simulator.scenario.changes.change import (
     nothing,
 )
 from simulator.scenario.changes.figures import Figures, Refused, fold_shares, known_votes
+from simulator.scenario.changes.registry import read_changes
 from simulator.scenario.changes.tallies import VotesTally
 from simulator.scenario.model import Contest, Pollster, Scenario
 from simulator.scenario.reports import ChangeReport, Flip, Issue
@@ -39,14 +41,20 @@ class ChangeError(ScenarioError):
         )
 
 
-def apply(scenario: Scenario, changes: Sequence[Change]) -> Scenario:
+def apply(scenario: Scenario, changes: Sequence[Change | Mapping[str, Any]]) -> Scenario:
     """The scenario with changes applied in order; what each did is in its ``reports``.
 
+    Args:
+        scenario: known figures, predictions or both; both change.
+        changes: each as a change, or as the table that a file would hold, such as
+            ``{"type": "withdraw", "candidate": "James Bagge"}``.
+
     Raises:
+        ScenarioError: every key that no file could hold.
         ChangeError: every change that cannot be applied to what the ones before it left.
     """
     issues: list[Issue] = []
-    for index, change in enumerate(changes):
+    for index, change in enumerate(read_changes(changes)):
         try:
             scenario, report = apply_one(scenario, change, index)
             issues += report.issues

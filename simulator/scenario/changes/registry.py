@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, reduce
 from importlib import import_module
 from operator import or_
-from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args, get_origin
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
+from simulator.errors import ScenarioError
 from simulator.scenario.changes.change import Change
+from simulator.scenario.toml import Lines
+from simulator.scenario.tree import tree
+from simulator.scenario.wording import findings
 
 _PACKAGE: Final = __name__.rpartition(".")[0]
 
@@ -32,6 +36,26 @@ def _look() -> Iterator[tuple[str, type[Change]]]:
                 # Its bases are no types, and imported ones are found where they are defined.
                 if get_origin(kind) is Literal and value.__module__ == inside["__name__"]:
                     yield get_args(kind)[0], value
+
+
+# Looking for types loads every module here, those that read changes too: this comes first.
+
+
+def read_changes(changes: Sequence[Change | Mapping[str, Any]]) -> tuple[Change, ...]:
+    """Changes from the tables that a file would hold; a change that is one already stays.
+
+    Raises:
+        ScenarioError: every key that no file could hold.
+    """
+    tables = [change for change in changes if isinstance(change, Mapping)]
+    kind = list[AnyChange]
+    try:
+        read = iter(TypeAdapter(kind).validate_python([dict(table) for table in tables]))
+    except ValidationError as error:
+        document = tree({"changes": [dict(table) for table in tables]}, Lines(), "")
+        found = findings(error, kind, document, ("changes",), complete=True)
+        raise ScenarioError(problem for _, problem in found if problem) from None
+    return tuple(change if isinstance(change, Change) else next(read) for change in changes)
 
 
 if TYPE_CHECKING:
