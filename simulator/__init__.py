@@ -51,26 +51,27 @@ __all__ = [
     "results",
 ]
 
-__getattr__ = public(
-    __name__,
-    {
-        "BatchResult": "simulator.forecast",
-        "Candidate": "simulator.scenario",
-        "Contest": "simulator.scenario",
-        "Outcome": "simulator.outcome",
-        "Scenario": "simulator.scenario",
-        "Timeline": "simulator.timeline",
-        "apply": "simulator.scenario.changes",
-        "batch": "simulator.forecast",
-        "check": "simulator.scenario",
-        "compare": "simulator.forecast",
-        "describe": "simulator.scenario.changes",
-        "draw": "simulator.forecast",
-        "load": "simulator.scenario",
-        "play": "simulator.session",
-        "results": "simulator.session",
-    },
-)
+if not TYPE_CHECKING:  # so that a checker knows which names there are not
+    __getattr__ = public(
+        __name__,
+        {
+            "BatchResult": "simulator.forecast",
+            "Candidate": "simulator.scenario",
+            "Contest": "simulator.scenario",
+            "Outcome": "simulator.outcome",
+            "Scenario": "simulator.scenario",
+            "Timeline": "simulator.timeline",
+            "apply": "simulator.scenario.changes",
+            "batch": "simulator.forecast",
+            "check": "simulator.scenario",
+            "compare": "simulator.forecast",
+            "describe": "simulator.scenario.changes",
+            "draw": "simulator.forecast",
+            "load": "simulator.scenario",
+            "play": "simulator.session",
+            "results": "simulator.session",
+        },
+    )
 
 
 def __dir__() -> list[str]:

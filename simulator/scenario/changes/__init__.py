@@ -52,27 +52,28 @@ __all__ = [
     "write_what_if",
 ]
 
-__getattr__ = public(
-    __name__,
-    {
-        "AnyChange": "simulator.scenario.changes.registry",
-        "CHANGE": "simulator.scenario.changes.registry",
-        "Change": "simulator.scenario.changes.change",
-        "ChangeError": "simulator.scenario.changes.effects",
-        "Choices": "simulator.scenario.changes.choices",
-        "Data": "simulator.scenario.changes.form",
-        "Form": "simulator.scenario.changes.form",
-        "Kind": "simulator.scenario.changes.form",
-        "Question": "simulator.scenario.changes.form",
-        "Role": "simulator.scenario.changes.form",
-        "apply": "simulator.scenario.changes.effects",
-        "apply_one": "simulator.scenario.changes.effects",
-        "change_types": "simulator.scenario.changes.registry",
-        "describe": "simulator.scenario.changes.change",
-        "nickname": "simulator.scenario.changes.words",
-        "tabulate": "simulator.scenario.changes.registry",
-        "write": "simulator.scenario.changes.toml",
-        "write_table": "simulator.scenario.changes.toml",
-        "write_what_if": "simulator.scenario.changes.toml",
-    },
-)
+if not TYPE_CHECKING:  # so that a checker knows which names there are not
+    __getattr__ = public(
+        __name__,
+        {
+            "AnyChange": "simulator.scenario.changes.registry",
+            "CHANGE": "simulator.scenario.changes.registry",
+            "Change": "simulator.scenario.changes.change",
+            "ChangeError": "simulator.scenario.changes.effects",
+            "Choices": "simulator.scenario.changes.choices",
+            "Data": "simulator.scenario.changes.form",
+            "Form": "simulator.scenario.changes.form",
+            "Kind": "simulator.scenario.changes.form",
+            "Question": "simulator.scenario.changes.form",
+            "Role": "simulator.scenario.changes.form",
+            "apply": "simulator.scenario.changes.effects",
+            "apply_one": "simulator.scenario.changes.effects",
+            "change_types": "simulator.scenario.changes.registry",
+            "describe": "simulator.scenario.changes.change",
+            "nickname": "simulator.scenario.changes.words",
+            "tabulate": "simulator.scenario.changes.registry",
+            "write": "simulator.scenario.changes.toml",
+            "write_table": "simulator.scenario.changes.toml",
+            "write_what_if": "simulator.scenario.changes.toml",
+        },
+    )
