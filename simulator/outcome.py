@@ -13,8 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
-from simulator.uk import INDEPENDENT as INDEPENDENT
-from simulator.uk import deposit_lost
+from simulator.uk import INDEPENDENT, deposit_lost
 from simulator.values import Exact, Flag, Line, NotInFiles, PartyId, Whole, about
 
 

@@ -26,8 +26,9 @@ from simulator.forecast.model import CHUNK, Model
 from simulator.forecast.predictions import Start, expectations
 from simulator.forecast.tiles import Tiles
 from simulator.forecast.workers import Stop
-from simulator.outcome import INDEPENDENT, Outcome
+from simulator.outcome import Outcome
 from simulator.scenario import Contest, Scenario
+from simulator.uk import INDEPENDENT
 
 Pair = tuple[float, float]
 Integers = NDArray[np.int64]

@@ -17,8 +17,8 @@ from simulator.forecast.predictions import Expected, expectations
 from simulator.forecast.scales import NU_NATIONAL, NU_SEAT
 from simulator.forecast.terms import CandidateTerms, candidate_terms
 from simulator.forecast.variates import quantiles
-from simulator.outcome import INDEPENDENT
 from simulator.scenario import Contest, Scenario
+from simulator.uk import INDEPENDENT
 
 TILE_ELEMENTS: Final = 600_000
 """Candidate-draws of a tile at most (measured: 128 draws of a nation are fastest)."""

@@ -24,10 +24,8 @@ from enum import Enum
 from typing import Final
 
 from simulator.errors import InputError
-from simulator.forecast.scales import SPEAKER
-from simulator.outcome import INDEPENDENT
 from simulator.scenario import Contest, Pollster, Scenario
-from simulator.uk import OTHER
+from simulator.uk import INDEPENDENT, OTHER, SPEAKER
 
 NEW_PARTY: Final = 0.02
 """Share of a party new to a contest that starts from its previous result (judgement)."""

@@ -18,13 +18,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from simulator.errors import InputError
-from simulator.outcome import INDEPENDENT
+from simulator.uk import INDEPENDENT, SPEAKER
 
 if TYPE_CHECKING:  # workers need the numbers, not scenarios
     from simulator.scenario import Uncertainty
-
-SPEAKER: Final = "Spk"
-"""Party id of the Speaker seeking re-election (the Library's abbreviation)."""
 
 NU_NATIONAL: Final = 8
 """Student-t degrees of freedom of national and regional terms (judgement: nine elections tell

@@ -1,1 +1,1 @@
-"""Who is told, and how: plain text, JSON lines, tables, plots."""
+"""What is printed and written: plain text, JSON lines, tables, plots."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (".png", ".svg")
 BINS: Final = 60
-SHOWN: Final = 8
+MOST: Final = 8
 """Candidates or parties drawn: those with the largest mean."""
 
 
@@ -76,7 +76,7 @@ def _shares(axes: Axes, result: BatchResult, contest: ContestForecast) -> None:
     top = 1.15 * max(candidate.share.p95 for candidate in contest.candidates)
     edges = [top * i / BINS for i in range(BINS + 1)]
     people = result.scenario.by_slug[contest.contest].candidates
-    for index in order[:SHOWN]:
+    for index in order[:MOST]:
         parts = result.share_histogram(contest.contest, index, edges)
         party = result.scenario.party(people[index].party)
         axes.stairs(
@@ -86,7 +86,7 @@ def _shares(axes: Axes, result: BatchResult, contest: ContestForecast) -> None:
             label=f"{people[index].shown} ({party.short})",
             linewidth=1.5,
         )
-    # Candidates near nought would hide everybody else.
+    # Candidates near zero would hide the others.
     leader = [100 * p for p in result.share_histogram(contest.contest, order[0], edges)]
     axes.set_ylim(0, 2.5 * max(leader))
     axes.set_xlim(0, top)
@@ -106,8 +106,8 @@ def _majority(axes: Axes, result: BatchResult, contest: ContestForecast) -> None
 
 
 def _seats(axes: Axes, result: BatchResult) -> None:
-    parties = [party for party in result.parties.values() if party.seats.mean >= 5][:SHOWN]
-    parties = parties or list(result.parties.values())[:SHOWN]
+    parties = [party for party in result.parties.values() if party.seats.mean >= 5][:MOST]
+    parties = parties or list(result.parties.values())[:MOST]
     step = max(1, -(-(max(party.seats.p95 for party in parties) + 1) // BINS))
     for party in parties:
         described = result.scenario.party(party.party)
@@ -119,7 +119,7 @@ def _seats(axes: Axes, result: BatchResult) -> None:
         axes.stairs(bins, edges, color=described.colour, label=label, linewidth=1.5)
     axes.axvline(result.model.majority, color="#777777", linestyle="--", linewidth=1)
     axes.set_xlim(0, 1.1 * max(1, *(party.seats.p95 for party in parties)))
-    # Parties of a few seats would hide everybody else.
+    # Parties of a few seats would hide the others.
     tallest = max(100 * float(parties[0].histogram[i : i + step].sum()) / result.draws
                   for i in range(0, len(parties[0].histogram), step))  # fmt: skip
     axes.set_ylim(0, 5 * tallest)

@@ -110,11 +110,7 @@ def _majority(console: Console, result: BatchResult, contest: ContestForecast) -
 
 
 def _declared(console: Console, scenario: Scenario, counted: CountedContest) -> None:
-    start = scenario.close_of_poll.hour * 3600 + scenario.close_of_poll.minute * 60
-    low, middle, high = (
-        f"{(start + seconds) // 3600 % 24:02d}:{(start + seconds) // 60 % 60:02d}"
-        for seconds in counted.declared
-    )
+    low, middle, high = (f"{scenario.clock.at(seconds):%H:%M}" for seconds in counted.declared)
     console.print(f"declared   {middle}; nine in ten from {low} to {high}")
     console.print(f"           with a full recount in {chance(counted.recounts)}")
 

@@ -152,11 +152,11 @@ def _known_seats(console: Console, known: KnownNight) -> None:
     if not flips:
         console.print("No seat changes hands.")
         return
-    told = [f"{c.name} ({c.winner[0]} to {c.winner[1]})" for c in flips[:SEATS_SHOWN]]
-    more = len(flips) - len(told)
+    names = [f"{c.name} ({c.winner[0]} to {c.winner[1]})" for c in flips[:SEATS_SHOWN]]
+    more = len(flips) - len(names)
     rest = f" and {more} more" if more else ""
     hands = "seat changes" if len(flips) == 1 else "seats change"
-    console.print(f"{len(flips)} {hands} hands: {', '.join(told)}{rest}.", soft_wrap=True)
+    console.print(f"{len(flips)} {hands} hands: {', '.join(names)}{rest}.", soft_wrap=True)
 
 
 def _title(forecast: PairedForecast) -> str:
@@ -186,14 +186,14 @@ def _mean_seats(console: Console, forecast: PairedForecast) -> None:
 
 
 def _moved(console: Console, forecast: PairedForecast) -> None:
-    """The contests in which somebody's chance moves most."""
+    """The contests in which a chance moves most."""
     moved = []
     for contest in forecast.contests:
-        told = [
+        real = [
             c for c in contest.candidates if c.diff and abs(c.diff) > WORTH_TELLING * (c.se or 0)
         ]
-        if told:
-            moved.append((contest, max(told, key=lambda c: abs(c.diff or 0))))
+        if real:
+            moved.append((contest, max(real, key=lambda c: abs(c.diff or 0))))
     if not moved:
         console.print("No chance moves by more than its Monte Carlo error.")
         return

@@ -68,17 +68,17 @@ def print_explanation(scenario: Scenario, console: Console | None = None) -> Non
 def _effects(report: ChangeReport, scenario: Scenario) -> list[str]:
     contests = len(report.contests)
     if contests:
-        told = [f"Acts on {quantity(contests, 'contest')}."]
+        lines = [f"Acts on {quantity(contests, 'contest')}."]
     else:
-        told = [] if report.issues else ["Told to the whole night; changes no contest."]
+        lines = [] if report.issues else ["Told to the whole night; changes no contest."]
     if report.abstained:
         verb = "no longer vote" if report.abstained > 0 else "vote who had not"
-        told.append(f"{abs(report.abstained):,} {verb}.")
+        lines.append(f"{abs(report.abstained):,} {verb}.")
     if report.predicted:
-        told.append(f"Predicted shares change in {quantity(report.predicted, 'contest')}.")
+        lines.append(f"Predicted shares change in {quantity(report.predicted, 'contest')}.")
     if report.floored:
-        told.append(f"A share is clipped at zero in {quantity(report.floored, 'contest')}.")
-    told += [f"Warning: {issue.message}." for issue in report.issues]
+        lines.append(f"A share is clipped at zero in {quantity(report.floored, 'contest')}.")
+    lines += [f"Warning: {issue.message}." for issue in report.issues]
     if report.flips:
         names = [
             f"{scenario.by_slug[flip.contest].name} ({flip.from_party} to {flip.to_party})"
@@ -88,10 +88,10 @@ def _effects(report: ChangeReport, scenario: Scenario) -> list[str]:
         rest = f" and {more} more" if more else ""
         several = quantity(len(report.flips), "seat")
         hand = "changes" if len(report.flips) == 1 else "change"
-        told.append(f"{several} {hand} hands: {', '.join(names)}{rest}.")
+        lines.append(f"{several} {hand} hands: {', '.join(names)}{rest}.")
     elif report.votes:
-        told.append("No seat changes hands.")
-    return told
+        lines.append("No seat changes hands.")
+    return lines
 
 
 def _table(report: ChangeReport) -> Table:
@@ -116,7 +116,7 @@ def _table(report: ChangeReport) -> Table:
 def _before_and_after(before: Outcome, after: Outcome, scenario: Scenario) -> list[str]:
     if len(scenario.contests) == 1:
         return [
-            f"{when}: {_told(outcome)}, valid votes {outcome.valid_votes:,}"
+            f"{when}: {_verdict(outcome)}, valid votes {outcome.valid_votes:,}"
             for when, night in (("before", before), ("after", after))
             for outcome in night.contests.values()
         ]
@@ -131,7 +131,7 @@ def _before_and_after(before: Outcome, after: Outcome, scenario: Scenario) -> li
     ] or ["Seats stay as they were."]
 
 
-def _told(outcome: ContestOutcome) -> str:
+def _verdict(outcome: ContestOutcome) -> str:
     if outcome.by_lot:
         names = join(outcome.candidates[index].name for index in outcome.tied)
         return f"equality of votes between {names}, decided by lot"

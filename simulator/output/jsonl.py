@@ -1,18 +1,17 @@
 """JSON lines of a replay, and declarations as JSON: one object an event, UTF-8, no NaN.
 
-Candidates are given by name and party; floats carry at most six decimals.
+Candidates stand by name and party; floats carry at most six decimals.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
 from simulator.outcome import Rejected
 from simulator.scenario import Candidate, Scenario
-from simulator.timeline import Timeline
 from simulator.timeline import events as ev
 
 Fields = dict[str, Any]
@@ -32,7 +31,7 @@ def dumps(value: object) -> str:
 
 
 def rounded(value: Any) -> Any:
-    """The value with every float in it rounded to six decimals (and no negative nought)."""
+    """The value with every float in it rounded to six decimals (and no negative zero)."""
     if isinstance(value, float):
         return round(value, 6) + 0.0
     if isinstance(value, dict):
@@ -74,8 +73,8 @@ def _sample(e: ev.AgentsSample, n: Naming) -> Fields:
         "papers": e.papers,
         "excludes_postal": True,
         "estimates": [
-            {**_who(c), "share": told.share, "low": told.low, "high": told.high}
-            for c, told in zip(n[0], e.estimates, strict=True)
+            {**_who(c), "share": estimate.share, "low": estimate.low, "high": estimate.high}
+            for c, estimate in zip(n[0], e.estimates, strict=True)
         ],
     }
 
@@ -178,14 +177,6 @@ def event_object(event: ev.Event, scenario: Scenario, clock: Callable[[int], dat
         return head | {name: getattr(event, name) for name in _plain_fields(event)}
     candidates = scenario.by_slug[event.contest].candidates if event.contest else ()
     return head | special(event, (candidates, clock))
-
-
-def lines(
-    timeline: Timeline, scenario: Scenario, start: int = 0, end: int | None = None
-) -> Iterator[tuple[int, str]]:
-    """``(time, line)`` of the events from number ``start`` up to ``end`` (not included)."""
-    for event in timeline.events[start:end]:
-        yield event.time, dumps(event_object(event, scenario, timeline.clock))
 
 
 def result_objects(declarations: tuple[ev.Declaration, ...], scenario: Scenario) -> list[Fields]:

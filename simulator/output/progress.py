@@ -1,4 +1,4 @@
-"""Progress of long work, on stderr, where somebody is looking."""
+"""Progress of long work, on stderr, where it is a terminal."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def show(what: str) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
 
-        def told(done: int, total: int) -> None:
+        def report(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
 
-        yield told
+        yield report

@@ -28,11 +28,11 @@ def standing_line(timeline: Timeline, scenario: Scenario, at: int) -> str:
     slugs = list(timeline.halls)
     one = slugs[0] if len(slugs) == 1 else None
     if one is not None:
-        told = hall_standing(timeline.halls[one].at(at), scenario.by_slug[one], timeline)
+        standing = hall_standing(timeline.halls[one].at(at), scenario.by_slug[one], timeline)
     else:
         from simulator.timeline import NationTimeline
 
-        told = nation_standing(NationTimeline(scenario, timeline).at(at), timeline)
+        standing = nation_standing(NationTimeline(scenario, timeline).at(at), timeline)
     head = {
         "seq": seq,
         "time": timeline.clock(at).isoformat(),
@@ -40,7 +40,7 @@ def standing_line(timeline: Timeline, scenario: Scenario, at: int) -> str:
         "contest": one,
         "simulated": True,
     }
-    return json_lines.dumps(head | {key: told[key] for key in told if key not in head})
+    return json_lines.dumps(head | {key: standing[key] for key in standing if key not in head})
 
 
 def print_replay(

@@ -10,18 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.scenario import Scenario
-from simulator.timeline import Declaration
-
-
-def signed(points: float | None, *, independent: bool = False) -> str:
-    """A change as screens print it: ``+8.6``, ``−43.7``, ``New``, ``–`` for independents."""
-    if points is None:
-        return "–" if independent else "New"
-    return f"{points:+.1f}".replace("-", "−")
+from simulator.text import signed
+from simulator.timeline import Declaration, DeclaredCandidate
+from simulator.uk import INDEPENDENT
 
 
 def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
-    """Print one contest whole, or every contest in a line with the seats won."""
+    """Print one contest in full, or every contest in a line with the seats won."""
     console = Console(highlight=False)
     if len(declared) == 1:
         _one(console, declared[0], scenario)
@@ -34,8 +29,8 @@ def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
             soft_wrap=True,
         )
     seats = Counter(d.elected.party for d in declared)
-    told = ", ".join(f"{party} {n}" for party, n in seats.most_common())
-    console.print(Text(f"{len(declared)} seats: {told}", style="bold"), soft_wrap=True)
+    totals = ", ".join(f"{party} {n}" for party, n in seats.most_common())
+    console.print(Text(f"{len(declared)} seats: {totals}", style="bold"), soft_wrap=True)
 
 
 def _one(console: Console, d: Declaration, scenario: Scenario) -> None:
@@ -45,7 +40,7 @@ def _one(console: Console, d: Declaration, scenario: Scenario) -> None:
         right = heading in ("votes", "share", "change")
         table.add_column(heading, justify="right" if right else "left")
     for c in d.candidates:
-        change = "" if d.base is None else signed(c.change, independent=c.party == "Ind")
+        change = "" if d.base is None else _change(c)
         note = "elected" if c.elected else "lost deposit" if c.deposit_lost else ""
         party = scenario.party(c.party)
         table.add_row(
@@ -68,7 +63,14 @@ def _one(console: Console, d: Declaration, scenario: Scenario) -> None:
     ]
     console.print("; ".join(facts) + ".", soft_wrap=True)
     if d.base:
-        told = f" Swing {d.swing}." if d.swing else ""
-        console.print(f"Changes in points against {d.base}.{told}", soft_wrap=True)
+        swing = f" Swing {d.swing}." if d.swing else ""
+        console.print(f"Changes in points against {d.base}.{swing}", soft_wrap=True)
     for line in (*d.notable, *d.aftermath):
         console.print(f"· {line}", soft_wrap=True)
+
+
+def _change(candidate: DeclaredCandidate) -> str:
+    """``+8.6``, ``−43.7``; ``New`` for a new party, ``–`` for independents."""
+    if candidate.change is None:
+        return "–" if candidate.party == INDEPENDENT else "New"
+    return signed(candidate.change, 1, always=True)

@@ -15,9 +15,9 @@ def standing_sentence(timeline: Timeline, scenario: Scenario, at: int) -> str:
         return hall_sentence(hall.at(at), scenario)
     declared = [d for d in timeline.declarations if d.time <= at]
     seats = Counter(d.elected.party for d in declared)
-    told = ", ".join(f"{party} {count}" for party, count in seats.most_common())
+    totals = ", ".join(f"{party} {count}" for party, count in seats.most_common())
     return f"Standing: {len(declared)} of {len(timeline.halls)} seats declared" + (
-        f": {told}." if told else "."
+        f": {totals}." if totals else "."
     )
 
 

@@ -18,10 +18,11 @@ from simulator.forecast.model import CHUNK, Block
 from simulator.forecast.ranges import SHARE_UNIT, UNDER
 from simulator.forecast.tally import run_chunk
 from simulator.forecast.tiles import Tiles
-from simulator.outcome import INDEPENDENT, Outcome
+from simulator.outcome import Outcome
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.count_parameters import CountParameters, RecountStep, RecountTable
 from simulator.scenario.model import Scenario, Uncertainty
+from simulator.uk import INDEPENDENT
 from tests.forecast import reference
 from tests.forecast.nights import few_seats, norfolk
 

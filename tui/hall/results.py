@@ -9,10 +9,11 @@ from textwrap import wrap
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.outcome import INDEPENDENT, Base
+from simulator.outcome import Base
 from simulator.scenario import Scenario
 from simulator.text import bar, quantity, signed
 from simulator.timeline import Declaration, DeclaredCandidate, heads_of
+from simulator.uk import INDEPENDENT
 from tui.kit import formats
 from tui.kit.drawn import Tall
 from tui.themes import TAG

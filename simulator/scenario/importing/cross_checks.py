@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from simulator.outcome import INDEPENDENT
 from simulator.scenario.importing.extras import NotionalSeat
 from simulator.scenario.importing.official import OfficialCandidate, OfficialSeat
 from simulator.scenario.importing.parties import SAME_PARTY
 from simulator.scenario.importing.reading import Problems
+from simulator.uk import INDEPENDENT
 
 ROUNDING = 6e-7
 """Published shares have six decimals: half a unit of the last, and a little for floats."""
