@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario import load
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.model import Scenario
 from tests.program import ROOT, call
+from tests.shipped import load
 
 GUIDE = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^(?:<!-- (.+?) -->\n)?```(\w*)\n(.*?)^```$", re.M | re.S)

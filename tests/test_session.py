@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from simulator import session
-from simulator.scenario import load
 from simulator.session import HALLS, NIGHTS, count_draws, draws_to_count
 from simulator.timeline import Recount
+from tests.shipped import load
 
 SLUG = "south-west-norfolk"
 

@@ -15,10 +15,10 @@ from simulator.errors import InputError
 from simulator.forecast.comparison import PairedWins, compare, known_night, winners
 from simulator.forecast.layout import build
 from simulator.forecast.tally import run_chunk
-from simulator.scenario import load
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.model import Candidate, Contest, Scenario
 from tests.scenario.nights import contest, night, two_seats
+from tests.shipped import load
 
 
 def changed() -> Scenario:

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.forecast import draw
 from simulator.forecast.examples import night_example, seat_example
-from simulator.scenario import load
+from tests.shipped import load
 
 SWN = "south-west-norfolk-2024"
 SLUG = "south-west-norfolk"

@@ -16,9 +16,9 @@ from simulator.forecast.ranges import quantiles
 from simulator.forecast.scales import PARTIES
 from simulator.forecast.tally import ChunkTally, empty, run_chunk
 from simulator.outcome import Outcome
-from simulator.scenario import load
 from simulator.scenario.model import Scenario
 from tests.forecast.nights import norfolk
+from tests.shipped import load
 
 CHUNKS = 2
 

@@ -10,9 +10,9 @@ from rich.console import Console
 from simulator.forecast.comparison import Comparison, compare
 from simulator.output.compare import compare_object, print_comparison
 from simulator.output.jsonl import dumps
-from simulator.scenario import load
 from simulator.scenario.changes import CHANGE, apply
 from tests.scenario.nights import two_seats
+from tests.shipped import load
 
 
 def told(comparison: Comparison) -> str:

@@ -9,9 +9,9 @@ from rich.console import Console
 
 from simulator.output.explain import explain_object, print_explanation
 from simulator.output.jsonl import dumps
-from simulator.scenario import load
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.model import Scenario
+from tests.shipped import load
 
 
 def told(scenario: Scenario) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from simulator.outcome import ContestOutcome, Origin
-from simulator.scenario import load
 from simulator.scenario.model import Contest, Scenario
+from tests.shipped import load
 
 SLUG = "south-west-norfolk"
 

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from simulator.outcome import Outcome
-from simulator.scenario import load
 from simulator.scenario.model import Scenario
+from tests.shipped import load
 
 
 @pytest.fixture(scope="module")

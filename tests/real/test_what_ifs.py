@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from simulator.outcome import ContestOutcome, Origin
-from simulator.scenario import load, shipped, try_load
+from simulator.scenario import shipped, try_load
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.model import Scenario
 from tests.program import Run
+from tests.shipped import load
 
 SWN = "south-west-norfolk"
 BAGGE = {"type": "withdraw", "candidate": "James Bagge", "contest": SWN}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+from tests import shipped
 from tui.lab.bench import Bench, open_bench
 from tui.lab.drafts import begin
 from tui.lab.offers import Offers
 
-SWN = "south-west-norfolk-2024"
-UK = "uk-2024"
+SWN, UK = shipped.NORFOLK, shipped.UK
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -29,14 +28,3 @@ async def board(
 
 def seat(name: str) -> int:
     return next(i for i, c in enumerate(national.scenario().contests) if c.name == name)
-
-
-async def until(there: Opened, kind: type[object]) -> None:
-    """Wait for a screen that a thread prepares."""
-    for _ in range(1000):
-        if isinstance(there.app.screen, kind):
-            break
-        await there.settle()
-        await asyncio.sleep(0.002)
-    assert isinstance(there.app.screen, kind)
-    await there.settle()

@@ -12,19 +12,18 @@ from functools import cache
 from typing import Any
 
 from simulator.outcome import ContestOutcome
-from simulator.scenario import load
 from simulator.scenario.model import Contest, Scenario
 from simulator.timeline import HallTimeline, Timeline, declaration
 from simulator.timeline import events as ev
+from tests.shipped import load
 from tui.shows import Show
 
 RECOUNTED = "hendon"
 ADJOURNED = "inverness-skye-and-west-ross-shire"
 
 
-@cache
 def scenario(name: str = "uk-2024") -> Scenario:
-    """The shipped night."""
+    """A shipped night."""
     return load(name)
 
 

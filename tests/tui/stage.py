@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from textual import events
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -20,6 +23,11 @@ from tui.hall.declaration import DeclarationScreen
 from tui.hall.replay import HallReplay
 from tui.hall.screen import HallScreen
 from tui.shows import Show
+
+PATIENCE = 60.0
+"""Seconds that a busy machine may take before what has not come is a failure."""
+
+S = TypeVar("S")
 
 NAMES = {":": "colon", " ": "space", "?": "question_mark", "+": "plus", "-": "minus"}
 CHARACTERS = {"colon": ":", "space": " ", "question_mark": "?", "plus": "+", "minus": "-"}
@@ -55,8 +63,8 @@ class Opened:
             tick()
         await self.settle()
 
-    async def press(self, *keys: str, rounds: int = 3) -> None:
-        """Press keys, each once the one before has had its effect.
+    async def press(self, *keys: str, hasty: bool = False) -> None:
+        """Press keys, each once the one before has had its effect, or hastily before it has.
 
         The pilot's own ``press`` sleeps until the process is idle, a few times a key; this waits
         for the queues instead: it is faster, and the same on a busy machine.
@@ -65,25 +73,79 @@ class Opened:
             name = NAMES.get(key, key)
             character = CHARACTERS.get(name, name if len(name) == 1 else None)
             self.app.post_message(events.Key(name, character))
-            await self.settle(rounds)
+            await (self._answered() if hasty else self.settle())
 
-    async def settle(self, rounds: int = 3) -> None:
-        """Everything that has been posted has been dealt with, and drawn."""
-        for _ in range(rounds):
-            dealt = asyncio.Event()
-            self.app.call_later(dealt.set)
-            await asyncio.wait_for(dealt.wait(), 10)
-            # A screen that is being taken away answers nobody: ask again.
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.pilot.pause(0), 0.25)
+    async def settle(self) -> None:
+        """Deal with all that has been posted, and draw, until nothing is left of it."""
+        await self._quiet()
+        await self._answered()
+        await self._quiet()
+
+    async def _quiet(self) -> None:
+        """Nothing is left to be dealt with or drawn, and nothing more comes of it at once."""
+        end, idle = time.monotonic() + PATIENCE, 0
+        while idle < 4 and not self.app._exception:
+            assert time.monotonic() < end, "there is no end of messages"
+            await asyncio.sleep(0)
+            screen = self.app.screen
+            unseen = (
+                *(screen._layout_required, screen._repaint_required, screen._scroll_required),
+                *(screen._recompose_required, screen._dirty_widgets, screen._callbacks),
+            )
+            if any(pump._next_callbacks or pump._message_queue.qsize() for pump in self._pumps()):
+                idle = 0
+            elif any(unseen):
+                screen._on_timer_update()
+                idle = 0
+            else:
+                idle += 1
+
+    async def _answered(self) -> None:
+        """Each widget has dealt with what had been posted to it, or has been taken away."""
+        end, turns = time.monotonic() + PATIENCE, 0
+        asked = [(pump, asyncio.Event()) for pump in self._pumps()]
+        for pump, answer in [
+            (pump, answer) for pump, answer in asked if pump.call_later(answer.set)
+        ]:
+            while not (answer.is_set() or pump._closed or self.app._exception):
+                assert time.monotonic() < end, f"{pump} does not answer"
+                turns += 1
+                await asyncio.sleep(0 if turns < 100 else 0.001)
+
+    def _pumps(self) -> list[MessagePump]:
+        """All that takes messages: the app, its screens and their widgets."""
+        return [self.app, *self.app._registry]
+
+    async def until(self, done: Callable[[], bool]) -> None:
+        """Wait for what a thread brings; without it the test fails on what the screen says."""
+        end = time.monotonic() + PATIENCE
+        while not done():
+            assert time.monotonic() < end, self.text
+            await self._answered()
+            self.app.screen._on_timer_update()
+            await asyncio.sleep(0.002)
+        await self.settle()
+
+    async def reach(self, kind: type[S]) -> S:
+        """Wait for a kind of screen that a thread prepares."""
+        await self.until(lambda: isinstance(self.app.screen, kind))
+        return self.find(kind)
+
+    def find(self, kind: type[S]) -> S:
+        """The screen of a kind, on top or under others."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, kind))
 
     async def gone(self) -> None:
         """The app has left, or the test fails."""
-        for _ in range(500):
-            if not self.app.is_running:
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError("the app is still there")
+        end = time.monotonic() + PATIENCE
+        while self.app.is_running:
+            assert time.monotonic() < end, "the app is still there"
+            await asyncio.sleep(0.002)
+
+    @property
+    def notices(self) -> str:
+        """What has been said in passing (notices are kept, but not shown, in tests)."""
+        return "\n".join(notice.message for notice in self.app._notifications)
 
     @property
     def text(self) -> str:
@@ -109,10 +171,6 @@ async def opened(
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=False) as pilot:
         there = Opened(app, pilot, hands)
-        for _ in range(1000):
-            await there.settle()
-            if not isinstance(app.screen, OpeningScreen):
-                break
-            await asyncio.sleep(0.002)
         await there.settle()
+        await there.until(lambda: not isinstance(app.screen, OpeningScreen))
         yield there

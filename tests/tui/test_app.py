@@ -14,12 +14,13 @@ from simulator.errors import InputError, Problem, ScenarioError
 from simulator.request import TuiRequest
 from tests.program import ROOT
 from tests.tui import night
-from tests.tui.stage import opened
+from tests.tui.stage import Opened, opened
 from tests.tui.states import PAGES
 from tui import pictures
 from tui.app import ElectionNightApp
 from tui.desk.opening import OpeningScreen
 from tui.desk.problems import ProblemsScreen
+from tui.hall import HallScreen
 from tui.kit.help import HELP, HelpScreen
 from tui.navigation import EVERYWHERE
 from tui.shows import Show, prepare
@@ -44,10 +45,7 @@ async def test_the_first_frame_says_what_is_coming_while_it_is_prepared() -> Non
 async def test_what_the_command_line_asked_for_is_refused_with_every_problem() -> None:
     app = ElectionNightApp(TuiRequest(scenario="broken"), prepare=refusing)
     async with app.run_test() as pilot:
-        for _ in range(200):
-            if not app.is_running:
-                break
-            await pilot.pause(0.01)
+        await Opened(app, pilot, [0.0]).gone()
     assert app.return_code == 1
     assert app.refusal == tuple(str(problem) for problem in PROBLEMS)
 
@@ -56,11 +54,8 @@ async def test_what_was_picked_in_here_is_refused_in_here() -> None:
     async with opened() as there:
         there.app.prepare = refusing
         there.app.start(TuiRequest(scenario="broken"))
-        for _ in range(100):
-            await there.settle()
-            if isinstance(there.screen, ProblemsScreen) and "2 problems" in there.text:
-                break
-        assert "broken cannot be shown: 2 problems" in there.text
+        await there.reach(ProblemsScreen)
+        await there.until(lambda: "broken cannot be shown: 2 problems" in there.text)
         for problem in PROBLEMS:
             assert str(problem) in " ".join(there.text.split())
         await there.press("escape")
@@ -122,15 +117,11 @@ async def test_the_palette_has_the_actions_of_the_screen_and_its_stages() -> Non
     async with opened(night.show(start=3600), (120, 36)) as there:
         await there.press("ctrl+p")
         await there.press(*"sorting")
-        for _ in range(100):
-            await there.settle()
-            if "Go to sorting and adjudication" in there.text:
-                break
+        await there.until(lambda: "Go to sorting and adjudication" in there.text)
         assert "Stage 4, 01:12" in there.text
         await there.press("enter", "enter")
-        for _ in range(20):
-            await there.settle()
-        assert there.replay.now == there.replay.stops[3].time
+        await there.reach(HallScreen)
+        await there.until(lambda: there.replay.now == there.replay.stops[3].time)
 
 
 async def test_the_looks_go_round() -> None:

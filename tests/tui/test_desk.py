@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import stat
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -43,21 +42,6 @@ def two_nights(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.desk.entries.shipped.summaries", lambda: (NIGHT, WHAT_IF))
 
 
-def desk_of(there: Opened) -> DeskScreen:
-    return next(s for s in there.app.screen_stack if isinstance(s, DeskScreen))
-
-
-async def until(there: Opened, done: Callable[[], bool]) -> None:
-    """Wait for threads, by what they bring."""
-    for _ in range(500):
-        await there.settle(1)
-        if done():
-            await there.settle()
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(there.text)
-
-
 @asynccontextmanager
 async def desk(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Opened]:
     """The app at its desk, everything read."""
@@ -67,12 +51,12 @@ async def desk(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Opened]:
 
 
 async def read(there: Opened) -> None:
-    here = desk_of(there)
+    here = there.find(DeskScreen)
 
     def all_read() -> bool:
         return bool(here.entries) and {e.name for e in here.entries} == here.findings.keys()
 
-    await until(there, all_read)
+    await there.until(all_read)
 
 
 async def test_it_tells_who_wins_each_of_them() -> None:
@@ -86,7 +70,7 @@ async def test_it_tells_who_wins_each_of_them() -> None:
         assert "Would she have won?" in there.text
         assert "Base   south-west-norfolk-2024" in there.text
         await there.press("down", "down", "end", "up", "up", "up", "home")
-        assert desk_of(there).chosen == entries(Path())[0]
+        assert there.find(DeskScreen).chosen == entries(Path())[0]
 
 
 async def test_own_files_come_with_their_problems_beside_the_lines(own_folder: Path) -> None:
@@ -96,7 +80,7 @@ async def test_own_files_come_with_their_problems_beside_the_lines(own_folder: P
     (own_folder / "pyproject.toml").write_text("[project]\n")
     (own_folder / "other.toml").write_text("[tool]\n")
     async with desk((120, 36)) as there:
-        names = [entry.name for entry in desk_of(there).entries]
+        names = [entry.name for entry in there.find(DeskScreen).entries]
         assert names == [NIGHT.name, WHAT_IF.name, "mine.toml", "night"]
         await there.press("end", "up")
         assert "2 problems: it cannot be shown" in there.text
@@ -113,33 +97,33 @@ async def test_a_file_that_changes_on_the_disk_is_read_again(own_folder: Path) -
     file = own_folder / "mine.toml"
     file.write_text(GOOD)
     async with desk((120, 36)) as there:
-        here = desk_of(there)
+        here = there.find(DeskScreen)
         await there.press("end")
         assert "Terry Jermy (Labour) by 315" in there.text
         file.write_text(BROKEN)
         here.watch_folder()
-        await until(there, lambda: here.findings["mine.toml"].wrong == 2)
+        await there.until(lambda: here.findings["mine.toml"].wrong == 2)
         assert "7 │ mutiply = 0.6" in there.text
         file.write_text(GOOD.replace("Half of them", "A half"))
         here.watch_folder()
-        await until(there, lambda: here.findings["mine.toml"].wrong == 0)
+        await there.until(lambda: here.findings["mine.toml"].wrong == 0)
         assert "A half" in there.text
         assert here.chosen is not None
         assert here.chosen.name == "mine.toml", "the cursor stays"
         file.unlink()
         here.watch_folder()
-        await until(there, lambda: len(here.entries) == 2)
+        await there.until(lambda: len(here.entries) == 2)
         assert "mine.toml" not in there.text
 
 
 async def test_enter_replays_and_p_comes_back_to_the_same_place() -> None:
     async with desk() as there:
         await there.press("down", "enter")
-        await until(there, lambda: isinstance(there.screen, HallScreen))
+        await there.reach(HallScreen)
         await there.press("p")
-        await until(there, lambda: isinstance(there.screen, DeskScreen))
+        await there.reach(DeskScreen)
         assert len(there.app.screen_stack) == 2
-        chosen = desk_of(there).chosen
+        chosen = there.find(DeskScreen).chosen
         assert chosen is not None
         assert chosen.name == WHAT_IF.name
 
@@ -147,7 +131,7 @@ async def test_enter_replays_and_p_comes_back_to_the_same_place() -> None:
 async def test_l_opens_the_lab_and_escape_comes_back() -> None:
     async with desk() as there:
         await there.press("down", "l")
-        await until(there, lambda: isinstance(there.screen, LabScreen))
+        await there.reach(LabScreen)
         assert "James Bagge does not stand" in there.text
         await there.press("escape")
         assert isinstance(there.screen, DeskScreen)
@@ -167,9 +151,9 @@ async def test_n_writes_a_file_that_runs_and_goes_to_it(own_folder: Path) -> Non
         assert "not the name of a file" in there.text
         line.value = "fresh"
         await there.press("enter")
-        await until(there, lambda: "fresh.toml" in desk_of(there).findings)
+        await there.until(lambda: "fresh.toml" in there.find(DeskScreen).findings)
         assert check("fresh.toml") == ()
-        chosen = desk_of(there).chosen
+        chosen = there.find(DeskScreen).chosen
         assert chosen is not None
         assert chosen.path == "fresh.toml"
         assert "Wrote fresh.toml" in there.text
@@ -217,7 +201,7 @@ async def test_the_editor_gets_the_terminal_and_its_work_is_read(
         await there.press("end", "e")
         assert handed == ["over", "back"]
         assert "ended with code 3" in there.text
-        await until(there, lambda: desk_of(there).findings["mine.toml"].wrong > 0)
+        await there.until(lambda: there.find(DeskScreen).findings["mine.toml"].wrong > 0)
         assert "mutiply = 0.5" in there.text
 
 
@@ -232,7 +216,7 @@ async def test_no_key_does_harm(size: tuple[int, int], own_folder: Path) -> None
     ]  # fmt: skip
     async with opened(size=size, request=TuiRequest()) as there:
         for key in keys:
-            await there.press(key, rounds=1)
+            await there.press(key, hasty=True)
         await there.settle()
         assert there.app.is_running
 
@@ -290,7 +274,7 @@ async def test_pictures(
     )
     (own_folder / "mine.toml").write_text(BROKEN)
     async with desk(size) as there:
-        desk_of(there).say("1 file of your own, watched")
+        there.find(DeskScreen).say("1 file of your own, watched")
         await there.press("down")
         assert picture(there) == pictures(name="what-if")
         await there.press("end")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from textual.widgets import Input
 from simulator.forecast import batch, draw
 from simulator.scenario import load
 from simulator.scenario.model import Scenario
+from tests import shipped
 from tests.scenario.writing import TWO, write
 from tests.tui import forecasts, night
 from tests.tui.picturing import SIZES, picture
@@ -38,21 +38,6 @@ west = { Lab = 45, Con = 55 }
 """
 
 
-async def until(there: Opened, done: Callable[[], bool]) -> None:
-    """Wait for threads, by what they bring."""
-    for _ in range(500):
-        await there.settle(1)
-        if done():
-            await there.settle()
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(there.text)
-
-
-def screen_of(there: Opened) -> ForecastScreen:
-    return next(s for s in there.app.screen_stack if isinstance(s, ForecastScreen))
-
-
 @asynccontextmanager
 async def forecast(
     scenario: Scenario = night.SCENARIO,
@@ -64,7 +49,7 @@ async def forecast(
         await there.press("space")
         there.app.push_screen(ForecastScreen(lambda: scenario, engine=engine or forecasts.engine()))
         await there.settle()
-        await until(there, lambda: screen_of(there).forecast is not None)
+        await there.until(lambda: there.find(ForecastScreen).forecast is not None)
         yield there
 
 
@@ -91,7 +76,7 @@ async def test_no_colour(monkeypatch: pytest.MonkeyPatch, pictures: SnapshotAsse
 
 
 async def test_the_chances_are_those_of_the_batch_and_say_what_nobody_saw() -> None:
-    scenario = load(SWN)
+    scenario = shipped.load(SWN)
     result = batch(scenario, 10_000, 1).contests["south-west-norfolk"]
     async with forecast(scenario, run, (120, 36)) as there:
         text = there.text
@@ -123,21 +108,21 @@ async def test_a_what_if_has_no_record() -> None:
 async def test_f_opens_it_from_the_hall_and_a_scenario_without_predictions_says_so() -> None:
     async with opened() as there:
         await there.press("f")
-        await until(there, lambda: "No forecast." in there.text)
+        await there.until(lambda: "No forecast." in there.text)
         assert f"{night.SCENARIO.name} has no predictions to draw around" in there.text
         await there.press("l", "k", "escape")
         assert isinstance(there.screen, HallScreen)
 
 
 async def test_a_draw_of_the_likeliest_result_and_of_the_upset_are_played_in_the_hall() -> None:
-    scenario = load(SWN)
+    scenario = shipped.load(SWN)
     async with forecast(scenario, run) as there:
-        told = screen_of(there).forecast
+        told = there.find(ForecastScreen).forecast
         assert told is not None
         favourites = next(iter(told.seats.values())).candidates
         for key, candidate in (("l", favourites[0]), ("u", favourites[1])):
             await there.press(key)
-            await until(there, lambda: isinstance(there.screen, HallScreen))
+            await there.reach(HallScreen)
             number = there.replay.timeline.draw
             assert number is not None
             assert f"Drawn outcome {number}, seed 1: a simulation" in there.text
@@ -147,11 +132,11 @@ async def test_a_draw_of_the_likeliest_result_and_of_the_upset_are_played_in_the
             drawn = draw(scenario, 1, number).contests["south-west-norfolk"]
             assert declared.elected.votes == drawn.winner.votes
             await there.press("p")
-            await until(there, lambda: isinstance(there.screen, ForecastScreen))
+            await there.reach(ForecastScreen)
 
 
 async def test_a_draw_is_asked_for_by_its_number() -> None:
-    scenario = load(SWN)
+    scenario = shipped.load(SWN)
     async with forecast(scenario, run) as there:
         await there.press("k")
         field = there.screen.query_one(Input)
@@ -160,7 +145,7 @@ async def test_a_draw_is_asked_for_by_its_number() -> None:
         assert "from 0 to 9,999" in there.text
         field.value = "7"
         await there.press("enter")
-        await until(there, lambda: isinstance(there.screen, HallScreen))
+        await there.reach(HallScreen)
         assert there.replay.timeline.draw == 7
 
 
@@ -168,13 +153,13 @@ async def test_a_hall_opens_from_a_drawn_night(own_folder: Path) -> None:
     scenario = load(str(write(own_folder, f"{TWO}{POLLS}")))
     async with forecast(scenario, run) as there:
         await there.press("l")
-        await until(there, lambda: isinstance(there.screen, NightScreen))
+        await there.reach(NightScreen)
         board = there.screen
         assert isinstance(board, NightScreen)
-        await until(there, lambda: board.replay.ready)
+        await there.until(lambda: board.replay.ready)
         assert board.replay.timeline.draw is not None
         await there.press("enter")
-        await until(there, lambda: isinstance(there.screen, HallScreen))
+        await there.reach(HallScreen)
         assert there.replay.timeline.draw == board.replay.timeline.draw
 
 
@@ -188,9 +173,9 @@ async def test_draws_and_seed_are_asked_for_and_refused_where_they_cannot_be() -
         assert "The number of draws is a whole number from 1 to 10,000,000" in there.text
         draws.value, seed.value = "2,500", "9"
         await there.press("enter")
-        await until(there, lambda: isinstance(there.screen, ForecastScreen))
-        await until(there, lambda: not screen_of(there).drawing)
-        told = screen_of(there).forecast
+        await there.reach(ForecastScreen)
+        await there.until(lambda: not there.find(ForecastScreen).drawing)
+        told = there.find(ForecastScreen).forecast
         assert told is not None
         assert (told.draws, told.seed) == (2_500, 9)
         assert "2,500 draws, seed 9" in there.text
@@ -221,13 +206,13 @@ async def test_drawing_shows_how_far_it_is_is_stopped_and_begins_again() -> None
     async with opened() as there:
         await there.press("space")
         there.app.push_screen(ForecastScreen(lambda: night.SCENARIO, engine=slow))
-        await until(there, lambda: "4,096 of 10,000 draws" in there.text)
+        await there.until(lambda: "4,096 of 10,000 draws" in there.text)
         await there.press("x")
-        await until(there, lambda: slow.stopped == 1)
+        await there.until(lambda: slow.stopped == 1)
         assert "Stopped after 4,096 of 10,000 draws." in there.text
         slow.go.set()
         await there.press("r")
-        await until(there, lambda: screen_of(there).forecast is not None)
+        await there.until(lambda: there.find(ForecastScreen).forecast is not None)
         assert "Terry" in there.text or "Jermy" in there.text
         assert "of 10,000 draws" not in there.text
 
@@ -237,10 +222,10 @@ async def test_escape_stops_and_leaves_and_leaving_stops() -> None:
     async with opened() as there:
         await there.press("space")
         there.app.push_screen(ForecastScreen(lambda: night.SCENARIO, engine=slow))
-        await until(there, lambda: "4,096 of 10,000 draws" in there.text)
+        await there.until(lambda: "4,096 of 10,000 draws" in there.text)
         await there.press("escape")
         assert isinstance(there.screen, HallScreen)
-        await until(there, lambda: slow.stopped == 1)
+        await there.until(lambda: slow.stopped == 1)
 
 
 async def test_what_stood_before_stands_when_another_batch_is_stopped() -> None:
@@ -251,9 +236,9 @@ async def test_what_stood_before_stands_when_another_batch_is_stopped() -> None:
         await there.press("d")
         there.screen.query(Input).first().value = "20000"
         await there.press("enter")
-        await until(there, lambda: "4,096 of 20,000 draws" in there.text)
+        await there.until(lambda: "4,096 of 20,000 draws" in there.text)
         await there.press("escape")
-        await until(there, lambda: slow.stopped == 1)
+        await there.until(lambda: slow.stopped == 1)
         assert isinstance(there.screen, ForecastScreen)
         assert "10,000 draws, seed 1" in there.text
         assert "Jermy" in there.text
@@ -296,7 +281,7 @@ async def test_no_size_and_no_key_does_harm() -> None:
     for size in ((10, 3), (200, 12)):
         for make in (forecasts.one, forecasts.nation):
             async with forecast(engine=forecasts.engine(make), size=size) as there:
-                await there.press(*keys, rounds=1)
+                await there.press(*keys, hasty=True)
                 await there.settle()
                 assert there.app.is_running
 

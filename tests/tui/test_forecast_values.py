@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.forecast import batch
-from simulator.scenario import load
+from tests.shipped import load
 from tests.tui import forecasts, night
 from tui.forecast.engine import forecast_of
 from tui.forecast.histogram import Columns, scale

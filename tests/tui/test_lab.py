@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from decimal import Decimal
@@ -45,31 +44,16 @@ class Fixed(Forecaster):
         return Chances(2_000, 1, wins, {}, {}, Chance(0.0, 0.0))
 
 
-def lab_of(there: Opened) -> LabScreen:
-    return next(s for s in there.app.screen_stack if isinstance(s, LabScreen))
-
-
-async def until(there: Opened, done: Callable[[], bool]) -> None:
-    """Wait for threads, by what they bring."""
-    for _ in range(500):
-        await there.settle(1)
-        if done():
-            await there.settle()
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(there.text)
-
-
 async def computed(there: Opened) -> None:
     """The results are those of the sliders as they stand."""
-    lab = lab_of(there)
+    lab = there.find(LabScreen)
 
     def ready() -> bool:
         found = lab.found
         fresh = found is not None and found.bench.changes == lab.bench.changes
         return fresh and (not lab.stale or (found is not None and found.whatif is None))
 
-    await until(there, ready)
+    await there.until(ready)
 
 
 @asynccontextmanager
@@ -86,7 +70,7 @@ async def test_moving_a_slider_changes_votes_majority_and_chances() -> None:
     async with lab(BAGGE) as there:
         assert "Liz Truss (Conservative) by 2,197" in there.text
         assert "record: Terry Jermy (Labour) by 630" in there.text
-        before = lab_of(there).chances
+        before = there.find(LabScreen).chances
         await there.press("right", "down", "down")
         slider = there.app.focused
         assert isinstance(slider, Slider)
@@ -98,7 +82,7 @@ async def test_moving_a_slider_changes_votes_majority_and_chances() -> None:
         await computed(there)
         assert slider.control.value == 46
         assert "Liz Truss (Conservative) by 1,632" in there.text
-        assert lab_of(there).chances != before
+        assert there.find(LabScreen).chances != before
         await there.press("home")
         await computed(there)
         assert "Terry Jermy (Labour) by 1,258" in there.text
@@ -141,30 +125,30 @@ async def test_pickers_turn_and_open_a_list_that_typing_narrows() -> None:
         await there.press("right")
         assert isinstance(there.app.focused, Picker)
         await there.press("left")
-        assert lab_of(there).bench.drafts[0].data["candidate"] == "Tobias McKenzie"
+        assert there.find(LabScreen).bench.drafts[0].data["candidate"] == "Tobias McKenzie"
         await there.press("space")
         assert isinstance(there.screen, Choose)
         await there.press(*"jerm", "enter")
-        assert lab_of(there).bench.drafts[0].data["candidate"] == "Terry Jermy"
-        assert "Lab" not in lab_of(there).bench.drafts[0].data["to"]
+        assert there.find(LabScreen).bench.drafts[0].data["candidate"] == "Terry Jermy"
+        assert "Lab" not in there.find(LabScreen).bench.drafts[0].data["to"]
         await computed(there)
         assert "Liz Truss" in there.text.splitlines()[3]
         await there.press("space", *"nobody of the name", "enter", "escape")
-        assert lab_of(there).bench.drafts[0].data["candidate"] == "Terry Jermy"
+        assert there.find(LabScreen).bench.drafts[0].data["candidate"] == "Terry Jermy"
 
 
 async def test_ticks_take_parties_in_and_leave_them_out() -> None:
     async with lab(bench(SWN, "pact")) as there:
         await there.press("right")
         assert isinstance(there.app.focused, Ticks)
-        assert lab_of(there).bench.drafts[0].data["parties"] == ("Con", "RUK")
+        assert there.find(LabScreen).bench.drafts[0].data["parties"] == ("Con", "RUK")
         await there.press("right", "space")
-        assert lab_of(there).bench.drafts[0].data["parties"] == ("RUK",)
+        assert there.find(LabScreen).bench.drafts[0].data["parties"] == ("RUK",)
         await computed(there)
         assert "idle" in there.text
         assert "nothing is changed" in there.text
         await there.press("left", "space")
-        assert lab_of(there).bench.drafts[0].data["parties"] == ("RUK", "Lab")
+        assert there.find(LabScreen).bench.drafts[0].data["parties"] == ("RUK", "Lab")
 
 
 async def test_changes_are_added_reordered_removed_and_undone() -> None:
@@ -177,7 +161,7 @@ async def test_changes_are_added_reordered_removed_and_undone() -> None:
         await computed(there)
         assert "What-if: not the record" in there.text
         await there.press("a", "5")
-        here = lab_of(there)
+        here = there.find(LabScreen)
         assert [d.data["type"] for d in here.bench.drafts] == ["swing", "turnout"]
         await there.press("left_square_bracket")
         assert [d.data["type"] for d in here.bench.drafts] == ["turnout", "swing"]
@@ -196,7 +180,7 @@ async def test_changes_are_added_reordered_removed_and_undone() -> None:
 
 async def test_a_slide_of_many_steps_is_one_step_back() -> None:
     async with lab(bench(SWN, "turnout")) as there:
-        here = lab_of(there)
+        here = there.find(LabScreen)
         await there.press("right", "down", *["left"] * 9)
         assert here.bench.drafts[0].data["multiply"] == Decimal("0.81")
         await there.press("u")
@@ -211,7 +195,7 @@ async def test_what_is_saved_is_what_the_sliders_said(own_folder: Path) -> None:
         await there.press("enter")
         assert "checked, nothing wrong" in there.text
         saved = f"what-if-{SWN}.toml"
-        on = lab_of(there).bench
+        on = there.find(LabScreen).bench
         assert check(saved) == ()
         assert load(saved).contests == apply(on.base, on.changes).contests
         # Saving again is over the same file; another file is never replaced.
@@ -253,13 +237,13 @@ async def test_what_cannot_be_says_so_and_which_change_it_is() -> None:
 async def test_enter_replays_the_what_if_and_escape_comes_back() -> None:
     async with lab(BAGGE) as there:
         await there.press("right", "down", "enter")
-        await until(there, lambda: isinstance(there.screen, HallScreen))
+        await there.reach(HallScreen)
         assert "What-if: not the record" in there.text
         await there.press("d", "s", "enter")
         assert "Liz Truss" in there.text
         assert "certified" not in there.text
         await there.press("p")
-        await until(there, lambda: isinstance(there.screen, LabScreen))
+        await there.reach(LabScreen)
         assert "Liz Truss (Conservative) by 2,197" in there.text
 
 
@@ -270,7 +254,7 @@ async def test_a_change_that_only_a_file_can_say_stays_as_it_is() -> None:
         await there.press("up", "down", "right")
         assert "no sliders for it" in there.text
         await there.press("left_square_bracket", "right")
-        assert [d.data["type"] for d in lab_of(there).bench.drafts] == ["count", "votes"]
+        assert [d.data["type"] for d in there.find(LabScreen).bench.drafts] == ["count", "votes"]
 
 
 async def test_help_begins_with_the_lab() -> None:
@@ -298,7 +282,7 @@ KEYS = (
 async def test_no_key_does_harm(kinds: tuple[str, ...], size: tuple[int, int]) -> None:
     async with lab(bench(SWN, *kinds), size) as there:
         for key in KEYS:
-            await there.press(key, rounds=1)
+            await there.press(key, hasty=True)
         assert there.app.is_running
 
 
@@ -340,15 +324,15 @@ async def test_a_hall_opens_from_a_night_replayed_in_the_lab(own_folder: Path) -
         await there.press("a", "1")
         await computed(there)
         await there.press("enter")
-        await until(there, lambda: isinstance(there.screen, NightScreen))
+        await there.reach(NightScreen)
         board = there.screen
         assert isinstance(board, NightScreen)
-        await until(there, lambda: board.replay.ready)
+        await there.until(lambda: board.replay.ready)
         assert "What-if: not the record" in there.text
         await there.press("enter")
-        await until(there, lambda: isinstance(there.screen, HallScreen))
+        await there.reach(HallScreen)
         assert "What-if: not the record" in there.text
         await there.press("escape")
         assert there.screen is board
         await there.press("p")
-        await until(there, lambda: isinstance(there.screen, LabScreen))
+        await there.reach(LabScreen)

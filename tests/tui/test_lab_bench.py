@@ -14,6 +14,7 @@ from simulator.disk import write
 from simulator.errors import InputError, Severity
 from simulator.scenario import check, load
 from simulator.scenario.changes import apply
+from tests import shipped
 from tests.tui.bench import SWN, UK, bench
 from tui.kit.file_names import scenario_file
 from tui.kit.verdict import seats_words, verdict
@@ -46,7 +47,7 @@ def test_a_shipped_what_if_is_taken_apart_and_saved_again_as_it_was(stem: str) -
     assert [draft.short(on.base) for draft in on.drafts]
     path = saved(on)
     assert check(str(path)) == ()
-    again, original = load(str(path)), load(name)
+    again, original = load(str(path)), shipped.load(name)
     assert again.contests == original.contests
     assert again.pollsters == original.pollsters
     assert again.changes == original.changes
@@ -203,7 +204,7 @@ def test_sliders_of_a_whole_cannot_take_more_than_there_is() -> None:
 
 
 def test_chances_of_a_scenario_against_itself_differ_by_nothing() -> None:
-    base = load(SWN)
+    base = shipped.load(SWN)
     chances = Forecaster(draws=500).chances(base, base)
     assert isinstance(chances, Chances)
     assert chances.draws == 500
@@ -228,7 +229,7 @@ def test_chances_follow_the_change_and_keep_their_random_numbers() -> None:
 
 
 def test_no_predictions_no_chances_but_a_reason() -> None:
-    base = load("uk-2019")
+    base = shipped.load("uk-2019")
     told = Forecaster(draws=10).chances(base, base)
     assert isinstance(told, str)
     assert told
@@ -300,7 +301,7 @@ def test_chances_in_words() -> None:
 
 
 def test_the_house_in_words() -> None:
-    base = load(SWN)
+    base = shipped.load(SWN)
     assert seats_words({"Lab": 411, "Con": 239}, base) == "Labour majority of 172"
     assert seats_words({"Lab": 320, "Con": 330}, base, short=True) == "Con majority of 10"
     hung = "Hung parliament: Labour largest, 5 short of a majority"

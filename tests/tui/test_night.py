@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from dataclasses import replace
 from typing import get_args
@@ -13,7 +12,7 @@ from textual.widgets import Input
 from simulator.errors import InputError
 from simulator.timeline import Timeline
 from tests.tui import national
-from tests.tui.boards import SIZES, board, seat, until
+from tests.tui.boards import SIZES, board, seat
 from tests.tui.national import at
 from tui.kit.line_list import LineList
 from tui.night.hall import NightHallScreen
@@ -91,10 +90,8 @@ async def test_enter_opens_the_hall_at_this_moment_and_escape_comes_back_to_it()
         screen.board.choose_seat(seat("Torbay"))
         screen.seek(at("02:30"))
         await there.press("enter")
-        await until(there, NightHallScreen)
+        hall = await there.reach(NightHallScreen)
         assert "Torbay" in there.text
-        hall = there.app.screen
-        assert isinstance(hall, NightHallScreen)
         assert hall.replay.now == at("02:30")
         await there.press("escape")
         assert there.app.screen is screen
@@ -103,12 +100,12 @@ async def test_enter_opens_the_hall_at_this_moment_and_escape_comes_back_to_it()
         assert not screen.replay.playback.playing
         # What the hall's clock does, the board's has done.
         await there.press("enter")
-        await until(there, NightHallScreen)
+        await there.reach(NightHallScreen)
         await there.press("right_square_bracket", "+", "escape")
         assert screen.replay.now == at("02:40")
         assert screen.replay.playback.speed == 300
         await there.press("space", "enter")
-        await until(there, NightHallScreen)
+        await there.reach(NightHallScreen)
         await there.wait(2)
         await there.press("escape")
         assert screen.replay.playback.playing
@@ -120,7 +117,7 @@ async def test_a_hall_that_has_declared_shows_its_result_and_keeps_the_boards_mo
         screen.board.choose_seat(seat("Swindon South"))
         screen.replay.playback.play()
         await there.press("enter")
-        await until(there, NightHallScreen)
+        await there.reach(NightHallScreen)
         assert "certified" in there.text
         assert "21,676" in there.text
         await there.press("escape")
@@ -136,10 +133,7 @@ async def test_a_hall_that_cannot_be_played_says_why() -> None:
     show = replace(national.show("03:00"), play_hall=refuse)
     async with board(show=show) as (there, screen):
         await there.press("enter")
-        for _ in range(100):
-            if screen.workers._workers:
-                await asyncio.sleep(0.005)
-        await there.settle()
+        await there.until(lambda: "no hall for" in there.notices)
         assert there.app.screen is screen
 
 
@@ -166,7 +160,7 @@ async def test_search_finds_a_seat_and_escape_clears_it() -> None:
         assert held.seat == seat("Poole")  # not the Mid Dorset and North Poole above it
         await there.press("escape", "slash", *"zzz")
         assert "No seat is like that" in there.text
-        await there.press("enter", "enter", "down", "escape", rounds=1)
+        await there.press("enter", "enter", "down", "escape", hasty=True)
         await there.settle()
         assert len(screen.query_one(SeatList).lines) == 650
 
@@ -208,7 +202,7 @@ async def test_filters_by_state_region_and_party() -> None:
 
         async def choose(index: int) -> list[int]:
             await there.press("f")
-            await there.press(*["down"] * index, rounds=1)
+            await there.press(*["down"] * index, hasty=True)
             await there.press("enter")
             return [line.seat for line in pane.lines if line.seat is not None]
 

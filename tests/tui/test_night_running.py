@@ -12,7 +12,7 @@ from simulator.errors import InputError
 from tests.tui import national
 from tests.tui.boards import SIZES, board
 from tests.tui.national import at
-from tests.tui.stage import opened
+from tests.tui.stage import PATIENCE, opened
 from tests.tui.states import BOUND
 from tui.kit.scrubber import Scrubber
 from tui.night.hexmap import HexMap
@@ -58,7 +58,7 @@ async def test_the_board_opens_before_its_night_has_been_played() -> None:
     loop = asyncio.get_running_loop()
 
     def finish() -> Show:
-        asyncio.run_coroutine_threadsafe(go.wait(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(go.wait(), loop).result(PATIENCE)
         return national.show("03:00")
 
     waiting = replace(national.show("03:00"), timeline=unplayed(national.scenario()), finish=finish)
@@ -70,11 +70,7 @@ async def test_the_board_opens_before_its_night_has_been_played() -> None:
         await there.press("enter", "right", "space", "s", "k", "right_square_bracket", "d", "m")
         assert isinstance(there.app.screen, NightScreen)
         go.set()
-        for _ in range(1000):
-            if screen.replay.ready:
-                break
-            await there.settle()
-            await asyncio.sleep(0.002)
+        await there.until(lambda: screen.replay.ready)
         await there.look()
         assert "counting the halls" not in there.text
         assert "77 of 650 declared" in there.text
@@ -89,11 +85,7 @@ async def test_a_night_that_cannot_be_played_says_why() -> None:
     async with opened(show, size=(120, 36)) as there:
         screen = there.app.screen
         assert isinstance(screen, NightScreen)
-        for _ in range(500):
-            if not screen.board.note:
-                break
-            await there.settle()
-            await asyncio.sleep(0.002)
+        await there.until(lambda: "no votes to play" in there.notices)
         assert screen.board.note == ""
 
 
@@ -113,7 +105,7 @@ async def test_no_key_does_harm(start: str, size: tuple[int, int], way: tuple[st
         await there.press(*way)
         keys = random.Random(start).sample(KEYS, 26)
         for key in keys:
-            await there.press(key, rounds=1)
+            await there.press(key, hasty=True)
             there.hands[0] += 0.5
         assert there.app.is_running
         assert there.app.return_code is None
@@ -125,7 +117,7 @@ async def test_no_size_does_harm_and_a_night_that_is_not_the_record_says_so() ->
         assert "What-if: not the record" in there.text
         for size in ((10, 3), (200, 12), (60, 60)):
             await there.pilot.resize_terminal(*size)
-            await there.press("s", "o", "b", "m", "right", rounds=1)
+            await there.press("s", "o", "b", "m", "right", hasty=True)
             assert there.app.is_running
         there.app.simulate_key("q")
         await there.gone()
