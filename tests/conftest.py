@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import program
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Any:
+    """A file goes to one worker, so that what its tests share is made once."""
+    scheduler: Any = importlib.import_module("xdist.scheduler")  # it has no type stubs
+    return scheduler.LoadFileScheduling(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -37,6 +37,12 @@ def test_help_and_version_load_next_to_nothing(tmp_path: Path) -> None:
     assert not loaded & {"numpy", "pydantic", "simpy", "textual", "rich"}
 
 
+def test_the_simulator_is_imported_without_what_it_stands_on(tmp_path: Path) -> None:
+    loaded = loaded_by("import simulator", tmp_path)
+    assert "simulator" in loaded
+    assert not loaded & {"numpy", "pydantic", "simpy", "textual", "rich"}
+
+
 def test_no_module_outgrows_its_room() -> None:
     lengths = {
         str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import InputError, ScenarioError
-from simulator.scenario import check, load
+from simulator.scenario import check, load, try_load
 from simulator.scenario.template import write_template
 
 
@@ -29,8 +29,10 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_new_file_runs_as_it_stands(base: str, winner: str, changed: int) -> None:
     Path("mine.toml").write_text(write_template(base, "mine"), encoding="utf-8")
-    assert check("mine.toml") == ()
-    scenario = load("mine.toml")
+    loading = try_load("mine.toml")
+    assert loading.problems == ()
+    scenario = loading.scenario
+    assert scenario is not None
     assert scenario.base_name == base
     assert scenario.modified
     # One point of 44,335 from Labour to the Conservatives.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -74,6 +74,17 @@ class Opened:
             character = CHARACTERS.get(name, name if len(name) == 1 else None)
             self.app.post_message(events.Key(name, character))
             await (self._answered() if hasty else self.settle())
+
+    async def hammer(self, keys: Iterable[str]) -> None:
+        """Press keys hastily, the clock going on: within a minute, and nothing falls over."""
+        async with asyncio.timeout(PATIENCE):
+            for key in keys:
+                await self.press(key, hasty=True)
+                # What a key starts must not fall over later.
+                self.hands[0] += 0.7
+            await self.settle()
+        assert self.app.is_running
+        assert self.app.return_code is None
 
     async def settle(self) -> None:
         """Deal with all that has been posted, and draw, until nothing is left of it."""

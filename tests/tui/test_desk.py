@@ -205,7 +205,7 @@ async def test_the_editor_gets_the_terminal_and_its_work_is_read(
         assert "mutiply = 0.5" in there.text
 
 
-@pytest.mark.parametrize("size", [(80, 24), (8, 3)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((8, 3), marks=pytest.mark.long)])
 async def test_no_key_does_harm(size: tuple[int, int], own_folder: Path) -> None:
     (own_folder / "mine.toml").write_text(BROKEN)
     keys = [
@@ -215,10 +215,7 @@ async def test_no_key_does_harm(size: tuple[int, int], own_folder: Path) -> None
         "escape", "n", "enter", "end", "r", "enter", "p", "escape",
     ]  # fmt: skip
     async with opened(size=size, request=TuiRequest()) as there:
-        for key in keys:
-            await there.press(key, hasty=True)
-        await there.settle()
-        assert there.app.is_running
+        await there.hammer(keys)
 
 
 def test_what_no_terminal_should_see_is_not_shown(own_folder: Path) -> None:

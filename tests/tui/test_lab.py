@@ -277,13 +277,16 @@ KEYS = (
 
 @pytest.mark.parametrize(
     ("kinds", "size"),
-    [((), (80, 24)), (("tactical", "shares.shift", "add"), (80, 24)), (("withdraw",), (8, 3))],
+    [
+        (("withdraw",), (80, 24)),
+        pytest.param((), (80, 24), marks=pytest.mark.long),
+        pytest.param(("tactical", "shares.shift", "add"), (80, 24), marks=pytest.mark.long),
+        pytest.param(("withdraw",), (8, 3), marks=pytest.mark.long),
+    ],
 )
 async def test_no_key_does_harm(kinds: tuple[str, ...], size: tuple[int, int]) -> None:
     async with lab(bench(SWN, *kinds), size) as there:
-        for key in KEYS:
-            await there.press(key, hasty=True)
-        assert there.app.is_running
+        await there.hammer(KEYS)
 
 
 async def test_quitting_while_it_computes_leaves_no_thread_waiting() -> None:
