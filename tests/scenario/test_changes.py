@@ -146,6 +146,17 @@ def test_a_share_that_the_file_gives_moves_like_any_other() -> None:
     )
 
 
+def test_a_filter_on_predictions_does_not_keep_a_share_of_the_file_from_moving() -> None:
+    alpha = two_seats().by_slug["alpha"]
+    people = tuple(replace(candidate, votes=None) for candidate in alpha.candidates)
+    people = (*people[:3], replace(people[3], share=10.0))
+    scenario = replace(two_seats(), contests=(replace(alpha, candidates=people),))
+    swing = {"type": "swing", "from": "Green", "to": "Con", "points": 4}
+    everywhere = after(scenario, swing)
+    assert everywhere.pollsters != scenario.pollsters
+    assert after(scenario, {**swing, "where": {"winner": "Lab"}}).pollsters == everywhere.pollsters
+
+
 def test_shares_of_the_file_alone_are_predictions_too() -> None:
     alpha = two_seats().by_slug["alpha"]
     given = tuple(

@@ -133,7 +133,7 @@ class Panel:
                         party=offer.party, signed=span.signed, most=most)  # fmt: skip
 
     def _named(self, question: Question, names: tuple[str, ...]) -> tuple[Offer, ...]:
-        """Whom numbers are asked for: heirs of somebody, or parties; of shares those it names."""
+        """Whom numbers are asked for: heirs, or parties; of shares those it names."""
         span, offers = question.span, self.offers
         if span.share_of is not None and not span.zero_counts:
             return offers.offer_heirs(leaver(self.data), *names)

@@ -411,19 +411,19 @@ class CandidateChange(VoteChange):
         """Positions of the candidate, or of the party's candidates.
 
         Raises:
-            Refused: nobody of that name stands where somebody must.
+            Refused: no such candidate stands where one must.
         """
         if self.candidate is not None:
             place = person(contest, self.candidate)
-            found, key = [] if place is None else [place], "candidate"
+            places, key = [] if place is None else [place], "candidate"
             there = [candidate.shown for candidate in contest.candidates]
         else:
-            found, key = parties_of(contest, self.who), "party"
+            places, key = parties_of(contest, self.who), "party"
             there = [candidate.party for candidate in contest.candidates]
-        if not found and self.must_stand(figures):
+        if not places and self.must_stand(figures):
             near = nearest(self.who, there)
             raise Refused(key, f"'{self.who}' does not stand in {contest.name}", near)
-        return found
+        return places
 
 
 # Changes to halls

@@ -81,7 +81,11 @@ def apply_one(scenario: Scenario, change: Change, index: int = 0) -> tuple[Scena
     before = scenario
     if isinstance(change, VoteChange) and change.on_predictions:
         before = fold_shares(scenario, places)
-        figures.scenario = before
+    if before is not scenario:
+        # What was read to choose the contests is of the figures before they were folded.
+        slips = figures.slips
+        figures = Figures(before)
+        figures.slips += slips
     figures.selected = [before.contests[place] for place in places]
     planner: Planner | None = None
     after = before

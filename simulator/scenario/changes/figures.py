@@ -206,9 +206,9 @@ def resolve(
     Those who do not stand here are left out, or refused where they must.
 
     Raises:
-        Refused: somebody who must stand does not.
+        Refused: a candidate who must stand does not.
     """
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for name in names:
         bearers = parties_of(contest, name)
         if len(bearers) > 1:
@@ -216,12 +216,12 @@ def resolve(
             bearers.sort(key=lambda i: -values[i])
         place = bearers[0] if bearers else person(contest, name)
         if place is not None:
-            found[name] = place
+            places[name] = place
         elif must_stand:
             there = [c.party for c in contest.candidates] + [c.name for c in contest.candidates]
             at = f"{key}.{name}" if key else ""
             raise Refused(at, f"'{name}' does not stand in {contest.name}", nearest(name, there))
-    return found
+    return places
 
 
 def read_rates(rates: Mapping[str, Decimal], key: str, figures: Figures) -> dict[str, int]:
@@ -271,7 +271,7 @@ def fold_shares(scenario: Scenario, places: Sequence[int]) -> Scenario:
             continue
         bare = tuple(replace(c, share=None) for c in contest.candidates)
         contests[place] = replace(contest, candidates=bare)
-        asked = [p for p in scenario.pollsters if _names_somebody(p, contest)]
+        asked = [p for p in scenario.pollsters if _names_candidates(p, contest)]
         if not any(pollster.used for pollster in asked):
             named.setdefault(OWN, {})[contest.slug] = explicit
         for pollster in asked:
@@ -288,7 +288,7 @@ def fold_shares(scenario: Scenario, places: Sequence[int]) -> Scenario:
     return replace(scenario, contests=tuple(contests), pollsters=tuple(pollsters))
 
 
-def _names_somebody(pollster: Pollster, contest: Contest) -> bool:
+def _names_candidates(pollster: Pollster, contest: Contest) -> bool:
     predicts = contest.slug in pollster.shares or contest.slug in pollster.candidates
     return predicts and any(ShareTally(pollster, contest).named)
 

@@ -138,8 +138,8 @@ class Form:
 
 def questions(fields: Mapping[str, FieldInfo]) -> tuple[Question, ...]:
     """What can be asked for of a change's own fields, in their order; other keys are for files."""
-    found = (_question(name, about) for name, about in fields.items())
-    return tuple(question for question in found if question is not None)
+    asked = (_question(name, about) for name, about in fields.items())
+    return tuple(question for question in asked if question is not None)
 
 
 def _question(name: str, about: FieldInfo) -> Question | None:
