@@ -16,55 +16,37 @@ if TYPE_CHECKING:
     from simulator.forecast.drawing import draw as draw
     from simulator.forecast.examples import night_example as night_example
     from simulator.forecast.examples import seat_example as seat_example
-    from simulator.forecast.layout import build as build
     from simulator.forecast.limits import check_seed as check_seed
-    from simulator.forecast.model import CHUNK as CHUNK
-    from simulator.forecast.model import Model as Model
     from simulator.forecast.predictions import Start as Start
-    from simulator.forecast.ranges import UNDER as UNDER
-    from simulator.forecast.result import NORTHERN_IRELAND_NOTE as NORTHERN_IRELAND_NOTE
     from simulator.forecast.result import BatchResult as BatchResult
     from simulator.forecast.result import CandidateForecast as CandidateForecast
     from simulator.forecast.result import ContestForecast as ContestForecast
     from simulator.forecast.result import PartyForecast as PartyForecast
     from simulator.forecast.scales import scales_used as scales_used
-    from simulator.forecast.store import Store as Store
     from simulator.forecast.tables import night_pieces as night_pieces
-    from simulator.forecast.tally import ChunkTally as ChunkTally
-    from simulator.forecast.tally import run_chunk as run_chunk
-    from simulator.forecast.terms import NORTHERN_IRELAND as NORTHERN_IRELAND
     from simulator.forecast.workers import Crew as Crew
     from simulator.forecast.workers import check_workers as check_workers
 
 __all__ = [
-    "CHUNK",
-    "NORTHERN_IRELAND",
-    "NORTHERN_IRELAND_NOTE",
-    "UNDER",
     "BatchResult",
     "Cancelled",
     "CandidateForecast",
-    "ChunkTally",
     "Comparison",
     "ContestForecast",
     "Crew",
     "KnownNight",
     "Means",
-    "Model",
     "PairedDraws",
     "PairedForecast",
     "PartyForecast",
     "Start",
-    "Store",
     "batch",
-    "build",
     "check_seed",
     "check_workers",
     "compare",
     "draw",
     "night_example",
     "night_pieces",
-    "run_chunk",
     "scales_used",
     "seat_example",
 ]
@@ -74,33 +56,24 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
         __name__,
         {
             "BatchResult": "simulator.forecast.result",
-            "CHUNK": "simulator.forecast.model",
             "CandidateForecast": "simulator.forecast.result",
             "Cancelled": "simulator.errors",
-            "ChunkTally": "simulator.forecast.tally",
             "Comparison": "simulator.forecast.comparison",
             "ContestForecast": "simulator.forecast.result",
             "Crew": "simulator.forecast.workers",
             "KnownNight": "simulator.forecast.comparison",
-            "Model": "simulator.forecast.model",
-            "NORTHERN_IRELAND": "simulator.forecast.terms",
-            "NORTHERN_IRELAND_NOTE": "simulator.forecast.result",
             "Means": "simulator.forecast.comparison",
             "PairedDraws": "simulator.forecast.comparison",
             "PairedForecast": "simulator.forecast.comparison",
             "PartyForecast": "simulator.forecast.result",
             "Start": "simulator.forecast.predictions",
-            "Store": "simulator.forecast.store",
-            "UNDER": "simulator.forecast.ranges",
             "batch": "simulator.forecast.batches",
-            "build": "simulator.forecast.layout",
             "check_seed": "simulator.forecast.limits",
             "check_workers": "simulator.forecast.workers",
             "compare": "simulator.forecast.comparison",
             "draw": "simulator.forecast.drawing",
             "night_example": "simulator.forecast.examples",
             "night_pieces": "simulator.forecast.tables",
-            "run_chunk": "simulator.forecast.tally",
             "scales_used": "simulator.forecast.scales",
             "seat_example": "simulator.forecast.examples",
         },

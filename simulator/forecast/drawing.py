@@ -44,7 +44,7 @@ def draw(scenario: Scenario, seed: int = 1, k: int = 0) -> Outcome:
         votes = tiles.votes_of(contests, night)
         level = votes == votes.max(axis=0)
         lots = tiles.lot(contests, night, level.sum(axis=0))
-    given: list[dict[int, int]] = [{} for _ in scenario.contests]
+    counted: list[dict[int, int]] = [{} for _ in scenario.contests]
     fallen: list[int | None] = [None] * len(scenario.contests)
     for c, rows in enumerate(model.row_of):
         position = int(model.contest_order[c])
@@ -52,7 +52,7 @@ def draw(scenario: Scenario, seed: int = 1, k: int = 0) -> Outcome:
         for slot, r in enumerate(rows.tolist()):
             index = int(model.candidates[r, 1]) if r < model.rows else -1
             if index >= 0:
-                given[position][index] = int(votes[slot, c])
+                counted[position][index] = int(votes[slot, c])
                 tied += [index] if level[slot, c] else []
         if len(tied) > 1:
             fallen[position] = tied[int(lots[c])]
@@ -60,7 +60,7 @@ def draw(scenario: Scenario, seed: int = 1, k: int = 0) -> Outcome:
     outcomes = {}
     for position, contest in enumerate(scenario.contests):
         figures = tuple(
-            CandidateVotes(candidate.name, candidate.party, given[position][index])
+            CandidateVotes(candidate.name, candidate.party, counted[position][index])
             for index, candidate in enumerate(contest.candidates)
         )
         valid = sum(candidate.votes for candidate in figures)

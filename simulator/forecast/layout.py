@@ -157,8 +157,8 @@ def _cut(sizes: Sequence[int], rows: int) -> Iterator[slice]:
             start = end
 
 
-def _row_of(blocks: Sequence[Block], contests: int, nobody: int) -> Indices:
-    rows = np.full((contests, max(block.slots for block in blocks)), nobody, np.intp)
+def _row_of(blocks: Sequence[Block], contests: int, empty: int) -> Indices:
+    rows = np.full((contests, max(block.slots for block in blocks)), empty, np.intp)
     for block in blocks:
         places = np.arange(block.rows.start, block.rows.stop).reshape(block.slots, -1)
         rows[block.contests, : block.slots] = places.T
@@ -166,15 +166,15 @@ def _row_of(blocks: Sequence[Block], contests: int, nobody: int) -> Indices:
 
 
 def _added(scenario: Scenario, arranged: _Arranged) -> tuple[tuple[int, int], ...]:
-    found = []
+    added = []
     for block in arranged.blocks:
         for row in range(block.base_rows.stop, block.rows.stop):
             c, i = arranged.places[row]
             if i >= 0:
                 contest = scenario.contests[c]
                 key = stream_key("candidate", contest.slug, *contest.candidates[i].key)
-                found.append((row, key))
-    return tuple(found)
+                added.append((row, key))
+    return tuple(added)
 
 
 def _groups(
@@ -229,10 +229,10 @@ def _turnout(contest: Contest) -> float:
 
 def _turnout_scale(scenario: Scenario, which: str) -> float:
     if which == "national":
-        given, default = scenario.uncertainty.turnout_national, scales.TURNOUT_NATIONAL
+        own, default = scenario.uncertainty.turnout_national, scales.TURNOUT_NATIONAL
     else:
-        given, default = scenario.uncertainty.turnout_seat, scales.TURNOUT_SEAT
-    return scales.checked(default if given is None else given, f"uncertainty.turnout_{which}")
+        own, default = scenario.uncertainty.turnout_seat, scales.TURNOUT_SEAT
+    return scales.checked(default if own is None else own, f"uncertainty.turnout_{which}")
 
 
 def _rejected_rate(contest: Contest) -> float:

@@ -224,8 +224,8 @@ class _Binned:
             counts = self._counts[start : start + _BLOCK]
             places = np.empty((tiles, len(counts), nights), np.intp)
             np.copyto(places, panel[:, start : start + _BLOCK])
-            found = np.bincount(places.ravel(), minlength=counts.size).astype(np.uint32)
-            counts += found.reshape(counts.shape)
+            counted = np.bincount(places.ravel(), minlength=counts.size).astype(np.uint32)
+            counts += counted.reshape(counts.shape)
 
     def finished(self) -> Histogram:
         """rows × bins."""

@@ -202,8 +202,8 @@ class BatchResult:
     @cached_property
     def tipping_points(self) -> tuple[tuple[str, float], ...]:
         """Contests that were the night's tipping point, and how often, likeliest first."""
-        found = [(c.contest, c.tipping) for c in self.contests.values() if c.tipping > 0]
-        return tuple(sorted(found, key=lambda pair: -pair[1]))
+        points = [(c.contest, c.tipping) for c in self.contests.values() if c.tipping > 0]
+        return tuple(sorted(points, key=lambda pair: -pair[1]))
 
     @cached_property
     def contests(self) -> Mapping[str, ContestForecast]:

@@ -63,12 +63,12 @@ class Store:
         self._key = f"{model.fingerprint}/{manifest['seed']}"
         with refusals(directory):
             (directory / CHUNKS).mkdir(parents=True, exist_ok=True)
-            found = _read_manifest(directory)
-            if found is None:
+            present = _read_manifest(directory)
+            if present is None:
                 text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True)
                 with replacement(directory / MANIFEST) as file:
                     file.write(text.encode() + b"\n")
-            elif (odd := _difference(manifest, found)) is not None:
+            elif (odd := _difference(manifest, present)) is not None:
                 raise ResumeError(f"{directory} belongs to another run: {odd}")
             for left in (directory / CHUNKS).glob(".*.tmp"):
                 left.unlink(missing_ok=True)
@@ -161,16 +161,16 @@ def _difference(ours: Manifest, theirs: Manifest) -> str | None:
         here, there = ours.get(key), theirs.get(key)
         if here != there:
             odd = sorted(k for k in ours.keys() | theirs.keys() if ours.get(k) != theirs.get(k))
-            return _told(odd, ours, theirs)
+            return _phrase(odd, ours, theirs)
     return None
 
 
-_TELLING: Final = ("scenario", "draws", "seed", "program", "numpy", "python", "cpu_features")
+_FIRST: Final = ("scenario", "draws", "seed", "program", "numpy", "python", "cpu_features")
 """Keys in order of what tells a reader most."""
 
 
-def _told(keys: list[str], ours: Manifest, theirs: Manifest) -> str:
-    key = next((k for k in _TELLING if k in keys), keys[0])
+def _phrase(keys: list[str], ours: Manifest, theirs: Manifest) -> str:
+    key = next((k for k in _FIRST if k in keys), keys[0])
     here, there = ours.get(key), theirs.get(key)
     if isinstance(here, dict) and isinstance(there, dict):
         for inner in sorted(here.keys() | there.keys(), key=lambda k: (k != "name", k)):
