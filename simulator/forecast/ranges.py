@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.forecast.model import CHUNK, Block, Model
 from simulator.forecast.tiles import Reals, Tiles, rank
+from simulator.uk import DEPOSIT_PART
 
 FEW_ROWS: Final = 512
 """Nights of at most so many candidates have the finer histograms."""
@@ -129,7 +130,7 @@ class RangeCounter:
         votes, fixed = flat_votes.reshape(shape), flat.reshape(shape)
         tiles.votes(block, valid, out=votes)
         rank(votes, self._first[contests], self._second[contests])
-        limit = valid / real(20)
+        limit = valid / real(DEPOSIT_PART)
         limit[:, nights:] = -1  # no deposit is lost in a draw that does not count
         np.less_equal(votes, limit, out=self._flags[:size].reshape(shape))
         self._lost[rows] += self._flags[:size].view(np.uint8)

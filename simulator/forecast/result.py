@@ -21,9 +21,9 @@ from simulator.forecast.ranges import UNDER, Ranges, rebinned
 from simulator.forecast.store import Store
 from simulator.forecast.tables import PERCENTILES, TABLES, Columns
 from simulator.forecast.tally import ChunkTally
-from simulator.forecast.terms import NORTHERN_IRELAND
 from simulator.scenario import Contest, Scenario
 from simulator.text import join, nearest, quantity
+from simulator.uk import NORTHERN_IRELAND
 
 NORTHERN_IRELAND_NOTE: Final = (
     "Northern Ireland: no published seat predictions; drawn around its previous result, parties "

@@ -19,15 +19,13 @@ from simulator.forecast import scales
 from simulator.forecast.predictions import Expected, Start
 from simulator.forecast.scales import Scale
 from simulator.scenario import Contest, Scenario, Uncertainty
+from simulator.uk import NORTHERN_IRELAND
 
 FLOOR: Final = 0.005
 """Shares are floored here before their logs are compared: below it rounding is all."""
 
 _ALONE: Final = "alone"
 """In place of a bloc: a candidate who shares no house effect with another."""
-
-NORTHERN_IRELAND: Final = "Northern Ireland"
-"""Country whose parties share no terms with Great Britain's."""
 
 
 @dataclass(frozen=True, slots=True)
