@@ -46,3 +46,37 @@ def test_rooms_are_entered_by_their_faces() -> None:
         if len(package) > 1 and not own and not ROOT.joinpath(*name.split(".")).is_dir():
             behind.append((str(path), name))
     assert behind == []
+
+
+SEEN_BY_SCREENS = {
+    "simulator",
+    "simulator.cli",
+    "simulator.disk",
+    "simulator.errors",
+    "simulator.forecast",
+    "simulator.lazy",
+    "simulator.outcome",
+    "simulator.request",
+    "simulator.scenario",
+    "simulator.scenario.changes",
+    "simulator.scenario.shipped",
+    "simulator.session",
+    "simulator.text",
+    "simulator.timeline",
+    "simulator.timeline.events",
+    "simulator.uk",
+}
+"""What screens may use: the public face, and packages by name; sixteen modules at most."""
+
+
+def test_screens_use_the_face_and_packages_by_name() -> None:
+    used = set()
+    for _, node in modules("tui"):
+        if isinstance(node, ast.Import):
+            used |= {a.name for a in node.names if a.name.startswith("simulator")}
+        elif str(node.module).partition(".")[0] == "simulator":
+            whole = str(node.module)
+            below = {f"{whole}.{a.name}" for a in node.names if is_module(f"{whole}.{a.name}")}
+            used |= below or {whole}
+    assert used == SEEN_BY_SCREENS
+    assert len(used) <= 16

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, cast
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from simulator import Scenario
 from simulator.request import TuiRequest
-from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
     from tui.lab.bench import Bench

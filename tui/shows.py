@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from simulator import Scenario, Timeline
 from simulator.errors import InputError
 from simulator.request import TuiRequest
-from simulator.scenario import Scenario
-from simulator.timeline import HallTimeline, Timeline
+from simulator.timeline import HallTimeline
 from tui.navigation import Place
 
 
@@ -46,8 +46,8 @@ def prepare(request: TuiRequest) -> Show:
     Raises:
         ElectionNightError: every problem of the scenario, or of what was asked of it.
     """
+    from simulator import load
     from simulator.forecast import check_seed
-    from simulator.scenario import load
 
     check_seed(request.seed)
     return show_of(load(request.scenario or ""), request)

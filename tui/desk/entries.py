@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from simulator import Scenario
 from simulator.errors import Problem
-from simulator.scenario import MAIN, Scenario, shipped, try_load
+from simulator.scenario import MAIN, shipped, try_load
 from simulator.text import quantity
 from tui.kit.verdict import verdict
 

@@ -16,10 +16,10 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
-from simulator import disk
+from simulator import disk, load
 from simulator.errors import ElectionNightError
 from simulator.request import TuiRequest
-from simulator.scenario import load, write_template
+from simulator.scenario import write_template
 from simulator.text import quantity
 from tui.desk.entries import Entry, Finding, entries, look_into, problem_words, stamp
 from tui.desk.scenario_details import Details, ScenarioDetails

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from simulator import forecast
+from simulator import Contest, Outcome, Scenario, forecast
 from simulator.errors import Cancelled
-from simulator.outcome import Origin, Outcome
-from simulator.scenario import Contest, Scenario
+from simulator.outcome import Origin
 from simulator.text import nice_steps
 from tui.forecast.view import (
     Bins,
@@ -21,7 +20,8 @@ from tui.forecast.view import (
 )
 
 if TYPE_CHECKING:
-    from simulator.forecast import BatchResult, CandidateForecast
+    from simulator import BatchResult
+    from simulator.forecast import CandidateForecast
 
 Progress = Callable[[int, int], None]
 Wanted = Callable[[], bool]

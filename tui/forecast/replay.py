@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator import Scenario
 from simulator.errors import InputError
 from simulator.request import TuiRequest
-from simulator.scenario import Scenario
 from tui.forecast.view import Forecast, NationForecast, SeatForecast, percent
 from tui.shows import Show, show_of
 

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
+from simulator import Scenario
 from simulator.errors import ElectionNightError, InputError
-from simulator.scenario import Scenario
 from tui.forecast import engine as forecast_engine
 from tui.forecast.body import ForecastBody
 from tui.forecast.chance_table import ChanceTable

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from simulator.scenario import Candidate, Contest, Party
+from simulator import Candidate, Contest
+from simulator.scenario import Party
 
 if TYPE_CHECKING:
     from simulator.forecast import CandidateForecast, ContestForecast, PartyForecast

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from simulator.scenario import Contest, Scenario
+from simulator import Contest, Scenario
 from simulator.text import quantity
 from simulator.timeline import HallStanding, Stage, Weight, sentence, weight
 from tui.hall.bars import Board, Measure, Row

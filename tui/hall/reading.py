@@ -9,7 +9,7 @@ from textwrap import wrap
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.scenario import Scenario
+from simulator import Scenario
 from simulator.text import bar
 from simulator.timeline import Declaration, DeclaredCandidate
 from tui.hall.log import Entry

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from simulator.scenario import Contest
+from simulator import Contest
 from simulator.timeline import HallStanding, HallTimeline, Stage, advance, opening
 from simulator.timeline import events as ev
 from tui.kit.replay import STAGE_NAMES, Monotonic, Replay, Stop

@@ -9,8 +9,8 @@ from textwrap import wrap
 from rich.text import Text
 from textual.geometry import Size
 
+from simulator import Scenario
 from simulator.outcome import Base
-from simulator.scenario import Scenario
 from simulator.text import bar, quantity, signed
 from simulator.timeline import Declaration, DeclaredCandidate, heads_of
 from simulator.uk import INDEPENDENT

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from simulator.scenario import Contest
+from simulator import Contest
 from simulator.text import capitalise, join
 from simulator.timeline import Declaration, DeclaredCandidate, heads_of
 from simulator.uk import REJECTED_NOTICE, election_notice, lot_notice, votes_notice

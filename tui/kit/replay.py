@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from simulator.scenario import Scenario
-from simulator.timeline import Playback, Stage, Timeline
+from simulator import Scenario, Timeline
+from simulator.timeline import Playback, Stage
 from tui.navigation import ForecastOf
 from tui.shows import Show
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simulator.outcome import ContestOutcome, Outcome
-from simulator.scenario import Contest, Scenario
+from simulator import Contest, Outcome, Scenario
+from simulator.outcome import ContestOutcome
 from simulator.scenario.changes import nickname
 
 

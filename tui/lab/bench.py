@@ -12,8 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from simulator import Scenario, load
 from simulator.errors import InputError, ScenarioError
-from simulator.scenario import Scenario, load, locate, shipped
+from simulator.scenario import locate, shipped
 from simulator.scenario.changes import Change
 from tui.lab.drafts import Draft, exact
 

@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from simulator import forecast
+from simulator import Scenario, forecast
 from simulator.errors import Cancelled, ElectionNightError
-from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
     from simulator.forecast import Means, PairedDraws, PairedForecast

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 
-from simulator.scenario import Scenario
+from simulator import Scenario
 from tui.kit import formats
 from tui.kit.drawn import Drawn
 from tui.lab.forms import Value

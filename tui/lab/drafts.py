@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.scenario import Scenario
+from simulator import Scenario, describe
 from simulator.scenario.changes import (
     CHANGE,
     Change,
@@ -23,7 +23,6 @@ from simulator.scenario.changes import (
     Kind,
     Question,
     change_types,
-    describe,
 )
 from simulator.text import capitalise
 

@@ -9,7 +9,8 @@ from textwrap import wrap
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.scenario import ChangeReport, Scenario
+from simulator import Scenario
+from simulator.scenario import ChangeReport
 from simulator.text import quantity, signed
 from tui.kit.drawn import Drawn
 

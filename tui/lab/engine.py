@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from simulator import Scenario
 from simulator.errors import ElectionNightError
-from simulator.scenario import ChangeReport, Scenario
+from simulator.scenario import ChangeReport
 from simulator.scenario.changes import Change, ChangeError, apply_one
 from tui.lab.bench import Bench
 

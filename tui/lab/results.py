@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.outcome import ContestOutcome, Outcome
-from simulator.scenario import Flip, Scenario
+from simulator import Outcome, Scenario
+from simulator.outcome import ContestOutcome
+from simulator.scenario import Flip
 from simulator.text import bar, signed
 from tui.kit import formats
 from tui.kit.drawn import Drawn

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulator.scenario.changes import describe, write_what_if
+from simulator import describe
+from simulator.scenario.changes import write_what_if
 from tui.lab.bench import Bench
 
 

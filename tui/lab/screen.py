@@ -11,10 +11,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Footer, Static
 from textual.worker import Worker, WorkerState
 
-from simulator import disk
+from simulator import Scenario, check, disk
 from simulator.errors import ElectionNightError
 from simulator.request import TuiRequest
-from simulator.scenario import Scenario, check
 from simulator.text import quantity
 from tui.kit.cards import Ask, Choose
 from tui.kit.file_names import scenario_file

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
-from simulator.scenario import Contest
+from simulator import Contest
 
 Direction = Literal["left", "right", "up", "down"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from simulator.scenario import Contest
+from simulator import Contest
 from simulator.timeline import SeatStatus, Stage
 from tui.kit.line_list import Line
 from tui.night.hexmap_layout import brief_region

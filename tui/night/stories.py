@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from simulator.timeline import NationTimeline, Record, Step, Timeline, house
+from simulator import Timeline
+from simulator.timeline import NationTimeline, Record, Step, house
 from simulator.timeline import events as ev
 from tui.kit.pieces import Piece, Role, chip
 
