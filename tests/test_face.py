@@ -45,13 +45,11 @@ def test_the_readme_s_snippet_runs(tmp_path: Path) -> None:
 
 def test_the_readme_s_snippet_is_typed(tmp_path: Path) -> None:
     (snippet,) = SNIPPETS
-    (tmp_path / "notebook.py").write_text(snippet, encoding="utf-8")
+    lines = [*snippet.splitlines(), "reveal_type(chances)", "reveal_type(declaration.elected)"]
+    (tmp_path / "notebook.py").write_text("\n".join(lines), encoding="utf-8")
     options = ["--strict", "--follow-imports=silent", f"--cache-dir={ROOT / '.mypy_cache'}"]
     done = run_python("-m", "mypy", *options, "notebook.py", cwd=tmp_path)
     assert done.returncode == 0, done.stdout
-    lines = [*snippet.splitlines(), "reveal_type(chances)", "reveal_type(declaration.elected)"]
-    (tmp_path / "notebook.py").write_text("\n".join(lines), encoding="utf-8")
-    done = run_python("-m", "mypy", *options, "notebook.py", cwd=tmp_path)
     assert "simulator.forecast.result.BatchResult" in done.stdout
     assert "simulator.timeline.events.DeclaredCandidate" in done.stdout
 
