@@ -73,13 +73,13 @@ class ForecastBody(Container):
             self._show_seat(self.seat)
         else:
             self._show_nation(forecast)
-        told = [
+        lines = [
             Content.styled(note.words, "$foreground" if note.plain else "$muted")
             for note in notes(forecast, self.seat)
         ]
         note = self.query_one("#forecast-notes", Static)
-        note.update(Content("\n").join(told))
-        note.display = bool(told)
+        note.update(Content("\n").join(lines))
+        note.display = bool(lines)
         self._lay_out()
 
     def _show_seat(self, seat: SeatForecast) -> None:
@@ -93,12 +93,12 @@ class ForecastBody(Container):
         nation = forecast.nation
         assert nation is not None
         self.party %= len(nation.parties)
-        told = nation.parties[self.party]
+        party = nation.parties[self.party]
         self.query_one(ChanceTable).show(nation_table(nation))
         self.query_one(Histogram).show(seats_columns(nation, self.party))
         self.query_one(ChanceFacts).show(nation_facts(nation))
-        known = "" if told.known is None else f"┃ {told.known} on the record"
-        name = f"{told.party.symbol} {told.party.name} seats"
+        known = "" if party.known is None else f"┃ {party.known} on the record"
+        name = f"{party.party.symbol} {party.party.name} seats"
         self.query_one(SectionHeading).show(
             Section(name, "simulation", known, aside="← → other parties")
         )

@@ -63,5 +63,5 @@ def _night(scenario: Scenario, forecast: Forecast, nation: NationForecast, upset
     example = night_example(scenario, forecast.seed, forecast.draws, party, typical=upset)
     if example is None:
         raise InputError("All the draws searched have the same result.")
-    told = f"{words}, as in {percent(chance)} % of draws"
-    return Found(example.draw, f"Draw {example.draw}, seed {forecast.seed}: {told}.")
+    result = f"{words}, as in {percent(chance)} % of draws"
+    return Found(example.draw, f"Draw {example.draw}, seed {forecast.seed}: {result}.")
