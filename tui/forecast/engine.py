@@ -10,6 +10,7 @@ from simulator import Contest, Outcome, Scenario, forecast
 from simulator.errors import Cancelled
 from simulator.outcome import Origin
 from simulator.text import nice_steps
+from simulator.uk import DEPOSIT_PART
 from tui.forecast.view import (
     Bins,
     CandidateChance,
@@ -35,7 +36,7 @@ SEATS_TO_SHOW: Final = 0.5
 FAR: Final = 2.0
 """A certified share of so many times the top of the drawn range is one that no pollster saw …"""
 
-WORTH_A_NOTE: Final = 5.0
+WORTH_A_NOTE: Final = 100 / DEPOSIT_PART
 """… and worth a note from here on (percent): it saves the deposit."""
 
 
