@@ -7,11 +7,12 @@ All shares, changes, swings and turnouts are percent points, unrounded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from hashlib import sha256
+from typing import Annotated, Final, Literal
 
 from simulator.uk import INDEPENDENT, deposit_lost
 from simulator.values import Exact, Flag, Line, NotInFiles, PartyId, Whole, about
@@ -23,6 +24,62 @@ class Origin(StrEnum):
     KNOWN = "known"
     CHANGED = "changed"
     DRAWN = "drawn"
+
+
+class Mark(StrEnum):
+    """What a figure, an event or a time may be called; every one carries one of these."""
+
+    RECORD = "record"
+    """An official or published figure or time that the scenario sources, unmodified."""
+    REPORTED = "reported"
+    """It happened and was reported, by a named source; its minute is assumed."""
+    AUTHOR = "author"
+    """A file gives it without a source, or a change made it: the author's, not the record."""
+    SIMULATED = "simulated"
+    """Everything else."""
+
+    @property
+    def short(self) -> str:
+        """Three letters for a line: rec, rep, own, sim."""
+        return _SHORT[self]
+
+    @property
+    def words(self) -> str:
+        """What it says to a reader who has not met it."""
+        return _MARK_WORDS[self]
+
+
+_SHORT: Final = {
+    Mark.RECORD: "rec",
+    Mark.REPORTED: "rep",
+    Mark.AUTHOR: "own",
+    Mark.SIMULATED: "sim",
+}
+_MARK_WORDS: Final = {
+    Mark.RECORD: "the record",
+    Mark.REPORTED: "reported, its minute assumed",
+    Mark.AUTHOR: "the author's figures, not the record",
+    Mark.SIMULATED: "simulated",
+}
+
+Poll = Literal["held", "unopposed", "countermanded"]
+"""Whether there was a poll: a sole candidate is returned unopposed; a poll countermanded (the
+death of a candidate) has no result on this night."""
+
+
+def draw_lot(contest: str, level: Sequence[tuple[str, str]], seed: int) -> tuple[str, str]:
+    """On whom the lot falls between candidates with equal votes, where no file says.
+
+    The one such lot of the program: by seed and contest, whatever the order of the candidates.
+
+    Args:
+        contest: the contest's slug.
+        level: (name, party) of those who are level; at least one.
+        seed: of the run.
+    """
+    among = sorted(level)
+    number = int.from_bytes(sha256(f"lot {seed} {contest}".encode()).digest()[:8], "big")
+    return among[number * len(among) >> 64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +167,10 @@ class ContestOutcome:
         rejected: rejected papers.
         base: the previous result changes are measured against, or None.
         origin: known, changed or drawn.
-        lot: index of the candidate on whom the lot falls should the top be level.
+        lot: index of the candidate on whom the lot fell, where a file or a draw says so.
+        sourced: the file names a source of the figures.
+        seed: of the lot that is drawn where the top is level and nothing else says who won.
+        unopposed: a sole candidate was returned without a poll.
     """
 
     contest: str
@@ -120,6 +180,22 @@ class ContestOutcome:
     base: Base | None = None
     origin: Origin = Origin.KNOWN
     lot: int | None = None
+    sourced: bool = False
+    seed: int = 1
+    unopposed: bool = False
+
+    @property
+    def mark(self) -> Mark:
+        """What the figures may be called; certified only where they are the record."""
+        if self.origin is Origin.DRAWN:
+            return Mark.SIMULATED
+        recorded = self.origin is Origin.KNOWN and self.sourced
+        return Mark.RECORD if recorded else Mark.AUTHOR
+
+    @property
+    def elected_mark(self) -> Mark:
+        """What may be said of who was elected: a lot that this program drew is simulated."""
+        return Mark.SIMULATED if self.by_lot and self.lot not in self.tied else self.mark
 
     @cached_property
     def valid_votes(self) -> int:
@@ -143,11 +219,22 @@ class ContestOutcome:
 
     @cached_property
     def ranking(self) -> tuple[int, ...]:
-        """Candidate indices from most votes to fewest; the lot goes before file order."""
+        """Candidate indices from most votes to fewest: the elected one first, equals by name."""
+        most = self.tied
+        first = most[0] if most else 0
+        if len(most) > 1:
+            level = {(self.candidates[i].name, self.candidates[i].party): i for i in most}
+            first = level[draw_lot(self.contest, list(level), self.seed)]
+            first = self.lot if self.lot in most else first
         return tuple(
             sorted(
                 range(len(self.candidates)),
-                key=lambda i: (-self.candidates[i].votes, i != self.lot, i),
+                key=lambda i: (
+                    -self.candidates[i].votes,
+                    i != first,
+                    self.candidates[i].name,
+                    self.candidates[i].party,
+                ),
             )
         )
 
@@ -237,3 +324,12 @@ class Outcome:
             party = contest.winner.party
             seats[party] = seats.get(party, 0) + 1
         object.__setattr__(self, "seats", seats)
+
+    def seeded(self, seed: int) -> Outcome:
+        """The outcome with its lots drawn for a seed, where nothing else says who won."""
+        lots = {
+            slug: replace(contest, seed=seed)
+            for slug, contest in self.contests.items()
+            if contest.by_lot and contest.seed != seed
+        }
+        return replace(self, contests={**self.contests, **lots}) if lots else self

@@ -33,16 +33,19 @@ def contest_of(scenario: Scenario, slug: str) -> Contest:
     raise InputError(f"no contest '{slug}' in {scenario.name}{hint}")
 
 
-def known_outcome(scenario: Scenario) -> Outcome:
-    """The scenario's known or changed outcome, or an ``InputError`` when votes are missing."""
+def known_outcome(scenario: Scenario, seed: int = 1) -> Outcome:
+    """The scenario's known or changed outcome, or an ``InputError`` when votes are missing.
+
+    ``seed`` draws the lot where the top is level and the file does not say on whom it fell.
+    """
     if scenario.outcome is None:
-        missing = [c.name for c in scenario.contests if c.outcome is None]
+        missing = [c.name for c in scenario.polled if c.outcome is None]
         raise InputError(
             f"{scenario.name} has no known votes for {missing[0]}"
             + (f" and {len(missing) - 1} more" if len(missing) > 1 else "")
             + ": draw an outcome with --draw"
         )
-    return scenario.outcome
+    return scenario.outcome.seeded(seed)
 
 
 def play(
@@ -64,9 +67,9 @@ def play(
         InputError: a seed, draw or contest that does not exist, or no votes to play.
     """
     forecast.check_seed(seed)
-    slugs = [contest_of(scenario, contest).slug] if contest else list(scenario.by_slug)
+    slugs = [contest_of(scenario, contest).slug] if contest else [c.slug for c in scenario.polled]
     if draw is None:
-        outcome = known_outcome(scenario)
+        outcome = known_outcome(scenario, seed)
     else:
         if draw < 0:
             raise InputError(f"--draw must be 0 or more, not {draw}")
@@ -74,13 +77,15 @@ def play(
     return count.play(scenario, outcome, seed, contests=slugs, bundles=len(slugs) == 1)
 
 
-def results(scenario: Scenario, contest: str | None = None) -> tuple[timeline.Declaration, ...]:
+def results(
+    scenario: Scenario, contest: str | None = None, seed: int = 1
+) -> tuple[timeline.Declaration, ...]:
     """The declared result of one contest or of all, without playing the count.
 
     ``time`` is the recorded declaration in seconds after close of poll, or -1 where none is.
     """
-    outcome = known_outcome(scenario)
-    contests = [contest_of(scenario, contest)] if contest else scenario.contests
+    outcome = known_outcome(scenario, seed)
+    contests = [contest_of(scenario, contest)] if contest else scenario.polled
     return tuple(
         timeline.declaration(
             scenario,

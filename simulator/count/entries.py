@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.outcome import Mark
 from simulator.timeline import Event
 
 
@@ -17,11 +18,11 @@ class Entry:
         event: the class of the event it becomes.
         fields: the event's own fields.
         at: the clock time on the record that it must fall on, or None.
-        simulated: False when it is on the record.
+        mark: what it may be called.
     """
 
     time: int
     event: type[Event]
     fields: dict[str, Any]
     at: int | None = None
-    simulated: bool = True
+    mark: Mark = Mark.SIMULATED

@@ -6,10 +6,11 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from simulator.count import incidents
 from simulator.count.entries import Entry
 from simulator.count.run import Counted, count
 from simulator.errors import InputError
-from simulator.outcome import Origin, Outcome
+from simulator.outcome import Mark, Origin, Outcome
 from simulator.scenario import Contest, Scenario
 from simulator.text import nearest
 from simulator.timeline import HallTimeline, Timeline, declaration
@@ -115,11 +116,12 @@ def _chosen(
 
 def _nation(scenario: Scenario, outcome: Outcome, end: int) -> list[Entry]:
     """What happens to the nation: the close of poll, the exit poll, the clock's incidents."""
-    entries = [Entry(0, ev.CloseOfPoll, {}, simulated=False)]
+    entries = [Entry(0, ev.CloseOfPoll, {}, mark=_mark_of_close(scenario))]
     poll = scenario.exit_poll
     if poll is not None:
         fields = {"seats": poll.seats, "source": poll.source}
-        entries.append(Entry(0, ev.ExitPollPublished, fields, simulated=False))
+        mark = Mark.AUTHOR if poll.source is None else Mark.RECORD
+        entries.append(Entry(0, ev.ExitPollPublished, fields, mark=mark))
     known = outcome.origin is Origin.KNOWN
     for incident in scenario.incidents:
         if incident.contest is not None or incident.at is None:
@@ -127,9 +129,18 @@ def _nation(scenario: Scenario, outcome: Outcome, end: int) -> list[Entry]:
         time = scenario.clock.since(incident.at)
         if 0 <= time <= end and (known or incident.only_if is None):
             story = {"text": incident.text, "holds": 0.0, "source": incident.source}
-            simulated = not (known and incident.source is not None)
-            entries.append(Entry(time, ev.IncidentHappened, story, simulated=simulated))
+            mark = incidents.mark_of(incident, known=known)
+            entries.append(Entry(time, ev.IncidentHappened, story, mark=mark))
     return sorted(entries, key=lambda entry: entry.time)
+
+
+def _mark_of_close(scenario: Scenario) -> Mark:
+    """A night of which no figure has a source is the author's, its hours included."""
+    real = any(c.source is not None for c in scenario.contests)
+    original = scenario.unchanged
+    if not real and original is not None and original.close_of_poll == scenario.close_of_poll:
+        real = any(c.source is not None for c in original.contests)
+    return Mark.RECORD if real else Mark.AUTHOR
 
 
 def _events(
@@ -150,7 +161,7 @@ def _events(
                 seq=seq,
                 time=time,
                 contest=slugs[rank],
-                simulated=entry.simulated,
+                mark=entry.mark,
                 **entry.fields,
             )
         events.append(event)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from simulator.count.entries import Entry
-from simulator.outcome import ContestOutcome, Origin
+from simulator.outcome import ContestOutcome, Mark, Origin
 from simulator.scenario import Contest, Incident, Scenario
 from simulator.timeline import events as ev
 from simulator.values import Clock
@@ -26,7 +26,7 @@ def select(scenario: Scenario, contest: Contest, outcome: ContestOutcome) -> tup
     return tuple(
         incident
         for incident in dict.fromkeys((*contest.incidents, *everywhere))
-        if (known or incident.only_if is None)
+        if (known or (incident.only_if is None and not incident.on_record))
         and (incident.candidate is None or incident.candidate in names)
     )
 
@@ -54,7 +54,9 @@ def on_stage(incidents: tuple[Incident, ...]) -> OnStage:
     return OnStage(round(60 * least), held > 0)
 
 
-def after_stages(entries: list[Entry], incidents: tuple[Incident, ...]) -> list[Entry]:
+def after_stages(
+    entries: list[Entry], incidents: tuple[Incident, ...], *, known: bool
+) -> list[Entry]:
     """Place the incidents that follow a stage; one that holds stops the hall's clock.
 
     All that comes after a holding incident is as many minutes later. An incident comes before
@@ -72,7 +74,7 @@ def after_stages(entries: list[Entry], incidents: tuple[Incident, ...]) -> list[
         place = min(bisect_right(entries, time, key=_time), len(entries) - 1)
         for later in entries[place:]:
             later.time += hold
-        entries.insert(place, _entry(incident, time, simulated=True))
+        entries.insert(place, _entry(incident, time, known=known))
     return entries
 
 
@@ -86,8 +88,7 @@ def at_clock_times(
         time = clock.since(incident.at)
         if 0 <= time <= entries[-1].time:
             place = min(bisect_right(entries, time, key=_time), len(entries) - 1)
-            on_record = known and incident.source is not None
-            entries.insert(place, _entry(incident, time, simulated=not on_record))
+            entries.insert(place, _entry(incident, time, known=known))
     return entries
 
 
@@ -95,6 +96,17 @@ def _time(entry: Entry) -> int:
     return entry.time
 
 
-def _entry(incident: Incident, time: int, *, simulated: bool) -> Entry:
+def mark_of(incident: Incident, *, known: bool) -> Mark:
+    """What an incident may be called: reported ones carry a source, all others are the author's.
+
+    Only a clock time that its source gives is on the record; the minutes after a stage never are.
+    """
+    if incident.source is None or not known:
+        return Mark.AUTHOR
+    timed = incident.at is not None and not incident.approximate
+    return Mark.RECORD if timed else Mark.REPORTED
+
+
+def _entry(incident: Incident, time: int, *, known: bool) -> Entry:
     fields = {"text": incident.text, "holds": incident.holds, "source": incident.source}
-    return Entry(time, ev.IncidentHappened, fields, simulated=simulated)
+    return Entry(time, ev.IncidentHappened, fields, mark=mark_of(incident, known=known))

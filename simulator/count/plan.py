@@ -7,7 +7,7 @@ votes share them, then the papers themselves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -55,7 +55,7 @@ class HallPlan:
     """A hall and its papers. Times in seconds, boxes numbered from 1 in order of stations.
 
     Attributes:
-        contest, outcome: whose papers; a tied outcome knows its lot.
+        contest, outcome: whose papers.
         parameters: of this hall.
         stations, tables, travel: as resolved for this hall.
         speed: papers a second that one table handles at a rate of one paper a person-hour.
@@ -133,7 +133,7 @@ def prepare(
     trays, doubtful = _fill_trays(outcome, parameters, tables * TRAYS_A_TABLE, rng)
     return HallPlan(
         contest=contest,
-        outcome=_with_lot(outcome, uniforms[-1]),
+        outcome=outcome,
         parameters=parameters,
         stations=stations,
         tables=tables,
@@ -242,11 +242,3 @@ def _fill_trays(
     doubtful = outcome.rejected.total + int(rng.binomial(outcome.valid_votes, rate))
     spread = rng.multivariate_hypergeometric(trays, doubtful, method="marginals")
     return trays.tolist(), spread.tolist()
-
-
-def _with_lot(outcome: ContestOutcome, uniform: float) -> ContestOutcome:
-    """The outcome with a lot that falls on one of those level at the top."""
-    level = outcome.tied
-    if len(level) < 2 or outcome.lot in level:
-        return outcome
-    return replace(outcome, lot=level[int(uniform * len(level))])

@@ -73,7 +73,7 @@ def count(
     entries = _with_samples(hall)
     if bundles:
         entries = refine(hall.plan, entries, hall.trays, stream(seed, REFINEMENT, contest, draw))
-    entries = incidents.after_stages(entries, stories)
+    entries = incidents.after_stages(entries, stories, known=known)
     if declared is None:
         warp.rest(entries, gaps)
     else:

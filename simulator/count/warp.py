@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from simulator.count.entries import Entry
+from simulator.outcome import Mark
 from simulator.timeline import events as ev
 
 SLOWEST: Final = 1.6
@@ -113,7 +114,8 @@ def _settle(entries: list[Entry]) -> None:
             continue
         if latest < entry.at < limit:
             latest = entry.at
-            entry.simulated = entry.fields.get("source") is None
+            if entry.fields.get("source") is not None:
+                entry.mark = Mark.RECORD
         else:
             entry.at = None
 
@@ -196,8 +198,9 @@ def _insert(entries: list[Entry], place: int, gap: Gap, time: int) -> None:
     fields = {"until": gap.until, "cause": gap.cause, "source": gap.source}
     adjourned = Entry(time, ev.Adjourned, fields)
     resumed = Entry(time, ev.Resumed, {})
-    adjourned.simulated = gap.source is None or gap.start is None
-    resumed.simulated = gap.source is None
+    if gap.source is not None:
+        adjourned.mark = Mark.REPORTED if gap.start is None else Mark.RECORD
+        resumed.mark = Mark.RECORD
     entries[place:place] = [adjourned, resumed]
 
 

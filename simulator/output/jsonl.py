@@ -131,6 +131,11 @@ def declaration_fields(e: ev.Declaration) -> Fields:
         "swing": {"from": e.swing.from_party, "to": e.swing.to_party, "points": e.swing.points}
         if e.swing
         else None,
+        "time_mark": e.time_mark,
+        "source": e.source,
+        "time_source": e.time_source,
+        "unopposed": e.unopposed,
+        "declared_by": e.declared_by,
         "notable": list(e.notable),
         "aftermath": list(e.aftermath),
     }
@@ -149,7 +154,7 @@ _SPECIAL: dict[type[ev.Event], Callable[[Any, Naming], Fields]] = {
     ev.BundleCheck: _checked,
     ev.Declaration: lambda e, _: declaration_fields(e),
 }
-_COMMON = ("seq", "time", "contest", "simulated")
+_COMMON = ("seq", "time", "contest", "mark")
 _PLAIN: dict[type[ev.Event], tuple[str, ...]] = {}
 
 
@@ -171,6 +176,7 @@ def event_object(event: ev.Event, scenario: Scenario, clock: Callable[[int], dat
         "event": event.kind,
         "contest": event.contest,
         "simulated": event.simulated,
+        "mark": event.mark,
     }
     special = _SPECIAL.get(type(event))
     if special is None:
@@ -186,6 +192,7 @@ def result_objects(declarations: tuple[ev.Declaration, ...], scenario: Scenario)
             "time": contest.declared_at.isoformat() if contest.declared_at else None,
             "contest": d.contest,
             "simulated": d.simulated,
+            "mark": d.mark,
             **declaration_fields(d),
         }
         for d in declarations

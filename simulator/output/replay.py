@@ -8,18 +8,18 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import TextIO
 
+from simulator.outcome import Mark
 from simulator.output import jsonl as json_lines
 from simulator.output.standing_json import hall_standing, nation_standing
 from simulator.scenario import Scenario
 from simulator.timeline import Event, Timeline, sentence
 
-SIMULATED, RECORD = "sim", "rec"
-
 
 def plain_line(event: Event, scenario: Scenario, timeline: Timeline) -> str:
     """``06:48:00 rec …``: the hall's time, whether it is simulated, and a sentence."""
-    mark = SIMULATED if event.simulated else RECORD
-    return f"{timeline.clock(event.time):%a %H:%M:%S} {mark}  {sentence(event, scenario)}"
+    return (
+        f"{timeline.clock(event.time):%a %H:%M:%S} {event.mark.short}  {sentence(event, scenario)}"
+    )
 
 
 def standing_line(timeline: Timeline, scenario: Scenario, at: int) -> str:
@@ -64,7 +64,7 @@ def print_replay(
     last = len(events) if end is None else bisect_right(events, end, key=lambda e: e.time)
     if not jsonl:
         _say(scenario.title)
-        _say(f"'{SIMULATED}' marks what is simulated, '{RECORD}' the record.")
+        _say("; ".join(f"'{mark.short}' marks {mark.words}" for mark in Mark) + ".")
         for change in scenario.changes:
             _say(f"Changed: {change}")
     if start is not None:
@@ -74,7 +74,7 @@ def print_replay(
         out.write(
             standing_line(timeline, scenario, start) + "\n"
             if jsonl
-            else f"{clock} {SIMULATED}  {standing_sentence(timeline, scenario, start)}\n"
+            else f"{clock} {Mark.SIMULATED.short}  {standing_sentence(timeline, scenario, start)}\n"
         )
     now = start or 0
     for event in events[first:last]:

@@ -8,10 +8,11 @@ if TYPE_CHECKING:
     from simulator.scenario.count_parameters import FAST as FAST
     from simulator.scenario.count_parameters import CountParameters as CountParameters
     from simulator.scenario.count_parameters import LogNormal as LogNormal
+    from simulator.scenario.happenings import Delay as Delay
+    from simulator.scenario.happenings import Incident as Incident
+    from simulator.scenario.happenings import KnownRecount as KnownRecount
     from simulator.scenario.model import Candidate as Candidate
     from simulator.scenario.model import Contest as Contest
-    from simulator.scenario.model import Incident as Incident
-    from simulator.scenario.model import KnownRecount as KnownRecount
     from simulator.scenario.model import Party as Party
     from simulator.scenario.model import Pollster as Pollster
     from simulator.scenario.model import Scenario as Scenario
@@ -35,6 +36,7 @@ __all__ = [
     "ChangeReport",
     "Contest",
     "CountParameters",
+    "Delay",
     "Flip",
     "Incident",
     "KnownRecount",
@@ -61,10 +63,11 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "ChangeReport": "simulator.scenario.reports",
             "Contest": "simulator.scenario.model",
             "CountParameters": "simulator.scenario.count_parameters",
+            "Delay": "simulator.scenario.happenings",
             "FAST": "simulator.scenario.count_parameters",
             "Flip": "simulator.scenario.reports",
-            "Incident": "simulator.scenario.model",
-            "KnownRecount": "simulator.scenario.model",
+            "Incident": "simulator.scenario.happenings",
+            "KnownRecount": "simulator.scenario.happenings",
             "Loading": "simulator.scenario.read",
             "LogNormal": "simulator.scenario.count_parameters",
             "MAIN": "simulator.scenario.shipped",

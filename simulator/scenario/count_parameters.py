@@ -7,9 +7,11 @@ declaration percentiles of ``tests/benchmarks/refit.py`` hold, and are judgement
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationInfo
+from pydantic_core import core_schema
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, le=1e6)]
@@ -181,3 +183,66 @@ FAST = {
     "stage_call": LogNormal(median=2, sd=0.3),
 }
 """The Sunderland-style fast count: a race against 2015's record, declared at 22:48."""
+
+
+class CountTable(CountParameters):
+    """How the hall counts; whatever is not given keeps its default."""
+
+    preset: Literal["fast"] | None = Field(
+        None, description="fast: a Sunderland-style race; further keys act on top of it"
+    )
+
+    @classmethod
+    def complete(cls, table: Mapping[str, Any], night: CountTable | None) -> dict[str, Any]:
+        """A table whose durations have their medians where it sets only their spread.
+
+        ``[contests.count.seal] sd = 0.5`` keeps the median of the night's ``[count]``, of the
+        preset or of the default, in that order.
+        """
+        fast = "fast" in (table.get("preset"), night.preset if night else None)
+        out = dict(table)
+        for name, value in table.items():
+            parameter = CountParameters.model_fields.get(name)
+            if not isinstance(value, dict) or "median" in value or parameter is None:
+                continue
+            before = [getattr(night, name)] if night and name in night.model_fields_set else []
+            before += [FAST.get(name)] if fast else []
+            for other in (*before, parameter.default):
+                if (median := getattr(other, "median", None)) is not None:
+                    out[name] = {"median": median, **value}
+                    break
+        return out
+
+    def over(self, night: CountTable | None) -> CountParameters:
+        """The night's preset and keys, then this table's own over them."""
+        values: dict[str, Any] = {}
+        for table in (night, self) if night is not None else (self,):
+            if table.preset == "fast":
+                values.update(FAST)
+            keys = table.model_fields_set & CountParameters.model_fields.keys()
+            values.update({name: getattr(table, name) for name in keys})
+        return CountParameters(**values)
+
+
+class ReadAsCountTable:
+    """Reads ``CountParameters`` from a ``count`` table, over the one of the night."""
+
+    table = CountTable
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """As a ``CountTable``, then as the parameters that come of it."""
+        return core_schema.with_info_wrap_validator_function(
+            _parameters, handler.generate_schema(CountTable)
+        )
+
+
+def _parameters(
+    table: Any, handler: core_schema.ValidatorFunctionWrapHandler, info: ValidationInfo[Any]
+) -> CountParameters:
+    if isinstance(table, CountParameters):
+        return table  # the night's own, which its contests share
+    night = info.context.count if info.context else None
+    read = handler(CountTable.complete(table, night) if isinstance(table, dict) else table)
+    return cast(CountTable, read).over(night)

@@ -10,17 +10,15 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
-from simulator.scenario.count_parameters import CountParameters
+from simulator.scenario.count_parameters import CountParameters, CountTable, ReadAsCountTable
+from simulator.scenario.happenings import Incident
 from simulator.scenario.model import (
     BaseLabel,
     Candidate,
     Contest,
-    CountTable,
     Head,
-    Incident,
     Parts,
     Pollster,
-    ReadAsCountTable,
     Scenario,
     Surroundings,
 )

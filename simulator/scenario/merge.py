@@ -9,9 +9,12 @@ The rules, for authors too:
 - Figures that belong together are replaced as one: the votes of a base, a pollster's shares of
   one contest, the exit poll's seats, rejected papers; so is every other list.
 
-A file that alters the electorate, candidates, votes, rejected papers, count, incidents or the
-declaration of a contest that it extends makes an imagined contest of it: ``altered`` is set, and
-its recorded declaration is dropped unless that very file gives one.
+A file that alters the date, electorate, candidates, votes, rejected papers, count, incidents or the
+declaration of a contest that it extends makes another contest of it. What was on the record of the
+old one goes, unless that very file gives it: its times, recounts, adjournments, reported incidents,
+what made it notable, and the source of its figures. Where the file names no source of its own the
+contest is imagined: ``altered`` is set. A contest that takes its hall ``from`` another scenario is
+treated alike where date, candidates or votes differ; the result there becomes its base.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from typing import Any, Final
 from simulator.errors import Problem
 from simulator.scenario.tree import Origin, Table
 from simulator.text import excerpt, nearest
+from simulator.values import Derived
 
 Pattern = tuple[str, ...]
 
@@ -59,8 +63,32 @@ _ON_RECORD: Final = (
     "adjournments",
     "reconciliation_failures",
     "declared_at",
+    "poll",
 )
 _WHEN: Final = ("date", "close_of_poll", "time_zone")
+_OF_THE_NIGHT: Final = (
+    "source",
+    "lot",
+    "declared_at",
+    "declared_at_source",
+    "verified_at",
+    "verified_at_source",
+    "counted_at",
+    "counted_at_source",
+    "count_from",
+    "declared_by",
+    "recounts",
+    "adjournments",
+    "reconciliation_failures",
+    "delays",
+    "opening",
+    "notable",
+    "aftermath",
+)
+"""What belongs to one night of a contest, and to no other night of its hall."""
+_OF_THE_NATION: Final = ("exit_poll", "prediction")
+_HEAD_OF_THE_NIGHT: Final = ("source", "opening", "notable", "aftermath")
+"""What belongs to one night of the nation: it goes when a file gives another date."""
 
 
 class Merger:
@@ -76,14 +104,18 @@ class Merger:
         self.problems: list[Problem] = []
         self.replaced: set[str] = set()
 
-    def add(self, layer: Table, *, extends: bool) -> None:
+    def add(self, layer: Table, *, extends: bool, head: Table | None = None) -> None:
         """Puts one more file (or the tables of one) over what is there.
 
         Args:
             layer: the file's tree.
             extends: the file builds on another one, so that it may make it imagined.
+            head: the file's ``[scenario]``, whose source is that of all figures of its contests.
         """
+        layer = _sourced(layer, head)
         before = self.table
+        if extends:
+            before = self.table = self._left_behind(before, layer)
         self.table = self.merged(before, layer, ())
         self.table.move(layer.origin)
         if extends:
@@ -201,14 +233,29 @@ class Merger:
         message = f"{excerpt(item.get(key))} is given twice: first on line {line}"
         self.problems.append(item.where(key).problem(message))
 
+    def _left_behind(self, before: Table, layer: Table) -> Table:
+        """The night that a file extends, without what it cannot inherit."""
+        head, new = before.get("scenario"), layer.get("scenario")
+        if not isinstance(head, Table):
+            return before
+        dated = isinstance(new, Table) and "date" in new and new["date"] != head.get("date")
+        gone = _HEAD_OF_THE_NIGHT if dated else ("source",)
+        out = before.copy()
+        out["scenario"] = head = head.copy()
+        self._drop(head, *gone)
+        if dated:
+            self._drop(out, *_OF_THE_NATION)
+            out["incidents"] = [i for i in before.tables("incidents") if not _reported(i)]
+        return out
+
     def _mark(self, before: Table, layer: Table) -> None:
-        """Marks what the layer made imagined, and drops the recorded declarations of it."""
+        """Takes from each contest that the layer altered what was on its record."""
         after = self.table
         everywhere = after.get("count") != before.get("count") or any(
             after.at(("scenario", key)) != before.at(("scenario", key)) for key in _WHEN
         )
         halls = {str(i["contest"]) if "contest" in i else None for i in layer.tables("incidents")}
-        timed = {str(c.get("slug")) for c in layer.tables("contests") if "declared_at" in c}
+        own = {str(contest.get("slug")): contest for contest in layer.tables("contests")}
         old = {str(contest.get("slug")): contest for contest in before.tables("contests")}
         if not old:
             return
@@ -218,20 +265,63 @@ class Merger:
             if slug not in old:
                 continue
             if everywhere or slug in halls or _imagined(old[slug], contest):
-                contests[i] = contest = contest.copy()
-                contest.altered = after.altered = True
-                if slug not in timed:
-                    self._drop(contest, "declared_at", "declared_at_source")
-        if after.altered:
-            after["contests"] = contests
+                given = own.get(slug, _EMPTY)
+                contests[i] = contest = self._another(contest, old[slug], given)
+                contest.altered = "source" not in given
+                after.altered |= contest.altered
+        after["contests"] = contests
         # An incident of the whole night changes no hall, but the night is not the record's.
         after.altered = after.altered or None in halls
+
+    def _another(self, contest: Table, old: Table, given: Table) -> Table:
+        """An altered contest without what was on the record of the old one."""
+        contest = contest.copy()
+        self._drop(contest, *(key for key in _OF_THE_NIGHT if key not in given))
+        incidents = contest.tables("incidents")
+        if incidents:
+            inherited = {id(incident) for incident in old.tables("incidents")}
+            contest["incidents"] = [
+                incident if id(incident) in inherited else _own(incident)
+                for incident in incidents
+                if not (id(incident) in inherited and _reported(incident))
+            ]
+        return contest
 
     def _drop(self, table: Table, *keys: str) -> None:
         for key in keys:
             if key in table:
                 self.replaced.add(table.where(key).path)
                 del table[key]
+
+
+_EMPTY: Final = Table(Origin("", None, ""))
+
+
+def _sourced(layer: Table, head: Table | None) -> Table:
+    """A layer whose contests with figures carry the source that its file names for all."""
+    if head is None or "source" not in head:
+        return layer
+
+    def with_source(contest: Table) -> Table:
+        if "source" in contest or not any("votes" in c for c in contest.tables("candidates")):
+            return contest
+        contest = contest.copy()
+        contest.put("source", head["source"], head.where("source"))
+        return contest
+
+    return each_contest(layer, with_source)
+
+
+def _reported(incident: Table) -> bool:
+    """An incident on the record, and no habit of the hall."""
+    return "source" in incident and incident.get("always") is not True
+
+
+def _own(incident: Table) -> Table:
+    """An incident that a file adds to an altered contest: its author's, whatever its source."""
+    out = incident.copy()
+    out["imagined"] = Derived(True)
+    return out
 
 
 def _tables(items: Any) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -24,8 +24,17 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
-from simulator.outcome import Base, CandidateVotes, ContestOutcome, Origin, Outcome, Rejected
-from simulator.scenario.count_parameters import FAST, CountParameters
+from simulator.outcome import (
+    Base,
+    CandidateVotes,
+    ContestOutcome,
+    Origin,
+    Outcome,
+    Poll,
+    Rejected,
+)
+from simulator.scenario.count_parameters import CountParameters, CountTable, ReadAsCountTable
+from simulator.scenario.happenings import Delay, Incident, KnownAdjournment, KnownRecount, Lot
 from simulator.scenario.reports import ChangeReport
 from simulator.text import quantity
 from simulator.uk import HEADS, TIME_ZONE
@@ -38,7 +47,6 @@ from simulator.values import (
     Exact,
     Flag,
     Line,
-    Minutes,
     Moment,
     NotInFiles,
     Number,
@@ -49,7 +57,6 @@ from simulator.values import (
     Percent,
     Scale,
     Slug,
-    Stage,
     Symbol,
     Whole,
     Zone,
@@ -60,7 +67,6 @@ from simulator.values import (
 Country = Literal["England", "Scotland", "Wales", "Northern Ireland"]
 GREY: Final = "#888888"
 DOT: Final = "·"
-AT: Final = 'a time: "06:48" is the first such moment at or after close of poll; or ISO 8601'
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +105,19 @@ class Candidate(Exact):
     party: Annotated[PartyId, about("party id, such as Lab or Ind")]
     sort_name: Annotated[Line, about("surname, then forenames: the order of declaration")] = ""
     display_name: Annotated[Line | None, about("how the hall calls them")] = None
-    votes: Annotated[Whole | None, about("certified votes")] = None
+    votes: Annotated[Whole | None, about("votes; certified where their source is named")] = None
     sitting_mp: Annotated[Flag, about("member for the seat or its like at the dissolution")] = False
     former_mp: Annotated[Flag, about("a former member")] = False
     share: Annotated[Percent | None, about("predicted share, percent, for the unpolled")] = None
     sigma: Annotated[Scale | None, about("their own forecast sd, on the log scale")] = None
     note: Annotated[Line | None, about("one line for the hall")] = None
+    description: Annotated[Line | None, about("as on the ballot paper, such as a party's name")] = (
+        None
+    )
+    status: Annotated[
+        Line | None, about('shown beside the party, such as "disowned by Labour"')
+    ] = None
+    read_as: Annotated[Line | None, about("the name as the officer reads it out")] = None
 
     def __post_init__(self) -> None:
         key = self.sort_name.casefold() or sort_name(self.name or "")
@@ -119,43 +132,6 @@ class Candidate(Exact):
     def key(self) -> tuple[str, str]:
         """Identity within the contest."""
         return (self.name, self.party)
-
-
-@dataclass(frozen=True, slots=True)
-class Incident(Exact):
-    """Something that happens in the hall, at a clock time or attached to a stage."""
-
-    text: Annotated[Line, about("one sentence")]
-    at: Annotated[Moment | None, about(AT + "; such an incident only narrates")] = None
-    stage: Annotated[Stage | None, about("the moment of the count it follows")] = None
-    after: Annotated[Minutes, about("minutes after the stage")] = 0.0
-    holds: Annotated[Minutes, about("minutes it holds the declaration up")] = 0.0
-    only_if: Annotated[
-        Literal["known"] | None,
-        about("known: only on the record, with known and unmodified figures"),
-    ] = None
-    candidate: Annotated[Line | None, about("only if a candidate of this name stands")] = None
-    source: Annotated[Line | None, about("where it was reported; absent: simulated")] = None
-    contest: Annotated[Slug | None, about("at the top of a file: whose hall; else all")] = None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownRecount(Exact):
-    """A recount or bundle check on the record."""
-
-    kind: Annotated[Literal["full", "bundle_check"], about("full by default")] = "full"
-    at: Annotated[Moment | None, about(AT)] = None
-    source: Annotated[Line | None, about("where it was reported")] = None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAdjournment(Exact):
-    """An adjournment on the record; without ``at``: after the last stage before ``until``."""
-
-    until: Annotated[Moment, about(AT)]
-    at: Annotated[Moment | None, about(AT)] = None
-    cause: Annotated[Line, about("why")] = "cause not on record"
-    source: Annotated[Line | None, about("where it was reported")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,45 +189,6 @@ class BaseLabel(Exact):
     source: Annotated[Line | None, about("where its figures come from")] = None
 
 
-class CountTable(CountParameters):
-    """How the hall counts; whatever is not given keeps its default."""
-
-    preset: Literal["fast"] | None = Field(
-        None, description="fast: a Sunderland-style race; further keys act on top of it"
-    )
-
-    @classmethod
-    def complete(cls, table: Mapping[str, Any], night: CountTable | None) -> dict[str, Any]:
-        """A table whose durations have their medians where it sets only their spread.
-
-        ``[contests.count.seal] sd = 0.5`` keeps the median of the night's ``[count]``, of the
-        preset or of the default, in that order.
-        """
-        fast = "fast" in (table.get("preset"), night.preset if night else None)
-        out = dict(table)
-        for name, value in table.items():
-            parameter = CountParameters.model_fields.get(name)
-            if not isinstance(value, dict) or "median" in value or parameter is None:
-                continue
-            before = [getattr(night, name)] if night and name in night.model_fields_set else []
-            before += [FAST.get(name)] if fast else []
-            for other in (*before, parameter.default):
-                if (median := getattr(other, "median", None)) is not None:
-                    out[name] = {"median": median, **value}
-                    break
-        return out
-
-    def over(self, night: CountTable | None) -> CountParameters:
-        """The night's preset and keys, then this table's own over them."""
-        values: dict[str, Any] = {}
-        for table in (night, self) if night is not None else (self,):
-            if table.preset == "fast":
-                values.update(FAST)
-            keys = table.model_fields_set & CountParameters.model_fields.keys()
-            values.update({name: getattr(table, name) for name in keys})
-        return CountParameters(**values)
-
-
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the tables of a night take from the night around them, as far as it is known.
@@ -271,30 +208,6 @@ class Surroundings:
     parameters: CountParameters | None = None
 
 
-class ReadAsCountTable:
-    """Reads ``CountParameters`` from a ``count`` table, over the one of the night."""
-
-    table = CountTable
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """As a ``CountTable``, then as the parameters that come of it."""
-        return core_schema.with_info_wrap_validator_function(
-            _parameters, handler.generate_schema(CountTable)
-        )
-
-
-def _parameters(
-    table: Any, handler: core_schema.ValidatorFunctionWrapHandler, info: ValidationInfo[Any]
-) -> CountParameters:
-    if isinstance(table, CountParameters):
-        return table  # the night's own, which its contests share
-    night = info.context.count if info.context else None
-    read = handler(CountTable.complete(table, night) if isinstance(table, dict) else table)
-    return cast(CountTable, read).over(night)
-
-
 class TotalOrHeads:
     """Reads rejected papers from their total alone (``rejected = 139``) or from the four heads."""
 
@@ -309,6 +222,10 @@ class TotalOrHeads:
     ) -> dict[str, Any]:
         """Either form."""
         return {"anyOf": [{"type": "integer", "minimum": 0}, handler(schema)]}
+
+
+def _lot(value: Any) -> Any:
+    return {"candidate": value} if isinstance(value, str) else value
 
 
 def _heads(value: Any) -> Any:
@@ -374,6 +291,16 @@ class Contest(Exact):
     default_base: Annotated[
         Line | None, Field(alias="base"), about("the base that changes are measured against")
     ] = None
+    source: Annotated[
+        Line | None, about("where the votes were published; without it they are the author's")
+    ] = None
+    poll: Annotated[
+        Poll, about("held; unopposed (one candidate, no poll); countermanded (no result)")
+    ] = "held"
+    lot: Annotated[
+        Annotated[Lot, BeforeValidator(_lot)] | None,
+        about("on whom the lot fell where the top is level: a name, or candidate and party"),
+    ] = None
     rejected: Annotated[
         Annotated[Rejected, TotalOrHeads()] | None,
         about("rejected papers: the total, or a table of the four heads"),
@@ -383,15 +310,34 @@ class Contest(Exact):
         about('the recorded declaration, which pins the count; "06:48" or ISO 8601'),
     ] = None
     declared_at_source: Annotated[Line | None, about("who reported that time")] = None
+    verified_at: Annotated[
+        Moment | None, about("verification complete, as reported: the clock is bent to it")
+    ] = None
+    verified_at_source: Annotated[Line | None, about("who reported that time")] = None
+    counted_at: Annotated[
+        Moment | None, about("the counting finished, as reported: the clock is bent to it")
+    ] = None
+    counted_at_source: Annotated[Line | None, about("who reported that time")] = None
+    count_from: Annotated[
+        Moment | None, about("when the counting began, where boxes were sealed overnight")
+    ] = None
+    declared_by: Annotated[
+        Line | None, about("who read the result, with the office, where a source says so")
+    ] = None
+    read_as: Annotated[
+        Literal["natural", "surname_first"], about("the order in which names are read out")
+    ] = "natural"
     count: Annotated[CountParameters, ReadAsCountTable(), about("how the hall counts")] = field(
         default_factory=CountParameters
     )
     incidents: Annotated[tuple[Incident, ...], about("what happens in the hall")] = ()
     recounts: Annotated[tuple[KnownRecount, ...], about("recounts on the record")] = ()
     adjournments: Annotated[tuple[KnownAdjournment, ...], about("on the record")] = ()
+    delays: Annotated[tuple[Delay, ...], about("why the count was slow, where it is known")] = ()
     reconciliation_failures: Annotated[
         Whole, Field(le=10), about("times the totals did not agree, on the record")
     ] = 0
+    opening: Annotated[tuple[Line, ...], about("what a viewer is told before 22:00")] = ()
     notable: Annotated[tuple[Line, ...], about("what made the result notable")] = ()
     aftermath: Annotated[tuple[Line, ...], about("what happened afterwards")] = ()
     hex: Annotated[
@@ -418,12 +364,36 @@ class Contest(Exact):
 
     @cached_property
     def outcome(self) -> ContestOutcome | None:
-        """The known (or, when modified, changed) outcome; None when votes are not known."""
-        if self.rejected is None or any(c.votes is None for c in self.candidates):
+        """The known (or, when modified, changed) outcome.
+
+        None when votes are not known, or when the poll was countermanded.
+        """
+        unopposed = self.poll == "unopposed"
+        unknown = self.rejected is None or any(c.votes is None for c in self.candidates)
+        if self.poll == "countermanded" or (unknown and not unopposed):
             return None
-        votes = tuple(CandidateVotes(c.name, c.party, c.votes or 0) for c in self.candidates)
-        origin = Origin.CHANGED if self.modified else Origin.KNOWN
-        return ContestOutcome(self.slug, self.electorate, votes, self.rejected, self.base, origin)
+        return ContestOutcome(
+            self.slug,
+            self.electorate,
+            tuple(CandidateVotes(c.name, c.party, c.votes or 0) for c in self.candidates),
+            Rejected(0) if unopposed or self.rejected is None else self.rejected,
+            self.base,
+            Origin.CHANGED if self.modified else Origin.KNOWN,
+            lot=self._lot_fell_on(),
+            sourced=self.source is not None,
+            unopposed=unopposed,
+        )
+
+    def _lot_fell_on(self) -> int | None:
+        if self.lot is None:
+            return None
+        wanted, party = self.lot.candidate, self.lot.party
+        named = (
+            i
+            for i, c in enumerate(self.candidates)
+            if wanted in (c.name, c.display_name) and party in (None, c.party)
+        )
+        return next(named, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -443,6 +413,11 @@ class Head(Exact):
         Field(alias="base"),
         about("default base of every contest; else the first of [bases] it has"),
     ] = None
+    source: Annotated[
+        Line | None,
+        about("where the votes of this file's contests were published; else the author's"),
+    ] = None
+    opening: Annotated[tuple[Line, ...], about("what a viewer is told before 22:00")] = ()
     notable: Annotated[tuple[Line, ...], about("what made the night notable")] = ()
     aftermath: Annotated[tuple[Line, ...], about("what happened afterwards")] = ()
     sources: Annotated[tuple[Source, ...], about("where the figures come from")] = ()
@@ -470,6 +445,9 @@ def _surrounded(table: Any, info: ValidationInfo[Any]) -> Any:
         out["base"] = next((name for name in wanted if name in previous), None)
     if "rejected" not in table and _has_votes(table.get("candidates")):
         out["rejected"] = 0
+    people = table.get("candidates")
+    if "poll" not in table and isinstance(people, list) and len(people) == 1:
+        out["poll"] = "unopposed"
     if "count" not in table and night.parameters is not None:
         out["count"] = night.parameters
     if getattr(table, "altered", False):
@@ -534,10 +512,18 @@ class Scenario(Head, Parts):
         return {contest.slug: contest for contest in self.contests}
 
     @cached_property
+    def polled(self) -> tuple[Contest, ...]:
+        """The contests that have a result on this night: all but the countermanded."""
+        return tuple(c for c in self.contests if c.poll != "countermanded")
+
+    @cached_property
     def outcome(self) -> Outcome | None:
-        """The night's known or changed outcome; None unless every contest has one."""
+        """The night's known or changed outcome; None unless every contest with a poll has one.
+
+        A contest whose poll was countermanded has none, and is not in it.
+        """
         outcomes = {}
-        for contest in self.contests:
+        for contest in self.polled:
             if contest.outcome is None:
                 return None
             outcomes[contest.slug] = contest.outcome

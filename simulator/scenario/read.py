@@ -230,6 +230,12 @@ class Link:
     tables: Table | None = None
     files: set[str] = field(default_factory=set)
 
+    @property
+    def head(self) -> Table | None:
+        """The file's ``[scenario]``."""
+        head = self.table.get("scenario")
+        return head if isinstance(head, Table) else None
+
     def layers(self) -> Iterator[Table]:
         """The trees that merge: the tables, and the file over them."""
         if self.tables is not None:
@@ -455,7 +461,7 @@ class _Assembly:
         for i, link in enumerate(self.chain.links):
             unaltered = merger.table
             for layer in link.layers():
-                merger.add(layer, extends=i > 0)
+                merger.add(layer, extends=i > 0, head=link.head)
             if merger.table.altered and before is None:
                 before = unaltered
         self.problems.extend(merger.problems)

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from simulator.errors import Problem
 from simulator.outcome import Base, Rejected
 from simulator.scenario.file import File
-from simulator.scenario.model import Candidate, Contest, Incident, Pollster
+from simulator.scenario.happenings import Incident
+from simulator.scenario.model import Candidate, Contest, Pollster
 from simulator.scenario.tree import Table
 from simulator.text import excerpt, nearest
 from simulator.uk import HEADS, OTHER

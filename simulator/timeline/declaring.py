@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from simulator.outcome import ContestOutcome, Origin, Rejected
+from simulator.outcome import ContestOutcome, Mark, Origin, Rejected
 from simulator.scenario import Contest, Scenario
 from simulator.timeline.events import Declaration, DeclaredCandidate
 
@@ -34,13 +34,25 @@ def with_heads(rejected: Rejected) -> Rejected:
     return replace(rejected, **split, split_simulated=True)
 
 
+def minute_mark(contest: Contest, outcome: ContestOutcome) -> Mark:
+    """What the minute of a declaration may be called.
+
+    A drawn night has no recorded minute, and figures that are not the record's none either:
+    what a file says of theirs is the author's.
+    """
+    if contest.declared_at is None or outcome.origin is Origin.DRAWN:
+        return Mark.SIMULATED
+    recorded = outcome.mark is Mark.RECORD and contest.declared_at_source is not None
+    return Mark.RECORD if recorded else Mark.AUTHOR
+
+
 def declaration(
     scenario: Scenario, contest: Contest, outcome: ContestOutcome, *, time: int, seq: int
 ) -> Declaration:
     """The declaration of an outcome, candidates in order of declaration.
 
-    It is on the record (``simulated`` false) only when the outcome's votes are known and
-    unmodified.
+    It is on the record only when the outcome's votes are known, unmodified and sourced, and the
+    lot, where the top is level, is the file's; its minute only when that is so and has a source.
     """
     known = outcome.origin is Origin.KNOWN
     ranking = outcome.ranking
@@ -48,7 +60,7 @@ def declaration(
         seq=seq,
         time=time,
         contest=contest.slug,
-        simulated=not known,
+        mark=outcome.elected_mark,
         ons_id=contest.ons_id,
         name=contest.name,
         candidates=tuple(
@@ -75,6 +87,11 @@ def declaration(
         result=outcome.result,
         base=outcome.base.label if outcome.base else None,
         swing=outcome.swing,
+        time_mark=minute_mark(contest, outcome),
+        source=contest.source if outcome.mark is Mark.RECORD else None,
+        time_source=contest.declared_at_source if contest.declared_at else None,
+        unopposed=outcome.unopposed,
+        declared_by=contest.declared_by if known else None,
         notable=contest.notable if known else (),
         aftermath=contest.aftermath if known else (),
     )

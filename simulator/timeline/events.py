@@ -2,7 +2,7 @@
 
 ``time`` is whole seconds after close of poll; ``contest`` a slug, or None for the nation.
 Candidates are named by their index in ``Contest.candidates``; tuples of votes run in that
-order too. ``simulated`` is true for all that is not on the record.
+order too. ``mark`` says what each may be called.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from simulator.outcome import Rejected, Swing
+from simulator.outcome import Mark, Rejected, Swing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,12 @@ class Event:
     seq: int
     time: int
     contest: str | None
-    simulated: bool = True
+    mark: Mark = Mark.SIMULATED
+
+    @property
+    def simulated(self) -> bool:
+        """Not on the record."""
+        return self.mark is not Mark.RECORD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,7 +303,12 @@ class DeclaredCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration(Event):
-    """The returning officer's declaration, candidates in the order they are read out."""
+    """The returning officer's declaration, candidates in the order they are read out.
+
+    ``mark`` is that of its figures and of who was elected, ``time_mark`` that of its minute.
+    ``source`` and ``time_source`` name where they were published. Of a candidate returned
+    ``unopposed`` there are no votes, and no turnout.
+    """
 
     kind: ClassVar[str] = "declaration"
     ons_id: str
@@ -313,6 +323,11 @@ class Declaration(Event):
     result: str
     base: str | None
     swing: Swing | None
+    time_mark: Mark = Mark.SIMULATED
+    source: str | None = None
+    time_source: str | None = None
+    unopposed: bool = False
+    declared_by: str | None = None
     notable: tuple[str, ...] = ()
     aftermath: tuple[str, ...] = ()
 

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from simulator.outcome import Base, Origin, Outcome, Rejected
 from simulator.scenario.count_parameters import CountParameters, LogNormal
-from simulator.scenario.model import Candidate, Contest, ExitPoll, Incident, Party, Scenario
+from simulator.scenario.happenings import Incident
+from simulator.scenario.model import Candidate, Contest, ExitPoll, Party, Scenario
 from simulator.timeline import Event
 
 LONDON = ZoneInfo("Europe/London")

@@ -7,7 +7,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from simulator.scenario.count_parameters import CountParameters, LogNormal
-from simulator.scenario.model import Contest, Incident, KnownAdjournment, KnownRecount
+from simulator.scenario.happenings import Incident, KnownAdjournment, KnownRecount
+from simulator.scenario.model import Contest
 from tests.count.nights import CLOSE, contest
 
 minutes = st.builds(LogNormal, median=st.floats(0, 60), sd=st.floats(0, 1))

@@ -10,7 +10,8 @@ import pytest
 from simulator.count import play
 from simulator.outcome import Origin, Outcome
 from simulator.scenario.count_parameters import CountParameters, RecountTable
-from simulator.scenario.model import Contest, KnownRecount
+from simulator.scenario.happenings import KnownRecount
+from simulator.scenario.model import Contest
 from simulator.timeline import HallTimeline, Stage
 from simulator.timeline import events as ev
 from tests.count.nights import GENERIC_HALL, contest, drawn, generic, known, night, norfolk, only

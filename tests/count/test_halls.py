@@ -9,7 +9,7 @@ import pytest
 from simulator.count import play
 from simulator.errors import InputError
 from simulator.outcome import Origin, Outcome
-from simulator.scenario.model import Incident
+from simulator.scenario.happenings import Incident
 from simulator.timeline import Event
 from simulator.timeline import events as ev
 from tests.count.nights import SWN, at, contest, drawn, generic, known, night, norfolk, only

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any, cast
 
 from simulator.count import play
-from simulator.scenario.model import Contest, Incident
+from simulator.scenario.happenings import Incident
+from simulator.scenario.model import Contest
 from simulator.timeline import Timeline
 from simulator.timeline import events as ev
 from tests.count.nights import at, drawn, generic, known, night, norfolk, only

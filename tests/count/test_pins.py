@@ -9,7 +9,8 @@ import pytest
 
 from simulator.count import play
 from simulator.scenario.count_parameters import FAST, CountParameters
-from simulator.scenario.model import Contest, KnownAdjournment, KnownRecount
+from simulator.scenario.happenings import KnownAdjournment, KnownRecount
+from simulator.scenario.model import Contest
 from simulator.timeline import Timeline
 from simulator.timeline import events as ev
 from tests.count.nights import at, drawn, generic, known, night, norfolk, only
@@ -140,7 +141,9 @@ def test_only_the_end_of_an_adjournment_may_be_known() -> None:
 
 
 def test_a_recount_that_cannot_have_been_then_is_not_on_the_record() -> None:
-    seat = generic(declared_at=at(4, 0), recounts=(KnownRecount("full", at(5, 0), "a rumour"),))
+    seat = generic(
+        declared_at=at(4, 0), recounts=(KnownRecount("full", at(5, 0), source="a rumour"),)
+    )
     ((_, moment, simulated),) = told(pinned(seat), ev.Recount)
     assert simulated
     assert moment < at(4, 0)

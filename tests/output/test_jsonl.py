@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from simulator.outcome import Base, Rejected
+from simulator.outcome import Base, Mark, Rejected
 from simulator.output.jsonl import dumps, event_object, result_objects
 from simulator.scenario.model import Candidate, Contest, Party, Scenario
 from simulator.timeline import declaration
@@ -39,8 +39,8 @@ NIGHT = Scenario(
 )
 HEAD: dict[str, Any] = {"seq": 3, "time": 60, "contest": "north"}
 EVENTS = [
-    ev.CloseOfPoll(seq=0, time=0, contest=None, simulated=False),
-    ev.ExitPollPublished(seq=1, time=0, contest=None, simulated=False, seats={"Lab": 410}),
+    ev.CloseOfPoll(seq=0, time=0, contest=None, mark=Mark.RECORD),
+    ev.ExitPollPublished(seq=1, time=0, contest=None, mark=Mark.RECORD, seats={"Lab": 410}),
     ev.HallOpened(
         **HEAD, venue="Gym", tables=2, table_staff=6, boxes=1, papers=30, postal=3, pace=1.0
     ),
@@ -69,7 +69,7 @@ EVENTS = [
     ev.Adjourned(**HEAD, until=3600, cause="rest"),
     ev.Resumed(**HEAD),
     ev.LotDrawn(**HEAD, between=(0, 1), elected=0, votes=20),
-    ev.IncidentHappened(**HEAD, text="A dog.", simulated=False, source="the Argus"),
+    ev.IncidentHappened(**HEAD, text="A dog.", mark=Mark.RECORD, source="the Argus"),
     ev.CandidatesCalled(**HEAD),
 ]
 

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from simulator.outcome import Base, Rejected
-from simulator.scenario.model import Candidate, Contest, KnownRecount, Party, Pollster, Scenario
+from simulator.scenario.happenings import KnownRecount
+from simulator.scenario.model import Candidate, Contest, Party, Pollster, Scenario
 
 CLOSE = datetime(2024, 7, 4, 21, tzinfo=UTC)
 PARTIES = ("Lab", "Con", "LD", "Green", "RUK", "SNP", "Ind")

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from simulator.outcome import Origin, Rejected
-from simulator.scenario.model import KnownRecount, Pollster, Scenario
+from simulator.scenario.happenings import KnownRecount
+from simulator.scenario.model import Pollster, Scenario
 from tests.scenario.changing import after, predicted, refusal, votes, warning
 from tests.scenario.nights import contest, night, two_seats
 

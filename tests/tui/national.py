@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from simulator.outcome import ContestOutcome
+from simulator.outcome import ContestOutcome, Mark
 from simulator.scenario.model import Contest, Scenario
 from simulator.timeline import HallTimeline, Timeline, declaration
 from simulator.timeline import events as ev
@@ -48,7 +48,7 @@ def _hall(night_: Scenario, contest: Contest, outcome: ContestOutcome) -> Iterat
         yield ev.Resumed(time=_part(end, 80), **at)
     yield ev.ProvisionalFigures(time=_part(end, 85), votes=votes, rejected=rejected, **at)
     if slug == RECOUNTED:
-        yield ev.Recount(time=_part(end, 88), number=1, source="the file", simulated=False, **at)
+        yield ev.Recount(time=_part(end, 88), number=1, source="the file", mark=Mark.RECORD, **at)
         yield ev.ProvisionalFigures(time=_part(end, 95), votes=votes, rejected=rejected, **at)
     yield ev.CandidatesCalled(time=_part(end, 98), **at)
     yield declaration(night_, contest, outcome, time=end, seq=0)
@@ -65,9 +65,9 @@ def timeline() -> Timeline:
     assert night_.outcome is not None
     assert night_.exit_poll is not None
     found: list[ev.Event] = [
-        ev.CloseOfPoll(seq=0, time=0, contest=None, simulated=False),
+        ev.CloseOfPoll(seq=0, time=0, contest=None, mark=Mark.RECORD),
         ev.ExitPollPublished(
-            seq=0, time=0, contest=None, simulated=False, seats=night_.exit_poll.seats
+            seq=0, time=0, contest=None, mark=Mark.RECORD, seats=night_.exit_poll.seats
         ),
     ]
     for contest in night_.contests:

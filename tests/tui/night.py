@@ -12,7 +12,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from simulator.outcome import Base, ContestOutcome, Origin, Rejected
-from simulator.scenario.model import Candidate, Contest, Incident, Party, Scenario
+from simulator.scenario.happenings import Incident
+from simulator.scenario.model import Candidate, Contest, Party, Scenario
 from simulator.timeline import HallTimeline, Timeline, declaration
 from simulator.timeline import events as ev
 from tui.shows import Show, caveat

@@ -11,7 +11,8 @@ from simulator.scenario.changes.change import Hall, HallChange, check_one_of
 from simulator.scenario.changes.choices import Choices
 from simulator.scenario.changes.figures import Figures
 from simulator.scenario.changes.form import Data
-from simulator.scenario.model import Contest, Incident, Scenario
+from simulator.scenario.happenings import Incident
+from simulator.scenario.model import Contest, Scenario
 from simulator.values import ClockTime, Line, Minutes, Stage, wrong
 
 
@@ -94,4 +95,5 @@ class AddIncident(HallChange):
             candidate=self.candidate,
             source=self.source,
             contest=slug,
+            imagined=True,
         )
