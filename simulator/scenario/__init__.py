@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from simulator.scenario.schema import json_schema as json_schema
     from simulator.scenario.shipped import MAIN as MAIN
     from simulator.scenario.shipped import Summary as Summary
+    from simulator.scenario.sources import Credit as Credit
+    from simulator.scenario.sources import credit as credit
+    from simulator.scenario.sources import describe_credit as describe_credit
+    from simulator.scenario.sources import list_sources as list_sources
+    from simulator.scenario.sources import name_source as name_source
     from simulator.scenario.template import write_template as write_template
 
 __all__ = [
@@ -36,6 +41,7 @@ __all__ = [
     "ChangeReport",
     "Contest",
     "CountParameters",
+    "Credit",
     "Delay",
     "Flip",
     "Incident",
@@ -48,9 +54,13 @@ __all__ = [
     "Summary",
     "Uncertainty",
     "check",
+    "credit",
+    "describe_credit",
     "json_schema",
+    "list_sources",
     "load",
     "locate",
+    "name_source",
     "try_load",
     "write_template",
 ]
@@ -63,6 +73,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "ChangeReport": "simulator.scenario.reports",
             "Contest": "simulator.scenario.model",
             "CountParameters": "simulator.scenario.count_parameters",
+            "Credit": "simulator.scenario.sources",
             "Delay": "simulator.scenario.happenings",
             "FAST": "simulator.scenario.count_parameters",
             "Flip": "simulator.scenario.reports",
@@ -77,9 +88,13 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Summary": "simulator.scenario.shipped",
             "Uncertainty": "simulator.scenario.model",
             "check": "simulator.scenario.read",
+            "credit": "simulator.scenario.sources",
+            "describe_credit": "simulator.scenario.sources",
             "json_schema": "simulator.scenario.schema",
+            "list_sources": "simulator.scenario.sources",
             "load": "simulator.scenario.read",
             "locate": "simulator.scenario.read",
+            "name_source": "simulator.scenario.sources",
             "try_load": "simulator.scenario.read",
             "write_template": "simulator.scenario.template",
         },

@@ -1,0 +1,171 @@
+"""Where what a night says comes from, and under which terms: one list for screens and exports.
+
+A scenario names its sources beside the figures; here they are collected, in words that a reader
+understands who has not seen the file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from simulator.outcome import Mark
+from simulator.scenario.model import Contest, Scenario
+from simulator.text import capitalise, join, quantity
+
+_IN_WORDS: Final = {
+    "press": "press reports",
+    "ticker": "a results ticker",
+    "recorded": "recorded by the House of Commons Library",
+}
+"""What the short names mean by which tables of times give their sources."""
+
+UNSOURCED: Final = "no source: the author's, not the record"
+"""Said of what a file states without saying where it is from."""
+
+
+class Credit(NamedTuple):
+    """Who is to be named for what: ``what`` it is, its ``source``, and the ``licence`` if any."""
+
+    what: str
+    source: str
+    licence: str | None = None
+
+
+def name_source(source: str) -> str:
+    """A source in words: ``a results ticker`` for the ``ticker`` of a table of times."""
+    return _IN_WORDS.get(source, source)
+
+
+def list_sources(scenario: Scenario, contest: str | None = None) -> tuple[Credit, ...]:
+    """Everything that a night rests on, with licences: what ``--sources`` and screens show.
+
+    Args:
+        scenario: the night.
+        contest: slug of the contest looked at: its figures, minutes and happenings one by one.
+            None takes the only contest of a night; in a night of several, figures and minutes
+            are summed up, and happenings named with their contest.
+    """
+    one = contest if contest is not None or len(scenario.contests) > 1 else _only(scenario)
+    lines = [Credit("Source", _with_url(s.title, s.url), s.licence) for s in scenario.sources]
+    licences = {source.title: source.licence for source in scenario.sources}
+    if one is not None and one in scenario.by_slug:
+        seat = scenario.by_slug[one]
+        lines += _figures(seat, licences)
+        lines += _minutes(seat)
+        lines += _happenings(seat)
+    else:
+        lines += _night(scenario, licences)
+        for seat in scenario.contests:
+            lines += (Credit(f"{seat.name}: {w}", s, t) for w, s, t in _happenings(seat))
+    if scenario.exit_poll is not None:
+        lines.append(Credit("Exit poll", scenario.exit_poll.source or UNSOURCED))
+    for pollster in scenario.pollsters:
+        said = pollster.source or UNSOURCED
+        asked = f" ({pollster.fieldwork})" if pollster.fieldwork else ""
+        lines.append(Credit(f"Prediction of {pollster.name}", f"{said}{asked}"))
+    return tuple(lines)
+
+
+def credit(scenario: Scenario) -> str:
+    """The names and licences that must stand below pictures and charts, in one line."""
+    parts = [
+        f"{source.licence}."
+        if source.licence.startswith("Contains")
+        else f"{source.title} ({source.licence})."
+        for source in scenario.sources
+        if source.licence
+    ]
+    names = [pollster.name for pollster in scenario.pollsters if pollster.used]
+    if names:
+        parts.append(f"Predictions: {join(names)}.")
+    return " ".join(dict.fromkeys(parts))
+
+
+def _only(scenario: Scenario) -> str | None:
+    return scenario.contests[0].slug if scenario.contests else None
+
+
+def _with_url(title: str, url: str | None) -> str:
+    return f"{title}, {url}" if url else title
+
+
+def _figures(contest: Contest, licences: dict[str, str | None]) -> Iterator[Credit]:
+    outcome = contest.outcome
+    if outcome is not None and outcome.mark is Mark.RECORD and contest.source:
+        yield Credit("Figures, certified", contest.source, licences.get(contest.source))
+    elif outcome is not None:
+        yield Credit("Figures", UNSOURCED)
+    for base in contest.bases.values():
+        kind = "notional" if base.notional else "result"
+        if base.source:
+            said = base.label if kind in base.label else f"{base.label}, {kind}"
+            yield Credit(f"Compared with {said}", base.source, licences.get(base.source))
+
+
+def _minutes(contest: Contest) -> Iterator[Credit]:
+    for what, at, source in (
+        ("Minute of the declaration", contest.declared_at, contest.declared_at_source),
+        ("End of the verification", contest.verified_at, contest.verified_at_source),
+        ("End of the counting", contest.counted_at, contest.counted_at_source),
+    ):
+        if at is not None:
+            yield Credit(what, name_source(source) if source else UNSOURCED)
+    if contest.declared_at is None and contest.outcome is not None:
+        yield Credit("Minute of the declaration", "not known: simulated")
+
+
+def _happenings(contest: Contest) -> Iterator[Credit]:
+    if contest.lot is not None:
+        yield Credit("Drawing of the lot", contest.lot.source or UNSOURCED)
+    for recount in contest.recounts:
+        kind = "Full recount" if recount.kind == "full" else "Bundle check"
+        yield Credit(kind, recount.source or UNSOURCED)
+    for adjournment in contest.adjournments:
+        why = f" ({adjournment.cause})" if adjournment.cause else ""
+        yield Credit(f"Adjournment{why}", adjournment.source or UNSOURCED)
+    for delay in contest.delays:
+        why = f" ({delay.cause})" if delay.cause else ""
+        yield Credit(f"Slow {delay.stage}{why}", delay.source or UNSOURCED)
+    for incident in contest.incidents:
+        assumed = "; its minute is assumed" if incident.approximate or incident.at is None else ""
+        yield Credit(f"“{incident.text}”", f"{incident.source or UNSOURCED}{assumed}")
+
+
+def _night(scenario: Scenario, licences: dict[str, str | None]) -> Iterator[Credit]:
+    """Figures and minutes of a night of several contests, summed up by source."""
+    figures = Counter(
+        contest.source if outcome.mark is Mark.RECORD else None
+        for contest in scenario.contests
+        if (outcome := contest.outcome) is not None
+    )
+    for source, number in figures.most_common():
+        seats = quantity(number, "contest")
+        if source is None:
+            yield Credit(f"Figures of {seats}", UNSOURCED)
+        else:
+            yield Credit(f"Figures of {seats}, certified", source, licences.get(source))
+    minutes = Counter(
+        "not known: simulated"
+        if contest.declared_at is None
+        else name_source(contest.declared_at_source or UNSOURCED)
+        for contest in scenario.contests
+        if contest.outcome is not None
+    )
+    for source, number in minutes.most_common():
+        yield Credit(f"Minutes of {quantity(number, 'declaration')}", source)
+    bases = {
+        base.label: base.source
+        for contest in scenario.contests
+        for base in contest.bases.values()
+        if base.source
+    }
+    for label, source in bases.items():
+        yield Credit(f"Compared with {label}", source)
+
+
+def describe_credit(line: Credit) -> str:
+    """A credit in one line of text."""
+    terms = f" [{line.licence}]" if line.licence and line.licence not in line.source else ""
+    return f"{capitalise(line.what)}: {line.source}{terms}"
