@@ -3,6 +3,8 @@
 The order of belief, contest by contest:
 
 1. The Speaker's contest starts from the previous result: no pollster asked a real question there.
+   The Speaker has what its winner had, whichever party that was (the House's Speaker was once
+   elected for one): the Speaker holds.
 2. Where a pollster in use predicts the contest, or the file gives its candidates shares:
    a candidate's explicit ``share`` stands as it is; each pollster's figures are normalised over
    what it polled, then averaged by weight; candidates nobody polled get the unpolled rule;
@@ -215,14 +217,22 @@ def _unpolled(contest: Contest, indices: Sequence[int], other: float) -> dict[in
 
 
 def _from_previous(contest: Contest, start: Start) -> Expected:
-    """The previous result; parties new to the contest, and independents, at 2 % each."""
+    """The previous result; parties new to the contest, and independents, at 2 % each.
+
+    The Speaker stands where the previous winner stood.
+    """
     base = contest.base
     if base is None or not base.valid_votes:
         raise InputError(f"{contest.name} has neither predictions nor a previous result")
     parties = [candidate.party for candidate in contest.candidates]
+    inherited = {INDEPENDENT: ""}  # whose votes of then they have: nobody's
+    if start is Start.SPEAKER:
+        winner = base.winner if base.votes.get(base.winner or "") else None
+        winner = winner or max(base.votes, key=lambda party: base.votes[party])
+        # A candidate of the party that the Speaker was elected for is new against the Speaker.
+        inherited |= {winner: "", SPEAKER: winner}
     before = [
-        0.0 if party == INDEPENDENT else base.votes.get(party, 0) / parties.count(party)
-        for party in parties
+        base.votes.get(inherited.get(party, party), 0) / parties.count(party) for party in parties
     ]
     new = [votes == 0 for votes in before]
     known = sum(before)

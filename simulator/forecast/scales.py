@@ -9,19 +9,23 @@ fixed from the record before 2024, not tuned to the night they are tested on:
 - Regional and seat: residuals of ``Change`` in the House of Commons Library's results of 2019
   after party and region means: logit sd Con .18, Lab .22, LD .36, Green .34, SNP .12, PC .33,
   regional sd .08-.2, log-share t degrees of freedom 2-6.
-- Reform UK's seat scale: judgement, between Labour's and the Liberal Democrats'.
+- Reform UK's seat scale: judgement, between Labour's and the Liberal Democrats'. Every other party
+  that pollsters ask about takes Reform's scales: the Brexit Party of 2019 and UKIP of 2015-17 were
+  of its kind (with the seat scale of candidates nobody polled, the Brexit Party wins 6.4 seats in
+  the mean of draws around YouGov's last figures of 2019; with these none, as it did).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from simulator.errors import InputError
-from simulator.uk import INDEPENDENT, SPEAKER
+from simulator.uk import INDEPENDENT, NORTHERN_IRELAND, OTHER, SPEAKER
 
 if TYPE_CHECKING:  # workers need the numbers, not scenarios
-    from simulator.scenario import Uncertainty
+    from simulator.scenario import Pollster, Scenario, Uncertainty
 
 NU_NATIONAL: Final = 8
 """Student-t degrees of freedom of national and regional terms (judgement: nine elections tell
@@ -58,8 +62,11 @@ PARTIES: Final = {
 }
 """Scales by party; the reasons stand at the head of this module."""
 
+POLLED: Final = PARTIES["RUK"]
+"""Parties outside the table that some pollster in use asks about (the head says why)."""
+
 UNPOLLED: Final = Scale(0.0, 0.0, 1.0)
-"""Everybody else: log-share sd 1.08 over 480 minor Great Britain candidates of 2019."""
+"""Candidates whom nobody polled: log-share sd 1.08 over 480 minor ones of Great Britain in 2019."""
 
 FROM_PREVIOUS: Final = Scale(0.25, 0.0, 0.45)
 """Contests without predictions, Northern Ireland's above all, that start from the previous
@@ -101,11 +108,42 @@ def scale_of(party: str, default: Scale, uncertainty: Uncertainty) -> Scale:
     return scale if shares_terms(party) else Scale(0.0, 0.0, scale.seat)
 
 
-def scales_used(uncertainty: Uncertainty) -> dict[str, dict[str, float]]:
-    """Scales by party, the file's own where it has them; ``unpolled`` for everybody else."""
+def default_scale(party: str, asked: Collection[str]) -> Scale:
+    """A party's scale without a word of the file's: the table's, or by whether it is polled.
+
+    Args:
+        party: its id.
+        asked: parties that some pollster in use asks about, wherever.
+    """
+    return PARTIES.get(party, POLLED if party in asked else UNPOLLED)
+
+
+def parties_asked(pollsters: Iterable[Pollster]) -> frozenset[str]:
+    """Parties that some pollster in use asks about, wherever; a candidate asked about by name
+    alone makes no polled party."""
+    return frozenset(
+        party
+        for pollster in pollsters
+        if pollster.used
+        for shares in pollster.shares.values()
+        for party in shares
+        if party != OTHER
+    )
+
+
+def scales_used(scenario: Scenario) -> dict[str, dict[str, float]]:
+    """Scales by party, the file's own where it has them; ``unpolled`` for those nobody polled."""
+    uncertainty = scenario.uncertainty
+    asked = parties_asked(scenario.pollsters)
     named = {*PARTIES, *uncertainty.national, *uncertainty.regional, *uncertainty.seat}
+    named |= asked & {
+        candidate.party
+        for contest in scenario.contests
+        if contest.country != NORTHERN_IRELAND
+        for candidate in contest.candidates
+    }
     by_party = {
-        party: scale_of(party, PARTIES.get(party, UNPOLLED), uncertainty) for party in sorted(named)
+        party: scale_of(party, default_scale(party, asked), uncertainty) for party in sorted(named)
     }
     by_party |= {"unpolled": UNPOLLED, "from_previous": FROM_PREVIOUS}
     table = {

@@ -130,7 +130,7 @@ def manifest(scenario: Scenario, model: Model, draws: int, seed: int) -> dict[st
         "chunk": CHUNK,
         "sampled_every": sampled_every(draws),
         "pollsters": [pollster.name for pollster in scenario.pollsters if pollster.used],
-        "scales": scales_used(scenario.uncertainty),
+        "scales": scales_used(scenario),
         **environment(),
     }
 

@@ -66,7 +66,8 @@ def candidate_terms(
         InputError: a scale that cannot be.
     """
     extra = _disagreement(scenario, expected) if disagreement else _Disagreement({}, {})
-    table = _Scales(scenario.uncertainty, extra.national)
+    asked = scales.parties_asked(scenario.pollsters)
+    table = _Scales(scenario.uncertainty, extra.national, asked)
     terms = []
     for contest, seat in zip(scenario.contests, expected, strict=True):
         bloc = _bloc(contest, seat)
@@ -96,9 +97,15 @@ def _bloc(contest: Contest, seat: Expected) -> str:
 class _Scales:
     """Scales by party, each worked out once; disagreement over the nation is in σ_N."""
 
-    def __init__(self, uncertainty: Uncertainty, national: Mapping[tuple[str, str], float]) -> None:
+    def __init__(
+        self,
+        uncertainty: Uncertainty,
+        national: Mapping[tuple[str, str], float],
+        asked: frozenset[str],
+    ) -> None:
         self._uncertainty = uncertainty
         self._more = national
+        self._asked = asked
         self._table: dict[tuple[Start, str, str, bool], Scale] = {}
 
     def scale(self, start: Start, bloc: str, party: str, polled: bool) -> Scale:
@@ -115,7 +122,7 @@ class _Scales:
         if start is Start.PREVIOUS or bloc == NORTHERN_IRELAND:
             default = scales.FROM_PREVIOUS
         else:
-            default = scales.PARTIES.get(party, scales.UNPOLLED)
+            default = scales.default_scale(party, self._asked)
         if not polled or not scales.shares_terms(party):
             # No pollster asked about this candidate: their own term is a minor one's.
             default = Scale(default.national, default.regional, scales.UNPOLLED.seat)

@@ -39,7 +39,7 @@ def batch_object(result: BatchResult, counted: CountedDraws | None = None) -> di
         "notes": list(result.notes),
         "model": {
             "pollsters": [p.name for p in result.scenario.pollsters if p.used],
-            "scales": scales_used(result.scenario.uncertainty),
+            "scales": scales_used(result.scenario),
         },
     }
 

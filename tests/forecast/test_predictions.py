@@ -11,7 +11,7 @@ import pytest
 from simulator.errors import InputError
 from simulator.forecast import batch
 from simulator.forecast.predictions import Start, expectations
-from simulator.forecast.scales import PARTIES, UNPOLLED
+from simulator.forecast.scales import PARTIES, UNPOLLED, Scale, scales_used
 from simulator.forecast.terms import candidate_terms
 from simulator.outcome import Base
 from simulator.scenario.model import Candidate, Contest, Pollster, Scenario, Uncertainty
@@ -24,6 +24,9 @@ def shares(contest: Contest, *polls: Pollster) -> dict[str, float]:
     (told,) = expectations(night(contest, polls=polls))
     names = [c.name.removesuffix(f" of {contest.slug}") for c in contest.candidates]
     return dict(zip(names, (100 * share for share in told.shares), strict=True))
+
+
+ONE_B = poll("P", {"b": {"Lab": 50.0, "Con": 50.0}})
 
 
 def changed(contest: Contest, index: int, **details: Any) -> Contest:
@@ -123,6 +126,33 @@ def test_the_speaker_starts_from_the_previous_result_whatever_is_polled() -> Non
     assert any("Speaker" in note for note in result.notes)
 
 
+@pytest.mark.parametrize(
+    ("votes", "winner"),
+    [
+        # Chorley in 2019 against 2017: Labour's then, the Speaker's now; the Green had 1 %.
+        ({"Lab": 30_745, "Con": 23_233, "LD": 1_126, "Green": 530}, "Lab"),
+        ({"Con": 10, "Green": 2}, None),  # nobody says who won: the one with most votes
+        ({"PC": 9, "Spk": 5, "Green": 1}, "PC"),  # another Speaker lost it
+    ],
+)
+def test_the_speaker_holds_whatever_the_base_calls_them(
+    votes: dict[str, int], winner: str | None
+) -> None:
+    bases = {"then": Base("then", "2017", votes, winner)}
+    contest = seat("a", "Green", "Spk", "Ind", bases=bases)
+    greens = poll("Q", {"a": {"Green": 90.0}})
+    result = batch(night(contest, seat("b", "Lab", "Con"), polls=(ONE_B, greens)), 4_000)
+    chances = {c.party: c.win for c in result.contests["a"].candidates}
+    assert chances["Spk"] == 1.0
+
+
+def test_a_candidate_of_the_speakers_old_party_is_new_against_the_speaker() -> None:
+    bases = {"then": Base("then", "2017", {"Lab": 60, "Green": 40}, "Lab")}
+    contest = seat("a", "Green", "Spk", "Lab", bases=bases)
+    told, _ = expectations(night(contest, seat("b", "Lab", "Con"), polls=(ONE_B,)))
+    assert told.shares == pytest.approx((0.98 * 0.4, 0.98 * 0.6, 0.02))
+
+
 def test_northern_ireland_starts_from_the_previous_result_and_says_so() -> None:
     scenario = few_seats()
     told = expectations(scenario)[-1]
@@ -145,6 +175,23 @@ def test_scales_are_the_partys_and_wide_where_nobody_polled() -> None:
         s = term.scale
         expected = mean_log_weight(term.share, s.national, s.regional, s.seat)
         assert term.mean == pytest.approx(expected)
+
+
+def test_a_polled_party_outside_the_table_takes_reforms_scales() -> None:
+    contest = changed(seat("a", "Lab", "BRX", "WPB", "Ind", "SDP"), 4, share=3.0)
+    elsewhere = seat("b", "Lab", "BRX")
+    shares = {"a": {"Lab": 50.0, "BRX": 40.0, "Ind": 6.0}, "b": {"Lab": 100.0, "Other": 4.0}}
+    unused = poll("Q", {"a": {"WPB": 9.0}}, used=False)
+    scenario = night(contest, elsewhere, polls=(poll("P", shares), unused))
+    here, there = candidate_terms(scenario, expectations(scenario))
+    reform = PARTIES["RUK"]
+    found = [term.scale for term in here]
+    assert found == [PARTIES["Lab"], reform, UNPOLLED, Scale(0.0, 0.0, 1.0), UNPOLLED]
+    # Where nobody asked about the polled party's candidate, the seat's own term is a minor one's.
+    assert there[1].scale == replace(reform, seat=UNPOLLED.seat)
+    used = scales_used(scenario)
+    assert used["BRX"] == used["RUK"]
+    assert "WPB" not in used
 
 
 def test_a_file_sets_scales_of_parties_and_candidates() -> None:
