@@ -270,13 +270,28 @@ class ContestOutcome:
         return 100.0 * self.candidates[index].votes / self.valid_votes if self.valid_votes else 0.0
 
     def change(self, index: int) -> float | None:
-        """Share less the same party's share in the base; None for new parties, independents."""
-        before = self.base.share(self.candidates[index].party) if self.base else None
-        return None if before is None else self.share(index) - before
+        """The party's share less its share in the base; None for new parties, independents.
+
+        Of several candidates of one party the change is theirs together, and stands once, with
+        the best placed; the others have none. Nor has a candidate returned unopposed.
+        """
+        party = self.candidates[index].party
+        before = self.base.share(party) if self.base and not self.unopposed else None
+        if before is None:
+            return None
+        of_party = [i for i in self.ranking if self.candidates[i].party == party]
+        if of_party[0] != index:
+            return None
+        return sum(self.share(i) for i in of_party) - before
+
+    def is_new(self, index: int) -> bool:
+        """The candidate's party did not stand in the base; independents are no party."""
+        party = self.candidates[index].party
+        return self.base is not None and party != INDEPENDENT and self.base.share(party) is None
 
     def deposit_lost(self, index: int) -> bool:
-        """Too few votes to save the deposit."""
-        return deposit_lost(self.candidates[index].votes, self.valid_votes)
+        """Too few votes to save the deposit; without a poll none is at stake."""
+        return not self.unopposed and deposit_lost(self.candidates[index].votes, self.valid_votes)
 
     @property
     def swing(self) -> Swing | None:

@@ -10,9 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.scenario import Scenario
-from simulator.text import signed
-from simulator.timeline import Declaration, DeclaredCandidate
-from simulator.uk import INDEPENDENT
+from simulator.timeline import Declaration
 
 
 def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
@@ -40,7 +38,7 @@ def _one(console: Console, d: Declaration, scenario: Scenario) -> None:
         right = heading in ("votes", "share", "change")
         table.add_column(heading, justify="right" if right else "left")
     for c in d.candidates:
-        change = "" if d.base is None else _change(c)
+        change = "" if d.base is None else c.change_words
         note = "elected" if c.elected else "lost deposit" if c.deposit_lost else ""
         party = scenario.party(c.party)
         table.add_row(
@@ -67,10 +65,3 @@ def _one(console: Console, d: Declaration, scenario: Scenario) -> None:
         console.print(f"Changes in points against {d.base}.{swing}", soft_wrap=True)
     for line in (*d.notable, *d.aftermath):
         console.print(f"· {line}", soft_wrap=True)
-
-
-def _change(candidate: DeclaredCandidate) -> str:
-    """``+8.6``, ``−43.7``; ``New`` for a new party, ``–`` for independents."""
-    if candidate.change is None:
-        return "–" if candidate.party == INDEPENDENT else "New"
-    return signed(candidate.change, 1, always=True)

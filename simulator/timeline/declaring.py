@@ -75,6 +75,7 @@ def declaration(
                 change=outcome.change(i),
                 elected=i == ranking[0],
                 deposit_lost=outcome.deposit_lost(i),
+                new=outcome.is_new(i),
             )
             for i in contest.declaration_order
         ),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from simulator.outcome import Mark, Rejected, Swing
+from simulator.text import signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +287,8 @@ class CandidatesCalled(Event):
 class DeclaredCandidate:
     """A line of the declaration. ``index`` points into ``Contest.candidates``.
 
-    ``name`` is the official file's; ``display_name`` is what the hall and screens say.
+    ``name`` is the official file's; ``display_name`` is what the hall and screens say. ``change``
+    is the party's (``ContestOutcome.change``); ``new``: it did not stand in the base.
     """
 
     index: int
@@ -299,6 +301,17 @@ class DeclaredCandidate:
     change: float | None
     elected: bool
     deposit_lost: bool
+    new: bool = False
+
+    @property
+    def change_words(self) -> str:
+        """``+8.6``, ``−43.7``; ``New`` for a party that did not stand in the base.
+
+        ``–`` for independents, and where the party's change stands with another candidate of it.
+        """
+        if self.change is None:
+            return "New" if self.new else "–"
+        return signed(self.change, 1, always=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

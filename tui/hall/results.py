@@ -66,8 +66,7 @@ class ResultTable(Tall[Result]):
         line.append(f"{formats.votes(c.votes):>8}", ink)
         line.append(f"{formats.share(c.share):>7}", look.normal)
         if declared.base is not None:
-            change = _change(c)
-            line.append(f"{change:>8}", look.normal)
+            line.append(f"{c.change_words:>8}", look.normal)
         note = "elected" if c.elected else "lost deposit" if c.deposit_lost else ""
         room = width - line.cell_len - 16
         if room >= 10:
@@ -127,13 +126,6 @@ def facts(result: Result) -> Iterable[tuple[str, str]]:
         f"{formats.votes(d.valid_votes)} of an electorate of {formats.votes(d.electorate)}",
     )
     yield "Rejected", _rejected(d)
-
-
-def _change(candidate: DeclaredCandidate) -> str:
-    """Points against the base; independents have none, whoever stood before."""
-    if candidate.change is None:
-        return "–" if candidate.party == INDEPENDENT else "New"
-    return signed(candidate.change, 1, always=True)
 
 
 def _rejected(d: Declaration) -> str:
