@@ -80,5 +80,7 @@ def batch(
             done += job.draws
             if progress is not None:
                 progress(done, draws)
-    starts = tuple(seat.start for seat in expected)
+    starts = {
+        contest.slug: seat.start for contest, seat in zip(scenario.contests, expected, strict=True)
+    }
     return BatchResult(scenario, model, draws, seed, total, starts, store)

@@ -28,7 +28,7 @@ from simulator.forecast.tiles import Tiles
 from simulator.forecast.workers import Stop
 from simulator.outcome import Outcome
 from simulator.scenario import Contest, Scenario
-from simulator.uk import INDEPENDENT
+from simulator.uk import INDEPENDENT, majority_line
 
 Pair = tuple[float, float]
 Integers = NDArray[np.int64]
@@ -199,10 +199,11 @@ class PairedDraws:
             paired.add(before, after)
             if progress is not None:
                 progress(paired.draws)
+        shared = {contest.slug for contest in _shared(self.base, whatif)}
         from_previous = tuple(
             contest.slug
             for contest, seat in zip(self.base.contests, self._expected, strict=True)
-            if seat.start is not Start.PREDICTION and contest.slug in whatif.by_slug
+            if seat.start in (Start.PREVIOUS, Start.SPEAKER) and contest.slug in shared
         )
         return paired.result(self.seed, from_previous)
 
@@ -229,14 +230,15 @@ def winners(
         stop: asked between tiles whether to give up.
 
     Returns:
-        draws × contests, in the scenario's order: the position of the winning candidate.
+        draws × contests, in the scenario's order: the position of the winning candidate; −1 where
+        there is no result.
 
     Raises:
         Cancelled: when ``stop`` says so.
     """
     index = model.candidates[:, 1].astype(np.int16)[:, None]
     won = np.zeros((model.contests, model.tile), np.int16)
-    result = np.empty((draws, model.contests), np.int16)
+    result = np.full((draws, model.house), -1, np.int16)
     tiles = Tiles(model, seed, chunk)
     for start in range(0, draws, model.tile):
         if stop is not None and stop():
@@ -269,7 +271,7 @@ def known_night(base: Scenario, whatif: Scenario) -> KnownNight | None:
         return None
     contests = []
     for contest in base.contests:
-        if contest.slug not in after.contests:
+        if contest.slug not in before.contests or contest.slug not in after.contests:
             continue
         a, b = before.contests[contest.slug], after.contests[contest.slug]
         contests.append(
@@ -302,12 +304,13 @@ class _Field:
 
 
 def _shared(base: Scenario, whatif: Scenario) -> list[Contest]:
-    """The base's contests that the what-if has too.
+    """The base's contests that have a result in both.
 
     Raises:
         InputError: there are none.
     """
-    shared = [contest for contest in base.contests if contest.slug in whatif.by_slug]
+    there = {contest.slug for contest in whatif.polled}
+    shared = [contest for contest in base.polled if contest.slug in there]
     if not shared:
         raise InputError(f"{base.name} and {whatif.name} have no contest in common")
     return shared
@@ -338,7 +341,7 @@ class PairedWins:
         self._parties = list(dict.fromkeys(parties))
         self._party_of = tuple(self._party_codes(night) for night in (base, whatif))
         self._own = np.array([party != INDEPENDENT for party in self._parties])
-        self._line = [len(night.contests) // 2 + 1 for night in (base, whatif)]
+        self._line = [majority_line(len(night.contests)) for night in (base, whatif)]
         self._seats = _Sums(len(self._parties))
         self._majority = _Sums(len(self._parties))
         self._hung = _Sums(1)
@@ -377,7 +380,7 @@ class PairedWins:
         for won, table in zip(winners, self._party_of, strict=True):
             draws, contests = won.shape
             codes = table[np.arange(contests), won] + np.arange(draws)[:, None] * parties
-            counted = np.bincount(codes.ravel(), minlength=draws * parties)
+            counted = np.bincount(codes[won >= 0], minlength=draws * parties)
             seats.append(counted.reshape(draws, parties).astype(np.int64))
         self._seats.add(*seats)
         # Independents are no party: their seats together are no party's majority.

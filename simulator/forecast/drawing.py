@@ -59,6 +59,8 @@ def draw(scenario: Scenario, seed: int = 1, k: int = 0) -> Outcome:
     rejected = {int(p): float(model.rejected[c]) for c, p in enumerate(model.contest_order)}
     outcomes = {}
     for position, contest in enumerate(scenario.contests):
+        if position not in rejected:  # no result on this night
+            continue
         figures = tuple(
             CandidateVotes(candidate.name, candidate.party, counted[position][index])
             for index, candidate in enumerate(contest.candidates)
@@ -73,6 +75,7 @@ def draw(scenario: Scenario, seed: int = 1, k: int = 0) -> Outcome:
             contest.base,
             Origin.DRAWN,
             fallen[position],
+            unopposed=contest.poll == "unopposed",
         )
     return Outcome(outcomes, Origin.DRAWN, k)
 

@@ -1,4 +1,8 @@
-"""From a scenario to the model: who stands in which row, on which terms."""
+"""From a scenario to the model: who stands in which row, on which terms.
+
+Here alone is decided what a contest without a poll is in a draw: a candidate returned unopposed has
+a row and no votes; a contest whose poll was countermanded has no row, and so is in no total.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from numpy.typing import NDArray
 from simulator.errors import InputError
 from simulator.forecast import scales
 from simulator.forecast.model import SAFE_EXPONENT, Block, Floats, Group, Indices, Model, stream_key
-from simulator.forecast.predictions import Expected, expectations
+from simulator.forecast.predictions import Expected, Start, expectations
 from simulator.forecast.scales import NU_NATIONAL, NU_SEAT
 from simulator.forecast.terms import CandidateTerms, candidate_terms
 from simulator.forecast.variates import quantiles
@@ -55,13 +59,14 @@ def build(
     if expected is None:
         expected = expectations(scenario)
     terms = candidate_terms(scenario, expected, disagreement=disagreement)
-    arranged = _arrange(scenario)
+    arranged = _arrange(scenario, [seat.start for seat in expected])
     places, order = arranged.places, arranged.order
     groups, group = _groups(scenario, terms, places)
     parties, party = _parties(scenario, places)
-    steps, chance = _recount_table([scenario.contests[c] for c in order])
     contests = [scenario.contests[c] for c in order]
+    steps, chance = _recount_table(contests)
     return Model(
+        house=len(scenario.contests),
         tile=arranged.tile,
         blocks=arranged.blocks,
         contest_order=np.array(order, np.intp),
@@ -76,6 +81,7 @@ def build(
         turnout_national=_turnout_scale(scenario, "national"),
         turnout_seat=_turnout_scale(scenario, "seat"),
         electorate=np.array([[contest.electorate] for contest in contests], np.int64),
+        unopposed=np.array([expected[c].start is Start.UNOPPOSED for c in order], np.bool_),
         rejected=np.array([_rejected_rate(contest) for contest in contests]),
         keys=np.array([contest_key(contest) for contest in contests], np.uint64),
         parties=parties,
@@ -114,15 +120,18 @@ class _Arranged:
     places: list[_Place]
 
 
-def _arrange(scenario: Scenario) -> _Arranged:
+def _arrange(scenario: Scenario, starts: Sequence[Start]) -> _Arranged:
     base = scenario.unchanged or scenario
     if [c.slug for c in base.contests] != [c.slug for c in scenario.contests]:
         base = scenario  # other contests: nothing to keep in step with
-    if not base.contests or not all(contest.candidates for contest in base.contests):
-        raise InputError(f"{scenario.name} has a contest without candidates")
+    with_result = [c for c, start in enumerate(starts) if start is not Start.COUNTERMANDED]
+    if not with_result:
+        raise InputError(f"{scenario.name} has no contest with a result on this night")
     sizes = [len(contest.candidates) for contest in base.contests]
-    order = sorted(range(len(sizes)), key=lambda c: -sizes[c])
-    tile = _tile(sum(sizes))
+    if not all(sizes[c] for c in with_result):
+        raise InputError(f"{scenario.name} has a contest without candidates")
+    order = sorted(with_result, key=lambda c: -sizes[c])
+    tile = _tile(sum(sizes[c] for c in order))
     blocks: list[Block] = []
     places: list[_Place] = []
     for contests in _cut([sizes[c] for c in order], BLOCK_ELEMENTS // tile):
@@ -208,7 +217,7 @@ def _groups(
 def _parties(scenario: Scenario, places: Sequence[_Place]) -> tuple[tuple[str, ...], Indices]:
     names: dict[str, int] = {}
     # Parties as the file lists them, then those it does not describe.
-    standing = {x.party for contest in scenario.contests for x in contest.candidates}
+    standing = {scenario.contests[c].candidates[i].party for c, i in places if i >= 0}
     for party in [p for p in scenario.parties if p in standing] + sorted(standing):
         names.setdefault(party, len(names))
     rows = [names[scenario.contests[c].candidates[i].party] if i >= 0 else 0 for c, i in places]
@@ -262,7 +271,7 @@ def _recount_table(
     by_table = {table: [table.chance(value) for value in lower] for table in tables}
     chance = []
     for contest in contests:
-        forced = contest.count.recounts
+        forced = 0 if contest.poll == "unopposed" else contest.count.recounts
         row = by_table[contest.count.recount_table]
         chance.append(row if forced is None else [float(forced > 0)] * len(lower))
     return np.array(steps), np.array(chance)

@@ -33,6 +33,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.uk import majority_line
+
 CHUNK: Final = 4_096
 """Draws of a chunk: the unit of seed, resume and sampling."""
 
@@ -110,6 +112,7 @@ class Model:
     (a row of zero weight) where its block has no such slot.
 
     Attributes:
+        house: contests of the scenario, those without a result included.
         tile: draws of a tile.
         blocks: of rows; together they are all rows.
         contest_order: scenario position of each internal contest.
@@ -122,6 +125,7 @@ class Model:
         turnout: by contest, a column: logit of the expected turnout.
         turnout_national, turnout_seat: sd of the logit.
         electorate: by contest, a column.
+        unopposed: by contest, whether its one candidate is returned without a vote.
         rejected: by contest, rejected papers as a fraction of valid votes.
         keys: by contest, 64 bits of its own.
         parties: party ids; seats are counted in this order.
@@ -132,6 +136,7 @@ class Model:
         recount_chance: by contest, chance of a check in each interval between the steps.
     """
 
+    house: int
     tile: int
     blocks: tuple[Block, ...]
     contest_order: Indices
@@ -146,6 +151,7 @@ class Model:
     turnout_national: float
     turnout_seat: float
     electorate: NDArray[np.int64]
+    unopposed: NDArray[np.bool_]
     rejected: NDArray[np.float64]
     keys: NDArray[np.uint64]
     parties: tuple[str, ...]
@@ -162,13 +168,13 @@ class Model:
 
     @property
     def contests(self) -> int:
-        """Contests."""
+        """Contests that have a result."""
         return len(self.contest_order)
 
     @property
     def majority(self) -> int:
-        """Seats of a majority of the House: more than half of all."""
-        return self.contests // 2 + 1
+        """Seats of a majority of the House: more than half of all, vacant ones included."""
+        return majority_line(self.house)
 
     @cached_property
     def standing(self) -> NDArray[np.bool_]:

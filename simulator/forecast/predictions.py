@@ -1,6 +1,7 @@
 """What is expected of each contest before anything is drawn: one share for every candidate.
 
-The order of belief, contest by contest:
+A sole candidate returned unopposed wins without a vote; a contest whose poll was countermanded
+has no result. Of the others, the order of belief, contest by contest:
 
 1. The Speaker's contest starts from the previous result: no pollster asked a real question there.
    The Speaker has what its winner had, whichever party that was (the House's Speaker was once
@@ -46,6 +47,13 @@ class Start(Enum):
     PREDICTION = "prediction"
     PREVIOUS = "previous"
     SPEAKER = "speaker"
+    UNOPPOSED = "unopposed"
+    COUNTERMANDED = "countermanded"
+
+    @property
+    def drawn(self) -> bool:
+        """There is a poll whose outcome is drawn."""
+        return self not in (Start.UNOPPOSED, Start.COUNTERMANDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class Expected:
 
     Attributes:
         start: what the shares come from.
-        shares: fractions; they sum to 1.
+        shares: fractions; they sum to 1 (to 0 where there is no result).
         polled: the candidate has a figure of their own (a pollster's, the file's, or the base's).
         houses: by pollster in use, its normalised fraction for each candidate, or None.
     """
@@ -83,7 +91,8 @@ def expectations(scenario: Scenario) -> tuple[Expected, ...]:
     houses = pollsters_in_use(scenario)
     publishes_other = [any(OTHER in s for s in p.shares.values()) for p in houses]
     seats = tuple(_contest(contest, houses, publishes_other) for contest in scenario.contests)
-    if all(expected.start is Start.PREVIOUS for expected in seats):
+    starts = {expected.start for expected in seats if expected.start.drawn}
+    if starts == {Start.PREVIOUS}:
         raise InputError(f"{scenario.name} has no predictions to draw around")
     return seats
 
@@ -106,6 +115,11 @@ def pollsters_in_use(scenario: Scenario) -> tuple[Pollster, ...]:
 def _contest(
     contest: Contest, pollsters: Sequence[Pollster], publishes_other: Sequence[bool]
 ) -> Expected:
+    if contest.poll == "unopposed":
+        return Expected(Start.UNOPPOSED, (1.0,), (False,))
+    if contest.poll == "countermanded":
+        nobody = len(contest.candidates)
+        return Expected(Start.COUNTERMANDED, (0.0,) * nobody, (False,) * nobody)
     if any(candidate.party == SPEAKER for candidate in contest.candidates):
         return _from_previous(contest, Start.SPEAKER)
     houses = [

@@ -131,12 +131,14 @@ class RangeCounter:
         tiles.votes(block, valid, out=votes)
         rank(votes, self._first[contests], self._second[contests])
         limit = valid / real(DEPOSIT_PART)
-        limit[:, nights:] = -1  # no deposit is lost in a draw that does not count
+        limit[:, nights:] = -1  # no deposit is lost in a draw that does not count, …
+        limit[self.model.unopposed[contests]] = -1  # … or without a poll
         np.less_equal(votes, limit, out=self._flags[:size].reshape(shape))
         self._lost[rows] += self._flags[:size].view(np.uint8)
         votes[:, :, nights:] = 0
         self._votes[rows] += flat_votes
-        np.multiply(votes, real(SHARE_UNIT) / valid, out=fixed, casting="same_kind")
+        parts = real(SHARE_UNIT) / np.maximum(valid, real(1))
+        np.multiply(votes, parts, out=fixed, casting="same_kind")
         np.rint(flat, out=flat)
         self._shares[rows] += flat
         np.sqrt(flat, out=flat)
@@ -159,7 +161,8 @@ class RangeCounter:
         majority = np.subtract(self._first, self._second, out=self._first)
         root = np.sqrt(majority / model.electorate.astype(real)).astype(np.float32)
         self._majority_bins.put(root * np.float32(self._bins), slice(0, model.contests))
-        percent = majority * real(100) / self._valid
+        percent = majority * real(100) / np.maximum(self._valid, real(1))
+        majority[model.unopposed] = np.inf  # without a poll there is none
         majority[:, nights:] = np.inf  # below no limit, and …
         percent[:, nights:] = -1  # … at least no step
         for limit, under in zip(UNDER, self._under, strict=True):

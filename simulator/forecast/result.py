@@ -31,6 +31,9 @@ NORTHERN_IRELAND_NOTE: Final = (
 )
 
 
+UNOPPOSED_NOTE: Final = "returned unopposed in every draw, without a vote"
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """A mean and the 5th, 50th and 95th percentile."""
@@ -119,7 +122,7 @@ class BatchResult:
         model: as it was drawn.
         draws, seed: of the batch.
         tally: everything that was counted.
-        starts: by contest in the scenario's order.
+        starts: by contest, what its draws start from.
         store: where its chunks are, if anywhere.
     """
 
@@ -128,7 +131,7 @@ class BatchResult:
     draws: int
     seed: int
     tally: ChunkTally
-    starts: tuple[Start, ...]
+    starts: Mapping[str, Start]
     store: Store | None = None
 
     def __repr__(self) -> str:
@@ -158,11 +161,7 @@ class BatchResult:
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know of a batch, beside its figures."""
-        from_previous = [
-            contest
-            for contest, start in zip(self.scenario.contests, self.starts, strict=True)
-            if start is Start.PREVIOUS
-        ]
+        from_previous = self._started(Start.PREVIOUS)
         sentences = []
         if any(contest.country == NORTHERN_IRELAND for contest in from_previous):
             sentences.append(NORTHERN_IRELAND_NOTE)
@@ -170,11 +169,20 @@ class BatchResult:
         if others:
             more = f" and {len(others) - 1} more" if len(others) > 1 else ""
             sentences.append(f"{others[0]}{more}: no predictions; drawn around the previous result")
-        if any(start is Start.SPEAKER for start in self.starts):
+        if self._started(Start.SPEAKER):
             sentences.append(
                 "The Speaker's contest: drawn around the previous result; the Speaker holds"
             )
+        sentences += [f"{c.name}: {UNOPPOSED_NOTE}" for c in self._started(Start.UNOPPOSED)]
+        if vacant := self._started(Start.COUNTERMANDED):
+            total = f"{self.model.contests} of {quantity(self.model.house, 'contest')}"
+            names = join(contest.name for contest in vacant)
+            sentences.append(f"{names}: poll countermanded, no result on this night ({total})")
         return tuple(sentences)
+
+    def _started(self, start: Start) -> list[Contest]:
+        """The contests whose draws start from this."""
+        return [c for c in self.scenario.contests if self.starts[c.slug] is start]
 
     @cached_property
     def parties(self) -> Mapping[str, PartyForecast]:
@@ -207,7 +215,7 @@ class BatchResult:
 
     @cached_property
     def contests(self) -> Mapping[str, ContestForecast]:
-        """Every contest, in the scenario's order."""
+        """Every contest that has a result, in the scenario's order."""
         columns = {name: column.tolist() for name, column in self.columns("contests").items()}
         majorities = zip(*(columns[f"majority_{p}"] for p in PERCENTILES), strict=True)
         under = zip(*(columns[f"under_{limit}"] for limit in UNDER), strict=True)
@@ -222,11 +230,11 @@ class BatchResult:
                 columns["recount"][place],
                 columns["tie"][place],
                 columns["tipping"][place],
-                self.starts[place],
-                _note(contest, self.starts[place]),
+                self.starts[contest.slug],
+                _note(contest, self.starts[contest.slug]),
             )
             for place, (contest, majority, chances) in enumerate(
-                zip(self.scenario.contests, majorities, under, strict=True)
+                zip(self.scenario.polled, majorities, under, strict=True)
             )
         }
 
@@ -299,6 +307,8 @@ class BatchResult:
 def _note(contest: Contest, start: Start) -> str:
     if start is Start.PREDICTION:
         return ""
+    if start is Start.UNOPPOSED:
+        return UNOPPOSED_NOTE.capitalize()
     if start is Start.PREVIOUS and contest.country == NORTHERN_IRELAND:
         return NORTHERN_IRELAND_NOTE
     return "No predictions here: drawn around the previous result"

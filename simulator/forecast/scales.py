@@ -76,6 +76,9 @@ SPEAKER_CONTEST: Final = Scale(0.0, 0.0, 0.10)
 """The Speaker's contest: the Speaker holds. Judgement: with variates clipped, a scale of .10
 cannot undo a lead of four to one."""
 
+CERTAIN: Final = Scale(0.0, 0.0, 0.0)
+"""A candidate returned without a poll."""
+
 TURNOUT_NATIONAL: Final = 0.25
 """sd of the logit of turnout, shared by all contests (judgement)."""
 

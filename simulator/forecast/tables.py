@@ -37,7 +37,7 @@ def candidates(result: BatchResult) -> Columns:
     places = model.candidates
     rows = np.flatnonzero(places[:, 1] >= 0)
     rows = rows[np.lexsort((places[rows, 1], places[rows, 0]))]
-    people = [(c.slug, x) for c in result.scenario.contests for x in c.candidates]
+    people = [(c.slug, x) for c in result.scenario.polled for x in c.candidates]
     electorate = np.array([contest.electorate for contest in result.scenario.contests])
     share = 100.0 * quantiles(ranges.share_bins[rows])
     votes = np.rint(quantiles(ranges.votes_bins[rows]) * electorate[places[rows, 0], None])
@@ -60,7 +60,7 @@ def contests(result: BatchResult) -> Columns:
     model, ranges, tally = result.model, result.ranges, result.tally
     people = result.columns("candidates")
     order = np.argsort(model.contest_order)
-    sizes = [len(contest.candidates) for contest in result.scenario.contests]
+    sizes = [len(contest.candidates) for contest in result.scenario.polled]
     starts = np.cumsum([0, *sizes])
     win = people["win"]
     first = [a + int(win[a:b].argmax()) for a, b in pairwise(starts.tolist())]
@@ -68,9 +68,9 @@ def contests(result: BatchResult) -> Columns:
     recount = (ranges.recount_steps * model.recount_chance).sum(axis=1) / ranges.draws
     under = ranges.under[order] / ranges.draws
     return {
-        "contest": texts([contest.slug for contest in result.scenario.contests]),
-        "name": texts([contest.name for contest in result.scenario.contests]),
-        "ons_id": texts([contest.ons_id for contest in result.scenario.contests]),
+        "contest": texts([contest.slug for contest in result.scenario.polled]),
+        "name": texts([contest.name for contest in result.scenario.polled]),
+        "ons_id": texts([contest.ons_id for contest in result.scenario.polled]),
         "favourite": people["candidate"][first],
         "party": people["party"][first],
         "win": win[first],
@@ -79,7 +79,7 @@ def contests(result: BatchResult) -> Columns:
         "recount": recount[order],
         "tie": tally.ties[order] / result.draws,
         "tipping": tally.tipping[order] / result.draws,
-        "start": texts([start.value for start in result.starts]),
+        "start": texts([result.starts[contest.slug].value for contest in result.scenario.polled]),
     }
 
 

@@ -236,7 +236,7 @@ class _TippingPoints:
 
     def count(self, tiles: Tiles, seats: NDArray[np.uint16], nights: int) -> None:
         """Count the first ``nights`` draws of a tile; ``seats`` is parties × tile."""
-        if not self._own.size:
+        if not self._own.size or self.model.contests < self.model.majority:
             return
         largest = self._own[seats[self._own].argmax(axis=0)[:nights]]
         for party in set(largest.tolist()):

@@ -75,7 +75,7 @@ def candidate_terms(
         of_contest = []
         for index, candidate in enumerate(contest.candidates):
             scale = table.scale(seat.start, bloc, candidate.party, seat.polled[index])
-            if seat.start is not Start.SPEAKER:
+            if seat.start.drawn and seat.start is not Start.SPEAKER:
                 sigma = scale.seat
                 if candidate.sigma is not None:
                     sigma = candidate.sigma
@@ -117,6 +117,8 @@ class _Scales:
         return scale
 
     def _scale(self, start: Start, bloc: str, party: str, polled: bool) -> Scale:
+        if not start.drawn:
+            return scales.CERTAIN
         if start is Start.SPEAKER:
             return scales.SPEAKER_CONTEST
         if start is Start.PREVIOUS or bloc == NORTHERN_IRELAND:

@@ -213,10 +213,12 @@ class Tiles:
         return votes
 
     def valid_votes(self) -> Reals:
-        """contests × tile: valid votes, whole numbers."""
+        """contests × tile: valid votes, whole numbers; none where there was no poll."""
         model = self.model
         national = self._national_turnout[self.start : self.start + model.tile]
-        return self._valid(model.turnout, model.electorate, national, self._turnout_bits)
+        valid = self._valid(model.turnout, model.electorate, national, self._turnout_bits)
+        valid[model.unopposed] = 0
+        return valid
 
     def votes(self, block: Block, valid: Reals, out: Reals) -> None:
         """slots × contests × tile: whole votes of a block that sum to the valid votes.
@@ -258,6 +260,7 @@ class Tiles:
             national,
             self._turnout_bits[contest, night],
         )
+        valid[model.unopposed[contest]] = 0
         weight = self.weight[model.row_of[contest].T, night].astype(model.exact, copy=False)
         factor = valid / self.total[contest, night]
         edges = np.rint(np.cumsum(weight, axis=0) * factor)
@@ -283,4 +286,5 @@ def _undecided_below(model: Model) -> Floats:
     candidates = (model.row_of < model.rows).sum(axis=1, keepdims=True)
     gap = 2.1 * candidates / np.maximum(least - 1.0, 1.0) + 1e-5
     ratio: Floats = (1.0 - np.minimum(gap, 1.0)).astype(np.float32)
+    ratio[model.unopposed] = 2.0  # a second weight is never twice the first: nothing to count
     return ratio

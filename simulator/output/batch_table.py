@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.forecast import BatchResult, ContestForecast, PartyForecast
+from simulator.forecast import BatchResult, ContestForecast, PartyForecast, Start
 from simulator.scenario import Scenario
 from simulator.text import nice_step, percent, sparkline
 
@@ -88,6 +88,8 @@ def _one_contest(
             chance(candidate.deposit_lost),
         )
     console.print(table)
+    if contest.start is Start.UNOPPOSED:
+        return
     console.print()
     _majority(console, result, contest)
     if counted is not None:
@@ -154,14 +156,12 @@ def _least_certain(console: Console, result: BatchResult) -> None:
     table.add_column("least certain", no_wrap=True)
     table.add_column("favourite")
     table.add_column("next")
-    by_chance = sorted(result.contests.values(), key=lambda c: c.candidates[c.favourite].win)
+    with_poll = [c for c in result.contests.values() if c.start is not Start.UNOPPOSED]
+    by_chance = sorted(with_poll, key=lambda c: c.candidates[c.favourite].win)
     for contest in by_chance[:CONTESTS]:
-        first, second = sorted(contest.candidates, key=lambda c: -c.win)[:2]
-        table.add_row(
-            contest.name,
-            f"{result.scenario.party(first.party).short} {chance(first.win)}",
-            f"{result.scenario.party(second.party).short} {chance(second.win)}",
-        )
+        best = sorted(contest.candidates, key=lambda c: -c.win)[:2]
+        chances = [f"{result.scenario.party(c.party).short} {chance(c.win)}" for c in best]
+        table.add_row(contest.name, *chances)
     console.print(table)
 
 

@@ -62,7 +62,7 @@ def forecast_of(result: BatchResult) -> Forecast:
         scenario.title,
         result.draws,
         result.seed,
-        {contest.slug: _seat(result, contest, record) for contest in scenario.contests},
+        {contest.slug: _seat(result, contest, record) for contest in scenario.polled},
         _nation(result, record) if len(scenario.contests) > 1 else None,
         result.ranges.draws,
         result.notes,

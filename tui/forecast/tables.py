@@ -110,6 +110,8 @@ def seats_columns(nation: NationForecast, party: int) -> Columns:
 def seat_facts(seat: SeatForecast) -> Facts:
     """The majority in figures; recount, tie, tipping point."""
     contest = seat.forecast
+    if seat.contest.poll == "unopposed":
+        return Facts((("poll", "none: returned unopposed"),))
     low, middle, high = contest.majority
     pairs = [("majority", f"{middle:,} (5–95 %: {low:,}–{high:,})")]
     under = sorted(contest.under.items())
