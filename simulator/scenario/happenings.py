@@ -57,6 +57,7 @@ class KnownRecount(Exact):
 
     kind: Annotated[Literal["full", "bundle_check"], about("full by default")] = "full"
     at: Annotated[Moment | None, about(AT)] = None
+    approximate: Annotated[Flag, about("reported without its minute: 'at' is assumed")] = False
     lead: Annotated[Whole | None, about("the lead before it, as reported")] = None
     lead_of: Annotated[Line | None, about("whose lead: a candidate's name or a party id")] = None
     asked_by: Annotated[

@@ -71,6 +71,7 @@ _OF_THE_NIGHT: Final = (
     "lot",
     "declared_at",
     "declared_at_source",
+    "declared_at_approximate",
     "verified_at",
     "verified_at_source",
     "counted_at",
@@ -359,6 +360,7 @@ def under(contest: Table, other: Table) -> Table:
     if contest.altered:
         lent.pop("declared_at", None)
         lent.pop("declared_at_source", None)
+        lent.pop("declared_at_approximate", None)
     theirs = {_identity(c): c for c in lent.tables("candidates")}
     lent.pop("candidates", None)
     mine = contest.tables("candidates")

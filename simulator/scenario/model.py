@@ -310,6 +310,9 @@ class Contest(Exact):
         about('the recorded declaration, which pins the count; "06:48" or ISO 8601'),
     ] = None
     declared_at_source: Annotated[Line | None, about("who reported that time")] = None
+    declared_at_approximate: Annotated[
+        Flag, about("reported without its minute, such as 'shortly before six'")
+    ] = False
     verified_at: Annotated[
         Moment | None, about("verification complete, as reported: the clock is bent to it")
     ] = None

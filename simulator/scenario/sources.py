@@ -21,6 +21,7 @@ _IN_WORDS: Final = {
 }
 """What the short names mean by which tables of times give their sources."""
 
+_ASSUMED: Final = "; its minute is assumed"
 UNSOURCED: Final = "no source: the author's, not the record"
 """Said of what a file states without saying where it is from."""
 
@@ -105,13 +106,15 @@ def _figures(contest: Contest, licences: dict[str, str | None]) -> Iterator[Cred
 
 
 def _minutes(contest: Contest) -> Iterator[Credit]:
-    for what, at, source in (
-        ("Minute of the declaration", contest.declared_at, contest.declared_at_source),
-        ("End of the verification", contest.verified_at, contest.verified_at_source),
-        ("End of the counting", contest.counted_at, contest.counted_at_source),
+    declared = contest.declared_at_approximate
+    for what, at, source, assumed in (
+        ("Minute of the declaration", contest.declared_at, contest.declared_at_source, declared),
+        ("End of the verification", contest.verified_at, contest.verified_at_source, True),
+        ("End of the counting", contest.counted_at, contest.counted_at_source, True),
     ):
         if at is not None:
-            yield Credit(what, name_source(source) if source else UNSOURCED)
+            said = f"{name_source(source)}{_ASSUMED if assumed else ''}" if source else UNSOURCED
+            yield Credit(what, said)
     if contest.declared_at is None and contest.outcome is not None:
         yield Credit("Minute of the declaration", "not known: simulated")
 
@@ -121,7 +124,8 @@ def _happenings(contest: Contest) -> Iterator[Credit]:
         yield Credit("Drawing of the lot", contest.lot.source or UNSOURCED)
     for recount in contest.recounts:
         kind = "Full recount" if recount.kind == "full" else "Bundle check"
-        yield Credit(kind, recount.source or UNSOURCED)
+        assumed = _ASSUMED if recount.source and (recount.approximate or not recount.at) else ""
+        yield Credit(kind, f"{recount.source or UNSOURCED}{assumed}")
     for adjournment in contest.adjournments:
         why = f" ({adjournment.cause})" if adjournment.cause else ""
         yield Credit(f"Adjournment{why}", adjournment.source or UNSOURCED)
@@ -129,7 +133,7 @@ def _happenings(contest: Contest) -> Iterator[Credit]:
         why = f" ({delay.cause})" if delay.cause else ""
         yield Credit(f"Slow {delay.stage}{why}", delay.source or UNSOURCED)
     for incident in contest.incidents:
-        assumed = "; its minute is assumed" if incident.approximate or incident.at is None else ""
+        assumed = _ASSUMED if incident.approximate or incident.at is None else ""
         yield Credit(f"“{incident.text}”", f"{incident.source or UNSOURCED}{assumed}")
 
 

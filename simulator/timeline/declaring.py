@@ -42,8 +42,9 @@ def minute_mark(contest: Contest, outcome: ContestOutcome) -> Mark:
     """
     if contest.declared_at is None or outcome.origin is Origin.DRAWN:
         return Mark.SIMULATED
-    recorded = outcome.mark is Mark.RECORD and contest.declared_at_source is not None
-    return Mark.RECORD if recorded else Mark.AUTHOR
+    if outcome.mark is not Mark.RECORD or contest.declared_at_source is None:
+        return Mark.AUTHOR
+    return Mark.REPORTED if contest.declared_at_approximate else Mark.RECORD
 
 
 def declaration(

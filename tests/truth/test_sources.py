@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from simulator.outcome import Mark
 from simulator.scenario import credit, describe_credit, list_sources, name_source
+from simulator.timeline.declaring import minute_mark
 from tests import shipped
 from tests.count import nights
 
@@ -51,3 +53,15 @@ def test_what_has_no_source_is_the_author_s() -> None:
     assert "Figures: no source: the author's, not the record" in found
     assert "Minute of the declaration: no source: the author's, not the record" in found
     assert not any("ertified" in line for line in found)
+
+
+def test_a_minute_that_nobody_gave_exactly_says_so() -> None:
+    declared = "Sky News, 5 July 2024: shortly before seven"
+    (real,) = shipped.load(shipped.NORFOLK).contests
+    seat = replace(real, declared_at_source=declared, declared_at_approximate=True)
+    assert seat.outcome is not None
+    assert minute_mark(real, seat.outcome) is Mark.RECORD
+    assert minute_mark(seat, seat.outcome) is Mark.REPORTED
+    assert minute_mark(replace(seat, declared_at_source=None), seat.outcome) is Mark.AUTHOR
+    found = [describe_credit(line) for line in list_sources(nights.night(seat))]
+    assert f"Minute of the declaration: {declared}; its minute is assumed" in found
