@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simulator.outcome import Mark
 from tests.program import Run
 
 
@@ -77,7 +78,8 @@ def test_plain_is_one_line_an_event_and_marks_what_is_simulated(run: Run) -> Non
     assert len(lines) == len(told)
     for line, event in zip(lines, told, strict=True):
         assert line[4:12] == event["time"][11:19]
-        assert line[13:16] == ("sim" if event["simulated"] else "rec")
+        assert line[13:16] == Mark(event["mark"]).short
+        assert event["simulated"] is (event["mark"] != "record")
     assert "Terry Jermy" in lines[-1]
     assert "11,847" in lines[-1]
     assert "\x1b" not in plain.stdout

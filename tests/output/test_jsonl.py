@@ -28,6 +28,7 @@ CONTEST = Contest(
     ),
     bases={"b": Base("b", "2019 actual", {"Lab": 1, "Con": 2}, winner="Con")},
     default_base="b",
+    source="the Library",
 )
 NIGHT = Scenario(
     name="n",

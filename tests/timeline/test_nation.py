@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from simulator.outcome import Base, Rejected
 from simulator.output.standing_json import hall_standing, nation_standing
+from simulator.scenario.happenings import Lot
 from simulator.scenario.model import Candidate, Contest, ExitPoll, Party, Scenario
 from simulator.timeline import (
     HallTimeline,
@@ -39,6 +40,7 @@ def seat(
     base_electorate: int | None = 1000,
     sitting: str | None = None,
     region: str = "North",
+    lot: Lot | None = None,
 ) -> Contest:
     candidates = tuple(
         Candidate(f"{party} of {slug}", party, party, votes=count, sitting_mp=party == sitting)
@@ -58,6 +60,8 @@ def seat(
         bases=bases,
         default_base="then" if base else None,
         rejected=Rejected(3),
+        source="the returning officers",
+        lot=lot,
     )
 
 
@@ -111,7 +115,7 @@ BETA = seat(
     region="South",
 )
 GAMMA = seat("gamma", {"SF": 700, "DUP": 100}, {"SF": 600, "DUP": 300}, region="South")
-DELTA = seat("delta", {"Lab": 250, "Con": 250}, None, sitting="Lab")
+DELTA = seat("delta", {"Lab": 250, "Con": 250}, None, sitting="Lab", lot=Lot("Lab of delta"))
 FOUR = night(ALPHA, BETA, GAMMA, DELTA, poll={"Lab": 1, "Con": 2, "Other": 1})
 
 
