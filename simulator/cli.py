@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
 
     replay = command("replay", "play a night: in the terminal UI, or as lines")
     _scenario(replay)
-    replay.add_argument("--contest", metavar="SLUG", help="one contest of the night")
+    _contest(replay)
     replay.add_argument("--speed", type=_speed, metavar="X|max", help="times real time")
     replay.add_argument("--at", metavar="TIME", help="start there (HH:MM[:SS] or ISO 8601)")
     replay.add_argument("--until", metavar="TIME", help="stop after the events of that time")
@@ -53,11 +53,17 @@ def parser() -> argparse.ArgumentParser:
     form = replay.add_mutually_exclusive_group()
     form.add_argument("--plain", action="store_true", help="one readable line an event")
     form.add_argument("--jsonl", action="store_true", help="one JSON object an event")
+    replay.add_argument("--events", metavar="KIND[,KIND]", help="print events of these kinds alone")
+    _sources(replay)
 
     result = command("result", "the declared results, without playing")
     _scenario(result)
-    result.add_argument("--contest", metavar="SLUG")
-    _json(result)
+    _contest(result)
+    _seed(result, "; it draws the lot where votes are level and the file does not say")
+    rows = result.add_mutually_exclusive_group()
+    _json(rows)
+    rows.add_argument("--csv", action="store_true", help="as CSV, a row a candidate")
+    _sources(result)
 
     batch = command("batch", "Monte Carlo draws around polling predictions")
     _scenario(batch)
@@ -87,7 +93,10 @@ def parser() -> argparse.ArgumentParser:
     new = command("new", "a commented scenario file of your own")
     new.add_argument("name", metavar="NAME")
     new.add_argument("--from", dest="base", required=True, metavar="SCENARIO")
-    command("schema", "the JSON Schema of scenario files, for editors")
+    schema = command("schema", "the JSON Schema of scenario files, for editors")
+    schema.add_argument(
+        "--output", action="store_true", help="of all that is printed and written, with units"
+    )
     _import(command("import", "a scenario folder out of official result files"))
     return top
 
@@ -102,15 +111,27 @@ def _scenario(sub: argparse.ArgumentParser) -> None:
     )
 
 
-def _seed(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--seed", type=int, default=1, metavar="N", help="default: 1")
+def _contest(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--contest", metavar="SLUG", help="one contest: its slug, its name or its ONS id"
+    )
+
+
+def _sources(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--sources", action="store_true", help="tell where it all comes from, with licences"
+    )
+
+
+def _seed(sub: argparse.ArgumentParser, what_for: str = "") -> None:
+    sub.add_argument("--seed", type=int, default=1, metavar="N", help=f"default: 1{what_for}")
 
 
 def _draws(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--draws", type=int, default=10_000, metavar="N", help="default: 10000")
 
 
-def _json(sub: argparse.ArgumentParser) -> None:
+def _json(sub: argparse._ActionsContainer) -> None:
     sub.add_argument("--json", action="store_true", help="as JSON")
 
 

@@ -36,7 +36,9 @@ def _moment(text: str | None, scenario: Scenario, option: str) -> int | None:
 
 
 def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
-    printing = options.plain or options.jsonl
+    # What only lines can show is printed, whether or not there is a terminal for screens.
+    lines = options.events is not None or options.sources
+    printing = options.plain or options.jsonl or lines
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     speed = options.speed or (float("inf") if printing or not terminal else PLAYBACK_SPEED)
     if options.speed is not None and not options.speed > 0:
@@ -58,26 +60,56 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
     from simulator.output import replay
 
     forecast.check_seed(options.seed)
+    if options.jsonl:
+        _refuse_sources(options)
+    kinds = None if options.events is None else replay.kinds_of(options.events)
     scenario = load(options.scenario)
     start = _moment(options.at, scenario, "--at")
     end = _moment(options.until, scenario, "--until")
     timeline = session.play(scenario, options.seed, options.draw, options.contest)
     replay.print_replay(
-        timeline, scenario, sys.stdout, jsonl=options.jsonl, speed=speed, start=start, end=end
+        timeline,
+        scenario,
+        sys.stdout,
+        jsonl=options.jsonl,
+        speed=speed,
+        start=start,
+        end=end,
+        kinds=kinds,
+        sources=options.sources,
     )
     return 0
 
 
-def _result(options: Namespace) -> int:
-    from simulator import session
-    from simulator.output import jsonl, result_text
+def _refuse_sources(options: Namespace) -> None:
+    if options.sources:
+        raise InputError(
+            "--sources is for people: JSON and CSV carry each source beside its figures"
+        )
 
+
+def _result(options: Namespace) -> int:
+    from simulator import forecast, session
+
+    forecast.check_seed(options.seed)
+    if options.json or options.csv:
+        _refuse_sources(options)
     scenario = load(options.scenario)
-    declared = session.results(scenario, options.contest)
+    declared = session.results(scenario, options.contest, options.seed)
     if options.json:
+        from simulator.output import jsonl
+
         print(jsonl.dumps(jsonl.result_objects(declared, scenario)))
+    elif options.csv:
+        from simulator.output import result_csv
+
+        result_csv.write_csv(declared, scenario, sys.stdout)
     else:
+        from simulator.output import result_text
+
         result_text.print_results(declared, scenario)
+        if options.sources:
+            result_text.print_sources(declared, scenario)
     return 0
 
 

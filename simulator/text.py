@@ -116,6 +116,11 @@ def excerpt(value: Any) -> str:
     return quote(short) if isinstance(value, str) else short
 
 
+def spreadsheet_text(text: str) -> str:
+    """Text as a cell of a CSV file: what a spreadsheet would run as a formula is led by ``'``."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
 def toml_string(text: str) -> str:
     """Text as a TOML basic string."""
     # JSON's strings are TOML's, save DEL, which TOML wants escaped.

@@ -7,7 +7,7 @@ party ids are the House of Commons Library's abbreviations.
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time, timedelta
 from typing import Final
 
 # The House
@@ -41,9 +41,25 @@ def majority_line(members: int) -> int:
 TIME_ZONE: Final = "Europe/London"
 
 CLOSE_OF_POLL: Final = time(22)
-"""Polls are open from 7 in the morning to 10 at night (Sch. 1 rule 1). Counting is to begin as
-soon as practicable within the four hours that follow (rule 45(3A), inserted by the Constitutional
-Reform and Governance Act 2010 s. 48)."""
+"""Polls are open from 7 in the morning to 10 at night (Sch. 1 rule 1)."""
+
+COUNT_WITHIN: Final = timedelta(hours=4)
+"""The officer is to take reasonable steps to begin counting the votes as soon as practicable within
+four hours of the close of poll (Sch. 1 rule 45(3A)). Where counting did not begin within them, a
+statement of the steps taken is published within 30 days (rule 53ZA)."""
+
+COUNT_WITHIN_SINCE: Final = date(2010, 4, 8)
+"""Both rules were inserted by the Constitutional Reform and Governance Act 2010 s. 48, of 8 April
+2010."""
+
+
+def begun_late(polling_day: date, after: timedelta) -> bool:
+    """Whether counting that began so long after the close of poll is a matter for a statement.
+
+    A later start breaks no rule: the duty is to take reasonable steps.
+    """
+    return polling_day >= COUNT_WITHIN_SINCE and after > COUNT_WITHIN
+
 
 ENGLAND: Final = "England"
 SCOTLAND: Final = "Scotland"
@@ -88,27 +104,62 @@ def deposit_lost(votes: int, valid: int) -> bool:
 
 REJECTED_NOTICE: Final = "The number of ballot papers rejected was as follows:"
 
+HEADS_NOT_KNOWN: Final = "heads not in our sources"
+"""Said beside the total alone. The four heads stand by law in the public notice of the result (Sch.
+1 rule 50(1)(c)), which the sources of the figures do not repeat."""
+
+WORDS_NOT_KNOWN: Final = "the words are simulated"
+"""Said of a declaration in the first person: what an officer says is not prescribed, and no record
+of it is in our sources."""
+
+WELSH_TOO: Final = (
+    "It is given in Welsh as well as in English; the Welsh words are not in our sources."
+)
+"""In Wales announcements at a count are made in both languages (Electoral Commission, template
+scripts for counts in Wales). The Parliamentary Elections (Welsh Forms) Orders prescribe the Welsh
+of ballot papers and notices, not of what is said on the stage."""
+
+
+def officer_title(country: str) -> str:
+    """Who conducts the count and declares the result, where no source names a person.
+
+    In England and Wales the returning officer is a sheriff, mayor or chairman, who may keep the
+    duty of declaring; all else, and without that the declaration too, is done by the acting
+    returning officer (1983 Act ss. 24 and 28). In Scotland it is one of the council's officers
+    (s. 25), in Northern Ireland the Chief Electoral Officer, through deputies (s. 26).
+    """
+    if country == SCOTLAND:
+        return "the Returning Officer"
+    if country == NORTHERN_IRELAND:
+        return "the Deputy Returning Officer, for the Chief Electoral Officer"
+    return "the (Acting) Returning Officer"
+
 
 def officer(country: str, constituency: str) -> str:
-    """Who declares the result, as the statement names the office.
+    """Who declares the result, as the statement names the office; see ``officer_title``."""
+    title, _, principal = officer_title(country).partition(", for ")
+    where = f"{title} for the {constituency} constituency"
+    return f"{where}, on behalf of {principal}" if principal else where
 
-    In England and Wales the returning officer is a sheriff, mayor or chairman whose duties the
-    acting returning officer discharges (1983 Act ss. 24 and 28); in Scotland one of the council's
-    officers (s. 25); in Northern Ireland the Chief Electoral Officer, through deputies (s. 26).
+
+def votes_notice(country: str, constituency: str, declared_by: str | None = None) -> str:
+    """How the statement opens; the candidates follow by surname (Sch. 1 rules 14 and 50).
+
+    ``declared_by`` is the person and the office, where a source names them.
     """
-    where = f"for the {constituency} constituency"
-    if country == SCOTLAND:
-        return f"the Returning Officer {where}"
-    if country == NORTHERN_IRELAND:
-        return f"the Deputy Returning Officer {where}, on behalf of the Chief Electoral Officer"
-    return f"the (Acting) Returning Officer {where}"
-
-
-def votes_notice(country: str, constituency: str) -> str:
-    """How the statement opens; the candidates follow by surname (Sch. 1 rules 14 and 50)."""
+    who = declared_by or officer(country, constituency)
+    where = f" for the {constituency} constituency" if declared_by else ""
     return (
-        f"I, {officer(country, constituency)}, hereby give notice that the total number of votes "
+        f"I, {who}{where}, hereby give notice that the total number of votes "
         "given for each candidate was as follows:"
+    )
+
+
+def unopposed_notice(country: str, constituency: str) -> str:
+    """How a statement opens where only one candidate stood nominated (Sch. 1 rule 17(2))."""
+    return (
+        f"I, {officer(country, constituency)}, hereby give notice that one candidate remained "
+        "validly nominated, and that no poll was taken."
     )
 
 

@@ -1,6 +1,7 @@
 """JSON lines of a replay, and declarations as JSON: one object an event, UTF-8, no NaN.
 
-Candidates stand by name and party; floats carry at most six decimals.
+Candidates stand by name and party; floats carry at most six decimals. A seat is its slug, its ONS
+id and its name, wherever it is more than the contest of an event. ``schema.py`` describes it all.
 """
 
 from __future__ import annotations
@@ -11,10 +12,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from simulator.outcome import Rejected
-from simulator.scenario import Candidate, Scenario
+from simulator.scenario import Candidate, Contest, Scenario, certified_outcome
+from simulator.timeline import Timeline
 from simulator.timeline import events as ev
+from simulator.version import __version__
 
 Fields = dict[str, Any]
+_CANDIDATE: Final = (
+    "name", "display_name", "party", "party_name", "votes", "share", "change", "elected",
+    "deposit_lost", "new", "read_as", "description", "status", "note",
+)  # fmt: skip
+"""Fields of a candidate in a declaration, in this order."""
 Naming = tuple[tuple[Candidate, ...], Callable[[int], datetime]]
 
 
@@ -111,20 +119,45 @@ def _checked(e: ev.BundleCheck, n: Naming) -> Fields:
     return {"number": e.number, "requested_by": _name(e.requested_by, n), "source": e.source}
 
 
-def declaration_fields(e: ev.Declaration) -> Fields:
+def seat_fields(contest: Contest) -> Fields:
+    """The one key of a seat: slug, ONS id (null where the file gives none) and name."""
+    return {
+        "contest": contest.slug,
+        "ons_id": contest.ons_id or None,
+        "contest_name": contest.name,
+    }
+
+
+def _certified(scenario: Scenario, contest: str) -> Fields | None:
+    """The certified result of a contest in short, beside whatever this night makes of it."""
+    outcome = certified_outcome(scenario, contest)
+    if outcome is None:
+        return None
+    return {
+        "winner": outcome.winner.name,
+        "winner_party": outcome.winner.party,
+        "majority": None if outcome.unopposed else outcome.majority,
+        "valid_votes": outcome.valid_votes,
+    }
+
+
+def declaration_fields(e: ev.Declaration, scenario: Scenario) -> Fields:
     """The contract's declaration object, without the fields every line has."""
+    contest = scenario.by_slug[e.contest or ""]
     return {
         "ons_id": e.ons_id,
         "name": e.name,
-        "candidates": [
-            {name: getattr(c, name) for name in ev.DeclaredCandidate.__slots__ if name != "index"}
-            for c in e.candidates
-        ],
+        "contest_name": e.name,
+        "region": contest.region or None,
+        "country": contest.country,
+        "candidates": [{name: getattr(c, name) for name in _CANDIDATE} for c in e.candidates],
+        "winner": e.elected.name,
+        "winner_party": e.elected.party,
         "electorate": e.electorate,
         "valid_votes": e.valid_votes,
-        "turnout": e.turnout,
+        "turnout": None if e.unopposed else e.turnout,
         "rejected": _heads(e.rejected),
-        "majority": e.majority,
+        "majority": None if e.unopposed else e.majority,
         "by_lot": e.by_lot,
         "result": e.result,
         "base": e.base,
@@ -132,10 +165,12 @@ def declaration_fields(e: ev.Declaration) -> Fields:
         if e.swing
         else None,
         "time_mark": e.time_mark,
+        "origin": e.origin,
         "source": e.source,
         "time_source": e.time_source,
         "unopposed": e.unopposed,
         "declared_by": e.declared_by,
+        "certified": _certified(scenario, contest.slug),
         "notable": list(e.notable),
         "aftermath": list(e.aftermath),
     }
@@ -152,7 +187,6 @@ _SPECIAL: dict[type[ev.Event], Callable[[Any, Naming], Fields]] = {
     ev.RecountRequested: _requested,
     ev.RecountRefused: _requested,
     ev.BundleCheck: _checked,
-    ev.Declaration: lambda e, _: declaration_fields(e),
 }
 _COMMON = ("seq", "time", "contest", "mark")
 _PLAIN: dict[type[ev.Event], tuple[str, ...]] = {}
@@ -168,21 +202,39 @@ def _plain_fields(event: ev.Event) -> tuple[str, ...]:
     return _PLAIN[kind]
 
 
-def event_object(event: ev.Event, scenario: Scenario, clock: Callable[[int], datetime]) -> Fields:
+def event_object(event: ev.Event, scenario: Scenario, timeline: Timeline) -> Fields:
     """One event as the contract's JSON object."""
     head: Fields = {
         "seq": event.seq,
-        "time": clock(event.time).isoformat(),
+        "time": timeline.clock(event.time).isoformat(),
         "event": event.kind,
         "contest": event.contest,
         "simulated": event.simulated,
         "mark": event.mark,
     }
+    if isinstance(event, ev.Declaration):
+        return head | declaration_fields(event, scenario)
+    contest = scenario.by_slug[event.contest] if event.contest else None
     special = _SPECIAL.get(type(event))
-    if special is None:
-        return head | {name: getattr(event, name) for name in _plain_fields(event)}
-    candidates = scenario.by_slug[event.contest].candidates if event.contest else ()
-    return head | special(event, (candidates, clock))
+    if special is not None:
+        return head | special(event, (contest.candidates if contest else (), timeline.clock))
+    if isinstance(event, ev.CloseOfPoll):
+        head["scenario"] = _played(scenario, timeline)
+    elif isinstance(event, ev.HallOpened) and contest is not None:
+        head |= seat_fields(contest)
+    return head | {name: getattr(event, name) for name in _plain_fields(event)}
+
+
+def _played(scenario: Scenario, timeline: Timeline) -> Fields:
+    """What a file of lines is a record of: with it the very night can be played again."""
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "digest": scenario.digest,
+        "version": __version__,
+        "seed": timeline.seed,
+        "draw": timeline.draw,
+    }
 
 
 def result_objects(declarations: tuple[ev.Declaration, ...], scenario: Scenario) -> list[Fields]:
@@ -193,7 +245,7 @@ def result_objects(declarations: tuple[ev.Declaration, ...], scenario: Scenario)
             "contest": d.contest,
             "simulated": d.simulated,
             "mark": d.mark,
-            **declaration_fields(d),
+            **declaration_fields(d, scenario),
         }
         for d in declarations
         if (contest := scenario.by_slug[d.contest or ""])

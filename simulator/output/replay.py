@@ -5,21 +5,49 @@ from __future__ import annotations
 import sys
 import time
 from bisect import bisect_right
-from collections.abc import Callable
-from typing import TextIO
+from collections.abc import Callable, Iterable
+from typing import Final, TextIO
 
+from simulator.errors import InputError
 from simulator.outcome import Mark
 from simulator.output import jsonl as json_lines
 from simulator.output.standing_json import hall_standing, nation_standing
-from simulator.scenario import Scenario
-from simulator.timeline import Event, Timeline, sentence
+from simulator.scenario import Scenario, describe_credit, list_sources, name_source
+from simulator.text import nearest, quote
+from simulator.timeline import Declaration, Event, Timeline, sentence
+
+STANDING: Final = "standing"
+"""The kind of the line that sums up what was before ``--at``; no event of a timeline."""
 
 
-def plain_line(event: Event, scenario: Scenario, timeline: Timeline) -> str:
-    """``06:48:00 rec …``: the hall's time, whether it is simulated, and a sentence."""
-    return (
+def print_sources(scenario: Scenario, contest: str | None, out: TextIO) -> None:
+    """Print what a night rests on, or one contest of it, a line a source, with licences."""
+    for line in list_sources(scenario, contest):
+        out.write(describe_credit(line) + "\n")
+
+
+def plain_line(
+    event: Event, scenario: Scenario, timeline: Timeline, *, sources: bool = False
+) -> str:
+    """``06:48:00 rec …``: the hall's time, what the event may be called, and a sentence.
+
+    With ``sources`` the line ends on where it was reported, if it was.
+    """
+    line = (
         f"{timeline.clock(event.time):%a %H:%M:%S} {event.mark.short}  {sentence(event, scenario)}"
     )
+    return f"{line}{_source(event)}" if sources else line
+
+
+def _source(event: Event) -> str:
+    source = getattr(event, "source", None)
+    if isinstance(event, Declaration):
+        minute = event.time_source and name_source(event.time_source)
+        parts = [("figures", source), ("minute", minute)]
+    else:
+        parts = [("source", source and name_source(source))]
+    said = "; ".join(f"{what}: {where}" for what, where in parts if where)
+    return f" [{said}]" if said else ""
 
 
 def standing_line(timeline: Timeline, scenario: Scenario, at: int) -> str:
@@ -32,15 +60,35 @@ def standing_line(timeline: Timeline, scenario: Scenario, at: int) -> str:
     else:
         from simulator.timeline import NationTimeline
 
-        standing = nation_standing(NationTimeline(scenario, timeline).at(at), timeline)
+        standing = nation_standing(NationTimeline(scenario, timeline).at(at), scenario, timeline)
     head = {
         "seq": seq,
         "time": timeline.clock(at).isoformat(),
-        "event": "standing",
+        "event": STANDING,
         "contest": one,
-        "simulated": True,
+        "simulated": standing["simulated"],
+        "mark": standing["mark"],
     }
     return json_lines.dumps(head | {key: standing[key] for key in standing if key not in head})
+
+
+def kinds_of(text: str) -> frozenset[str]:
+    """Kinds of events out of ``KIND[,KIND]``.
+
+    Raises:
+        InputError: a kind that does not exist; the message names the nearest.
+    """
+    known = {STANDING, *(kind.kind for kind in Event.__subclasses__())}
+    wanted = [word.strip() for word in text.split(",")]
+    wrong = [word for word in wanted if word not in known]
+    if wrong:
+        raise InputError(f"--events: {'; '.join(_no_kind(word, known) for word in wrong)}")
+    return frozenset(wanted)
+
+
+def _no_kind(word: str, known: Iterable[str]) -> str:
+    near = nearest(word, sorted(known))
+    return f"no kind {quote(word)}" + (f" (nearest: {near})" if near else "")
 
 
 def print_replay(
@@ -52,22 +100,30 @@ def print_replay(
     speed: float,
     start: int | None = None,
     end: int | None = None,
+    kinds: frozenset[str] | None = None,
+    sources: bool = False,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
     """Print the events from after ``start`` to ``end`` (both seconds after close of poll).
 
     With a start, the first line is the standing at that moment. ``speed`` is times real time;
-    infinite prints without waiting. Narration that is not an event goes to stderr.
+    infinite prints without waiting. ``kinds``: lines of these kinds alone; ``sources``: plain lines
+    end on theirs, and a list of all follows. Narration that is not an event goes to stderr.
     """
     events = timeline.events
     first = 0 if start is None else bisect_right(events, start, key=lambda e: e.time)
     last = len(events) if end is None else bisect_right(events, end, key=lambda e: e.time)
+    shown = [event for event in events[first:last] if kinds is None or event.kind in kinds]
+    standing = start is not None and (kinds is None or STANDING in kinds)
     if not jsonl:
         _say(scenario.title)
-        _say("; ".join(f"'{mark.short}' marks {mark.words}" for mark in Mark) + ".")
+        marks = {event.mark for event in shown} | ({Mark.SIMULATED} if standing else set())
+        legend = [f"'{mark.short}' marks {mark.words}" for mark in Mark if mark in marks]
+        if legend:
+            _say("; ".join(legend) + ".")
         for change in scenario.changes:
             _say(f"Changed: {change}")
-    if start is not None:
+    if start is not None and standing:
         from simulator.output.standing_text import standing_sentence
 
         clock = f"{timeline.clock(start):%a %H:%M:%S}"
@@ -77,16 +133,19 @@ def print_replay(
             else f"{clock} {Mark.SIMULATED.short}  {standing_sentence(timeline, scenario, start)}\n"
         )
     now = start or 0
-    for event in events[first:last]:
+    for event in shown:
         if speed != float("inf") and event.time > now:
             out.flush()
             sleep((event.time - now) / speed)
         now = max(now, event.time)
         out.write(
-            json_lines.dumps(json_lines.event_object(event, scenario, timeline.clock)) + "\n"
+            json_lines.dumps(json_lines.event_object(event, scenario, timeline)) + "\n"
             if jsonl
-            else plain_line(event, scenario, timeline) + "\n"
+            else plain_line(event, scenario, timeline, sources=sources) + "\n"
         )
+    if sources and not jsonl:
+        slugs = list(timeline.halls)
+        print_sources(scenario, slugs[0] if len(slugs) == 1 else None, out)
     out.flush()
     if not jsonl and last == len(events) and len(timeline.halls) == 1:
         _afterwards(timeline)

@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.scenario import Scenario
-from simulator.timeline import Declaration
+from simulator.outcome import Mark
+from simulator.scenario import Scenario, describe_credit, list_sources
+from simulator.timeline import Declaration, describe_status
+from simulator.uk import HEADS_NOT_KNOWN
 
 
 def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
@@ -20,48 +22,77 @@ def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
         _one(console, declared[0], scenario)
         return
     for d in declared:
-        mark = "" if not d.simulated else "  (what-if)"
-        console.print(
-            f"{d.name}: {d.result}, {d.elected.display_name} {d.elected.votes:,}, "
-            f"majority {d.majority:,}{mark}",
-            soft_wrap=True,
-        )
+        # Certified is what a night is unless a line says otherwise.
+        status = "" if d.mark is Mark.RECORD else f"  ({describe_status(d, minute=False)})"
+        _say(console, f"{d.name}: {d.result}, {_elected(d)}{status}")
     seats = Counter(d.elected.party for d in declared)
     totals = ", ".join(f"{party} {n}" for party, n in seats.most_common())
-    console.print(Text(f"{len(declared)} seats: {totals}", style="bold"), soft_wrap=True)
+    number = f"{len(declared)}"
+    if len(declared) < len(scenario.contests):
+        number = f"{len(declared)} of {len(scenario.contests)}"
+    status = "; certified" if all(d.mark is Mark.RECORD for d in declared) else ""
+    _say(console, f"{number} seats: {totals}{status}", "bold")
+
+
+def print_sources(declared: Sequence[Declaration], scenario: Scenario) -> None:
+    """Print what the results rest on: of the one contest, or of the night."""
+    console = Console(highlight=False)
+    contest = declared[0].contest if len(declared) == 1 else None
+    for line in list_sources(scenario, contest):
+        _say(console, describe_credit(line))
+
+
+def _say(console: Console, words: str, style: str = "") -> None:
+    # Names are data: never markup.
+    console.print(Text(words, style=style), soft_wrap=True)
+
+
+def _elected(d: Declaration) -> str:
+    who = d.elected
+    if d.unopposed:
+        return f"{who.display_name} returned unopposed"
+    lot = ", by lot" if d.by_lot else ""
+    return f"{who.display_name} {who.votes:,}, majority {d.majority:,}{lot}"
 
 
 def _one(console: Console, d: Declaration, scenario: Scenario) -> None:
-    certified = "what-if: not the record" if d.simulated else "certified"
-    table = Table(title=f"{d.name}: {d.result} ({certified})", title_style="bold")
+    title = f"{d.name}: {d.result} ({describe_status(d, minute=False)})"
+    table = Table(title=Text(title, style="bold"))
     for heading in ("", "candidate", "party", "votes", "share", "change", ""):
         right = heading in ("votes", "share", "change")
         table.add_column(heading, justify="right" if right else "left")
     for c in d.candidates:
-        change = "" if d.base is None else c.change_words
-        note = "elected" if c.elected else "lost deposit" if c.deposit_lost else ""
         party = scenario.party(c.party)
+        note = "elected" if c.elected else "lost deposit" if c.deposit_lost else ""
+        of_party = f"{c.party_name}, {c.status}" if c.status else c.party_name
         table.add_row(
             Text(party.symbol, style=party.colour),
-            c.display_name,
-            c.party_name,
-            f"{c.votes:,}",
-            f"{c.share:.1f}",
-            change,
+            Text(c.display_name),
+            Text(of_party),
+            "" if d.unopposed else f"{c.votes:,}",
+            "" if d.unopposed else f"{c.share:.1f}",
+            "" if d.base is None or d.unopposed else c.change_words,
             note,
             style="bold" if c.elected else None,
         )
     console.print(table)
-    facts = [
+    _say(console, "; ".join(_facts(d)) + ".")
+    if d.base and not d.unopposed:
+        swing = f" Swing {d.swing}." if d.swing else ""
+        _say(console, f"Changes in points against {d.base}.{swing}")
+    notes = [f"{c.display_name}: {c.note}" for c in d.candidates if c.note]
+    for line in (*notes, *d.notable, *d.aftermath):
+        _say(console, f"· {line}")
+
+
+def _facts(d: Declaration) -> list[str]:
+    if d.unopposed:
+        return ["Returned unopposed, without a poll", f"electorate {d.electorate:,}"]
+    known = d.rejected.official_mark is not None or not d.rejected.total
+    return [
         f"Majority {d.majority:,}" + (", by lot" if d.by_lot else ""),
         f"turnout {d.turnout:.2f} %",
         f"valid votes {d.valid_votes:,}",
-        f"rejected {d.rejected.total:,}",
+        f"rejected {d.rejected.total:,}" + ("" if known else f" ({HEADS_NOT_KNOWN})"),
         f"electorate {d.electorate:,}",
     ]
-    console.print("; ".join(facts) + ".", soft_wrap=True)
-    if d.base:
-        swing = f" Swing {d.swing}." if d.swing else ""
-        console.print(f"Changes in points against {d.base}.{swing}", soft_wrap=True)
-    for line in (*d.notable, *d.aftermath):
-        console.print(f"· {line}", soft_wrap=True)

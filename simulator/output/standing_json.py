@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.scenario import Contest
+from simulator.outcome import Mark
+from simulator.output.jsonl import seat_fields
+from simulator.scenario import Contest, Scenario
 from simulator.timeline import HallStanding, NationStanding, Timeline
 
 Json = dict[str, Any]
@@ -25,13 +27,14 @@ def hall_standing(hall: HallStanding, contest: Contest, timeline: Timeline) -> J
     simulated until the declaration.
     """
     declared = hall.declaration
-    known = declared is not None and not declared.simulated
+    mark = declared.mark if declared else Mark.SIMULATED
     sample = hall.sample
     return {
         "scope": "contest",
-        "contest": hall.contest,
+        **seat_fields(contest),
         "time": timeline.clock(hall.time).isoformat(),
-        "simulated": not known,
+        "simulated": mark is not Mark.RECORD,
+        "mark": mark,
         "stage": hall.stage.name.lower(),
         "since": timeline.clock(hall.stage_since).isoformat(),
         "resumes_at": _moment(timeline, hall.resumes_at),
@@ -66,14 +69,25 @@ def hall_standing(hall: HallStanding, contest: Contest, timeline: Timeline) -> J
         "reconciliation_failures": hall.reconciliation_failures,
         "declared": declared is not None,
         "result": declared.result if declared else None,
+        "winner_party": declared.elected.party if declared else None,
     }
 
 
-def nation_standing(standing: NationStanding, timeline: Timeline) -> Json:
-    """The nation's standing; shares, changes and turnout in percent or points."""
+def nation_standing(standing: NationStanding, scenario: Scenario, timeline: Timeline) -> Json:
+    """The nation's standing; shares, changes and turnout in percent or points.
+
+    It is on the record once all declarations that it sums up are, and their minutes.
+    """
+
+    def seat(slug: str) -> Json:
+        return seat_fields(scenario.by_slug[slug])
+
+    mark = _mark(standing, timeline)
     return {
         "scope": "nation",
         "time": timeline.clock(standing.time).isoformat(),
+        "simulated": mark is not Mark.RECORD,
+        "mark": mark,
         "declared": standing.declared,
         "total": standing.total,
         "parties": {
@@ -119,7 +133,7 @@ def nation_standing(standing: NationStanding, timeline: Timeline) -> Json:
             {
                 "kind": record.kind,
                 "about": record.about,
-                "contest": record.contest,
+                **seat(record.contest),
                 "time": timeline.clock(record.time).isoformat(),
                 "value": _rounded(record.value),
                 "text": record.text,
@@ -129,7 +143,7 @@ def nation_standing(standing: NationStanding, timeline: Timeline) -> Json:
         ],
         "defeats": [
             {
-                "contest": defeat.contest,
+                **seat(defeat.contest),
                 "candidate": defeat.candidate,
                 "party": defeat.party,
                 "winner": defeat.winner,
@@ -139,7 +153,7 @@ def nation_standing(standing: NationStanding, timeline: Timeline) -> Json:
         ],
         "near_misses": [
             {
-                "contest": miss.contest,
+                **seat(miss.contest),
                 "candidate": miss.candidate,
                 "party": miss.party,
                 "winner": miss.winner,
@@ -149,16 +163,24 @@ def nation_standing(standing: NationStanding, timeline: Timeline) -> Json:
         ],
         "expected": [
             {
-                "contest": seat.contest,
-                "stage": seat.stage.name.lower(),
-                "since": timeline.clock(seat.since).isoformat(),
-                "resumes_at": _moment(timeline, seat.resumes_at),
+                **seat(status.contest),
+                "stage": status.stage.name.lower(),
+                "since": timeline.clock(status.since).isoformat(),
+                "resumes_at": _moment(timeline, status.resumes_at),
                 "simulated": True,
+                "mark": Mark.SIMULATED,
             }
-            for seat in standing.expected
+            for status in standing.expected
         ],
         "latest": list(standing.latest),
     }
+
+
+def _mark(standing: NationStanding, timeline: Timeline) -> Mark:
+    """The least certain mark of the declarations summed up and of their minutes."""
+    declared = [d for d in timeline.declarations if d.time <= standing.time]
+    marks = {mark for d in declared for mark in (d.mark, d.time_mark)}
+    return max(marks, key=list(Mark).index, default=Mark.SIMULATED)
 
 
 def _house(standing: NationStanding) -> Json:

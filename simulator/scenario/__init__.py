@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.scenario.read import load as load
     from simulator.scenario.read import locate as locate
     from simulator.scenario.read import try_load as try_load
+    from simulator.scenario.record import certified_outcome as certified_outcome
     from simulator.scenario.reports import ChangeReport as ChangeReport
     from simulator.scenario.reports import Flip as Flip
     from simulator.scenario.schema import json_schema as json_schema
@@ -53,6 +54,7 @@ __all__ = [
     "Scenario",
     "Summary",
     "Uncertainty",
+    "certified_outcome",
     "check",
     "credit",
     "describe_credit",
@@ -87,6 +89,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Scenario": "simulator.scenario.model",
             "Summary": "simulator.scenario.shipped",
             "Uncertainty": "simulator.scenario.model",
+            "certified_outcome": "simulator.scenario.record",
             "check": "simulator.scenario.read",
             "credit": "simulator.scenario.sources",
             "describe_credit": "simulator.scenario.sources",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simulator.timeline.events import Event as Event
     from simulator.timeline.events import Recount as Recount
     from simulator.timeline.narration import Weight as Weight
+    from simulator.timeline.narration import describe_status as describe_status
     from simulator.timeline.narration import heads_of as heads_of
     from simulator.timeline.narration import sentence as sentence
     from simulator.timeline.narration import weight as weight
@@ -59,6 +60,7 @@ __all__ = [
     "Weight",
     "advance",
     "declaration",
+    "describe_status",
     "heads_of",
     "house",
     "opening",
@@ -94,6 +96,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Weight": "simulator.timeline.narration",
             "advance": "simulator.timeline.standing",
             "declaration": "simulator.timeline.declaring",
+            "describe_status": "simulator.timeline.narration",
             "heads_of": "simulator.timeline.narration",
             "house": "simulator.timeline.nation.majority",
             "opening": "simulator.timeline.standing",

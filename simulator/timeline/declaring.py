@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from simulator.outcome import ContestOutcome, Mark, Origin, Rejected
-from simulator.scenario import Contest, Scenario
+from simulator.scenario import Candidate, Contest, Scenario
 from simulator.timeline.events import Declaration, DeclaredCandidate
 
 HEAD_SHARES: Final = {
@@ -47,6 +47,24 @@ def minute_mark(contest: Contest, outcome: ContestOutcome) -> Mark:
     return Mark.REPORTED if contest.declared_at_approximate else Mark.RECORD
 
 
+def read_name(contest: Contest, candidate: Candidate) -> str:
+    """A candidate's name as the officer reads it: as the file says, else in the contest's order.
+
+    Surname first it is the official one. The surname is what the name is sorted by, so that "of
+    East Anglia" keeps together.
+    """
+    if candidate.read_as:
+        return candidate.read_as
+    if contest.read_as == "natural":
+        return candidate.shown
+    words = candidate.name.split()
+    for k in range(1, len(words)):
+        forenames, surname = " ".join(words[:k]), " ".join(words[k:])
+        if f"{surname}, {forenames}".casefold() == candidate.sort_name:
+            return f"{surname}, {forenames}"
+    return candidate.shown
+
+
 def declaration(
     scenario: Scenario, contest: Contest, outcome: ContestOutcome, *, time: int, seq: int
 ) -> Declaration:
@@ -55,7 +73,7 @@ def declaration(
     It is on the record only when the outcome's votes are known, unmodified and sourced, and the
     lot, where the top is level, is the file's; its minute only when that is so and has a source.
     """
-    known = outcome.origin is Origin.KNOWN
+    known, drawn = outcome.origin is Origin.KNOWN, outcome.origin is Origin.DRAWN
     ranking = outcome.ranking
     return Declaration(
         seq=seq,
@@ -77,19 +95,25 @@ def declaration(
                 elected=i == ranking[0],
                 deposit_lost=outcome.deposit_lost(i),
                 new=outcome.is_new(i),
+                read_as=read_name(contest, contest.candidates[i]),
+                description=contest.candidates[i].description,
+                status=contest.candidates[i].status,
+                note=contest.candidates[i].note,
             )
             for i in contest.declaration_order
         ),
         electorate=outcome.electorate,
         valid_votes=outcome.valid_votes,
         turnout=outcome.turnout,
-        rejected=with_heads(outcome.rejected),
+        # Heads that nobody published are not estimated within figures that are not drawn.
+        rejected=with_heads(outcome.rejected) if drawn else outcome.rejected,
         majority=outcome.majority,
         by_lot=outcome.by_lot,
         result=outcome.result,
         base=outcome.base.label if outcome.base else None,
         swing=outcome.swing,
         time_mark=minute_mark(contest, outcome),
+        origin=outcome.origin,
         source=contest.source if outcome.mark is Mark.RECORD else None,
         time_source=contest.declared_at_source if contest.declared_at else None,
         unopposed=outcome.unopposed,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from simulator.outcome import Mark, Rejected, Swing
+from simulator.outcome import Mark, Origin, Rejected, Swing
 from simulator.text import signed
 
 
@@ -288,7 +288,9 @@ class DeclaredCandidate:
     """A line of the declaration. ``index`` points into ``Contest.candidates``.
 
     ``name`` is the official file's; ``display_name`` is what the hall and screens say. ``change``
-    is the party's (``ContestOutcome.change``); ``new``: it did not stand in the base.
+    is the party's (``ContestOutcome.change``); ``new``: it did not stand in the base. ``read_as``
+    is the name in the order in which the officer reads it; ``description`` stands on the ballot
+    paper, ``status`` beside the party, ``note`` is the file's line about them.
     """
 
     index: int
@@ -302,6 +304,10 @@ class DeclaredCandidate:
     elected: bool
     deposit_lost: bool
     new: bool = False
+    read_as: str = ""
+    description: str | None = None
+    status: str | None = None
+    note: str | None = None
 
     @property
     def change_words(self) -> str:
@@ -319,8 +325,9 @@ class Declaration(Event):
     """The returning officer's declaration, candidates in the order they are read out.
 
     ``mark`` is that of its figures and of who was elected, ``time_mark`` that of its minute.
-    ``source`` and ``time_source`` name where they were published. Of a candidate returned
-    ``unopposed`` there are no votes, and no turnout.
+    ``source`` and ``time_source`` name where they were published; a ``source`` says that the
+    figures are certified. ``origin`` says whether the votes are a file's, changed or drawn. Of a
+    candidate returned ``unopposed`` there are no votes, and no turnout.
     """
 
     kind: ClassVar[str] = "declaration"
@@ -337,6 +344,7 @@ class Declaration(Event):
     base: str | None
     swing: Swing | None
     time_mark: Mark = Mark.SIMULATED
+    origin: Origin = Origin.KNOWN
     source: str | None = None
     time_source: str | None = None
     unopposed: bool = False

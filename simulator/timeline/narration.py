@@ -9,14 +9,15 @@ an event foretells.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from enum import IntEnum
 from typing import Any, Final
 
-from simulator.outcome import Rejected
-from simulator.scenario import Candidate, Scenario
+from simulator.outcome import Mark, Origin, Rejected
+from simulator.scenario import Candidate, Contest, Scenario
 from simulator.text import capitalise, join, quantity
 from simulator.timeline import events as ev
-from simulator.uk import HEADS, OTHER
+from simulator.uk import HEADS, HEADS_NOT_KNOWN, OTHER, begun_late, officer_title
 
 
 class Weight(IntEnum):
@@ -84,8 +85,46 @@ def heads_of(rejected: Rejected) -> tuple[tuple[str, int], ...]:
     return tuple((words, n) for words, n in counts if n is not None)
 
 
+def describe_status(declaration: ev.Declaration, *, minute: bool = True) -> str:
+    """What a declaration's figures, its minute and the person elected may be called, in words.
+
+    ``certified`` is said of figures on the record alone.
+
+    Args:
+        declaration: of any night.
+        minute: say of certified figures what their minute is, where it is not on record too.
+    """
+    certified = declaration.source is not None
+    words = {
+        Origin.DRAWN: "drawn",
+        Origin.CHANGED: "a what-if, not the record",
+        Origin.KNOWN: "certified" if certified else Mark.AUTHOR.words,
+    }[declaration.origin]
+    parts = [words]
+    if certified and minute and declaration.time_mark is not Mark.RECORD:
+        parts.append(_MINUTES[declaration.time_mark])
+    if declaration.by_lot and declaration.mark is Mark.SIMULATED:
+        parts.append("elected by a simulated lot")
+    return "; ".join(parts)
+
+
+_MINUTES: Final = {
+    Mark.SIMULATED: "minute simulated",
+    Mark.AUTHOR: "minute the author's",
+    Mark.REPORTED: "minute as reported",
+}
+
+
+def _contest(scenario: Scenario, event: ev.Event) -> Contest:
+    return scenario.by_slug[event.contest or ""]
+
+
+def _officer(scenario: Scenario, event: ev.Event) -> str:
+    return officer_title(_contest(scenario, event).country)
+
+
 def _candidate(scenario: Scenario, event: ev.Event, index: int) -> Candidate:
-    return scenario.by_slug[event.contest or ""].candidates[index]
+    return _contest(scenario, event).candidates[index]
 
 
 def _who(scenario: Scenario, event: ev.Event, index: int) -> str:
@@ -94,7 +133,7 @@ def _who(scenario: Scenario, event: ev.Event, index: int) -> str:
 
 
 def _asker(scenario: Scenario, event: ev.Event, index: int | None) -> str:
-    return "an agent" if index is None else _who(scenario, event, index)
+    return "a candidate or agent" if index is None else _who(scenario, event, index)
 
 
 def _standing(scenario: Scenario, event: ev.Event, votes: tuple[int, ...], top: int) -> str:
@@ -119,17 +158,27 @@ def _exit_poll(e: ev.ExitPollPublished, s: Scenario) -> str:
     return f"The exit poll, in seats: {', '.join(seats)}."
 
 
-def _opened(e: ev.HallOpened, _: Scenario) -> str:
+def _opened(e: ev.HallOpened, s: Scenario) -> str:
     where = f"at {e.venue}" if e.venue else "in the hall"
     tables = quantity(e.tables, "table")
     pace = ""
     if abs(e.pace - 1) >= 0.005:
-        pace = f" To end on the recorded minute, simulated times are multiplied by {e.pace:.2f}."
+        to_end = _pinned(_contest(s, e))
+        pace = f" {to_end}simulated times are multiplied by {e.pace:.2f}."
+        pace = f" {capitalise(pace.strip())}"
     return (
         f"{capitalise(where)}, {tables} of {quantity(e.table_staff, 'counter')} "
         f"{'awaits' if e.tables == 1 else 'await'} "
         f"{quantity(e.boxes, 'ballot box', 'ballot boxes')}.{pace}"
     )
+
+
+def _pinned(contest: Contest) -> str:
+    """Which minute the clock is bent to; empty where none is given."""
+    if contest.declared_at is None:
+        return ""
+    recorded = contest.source is not None and contest.declared_at_source is not None
+    return f"to end on the {'recorded minute' if recorded else 'minute that the file gives'}, "
 
 
 def _received(e: ev.BoxReceived, _: Scenario) -> str:
@@ -174,8 +223,13 @@ def _verification(e: ev.VerificationComplete, _: Scenario) -> str:
     )
 
 
-def _sorting(e: ev.SortingStarted, _: Scenario) -> str:
-    return f"Boxes are mixed, and {quantity(e.papers, 'paper')} are sorted to candidates."
+def _sorting(e: ev.SortingStarted, s: Scenario) -> str:
+    late = ""
+    begun = _contest(s, e).count_from
+    if begun is not None and e.mark is not Mark.SIMULATED:
+        after = timedelta(seconds=s.clock.since(begun))
+        late = ", begun after four hours" if begun_late(s.date, after) else ""
+    return f"Boxes are mixed, and {quantity(e.papers, 'paper')} are sorted to candidates{late}."
 
 
 def _bundle(e: ev.BundlePlaced, s: Scenario) -> str:
@@ -229,7 +283,7 @@ def _requested(e: ev.RecountRequested, s: Scenario) -> str:
 
 def _refused(e: ev.RecountRefused, s: Scenario) -> str:
     return (
-        "The returning officer refuses as unreasonable what "
+        f"{capitalise(_officer(s, e))} refuses as unreasonable what "
         f"{_asker(s, e, e.requested_by)} asked for: the lead is {e.majority:,}."
     )
 
@@ -255,9 +309,10 @@ def _resumed(_: ev.Resumed, __: Scenario) -> str:
 
 def _lot(e: ev.LotDrawn, s: Scenario) -> str:
     between = join(_who(s, e, i) for i in e.between)
+    lot = "the simulated lot" if e.mark is Mark.SIMULATED else "it"
     return (
-        f"Equality of votes: {between} have {e.votes:,} each. The returning officer decides by "
-        f"lot, and it falls on {_who(s, e, e.elected)}."
+        f"Equality of votes: {between} have {e.votes:,} each. {capitalise(_officer(s, e))} decides "
+        f"by lot, and {lot} falls on {_who(s, e, e.elected)}."
     )
 
 
@@ -270,14 +325,30 @@ def _called(_: ev.CandidatesCalled, __: Scenario) -> str:
 
 
 def _declared(e: ev.Declaration, _: Scenario) -> str:
-    who = e.elected
+    who, status = e.elected, describe_status(e)
+    by = f" by {e.declared_by}" if e.declared_by else ""
+    if e.unopposed:
+        return (
+            f"Declared{by}: {who.display_name} ({who.party_name}) is returned unopposed, without a "
+            f"poll; {e.result} ({status})."
+        )
     majority = "majority 0, by lot" if e.by_lot else f"majority {e.majority:,}"
-    votes = "; ".join(f"{c.display_name} {c.votes:,}" for c in e.candidates)
+    votes = "; ".join(f"{_described(c)} {c.votes:,}" for c in e.candidates)
     return (
-        f"Declared: {who.display_name} ({who.party_name}) is elected with {who.votes:,} votes, "
-        f"{majority}, {e.result}. The votes: {votes}; {e.rejected.total:,} rejected; "
+        f"Declared{by}: {who.display_name} ({who.party_name}) is elected with {who.votes:,} votes, "
+        f"{majority}, {e.result} ({status}). The votes: {votes}; {_rejected(e.rejected)}; "
         f"turnout {e.turnout:.2f} %."
     )
+
+
+def _described(candidate: ev.DeclaredCandidate) -> str:
+    """A name with what the file says of the candidate's standing, such as "disowned"."""
+    return f"{candidate.display_name}{f' ({candidate.status})' if candidate.status else ''}"
+
+
+def _rejected(rejected: Rejected) -> str:
+    known = rejected.official_mark is not None or not rejected.total
+    return f"{rejected.total:,} rejected{'' if known else f' ({HEADS_NOT_KNOWN})'}"
 
 
 _SENTENCES: Final[dict[type[ev.Event], Callable[[Any, Scenario], str]]] = {

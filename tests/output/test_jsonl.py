@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,9 @@ import pytest
 from simulator.outcome import Base, Mark, Rejected
 from simulator.output.jsonl import dumps, event_object, result_objects
 from simulator.scenario.model import Candidate, Contest, Party, Scenario
-from simulator.timeline import declaration
+from simulator.timeline import Timeline, declaration
 from simulator.timeline import events as ev
+from simulator.version import __version__
 
 CLOSE = datetime(2024, 7, 4, 22, tzinfo=ZoneInfo("Europe/London"))
 CONTEST = Contest(
@@ -75,16 +77,15 @@ EVENTS = [
 ]
 
 
-def clock(seconds: int) -> datetime:
-    return CLOSE + timedelta(seconds=seconds)
+TIMELINE = Timeline(CLOSE, (), {}, seed=7, draw=2)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.kind)
 def test_every_kind_is_json_with_the_common_fields_first(event: ev.Event) -> None:
-    told = json.loads(dumps(event_object(event, NIGHT, clock)))
+    told = json.loads(dumps(event_object(event, NIGHT, TIMELINE)))
     assert list(told)[:5] == ["seq", "time", "event", "contest", "simulated"]
     assert (told["event"], told["simulated"]) == (event.kind, event.simulated)
-    assert told["time"] == clock(event.time).isoformat()
+    assert told["time"] == TIMELINE.clock(event.time).isoformat()
     text = json.dumps({k: v for k, v in told.items() if k not in ("seq", "time")})
     if event.kind in ("bundle_placed", "bundle_check"):
         assert "Al Adams" in text
@@ -96,18 +97,18 @@ def test_every_event_type_of_the_house_is_covered() -> None:
 
 
 def test_figures_are_named_in_order_of_declaration() -> None:
-    told = event_object(EVENTS[15], NIGHT, clock)
+    told = event_object(EVENTS[15], NIGHT, TIMELINE)
     assert [(c["name"], c["votes"]) for c in told["candidates"]] == [
         ("Al Adams", 10),
         ("Zoe Young", 20),
     ]
-    assert event_object(EVENTS[20], NIGHT, clock)["until"] == "2024-07-04T23:00:00+01:00"
+    assert event_object(EVENTS[20], NIGHT, TIMELINE)["until"] == "2024-07-04T23:00:00+01:00"
 
 
 def test_a_declaration_is_the_contracts_object() -> None:
     assert NIGHT.outcome is not None
     event = declaration(NIGHT, CONTEST, NIGHT.outcome.contests["north"], time=60, seq=9)
-    told = json.loads(dumps(event_object(event, NIGHT, clock)))
+    told = json.loads(dumps(event_object(event, NIGHT, TIMELINE)))
     assert [c["name"] for c in told["candidates"]] == ["Al Adams", "Zoe Young"]
     assert told["candidates"][1] == {
         "name": "Zoe Young", "display_name": "Zoe Young", "party": "Lab", "party_name": "Labour",
@@ -121,9 +122,58 @@ def test_a_declaration_is_the_contracts_object() -> None:
         10,
         False,
     )
+    assert (told["mark"], told["time_mark"], told["source"]) == (
+        "record",
+        "simulated",
+        "the Library",
+    )
+    assert (told["contest"], told["ons_id"], told["contest_name"]) == ("north", "E1", "North")
+    assert (told["country"], told["region"], told["winner_party"]) == ("England", None, "Lab")
+    assert told["certified"] == {
+        "winner": "Zoe Young",
+        "winner_party": "Lab",
+        "majority": 10,
+        "valid_votes": 30,
+    }
     (result,) = result_objects((event,), NIGHT)
     assert result["time"] is None
     assert result["valid_votes"] == 30
+
+
+def test_heads_that_nobody_published_are_null() -> None:
+    assert NIGHT.outcome is not None
+    event = declaration(NIGHT, CONTEST, NIGHT.outcome.contests["north"], time=60, seq=9)
+    rejected = event_object(event, NIGHT, TIMELINE)["rejected"]
+    assert rejected == {
+        "total": 3,
+        "official_mark": None,
+        "voted_too_many": None,
+        "voter_identifiable": None,
+        "void_for_uncertainty": None,
+        "split_simulated": False,
+    }
+
+
+def test_the_close_of_poll_says_which_night_was_played_and_how() -> None:
+    told = event_object(EVENTS[0], NIGHT, TIMELINE)
+    assert told["scenario"] == {
+        "name": "n",
+        "title": "N",
+        "digest": "",
+        "version": __version__,
+        "seed": 7,
+        "draw": 2,
+    }
+
+
+def test_nobody_turns_out_where_there_is_no_poll() -> None:
+    lone = replace(CONTEST, candidates=CONTEST.candidates[:1], poll="unopposed")
+    night = replace(NIGHT, contests=(lone,))
+    assert lone.outcome is not None
+    event = declaration(night, lone, lone.outcome, time=60, seq=9)
+    told = event_object(event, night, TIMELINE)
+    assert (told["unopposed"], told["turnout"], told["majority"]) == (True, None, None)
+    assert told["winner"] == "Zoe Young"
 
 
 def test_floats_have_six_decimals_and_no_negative_nought() -> None:

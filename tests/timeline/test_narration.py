@@ -95,13 +95,13 @@ def votes(**by_surname: int) -> tuple[int, ...]:
         (
             ev.RecountRequested,
             {"requested_by": None, "majority": 0, "full": False},
-            "An agent asks for a bundle check: the top is level.",
+            "A candidate or agent asks for a bundle check: the top is level.",
         ),
         (
             ev.RecountRefused,
             {"requested_by": 8, "majority": 4500},
-            "The returning officer refuses as unreasonable what Liz Truss (Con) asked for: "
-            "the lead is 4,500.",
+            "The (Acting) Returning Officer refuses as unreasonable what Liz Truss (Con) asked "
+            "for: the lead is 4,500.",
         ),
         (
             ev.BundleCheck,
@@ -123,7 +123,8 @@ def votes(**by_surname: int) -> tuple[int, ...]:
             ev.LotDrawn,
             {"between": (4, 8), "elected": 4, "votes": 11532},
             "Equality of votes: Terry Jermy (Lab) and Liz Truss (Con) have 11,532 each. The "
-            "returning officer decides by lot, and it falls on Terry Jermy (Lab).",
+            "(Acting) Returning Officer decides by lot, and the simulated lot falls on Terry "
+            "Jermy (Lab).",
         ),
         (ev.CandidatesCalled, {}, "Candidates and agents are called to the stage."),
         (ev.IncidentHappened, {"text": "A slow  handclap."}, "A slow handclap."),
@@ -177,7 +178,7 @@ def test_the_declaration_has_every_vote_in_order_of_declaration() -> None:
     order += ["McKenzie 9,958", "East Anglia 338", "Ratcliffe 2,618", "Truss 11,217"]
     places = [text.index(words, text.index("The votes:")) for words in order]
     assert places == sorted(places)
-    assert text.endswith("139 rejected; turnout 59.33 %.")
+    assert text.endswith("139 rejected (heads not in our sources); turnout 59.33 %.")
 
 
 def test_a_lot_is_told_as_a_majority_of_nought() -> None:

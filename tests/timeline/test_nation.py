@@ -358,13 +358,15 @@ def test_checkpoints_do_not_show() -> None:
 def test_standings_as_json() -> None:
     timeline = played(FOUR, [100, 200, 300, 400])
     nation = json.loads(
-        json.dumps(nation_standing(NationTimeline(FOUR, timeline).at(250), timeline))
+        json.dumps(nation_standing(NationTimeline(FOUR, timeline).at(250), FOUR, timeline))
     )
     assert nation["time"] == "2024-07-04T21:04:10+00:00"
     assert nation["parties"]["Lab"]["seats"] == 1
     assert nation["parties"]["RUK"]["change"] is None
     assert nation["house"]["majority"] is None
     assert nation["latest"] == ["beta", "alpha"]
+    assert (nation["mark"], nation["simulated"]) == ("simulated", True), "their minutes are"
+    assert nation["records"][0]["contest_name"] == "Alpha"
 
     alone = timeline_of(night(ALPHA), hall_events("alpha"))
     hall = json.loads(json.dumps(hall_standing(alone.halls["alpha"].at(150), ALPHA, alone)))
@@ -372,4 +374,5 @@ def test_standings_as_json() -> None:
     assert hall["resumes_at"] == "2024-07-04T21:03:20+00:00"
     assert [c["papers"] for c in hall["candidates"]] == [399, 0, 401]
     end = hall_standing(alone.halls["alpha"].at(240), ALPHA, alone)
+    assert (end["contest_name"], end["winner_party"], end["mark"]) == ("Alpha", "Lab", "record")
     assert (end["declared"], end["simulated"], end["result"]) == (True, False, "Lab gain from Con")

@@ -74,11 +74,11 @@ class NationStanding:
 
     Attributes:
         time: seconds after close of poll.
-        declared, total: seats.
+        declared, total: seats; those whose poll was countermanded are in the total alone.
         parties: by seats, then votes; every party with votes declared, a seat lost or an exit
             poll.
         regions: in order of the scenario.
-        valid_votes, rejected, electorate: sums over declared seats.
+        valid_votes, rejected, electorate: sums over declared seats in which there was a poll.
         turnout: valid votes ÷ electorate of declared seats, percent; None before the first.
         turnout_change: against the base's turnout in the same seats, points.
         swing: Butler swing in the same seats between the two parties with most votes in the

@@ -172,6 +172,8 @@ class Records:
         best: dict[tuple[str, str | None], float] = {}
         for position, step in enumerate(steps, start=1):
             for kind, (measure, sign) in _KINDS.items():
+                if step.declaration.unopposed and measure not in (_first, _first_gain):
+                    continue  # without a poll there is nothing to measure
                 self._fallen += [
                     (position, _record(kind, step, position, score))
                     for score in _broken(kind, sign, measure(step), best)

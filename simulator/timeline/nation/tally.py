@@ -75,7 +75,7 @@ class Tally:
         seats, votes, second_places: by party id.
         gained, lost: seats by party id, against the bases' winners.
         regions: seats by region, then party id.
-        valid, rejected, electorate: sums over all declared seats.
+        valid, rejected, electorate: sums over all declared seats in which there was a poll.
         compared: seats among them that have a base; ``compared_votes`` and ``base_votes`` are
             votes by party id now and in the base, over those seats alone.
         registered: seats whose base has an electorate; the next four sum over those alone.
@@ -141,7 +141,10 @@ def add(tally: Tally, step: Step) -> Tally:
     """The tally after one more declaration."""
     declared, base = step.declaration, step.base
     second = declared.candidates[step.ranked[1]].party if len(step.ranked) > 1 else None
-    region, compared = step.contest.region, base is not None and bool(base.votes)
+    # Without a poll nobody could turn out, or change sides.
+    electorate = 0 if declared.unopposed else declared.electorate
+    region = step.contest.region
+    compared = base is not None and bool(base.votes) and not declared.unopposed
     registered = compared and base is not None and bool(base.electorate)
     base_electorate = base.electorate if base and base.electorate and registered else 0
     return Tally(
@@ -157,13 +160,13 @@ def add(tally: Tally, step: Step) -> Tally:
         },
         valid=tally.valid + declared.valid_votes,
         rejected=tally.rejected + declared.rejected.total,
-        electorate=tally.electorate + declared.electorate,
+        electorate=tally.electorate + electorate,
         compared=tally.compared + compared,
         compared_votes=_plus(tally.compared_votes, step.votes if compared else {}),
         base_votes=_plus(tally.base_votes, base.votes if base and compared else {}),
         registered=tally.registered + registered,
         registered_valid=tally.registered_valid + registered * declared.valid_votes,
-        registered_electorate=tally.registered_electorate + registered * declared.electorate,
+        registered_electorate=tally.registered_electorate + registered * electorate,
         base_valid=tally.base_valid + (base.valid_votes if base and registered else 0),
         base_electorate=tally.base_electorate + base_electorate,
     )
