@@ -113,7 +113,8 @@ def test_a_declaration_is_the_contracts_object() -> None:
     assert told["candidates"][1] == {
         "name": "Zoe Young", "display_name": "Zoe Young", "party": "Lab", "party_name": "Labour",
         "votes": 20, "share": 66.666667, "change": 33.333333, "elected": True,
-        "deposit_lost": False, "new": False,
+        "deposit_lost": False, "new": False, "read_as": "Zoe Young", "description": None,
+        "status": None, "note": None,
     }  # fmt: skip
     assert told["candidates"][0]["display_name"] == "Big Al"
     assert told["swing"] == {"from": "Con", "to": "Lab", "points": 33.333333}
