@@ -13,8 +13,8 @@ A file that alters the date, electorate, candidates, votes, rejected papers, cou
 declaration of a contest that it extends makes another contest of it. What was on the record of the
 old one goes, unless that very file gives it: its times, recounts, adjournments, reported incidents,
 what made it notable, and the source of its figures. Where the file names no source of its own the
-contest is imagined: ``altered`` is set. A contest that takes its hall ``from`` another scenario is
-treated alike where date, candidates or votes differ; the result there becomes its base.
+contest is imagined: ``altered`` is set. On another date the candidates that the file names are
+those who stand, and the old result becomes the base that changes are measured against.
 """
 
 from __future__ import annotations
@@ -23,8 +23,23 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from simulator.errors import Problem
+from simulator.scenario.inheritance import (
+    OF_THE_NIGHT,
+    OF_THE_POLL,
+    add_base,
+    day_of,
+    drop,
+    habits,
+    is_dated,
+    is_reported,
+    is_same,
+    last_result,
+    persons,
+    result_name,
+    without_votes,
+)
 from simulator.scenario.tree import Origin, Table
-from simulator.text import excerpt, nearest
+from simulator.text import excerpt, join, nearest
 from simulator.values import Derived
 
 Pattern = tuple[str, ...]
@@ -66,29 +81,15 @@ _ON_RECORD: Final = (
     "poll",
 )
 _WHEN: Final = ("date", "close_of_poll", "time_zone")
-_OF_THE_NIGHT: Final = (
+_OF_THE_NATION: Final = ("exit_poll", "prediction")
+_HEAD_OF_THE_NIGHT: Final = (
     "source",
-    "lot",
-    "declared_at",
-    "declared_at_source",
-    "declared_at_approximate",
-    "verified_at",
-    "verified_at_source",
-    "counted_at",
-    "counted_at_source",
-    "count_from",
-    "declared_by",
-    "recounts",
-    "adjournments",
-    "reconciliation_failures",
-    "delays",
+    "question",
+    "description",
     "opening",
     "notable",
     "aftermath",
 )
-"""What belongs to one night of a contest, and to no other night of its hall."""
-_OF_THE_NATION: Final = ("exit_poll", "prediction")
-_HEAD_OF_THE_NIGHT: Final = ("source", "opening", "notable", "aftermath")
 """What belongs to one night of the nation: it goes when a file gives another date."""
 
 
@@ -120,7 +121,7 @@ class Merger:
         self.table = self.merged(before, layer, ())
         self.table.move(layer.origin)
         if extends:
-            self._mark(before, layer)
+            self._mark(before, layer, head)
 
     def merged(self, under: Table, over: Table, at: Pattern) -> Table:
         """A table at a pattern, with another one over it."""
@@ -199,10 +200,11 @@ class Merger:
                 self._twice(item, "name", seen[name, party])
                 continue
             seen[name, party] = item
-            found = [i for i, other in enumerate(under) if _same(other, name, party)]
+            found = [i for i, other in enumerate(under) if is_same(other, name, party)]
             if len(found) > 1:
-                where = item.where("name")
-                self.problems.append(where.problem("two candidates have this name: give the party"))
+                bearers = [f"{name} ({under[i].get('party')})" for i in found]
+                message = f"{len(found)} candidates of this name, {join(bearers)}: give the party"
+                self.problems.append(item.where("name").problem(message))
             elif found:
                 i = found[0]
                 merged = self.merged(out[i], item, (*_CANDIDATES, "*"))
@@ -243,13 +245,13 @@ class Merger:
         gone = _HEAD_OF_THE_NIGHT if dated else ("source",)
         out = before.copy()
         out["scenario"] = head = head.copy()
-        self._drop(head, *gone)
+        self.replaced |= drop(head, gone)
         if dated:
-            self._drop(out, *_OF_THE_NATION)
-            out["incidents"] = [i for i in before.tables("incidents") if not _reported(i)]
+            self.replaced |= drop(out, _OF_THE_NATION)
+            out["incidents"] = habits(before.tables("incidents"), other_day=True)
         return out
 
-    def _mark(self, before: Table, layer: Table) -> None:
+    def _mark(self, before: Table, layer: Table, head: Table | None) -> None:
         """Takes from each contest that the layer altered what was on its record."""
         after = self.table
         everywhere = after.get("count") != before.get("count") or any(
@@ -260,6 +262,8 @@ class Merger:
         old = {str(contest.get("slug")): contest for contest in before.tables("contests")}
         if not old:
             return
+        then, now = day_of(before), day_of(after)
+        moved_to = now if then != now and then is not None else None
         contests = list(after["contests"])
         for i, contest in enumerate(contests):
             slug = str(contest.get("slug")) if isinstance(contest, Table) else ""
@@ -270,6 +274,12 @@ class Merger:
                 contests[i] = contest = self._another(contest, old[slug], given)
                 contest.altered = "source" not in given
                 after.altered |= contest.altered
+                if moved_to is not None and then is not None:
+                    place = layer.where("extends")
+                    self._another_day(contest, given)
+                    if then < moved_to and (base := last_result(old[slug], then, place)):
+                        keep = "base" in given or "previous" in given or "base" in (head or {})
+                        add_base(contest, result_name(then), base, default=not keep)
         after["contests"] = contests
         # An incident of the whole night changes no hall, but the night is not the record's.
         after.altered = after.altered or None in halls
@@ -277,22 +287,35 @@ class Merger:
     def _another(self, contest: Table, old: Table, given: Table) -> Table:
         """An altered contest without what was on the record of the old one."""
         contest = contest.copy()
-        self._drop(contest, *(key for key in _OF_THE_NIGHT if key not in given))
+        self.replaced |= drop(contest, (key for key in OF_THE_NIGHT if key not in given))
         incidents = contest.tables("incidents")
         if incidents:
             inherited = {id(incident) for incident in old.tables("incidents")}
             contest["incidents"] = [
                 incident if id(incident) in inherited else _own(incident)
                 for incident in incidents
-                if not (id(incident) in inherited and _reported(incident))
+                if not (id(incident) in inherited and is_reported(incident))
             ]
+        if given.get("poll") == "countermanded" and "candidates" not in given:
+            self.replaced |= drop(contest, ("rejected",))
+            contest["candidates"] = [without_votes(c) for c in contest.tables("candidates")]
         return contest
 
-    def _drop(self, table: Table, *keys: str) -> None:
-        for key in keys:
-            if key in table:
-                self.replaced.add(table.where(key).path)
-                del table[key]
+    def _another_day(self, contest: Table, given: Table) -> None:
+        """Takes from a contest what goes with the date of its poll."""
+        self.replaced |= drop(contest, (key for key in OF_THE_POLL if key not in given))
+        said = given.tables("candidates") if "candidates" in given else None
+        if said is not None and "rejected" not in given:
+            self.replaced |= drop(contest, ("rejected",))
+        if said is not None and "electorate" not in given and "source" in given:
+            # A sourced result needs the register of its own day.
+            self.replaced |= drop(contest, ("electorate",))
+        if "candidates" in contest:
+            contest["candidates"] = persons(contest.tables("candidates"), said)
+        if "incidents" in contest:
+            contest["incidents"] = [
+                i for i in contest.tables("incidents") if "imagined" in i or not is_dated(i)
+            ]
 
 
 _EMPTY: Final = Table(Origin("", None, ""))
@@ -313,11 +336,6 @@ def _sourced(layer: Table, head: Table | None) -> Table:
     return each_contest(layer, with_source)
 
 
-def _reported(incident: Table) -> bool:
-    """An incident on the record, and no habit of the hall."""
-    return "source" in incident and incident.get("always") is not True
-
-
 def _own(incident: Table) -> Table:
     """An incident that a file adds to an altered contest: its author's, whatever its source."""
     out = incident.copy()
@@ -330,11 +348,6 @@ def _tables(items: Any) -> bool:
     return isinstance(items, list) and all(isinstance(item, Table) for item in items)
 
 
-def _same(candidate: Table, name: str, party: str | None) -> bool:
-    named = name in (candidate.get("name"), candidate.get("display_name"))
-    return named and party in (None, candidate.get("party"))
-
-
 def _imagined(before: Table, after: Table) -> bool:
     """A file altered what is on the record of a contest."""
     if before is after:
@@ -345,51 +358,6 @@ def _imagined(before: Table, after: Table) -> bool:
 
 def _votes(contest: Table) -> list[tuple[Any, ...]]:
     return [(c.get("name"), c.get("party"), c.get("votes")) for c in contest.tables("candidates")]
-
-
-def under(contest: Table, other: Table) -> Table:
-    """A contest with what it does not say itself taken from the same contest elsewhere.
-
-    The base that changes are measured against stays this night's own; candidates take what they
-    lack by name and party, and, where the same people stand, the order.
-    """
-    merger = Merger()
-    lent = other.copy()
-    lent.pop("base", None)
-    lent.pop("from", None)
-    if contest.altered:
-        lent.pop("declared_at", None)
-        lent.pop("declared_at_source", None)
-        lent.pop("declared_at_approximate", None)
-    theirs = {_identity(c): c for c in lent.tables("candidates")}
-    lent.pop("candidates", None)
-    mine = contest.tables("candidates")
-    out = merger.merged(lent, contest, ("contests", "*"))
-    out.move(contest.origin)
-    out.altered, out.bad = contest.altered, contest.bad
-    if mine:
-        full = [
-            merger.merged(theirs[key], c, (*_CANDIDATES, "*")) if key in theirs else c
-            for key, c in zip(map(_identity, mine), mine, strict=True)
-        ]
-        if {_identity(c) for c in mine} == theirs.keys():
-            place = {key: i for i, key in enumerate(theirs)}
-            full.sort(key=lambda c: place[_identity(c)])
-        out.put("candidates", full, contest.where("candidates"))
-    elif theirs:
-        out.put("candidates", list(theirs.values()), other.where("candidates"))
-    previous, merged = contest.get("previous"), out.get("previous")
-    if isinstance(previous, Table) and isinstance(merged, Table):
-        # The contest's own come first: the first is what changes are measured against.
-        table = merged.copy()
-        table.clear()
-        table.update({key: merged[key] for key in (*previous, *merged)})
-        out["previous"] = table
-    return out
-
-
-def _identity(candidate: Table) -> tuple[str, str]:
-    return str(candidate.get("name")), str(candidate.get("party"))
 
 
 def each_contest(table: Table, replace: Callable[[Table], Table]) -> Table:

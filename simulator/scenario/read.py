@@ -12,40 +12,35 @@ against one budget, and nothing is half-loaded.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
-from pydantic_core import PydanticCustomError
 
-from simulator import disk
 from simulator.errors import Problem, ScenarioError, Severity
 from simulator.scenario import shipped
+from simulator.scenario.chains import (
+    Chain,
+    Reader,
+    beside,
+    names_a_file,
+    read_chain,
+    short_path,
+)
 from simulator.scenario.file import File, complete, incomplete, surroundings
-from simulator.scenario.merge import Merger, each_contest, under
+from simulator.scenario.lending import Lender, lend_parties
+from simulator.scenario.merge import Merger, each_contest
 from simulator.scenario.model import Scenario
 from simulator.scenario.rules import problems as rule_problems
 from simulator.scenario.shipped import MAIN
-from simulator.scenario.tables import KINDS, TableReader
-from simulator.scenario.toml import TomlProblem, parse
-from simulator.scenario.tree import Origin, Table, tree
+from simulator.scenario.tree import Origin, Table
 from simulator.scenario.wording import Finding, counts_in_words, findings, in_order, prune
 from simulator.text import excerpt, nearest
-from simulator.values import line as check_line
 
 if TYPE_CHECKING:
     from simulator.scenario.changes import Change
     from simulator.scenario.reports import Issue
-
-MAX_TOTAL: Final = 32 * 1024 * 1024
-"""Bytes of all files of a scenario, its ``extends`` chain and tables included."""
-MAX_FILES: Final = 200
-"""Files of a scenario: small ones that name one another must not multiply without end."""
-MAX_CHAIN: Final = 16
-"""Files in an ``extends`` chain."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +100,7 @@ def locate(text: str) -> tuple[Path, str]:
         ScenarioError: there is no such scenario; the nearest shipped name is told.
     """
     if found := shipped.find(text):
-        return found, _short(found)
+        return found, short_path(found)
     path = Path(text)
     here = Origin(text if text.isprintable() and len(text) < 300 else excerpt(text), None, "")
     try:
@@ -121,263 +116,6 @@ def locate(text: str) -> tuple[Path, str]:
     raise ScenarioError([here.problem("no such scenario", near)])
 
 
-def _short(path: Path) -> str:
-    """A shipped file's path as short as it can be said from here."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except (OSError, ValueError):
-        return str(path)
-
-
-# Files
-
-
-@dataclass
-class Reader:
-    """Reads files for one scenario, within its budget, and digests what it read."""
-
-    total: int = 0
-    files: int = 0
-    _hash: hashlib._Hash = field(default_factory=hashlib.sha256)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of all files read so far, in the order they were read."""
-        return self._hash.hexdigest()
-
-    def read(self, path: Path, name: str, asked: Origin | None = None) -> str:
-        """The text of a file.
-
-        Args:
-            path: the file.
-            name: how the user would name it.
-            asked: the key that names it, where another file does.
-
-        Raises:
-            ScenarioError: it can't be read, is too large, or is not UTF-8 text.
-        """
-        here = Origin(name, None, "")
-        self.files += 1
-        if self.files > MAX_FILES:
-            raise ScenarioError([(asked or here).problem(f"more than {MAX_FILES} files in all")])
-        try:
-            data = disk.read(path)
-            self.total += len(data)
-            if self.total > MAX_TOTAL:
-                message = "more than 32 MiB with the files before it, the limit of a scenario"
-                raise ScenarioError([here.problem(message)])
-            self._hash.update(len(data).to_bytes(8, "big") + data)
-            text = disk.decode(data)
-        except (disk.TooLarge, disk.WrongEncoding) as error:
-            raise ScenarioError([here._replace(line=error.line).problem(error.reason)]) from None
-        except disk.Unreadable as error:
-            message = error.reason if asked is None else f"{error.reason}: {name}"
-            raise ScenarioError([(asked or here).problem(message)]) from None
-        if (nul := text.find("\x00")) >= 0:
-            at = here._replace(line=text.count("\n", 0, nul) + 1)
-            raise ScenarioError([at.problem("not text: contains a NUL byte")])
-        return text
-
-
-def below(folder: Path, text: str, asked: Origin) -> Path:
-    """The file or folder that a scenario file names, within its own folder.
-
-    Args:
-        folder: the folder of the file that names it.
-        text: the relative path as written.
-        asked: the key that names it.
-
-    Raises:
-        ScenarioError: an absolute path, one with ``..``, or a link that leaves the folder.
-    """
-    relative = PurePosixPath(text)
-    if relative.is_absolute() or text.startswith("~") or "\\" in text or text[1:2] == ":":
-        raise ScenarioError(
-            [asked.problem("must be a path within this file's folder, written with /")]
-        )
-    if ".." in relative.parts:
-        raise ScenarioError([asked.problem("'..' is refused: name a file in this file's folder")])
-    path = folder / relative
-    try:
-        inside = path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError, ValueError):
-        raise ScenarioError([asked.problem("a path that leads nowhere")]) from None
-    if not inside:
-        raise ScenarioError([asked.problem("a link that leaves this file's folder is refused")])
-    return path
-
-
-# The chain of files
-
-
-@dataclass
-class Link:
-    """One file of a chain: where it is, what it is called, what it holds.
-
-    Attributes:
-        path: the file.
-        label: how the user would name it.
-        name: the scenario's name: shipped, or the stem of the file or folder.
-        table: its tree.
-        tables: the tree of the CSV tables beside it, or None.
-        files: the labels of the file and of its tables.
-    """
-
-    path: Path
-    label: str
-    name: str
-    table: Table
-    tables: Table | None = None
-    files: set[str] = field(default_factory=set)
-
-    @property
-    def head(self) -> Table | None:
-        """The file's ``[scenario]``."""
-        head = self.table.get("scenario")
-        return head if isinstance(head, Table) else None
-
-    def layers(self) -> Iterator[Table]:
-        """The trees that merge: the tables, and the file over them."""
-        if self.tables is not None:
-            yield self.tables
-        yield self.table
-
-
-@dataclass
-class Chain:
-    """The files of a scenario, base first, and the problems found while they were read."""
-
-    links: list[Link] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    complete: bool = True
-    files: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def top(self) -> Link:
-        """The file that was asked for."""
-        return self.links[-1]
-
-
-def read_chain(reader: Reader, path: Path, name: str) -> Chain:
-    """Reads a file and all that it extends.
-
-    Args:
-        reader: the budget that everything counts against.
-        path: the file.
-        name: how the user would name it.
-
-    Raises:
-        ScenarioError: a syntax error, an unreadable file, bad encoding, or a limit passed.
-    """
-    chain = Chain()
-    asked: Origin | None = None
-    seen: dict[Path, str] = {}
-    while True:
-        real = path.resolve()
-        if asked is not None and real in seen:
-            circle = " → ".join([*list(seen.values())[list(seen).index(real) :], name])
-            chain.problems.append(asked.problem(f"goes round in a circle: {circle}"))
-            chain.complete = False
-            return chain
-        if asked is not None and len(seen) >= MAX_CHAIN:
-            chain.problems.append(asked.problem(f"more than {MAX_CHAIN} files extend one another"))
-            chain.complete = False
-            return chain
-        seen[real] = name
-        chain.files.setdefault(name, len(chain.files))
-        table = _parsed(reader.read(path, name, asked), name)
-        link = Link(path, name, shipped.name_of(real) or _stem(path), table, files={name})
-        chain.links.insert(0, link)
-        if "extends" not in table:
-            break
-        asked = table.where("extends")
-        if not _names_a_file(table["extends"]):
-            chain.complete = False
-            break
-        try:
-            path, name = beside(link, table["extends"], asked)
-        except ScenarioError as error:
-            chain.problems.extend(error.problems)
-            chain.complete = False
-            break
-    _read_tables(reader, chain)
-    return chain
-
-
-def _parsed(text: str, name: str) -> Table:
-    try:
-        document, lines = parse(text)
-    except TomlProblem as problem:
-        where = Origin(name, problem.line, problem.key)
-        raise ScenarioError([where.problem(problem.message)]) from None
-    return tree(document, lines, name)
-
-
-def _stem(path: Path) -> str:
-    return path.resolve().parent.name if path.name == MAIN else path.stem
-
-
-def _names_a_file(value: Any) -> bool:
-    """Whether a key's value can be a path; what is wrong with it is said by the checks."""
-    try:
-        return isinstance(value, str) and len(value) <= 2000 and bool(check_line(value))
-    except PydanticCustomError:
-        return False
-
-
-def beside(link: Link, text: str, asked: Origin) -> tuple[Path, str]:
-    """The file that another file names (``extends``, ``from``), and how to show it.
-
-    A shipped name, or a relative path within the naming file's own folder.
-
-    Raises:
-        ScenarioError: it is not there, or the path leaves the folder.
-    """
-    if found := shipped.find(text):
-        return found, _short(found)
-    folder = link.path.parent
-    path = below(folder, text, asked)
-    label = str(Path(link.label).parent / text)
-    try:
-        if path.is_dir() and (path / MAIN).is_file():
-            return path / MAIN, str(Path(label) / MAIN)
-        if path.suffix == ".toml" and path.exists():
-            return path, label
-        mine = [file.name for file in folder.glob("*.toml")]
-    except (OSError, ValueError):
-        mine = []
-    near = nearest(text, [*shipped.names(), *mine])
-    raise ScenarioError([asked.problem(f"no such scenario: {excerpt(text)}", near)])
-
-
-def _read_tables(reader: Reader, chain: Chain) -> None:
-    """Reads the CSV tables of every file, base first: later ones may name earlier contests."""
-    known: set[str] = set()
-    for link in chain.links:
-        known |= {str(contest.get("slug", "")) for contest in link.table.tables("contests")}
-        named = link.table.get("tables")
-        if not isinstance(named, Table):
-            continue
-        gather = TableReader(named.origin, known, chain.problems)
-        for kind in KINDS:
-            if not _names_a_file(named.get(kind)):
-                continue
-            asked = named.where(kind)
-            label = str(Path(link.label).parent / named[kind])
-            try:
-                path = below(link.path.parent, named[kind], asked)
-                content = reader.read(path, label, asked)
-            except ScenarioError as error:
-                chain.problems.extend(error.problems)
-                chain.complete = False
-                continue
-            chain.files.setdefault(label, len(chain.files))
-            link.files.add(label)
-            gather.add(kind, content, label)
-        chain.complete = chain.complete and not gather.broken
-        link.tables = gather.tree
-
-
 # From files to a night
 
 
@@ -389,6 +127,7 @@ class _Assembly:
         self.chain = chain
         self.seen = seen
         self.problems = list(chain.problems)
+        self.unlent = False
 
     def loading(self) -> Loading | None:
         """The night, checked as a whole; None when something is wrong with it."""
@@ -460,8 +199,17 @@ class _Assembly:
         before: Table | None = None
         for i, link in enumerate(self.chain.links):
             unaltered = merger.table
-            for layer in link.layers():
-                merger.add(layer, extends=i > 0, head=link.head)
+            if i == 0 or link.tables is None:
+                for layer in link.layers():
+                    merger.add(layer, extends=i > 0, head=link.head)
+            else:
+                # A file and its tables are one: neither makes another night of the other's.
+                own = Merger()
+                for layer in link.layers():
+                    own.add(layer, extends=False, head=link.head)
+                merger.problems += own.problems
+                merger.replaced |= own.replaced
+                merger.add(own.table, extends=True, head=link.head)
             if merger.table.altered and before is None:
                 before = unaltered
         self.problems.extend(merger.problems)
@@ -485,33 +233,37 @@ class _Assembly:
 
     def lent(self, merged: Table) -> Table:
         """Contests with ``from`` take what they lack from another scenario's contest."""
-        others: dict[Path, dict[str, Table]] = {}
+        others: dict[Path, Lender] = {}
+        lenders: dict[str, Lender] = {}
 
         def filled(contest: Table) -> Table:
-            lender = contest.get("from")
-            if not _names_a_file(lender):
+            text = contest.get("from")
+            if not names_a_file(text):
                 return contest
-            where = contest.where("from")
+            where, slug = contest.where("from"), str(contest.get("slug"))
             try:
-                other = self.lender(where, str(lender), others)
-                return under(contest, other[str(contest.get("slug"))])
+                lender = self.lender(where, str(text), others)
+                out = lender.lend(contest, merged)
+                lenders[slug] = lender
+                return out
             except ScenarioError as error:
                 self.problems.extend(error.problems)
-            except KeyError as error:
-                slug = error.args[0]
-                message = f"{excerpt(lender)} has no contest {excerpt(slug)}"
-                self.problems.append(where.problem(message, nearest(slug, other)))
+            except KeyError:
+                message = f"{excerpt(text)} has no contest {excerpt(slug)}"
+                self.problems.append(where.problem(message, nearest(slug, lender.contests)))
             # What it would have brought is not reported as missing, too.
             alone = contest.copy()
             alone.bad |= {"name", "electorate", "candidates", "base"}
+            self.unlent = True
             return alone
 
-        return each_contest(merged, filled)
+        merged = each_contest(merged, filled)
+        if self.unlent:
+            merged.bad |= {"parties"}
+        return lend_parties(merged, lenders)
 
-    def lender(
-        self, asked: Origin, text: str, others: dict[Path, dict[str, Table]]
-    ) -> dict[str, Table]:
-        """The contests of another scenario, by slug, merged and unchanged.
+    def lender(self, asked: Origin, text: str, others: dict[Path, Lender]) -> Lender:
+        """Another scenario, merged and unchanged, whose contests can be taken.
 
         Raises:
             ScenarioError: it is not there, asks this one in turn, or has problems of its own.
@@ -532,7 +284,7 @@ class _Assembly:
             self.problems.extend(inner.problems)
             if merged is None:
                 raise ScenarioError([asked.problem(f"{excerpt(text)} cannot be read")])
-            others[real] = {str(c.get("slug")): c for c in merged.tables("contests")}
+            others[real] = Lender(merged)
         return others[real]
 
     def changed(
