@@ -6,8 +6,9 @@ A scenario file may name others only within its own folder, or a shipped scenari
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -286,3 +287,34 @@ def _read_tables(reader: Reader, chain: Chain) -> None:
             gather.add(kind, content, label)
         chain.complete = chain.complete and not gather.broken
         link.tables = gather.tree
+
+
+def blame(chain: Chain, problem: Problem) -> Problem:
+    """A problem at a key of a file below the one on top, placed in that one: it makes it one."""
+    *below, top = chain.links
+    link = next(link for link in below if problem.path in link.files)
+    slug = _contest_at(link, problem)
+    for layer in (top.table, *top.layers()):
+        for contest in layer.tables("contests"):
+            if slug is not None and contest.get("slug") == slug:
+                place, key = contest.origin, problem.key.rpartition(".")[2]
+                return replace(problem, path=place.path, line=place.line, key=f"{place.key}.{key}")
+    place = top.table.where("extends")
+    message = f"{problem.key} of {link.name}: {problem.message}"
+    return replace(problem, path=place.path, line=place.line, key=place.key, message=message)
+
+
+def _contest_at(link: Link, problem: Problem) -> str | None:
+    """The slug of the contest in whose table or row of a file something is wrong."""
+    if problem.path == link.label:
+        found = re.match(r"contests\[(\d+)\]", problem.key)
+        contest = link.table.at(("contests", int(found[1]))) if found else None
+        return str(contest.get("slug")) if isinstance(contest, Table) else None
+    for contest in link.tables.tables("contests") if link.tables is not None else ():
+        bases = contest.get("previous")
+        rows = [contest, *contest.tables("candidates")]
+        rows += bases.values() if isinstance(bases, Table) else ()
+        places = {place[:2] for row in rows for place in (row.origin, *map(row.where, row))}
+        if (problem.path, problem.line) in places:
+            return str(contest.get("slug"))
+    return None

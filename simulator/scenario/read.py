@@ -24,6 +24,7 @@ from simulator.scenario.chains import (
     Chain,
     Reader,
     beside,
+    blame,
     names_a_file,
     read_chain,
     short_path,
@@ -128,6 +129,7 @@ class _Assembly:
         self.seen = seen
         self.problems = list(chain.problems)
         self.unlent = False
+        self.explaining = False
 
     def loading(self) -> Loading | None:
         """The night, checked as a whole; None when something is wrong with it."""
@@ -150,6 +152,7 @@ class _Assembly:
                 self.prune(layer)
         if not self.chain.complete:
             return Loading(None, in_order(self.problems, self.chain.files))
+        self.explaining = True
         merged, before, _ = self.merged()
         if "scenario" not in merged:
             head = Table(merged.origin.below(("scenario",)))
@@ -164,7 +167,7 @@ class _Assembly:
                 parts = {**merged, "changes": ()}
                 file = incomplete(File).validate_python(parts, context=surroundings(merged))
             except ValidationError:
-                return Loading(None, in_order(self.problems, self.chain.files))
+                return Loading(None, self.ordered())
         assert file is not None
         self.problems.extend(rule_problems(file, merged))
         return self.result(file, merged, before)
@@ -179,7 +182,7 @@ class _Assembly:
     def result(self, file: File, merged: Table, before: Table | None) -> Loading:
         """The night of a checked file, after its changes, unless something is wrong."""
         if any(p.severity is Severity.ERROR for p in self.problems):
-            return Loading(None, in_order(self.problems, self.chain.files))
+            return Loading(None, self.ordered())
         top = self.chain.top
         base = self.chain.links[-2].name if len(self.chain.links) > 1 else None
         scenario = file.night(name=top.name, path=top.label, base_name=base, altered=merged.altered)
@@ -187,9 +190,31 @@ class _Assembly:
         if before is not None:
             scenario = replace(scenario, unchanged=self.original(before))
         scenario = self.changed(scenario, file.changes, merged.get("changes", []))
-        ordered = in_order(self.problems, self.chain.files)
+        ordered = self.ordered()
         failed = any(p.severity is Severity.ERROR for p in ordered)
         return Loading(None if failed else scenario, ordered)
+
+    def ordered(self) -> tuple[Problem, ...]:
+        """The problems, each in the file that makes it one, in the order of reading."""
+        return in_order(self.placed(), self.chain.files)
+
+    def placed(self) -> list[Problem]:
+        """Problems in the order in which they were found, each in the file that makes it one.
+
+        What is wrong at a key of a file below, which is right by itself, is the fault of the file
+        that extends it: it is placed at that file's contest, or at its ``extends``.
+        """
+        *below, top = self.chain.links
+        files = {name for link in below for name in link.files} - top.files
+        if not any(problem.path in files for problem in self.problems):
+            return self.problems
+        own = [problem for problem in self.chain.problems if problem.path in files]
+        base = _Assembly(Reader(), Chain(below, own, files=self.chain.files), self.seen)
+        base.explanation()
+        known = dict(zip(base.problems, base.placed(), strict=True))
+        return [
+            known.get(p) or blame(self.chain, p) if p.path in files else p for p in self.problems
+        ]
 
     def merged(self) -> tuple[Table, Table | None, list[Table]]:
         """The files as one tree; the tree before a file altered what is on the record; and the
@@ -284,6 +309,11 @@ class _Assembly:
             self.problems.extend(inner.problems)
             if merged is None:
                 raise ScenarioError([asked.problem(f"{excerpt(text)} cannot be read")])
+            if self.explaining and shipped.name_of(real) is None:
+                # What is wrong with it by itself is placed there, not where it is asked for.
+                alone = _Assembly(Reader(), chain, (*self.seen, real)).explanation()
+                if alone.errors:
+                    raise ScenarioError(alone.errors)
             others[real] = Lender(merged)
         return others[real]
 
