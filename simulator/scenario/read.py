@@ -128,6 +128,7 @@ class _Assembly:
         self.chain = chain
         self.seen = seen
         self.problems = list(chain.problems)
+        self.own = set(chain.problems)
         self.unlent = False
         self.explaining = False
 
@@ -150,6 +151,7 @@ class _Assembly:
         for link in self.chain.links:
             for layer in link.layers():
                 self.prune(layer)
+        self.own |= set(self.problems)
         if not self.chain.complete:
             return Loading(None, in_order(self.problems, self.chain.files))
         self.explaining = True
@@ -206,14 +208,15 @@ class _Assembly:
         """
         *below, top = self.chain.links
         files = {name for link in below for name in link.files} - top.files
-        if not any(problem.path in files for problem in self.problems):
+        if all(p.path not in files or p in self.own for p in self.problems):
             return self.problems
         own = [problem for problem in self.chain.problems if problem.path in files]
         base = _Assembly(Reader(), Chain(below, own, files=self.chain.files), self.seen)
         base.explanation()
         known = dict(zip(base.problems, base.placed(), strict=True))
         return [
-            known.get(p) or blame(self.chain, p) if p.path in files else p for p in self.problems
+            p if p in self.own or p.path not in files else known.get(p) or blame(self.chain, p)
+            for p in self.problems
         ]
 
     def merged(self) -> tuple[Table, Table | None, list[Table]]:

@@ -212,7 +212,7 @@ def test_a_problem_is_told_although_another_file_hides_it(case: str, tmp_path: P
     assert found.startswith(f"base.toml:{line_of(TWO, right)}: error: contests[0].")
 
 
-def test_a_problem_of_the_whole_stands_in_the_file_that_says_it(tmp_path: Path) -> None:
+def test_a_problem_of_the_whole_stands_in_the_file_that_makes_it_one(tmp_path: Path) -> None:
     write(tmp_path, TWO, "base.toml")
     top = (
         'extends = "base.toml"\n[[contests]]\nslug = "west"\n'
@@ -220,7 +220,8 @@ def test_a_problem_of_the_whole_stands_in_the_file_that_says_it(tmp_path: Path) 
         '[[contests]]\nslug = "east"\nbase = "thn"\n'
     )
     assert findings(write(tmp_path, top)) == [
+        # The base is right by itself: it is this file that makes too many votes of it.
+        "night.toml:2: error: contests[0].electorate: 2505 votes and rejected papers are more "
+        "than the electorate of 2000",
         'night.toml:9: error: contests[1].base: no previous result "thn" here (nearest: then)',
-        f"base.toml:{line_of(TWO, 'electorate = 2000')}: error: contests[1].electorate: "
-        "2505 votes and rejected papers are more than the electorate of 2000",
     ]
