@@ -147,8 +147,109 @@ def test_the_night_in_the_hall(night: Scenario, contest: Contest) -> None:
     assert sum(incident.holds for incident in late) > 0
     assert all(incident.source for incident in contest.incidents)
     clock = [i for i in contest.incidents if i.at is not None]
-    assert [f"{i.at:%H:%M}" for i in clock if i.at] == ["03:00", "05:00"]
-    assert all(incident.only_if for incident in clock)
+    # At 03:00 somebody is said to have called it tight: no source can be named, so it is not here.
+    assert [f"{i.at:%H:%M}" for i in clock if i.at] == ["22:15", "05:00", "05:30", "06:30"]
+    assert all(incident.approximate for incident in clock)
+    assert all(incident.on_record for incident in contest.incidents)
+    assert not any(incident.holds for incident in clock)
+
+
+def test_the_counting_ended_at_about_five_by_the_winner_s_account(contest: Contest) -> None:
+    assert contest.counted_at is not None
+    assert f"{contest.counted_at:%H:%M}" == "05:00"
+    assert contest.counted_at_source is not None
+    assert "Jermy" in contest.counted_at_source
+
+
+def test_it_is_read_as_it_was_read(contest: Contest) -> None:
+    assert contest.declared_by == "David Flux, Returning Officer"
+    assert contest.read_as == "surname_first"
+    people = [contest.candidates[i] for i in contest.declaration_order]
+    assert [(c.read_as, c.description) for c in people] == [
+        ("Bagge, James", "Independent"),
+        ("Conway, Gary Daniel Dominic", "Heritage Party - Freedom, Family, Nation"),
+        ("Devulapalli, Pallavi", "Green Party"),
+        ("Douglas, Lorraine", "Communist Party of Britain"),
+        ("Jermy, Terry", "Labour Party"),
+        ("McKenzie, Tobias", "Reform UK"),
+        ("Of East Anglia, Earl Elvis", "Official Monster Raving Loony Party"),
+        ("Ratcliffe, Josie", "Liberal Democrats"),
+        ("Truss, Liz", "The Conservative Party Candidate"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "Turnip Taliban",
+        "GP",
+        "former mayor of Thetford",
+        "Former teacher",
+        "Downham East",
+        "49 days",
+    ],
+)
+def test_what_a_candidate_s_line_tells(contest: Contest, fact: str) -> None:
+    assert any(fact in (c.note or "") for c in contest.candidates)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "since 1964",
+        "since 2010",
+        "26,195",
+        "11th safest seat by percentage majority",
+        "by votes the 18th",
+        "49 days in 2022, the shortest-serving",
+        "£20 million for Thetford",
+        "Close protection officers",
+        "surgeries were not advertised",
+        "the one hustings",
+        "referendum on her record",
+        "£15,000 by crowdfunding",
+        "deputy lieutenant in January 2024",
+        "the day her book came out",
+        "David Gauke and Rory Stewart",
+        "Dominic Grieve",
+        "22 June, Survation",
+        "Labour 32.1 %, ahead by 1.7",
+        "28 %",
+        "beside North West Norfolk",
+        "05:30",
+    ],
+)
+def test_what_a_viewer_is_told_before_the_close_of_poll(contest: Contest, fact: str) -> None:
+    assert fact in " ".join(contest.opening)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "Ros Atkins",
+        "“Portillo moment” of 2024",
+        "last of Norfolk's seats",
+        "congratulated him; he thanked her",
+        "no concession speech",
+        "Jeremy Hunt",
+        "freight train",
+        "at about five",
+        "not verified",
+        "22.5 here, 22.4 there",
+        "“–” here, “New” there",
+        "lowest winning share",
+        "Ramsay MacDonald",
+    ],
+)
+def test_what_the_closing_screen_tells(contest: Contest, fact: str) -> None:
+    assert fact in " ".join((*contest.notable, *contest.aftermath))
+
+
+@pytest.mark.parametrize("fact", ["lettuce", "slow handclap", "other eight", "seconds to spare"])
+def test_the_stage_was_reported(contest: Contest, fact: str) -> None:
+    (told,) = (i for i in contest.incidents if fact in i.text)
+    assert told.stage == "candidates_called"
+    assert told.source is not None
 
 
 def test_predictions_drawn_around_and_on_record(night: Scenario) -> None:

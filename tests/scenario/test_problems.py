@@ -142,22 +142,22 @@ ONE_MISTAKE = {
     "an incident at no stage": (
         ('stage = "candidates_called"', 'stage = "candidates_caled"'),
         'stage = "candidates_caled"',
-        f"error: {SWN}.incidents[2].stage: should be postal_opened, verification_complete, "
+        f"error: {SWN}.incidents[4].stage: should be postal_opened, verification_complete, "
         "sorting_started, reconciled, provisional_figures or candidates_called, not "
         '"candidates_caled" (nearest: candidates_called)',
     ),
     "an incident about nobody": (
         ('candidate = "Liz Truss"', 'candidate = "Liz Trus"'),
         'candidate = "Liz Trus"',
-        f'error: {SWN}.incidents[2].candidate: unknown candidate "Liz Trus" (nearest: Liz Truss)',
+        f'error: {SWN}.incidents[4].candidate: unknown candidate "Liz Trus" (nearest: Liz Truss)',
     ),
     "an incident at a time that holds": (
-        ('at = "03:00"', 'at = "03:00"\nholds = 3'),
+        ('at = "05:30"', 'at = "05:30"\nholds = 3'),
         "holds = 3",
-        f"error: {SWN}.incidents[0].holds: goes with 'stage': at a clock time it only narrates",
+        f"error: {SWN}.incidents[2].holds: goes with 'stage': at a clock time it only narrates",
     ),
     "an incident on some other condition": (
-        ('only_if = "known"', 'only_if = "konwn"'),
+        ('at = "22:15"', 'at = "22:15"\nonly_if = "konwn"'),
         'only_if = "konwn"',
         f'error: {SWN}.incidents[0].only_if: should be known, not "konwn" (nearest: known)',
     ),
