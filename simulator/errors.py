@@ -88,7 +88,7 @@ class ExtraMissing(ElectionNightError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(
-            f"{what} needs the extra '{extra}': pip install 'election-night-simulator[{extra}]'"
+            f"{what} needs the extra '{extra}': in a clone of the program, pip install '.[{extra}]'"
         )
 
 

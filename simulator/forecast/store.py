@@ -36,6 +36,8 @@ CHUNKS: Final = "chunks"
 
 Manifest = Mapping[str, Any]
 
+_WAY_ON: Final = "choose another --out, or delete it"
+
 _UNREADABLE: Final = (
     OSError,
     ValueError,
@@ -69,7 +71,7 @@ class Store:
                 with replacement(directory / MANIFEST) as file:
                     file.write(text.encode() + b"\n")
             elif (odd := _difference(manifest, present)) is not None:
-                raise ResumeError(f"{directory} belongs to another run: {odd}")
+                raise ResumeError(f"{directory} belongs to another run: {odd}; {_WAY_ON}")
             for left in (directory / CHUNKS).glob(".*.tmp"):
                 left.unlink(missing_ok=True)
 
@@ -145,38 +147,47 @@ def _read_manifest(directory: Path) -> Manifest | None:
     if not path.exists():
         others = [p for p in directory.iterdir() if p.name != CHUNKS and p.suffix != ".tmp"]
         if others or any((directory / CHUNKS).glob("*.npz")):
-            raise ResumeError(f"{directory} is not empty and has no {MANIFEST} of a batch")
+            raise ResumeError(
+                f"{directory} is not empty and has no {MANIFEST} of a batch; choose another --out"
+            )
         return None
     manifest: object = None
     with suppress(ValueError):
         manifest = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(manifest, dict):
-        raise ResumeError(f"{path} is not the manifest of a batch")
+        raise ResumeError(f"{path} is not the manifest of a batch; choose another --out")
     return manifest
 
 
 def _difference(ours: Manifest, theirs: Manifest) -> str | None:
-    """The first key in which two manifests differ, in words; None: nothing."""
-    for key in ours.keys() | theirs.keys():
-        here, there = ours.get(key), theirs.get(key)
-        if here != there:
-            odd = sorted(k for k in ours.keys() | theirs.keys() if ours.get(k) != theirs.get(k))
-            return _phrase(odd, ours, theirs)
-    return None
+    """What tells a reader most of the differences of two manifests, a sentence; None: nothing."""
+    odd = {key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)}
+    if not odd:
+        return None
+    here, there = _scenario(ours), _scenario(theirs)
+    if here.get("name") != there.get("name"):
+        return f"it is of {there.get('name')}, not of {here.get('name')}"
+    for key in ("draws", "seed"):
+        if key in odd:
+            return f"it was run with --{key} {theirs.get(key)}, not {ours.get(key)}"
+    if "program" in odd:
+        return (
+            f"election-night {theirs.get('program', 'of an older version')} made it, and "
+            f"{ours.get('program')} does not draw the same nights; its tables can still be read"
+        )
+    if "scenario" in odd:
+        return f"the files of {here.get('name')} have changed since it was begun"
+    environment_keys = ("numpy", "python", "machine", "cpu_features")
+    for key in environment_keys:
+        if key in odd:
+            words = key.replace("cpu_features", "processor features")
+            return f"it was made with {words} {theirs.get(key)}, not {ours.get(key)}"
+    return f"its {', '.join(sorted(odd))} differ"
 
 
-_FIRST: Final = ("scenario", "draws", "seed", "program", "numpy", "python", "cpu_features")
-"""Keys in order of what tells a reader most."""
-
-
-def _phrase(keys: list[str], ours: Manifest, theirs: Manifest) -> str:
-    key = next((k for k in _FIRST if k in keys), keys[0])
-    here, there = ours.get(key), theirs.get(key)
-    if isinstance(here, dict) and isinstance(there, dict):
-        for inner in sorted(here.keys() | there.keys(), key=lambda k: (k != "name", k)):
-            if here.get(inner) != there.get(inner):
-                return f"its {key} {inner} is {there.get(inner)}, not {here.get(inner)}"
-    return f"its {key} is {there}, not {here}"
+def _scenario(manifest: Manifest) -> Manifest:
+    scenario = manifest.get("scenario")
+    return scenario if isinstance(scenario, dict) else {}
 
 
 Environment = Mapping[str, str]

@@ -100,5 +100,5 @@ def test_a_cluster_without_workers_is_refused() -> None:
 
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ExtraMissing, match=r"election-night-simulator\[cluster\]"):
+    with pytest.raises(ExtraMissing, match=r"pip install '\.\[cluster\]'"):
         batch(few_seats(), 100, cluster="127.0.0.1:9")

@@ -203,5 +203,5 @@ def test_a_plot_that_cannot_be_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(InputError, match="cannot write"):
         write_plot(one_seat(), tmp_path / "nowhere" / "a.png")
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(ExtraMissing, match=r"election-night-simulator\[plot\]"):
+    with pytest.raises(ExtraMissing, match=r"pip install '\.\[plot\]'"):
         write_plot(one_seat(), tmp_path / "a.png")
