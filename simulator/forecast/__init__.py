@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.forecast.comparison import PairedForecast as PairedForecast
     from simulator.forecast.comparison import compare as compare
     from simulator.forecast.drawing import draw as draw
+    from simulator.forecast.elsewhere import other_polls as other_polls
     from simulator.forecast.examples import night_example as night_example
     from simulator.forecast.examples import seat_example as seat_example
     from simulator.forecast.limits import check_seed as check_seed
@@ -47,6 +48,7 @@ __all__ = [
     "draw",
     "night_example",
     "night_pieces",
+    "other_polls",
     "scales_used",
     "seat_example",
 ]
@@ -74,6 +76,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "draw": "simulator.forecast.drawing",
             "night_example": "simulator.forecast.examples",
             "night_pieces": "simulator.forecast.tables",
+            "other_polls": "simulator.forecast.elsewhere",
             "scales_used": "simulator.forecast.scales",
             "seat_example": "simulator.forecast.examples",
         },

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import InputError
+from simulator.forecast.elsewhere import other_polls
 from simulator.forecast.model import Model
 from simulator.forecast.predictions import Start
 from simulator.forecast.ranges import UNDER, Ranges, rebinned
@@ -81,7 +82,8 @@ class ContestForecast:
         tie: chance of an equality of votes at the top.
         tipping: chance that it is the night's tipping point.
         start: what its draws start from.
-        note: a sentence on that, where it is no prediction; empty otherwise.
+        note: a sentence on that, where it is no prediction, or on the seat's other pollsters;
+            empty otherwise.
     """
 
     contest: str
@@ -173,12 +175,17 @@ class BatchResult:
             sentences.append(
                 "The Speaker's contest: drawn around the previous result; the Speaker holds"
             )
+        sentences += self._other_polls.values()
         sentences += [f"{c.name}: {UNOPPOSED_NOTE}" for c in self._started(Start.UNOPPOSED)]
         if vacant := self._started(Start.COUNTERMANDED):
             total = f"{self.model.contests} of {quantity(self.model.house, 'contest')}"
             names = join(contest.name for contest in vacant)
             sentences.append(f"{names}: poll countermanded, no result on this night ({total})")
         return tuple(sentences)
+
+    @cached_property
+    def _other_polls(self) -> Mapping[str, str]:
+        return other_polls(self.scenario)
 
     def _started(self, start: Start) -> list[Contest]:
         """The contests whose draws start from this."""
@@ -231,7 +238,8 @@ class BatchResult:
                 columns["tie"][place],
                 columns["tipping"][place],
                 self.starts[contest.slug],
-                _note(contest, self.starts[contest.slug]),
+                _note(contest, self.starts[contest.slug])
+                or self._other_polls.get(contest.slug, ""),
             )
             for place, (contest, majority, chances) in enumerate(
                 zip(self.scenario.polled, majorities, under, strict=True)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.forecast import Comparison, KnownNight, PairedForecast
+from simulator.forecast import Comparison, KnownNight, PairedForecast, other_polls
 from simulator.text import signed
 
 SEATS_SHOWN = 20
@@ -98,6 +98,8 @@ def print_comparison(comparison: Comparison, console: Console | None = None) -> 
                 "around the previous result, which changes of shares do not move.",
                 soft_wrap=True,
             )
+        for sentence in other_polls(comparison.whatif).values():
+            console.print(f"{sentence}.", soft_wrap=True, markup=False)
     elif comparison.known:
         console.print("No forecast: one of the two has no predictions.", soft_wrap=True)
 

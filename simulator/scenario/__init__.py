@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from simulator.scenario.schema import json_schema as json_schema
     from simulator.scenario.shipped import MAIN as MAIN
     from simulator.scenario.shipped import Summary as Summary
+    from simulator.scenario.shipped import polls_of as polls_of
+    from simulator.scenario.shipped import seats_alone as seats_alone
     from simulator.scenario.sources import Credit as Credit
     from simulator.scenario.sources import credit as credit
     from simulator.scenario.sources import describe_credit as describe_credit
@@ -63,6 +65,8 @@ __all__ = [
     "load",
     "locate",
     "name_source",
+    "polls_of",
+    "seats_alone",
     "try_load",
     "write_template",
 ]
@@ -88,6 +92,8 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Pollster": "simulator.scenario.model",
             "Scenario": "simulator.scenario.model",
             "Summary": "simulator.scenario.shipped",
+            "polls_of": "simulator.scenario.shipped",
+            "seats_alone": "simulator.scenario.shipped",
             "Uncertainty": "simulator.scenario.model",
             "certified_outcome": "simulator.scenario.record",
             "check": "simulator.scenario.read",

@@ -7,6 +7,7 @@ import io
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -122,6 +123,72 @@ def summaries() -> tuple[Summary, ...]:
         )
         for name in names()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPolls:
+    """Which pollsters a shipped scenario draws a seat around.
+
+    Attributes:
+        scenario: its name.
+        alone: the seat is all it has.
+        pollsters: their names, in the file's order.
+    """
+
+    scenario: str
+    alone: bool
+    pollsters: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def polls_of(slug: str, day: date) -> tuple[SeatPolls, ...]:
+    """The shipped nights and seats of a day that hold a contest and draw it around pollsters.
+
+    What-ifs are left out: they draw around the pollsters of what they extend.
+    """
+    found = []
+    for name, path in _files():
+        document = _document(path)
+        if "extends" in document or document.get("scenario", {}).get("date") != day:
+            continue
+        tables = document.get("tables", {})
+        slugs = {contest.get("slug") for contest in document.get("contests", [])}
+        if table := tables.get("contests"):
+            slugs |= _slugs(path.parent / table)
+        pollsters = document.get("prediction", {}).get("pollsters", [])
+        asked = {pollster.get("name") for pollster in pollsters if _asks(pollster, slug)}
+        if table := tables.get("predictions"):
+            asked |= _asking(path.parent / table, slug)
+        names = [p["name"] for p in pollsters if p.get("used", True) and p.get("name") in asked]
+        if slug in slugs and names:
+            found.append(SeatPolls(name, len(slugs) == 1, tuple(names)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def seats_alone(day: date) -> tuple[str, ...]:
+    """The contests of a day that a shipped scenario holds alone, what-ifs left out."""
+    found = []
+    for _, path in _files():
+        document = _document(path)
+        alone = document.get("contests", []) if "tables" not in document else []
+        if "extends" in document or document.get("scenario", {}).get("date") != day:
+            continue
+        found += [contest["slug"] for contest in alone if len(alone) == 1 and "slug" in contest]
+    return tuple(dict.fromkeys(found))
+
+
+def _asks(pollster: dict[str, Any], slug: str) -> bool:
+    return slug in pollster.get("shares", {}) or slug in pollster.get("candidates", {})
+
+
+def _asking(path: Path, slug: str) -> set[str]:
+    """The pollsters that a table of predictions has of a contest."""
+    try:
+        with io.StringIO(path.read_text(encoding="utf-8-sig"), newline="") as text:
+            return {row["pollster"] for row in csv.DictReader(text) if row.get("contest") == slug}
+    except (OSError, ValueError, KeyError):
+        return set()
 
 
 def _document(path: Path) -> dict[str, Any]:
