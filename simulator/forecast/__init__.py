@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from simulator.errors import Cancelled as Cancelled
     from simulator.forecast.batches import batch as batch
     from simulator.forecast.comparison import Comparison as Comparison
-    from simulator.forecast.comparison import KnownNight as KnownNight
     from simulator.forecast.comparison import Means as Means
     from simulator.forecast.comparison import PairedDraws as PairedDraws
     from simulator.forecast.comparison import PairedForecast as PairedForecast
@@ -35,7 +34,6 @@ __all__ = [
     "Comparison",
     "ContestForecast",
     "Crew",
-    "KnownNight",
     "Means",
     "PairedDraws",
     "PairedForecast",
@@ -63,7 +61,6 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Comparison": "simulator.forecast.comparison",
             "ContestForecast": "simulator.forecast.result",
             "Crew": "simulator.forecast.workers",
-            "KnownNight": "simulator.forecast.comparison",
             "Means": "simulator.forecast.comparison",
             "PairedDraws": "simulator.forecast.comparison",
             "PairedForecast": "simulator.forecast.comparison",

@@ -26,31 +26,11 @@ from simulator.forecast.model import CHUNK, Model
 from simulator.forecast.predictions import Start, expectations
 from simulator.forecast.tiles import Tiles
 from simulator.forecast.workers import Stop
-from simulator.outcome import Outcome
-from simulator.scenario import Contest, Scenario
+from simulator.scenario import Contest, KnownNight, Scenario, known_night
 from simulator.uk import INDEPENDENT, majority_line
 
 Pair = tuple[float, float]
 Integers = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownContest:
-    """One contest's known or changed result in both scenarios; parties and names as pairs."""
-
-    contest: str
-    name: str
-    winner: tuple[str, str]
-    elected: tuple[str, str]
-    majority: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownNight:
-    """Known figures of both: the contests they share, in the base's order, and all seats."""
-
-    contests: tuple[KnownContest, ...]
-    seats: Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +121,7 @@ def compare(
     if draws < 1:
         raise InputError(f"--draws must be at least 1, not {draws}")
     _shared(base, whatif)
-    known = known_night(base, whatif)
+    known = known_night(base, whatif, seed)
     forecast = None
     if predicted(base) and predicted(whatif):
         forecast = PairedDraws(base, draws, seed).forecast(whatif, progress=progress)
@@ -262,36 +242,6 @@ def predicted(scenario: Scenario) -> bool:
         for contest in scenario.contests
         for candidate in contest.candidates
     )
-
-
-def known_night(base: Scenario, whatif: Scenario) -> KnownNight | None:
-    """Known figures of both, where both have them for every contest."""
-    before, after = base.outcome, whatif.outcome
-    if before is None or after is None:
-        return None
-    contests = []
-    for contest in base.contests:
-        if contest.slug not in before.contests or contest.slug not in after.contests:
-            continue
-        a, b = before.contests[contest.slug], after.contests[contest.slug]
-        contests.append(
-            KnownContest(
-                contest.slug,
-                contest.name,
-                (a.winner.party, b.winner.party),
-                (a.winner.name, b.winner.name),
-                (a.majority, b.majority),
-            )
-        )
-    return KnownNight(tuple(contests), _seats(before, after))
-
-
-def _seats(before: Outcome, after: Outcome) -> Mapping[str, tuple[int, int]]:
-    pairs = {
-        party: (before.seats.get(party, 0), after.seats.get(party, 0))
-        for party in (*before.seats, *(p for p in after.seats if p not in before.seats))
-    }
-    return dict(sorted(pairs.items(), key=lambda item: (-max(item[1]), item[0])))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.forecast import Comparison, KnownNight, PairedForecast, other_polls
+from simulator.forecast import Comparison, PairedForecast, other_polls
+from simulator.output.known import known_object, verdict
+from simulator.scenario import KnownContest, KnownNight
 from simulator.text import signed
 
 SEATS_SHOWN = 20
@@ -23,23 +25,8 @@ def compare_object(comparison: Comparison) -> dict[str, Any]:
     return {
         "base": comparison.base.name,
         "whatif": comparison.whatif.name,
-        "known": _known(comparison.known) if comparison.known else None,
+        "known": known_object(comparison.known) if comparison.known else None,
         "forecast": _forecast(comparison.forecast) if comparison.forecast else None,
-    }
-
-
-def _known(known: KnownNight) -> dict[str, Any]:
-    return {
-        "contests": [
-            {
-                "id": contest.contest,
-                "winner": list(contest.winner),
-                "elected": list(contest.elected),
-                "majority": list(contest.majority),
-            }
-            for contest in known.contests
-        ],
-        "seats": {party: list(pair) for party, pair in known.seats.items()},
     }
 
 
@@ -76,12 +63,13 @@ def print_comparison(comparison: Comparison, console: Console | None = None) -> 
     console = console or Console(highlight=False)
     console.print(Text(f"{comparison.base.title} | {comparison.whatif.title}", "bold"))
     for change in comparison.whatif.changes:
-        console.print(f"· {change}", soft_wrap=True)
+        console.print(Text(f"· {change}"), soft_wrap=True)
     one = len(comparison.base.contests) == 1
     if comparison.known:
         console.print()
         if one:
-            _known_contest(console, comparison)
+            for contest in comparison.known.contests:
+                _known_contest(console, comparison, contest)
         else:
             _known_seats(console, comparison.known)
     if comparison.forecast:
@@ -104,13 +92,9 @@ def print_comparison(comparison: Comparison, console: Console | None = None) -> 
         console.print("No forecast: one of the two has no predictions.", soft_wrap=True)
 
 
-def _known_contest(console: Console, comparison: Comparison) -> None:
+def _known_contest(console: Console, comparison: Comparison, known: KnownContest) -> None:
     """One contest's known votes, candidate by candidate."""
-    before, after = comparison.base.outcome, comparison.whatif.outcome
-    slug = comparison.base.contests[0].slug
-    if before is None or after is None or slug not in after.contests:
-        return
-    a, b = before.contests[slug], after.contests[slug]
+    a, b = known.outcomes
     votes = [{(c.name, c.party): c.votes for c in night.candidates} for night in (a, b)]
     table = _table(console, "Known figures", "candidate", "party", "votes", "what-if", "difference")
     keys = [*votes[0], *(key for key in votes[1] if key not in votes[0])]
@@ -118,7 +102,7 @@ def _known_contest(console: Console, comparison: Comparison) -> None:
     for key in sorted(keys, key=lambda key: -max(votes[0].get(key, 0), votes[1].get(key, 0))):
         pair = [night.get(key) for night in votes]
         shown = ["–" if number is None else f"{number:,}" for number in pair]
-        table.add_row(names[key], key[1], *shown, signed((pair[1] or 0) - (pair[0] or 0)))
+        table.add_row(Text(names[key]), key[1], *shown, signed((pair[1] or 0) - (pair[0] or 0)))
     table.add_row(
         "valid votes",
         "",
@@ -128,11 +112,7 @@ def _known_contest(console: Console, comparison: Comparison) -> None:
         style="dim",
     )
     console.print(table)
-    console.print(
-        f"{a.result}, {a.winner.name} by {a.majority:,} | "
-        f"{b.result}, {b.winner.name} by {b.majority:,}" + (" (by lot)" if b.by_lot else ""),
-        soft_wrap=True,
-    )
+    console.print(Text(f"{verdict(a)} | {verdict(b)}"), soft_wrap=True)
 
 
 def _names(comparison: Comparison) -> dict[tuple[str, str], str]:
@@ -158,7 +138,8 @@ def _known_seats(console: Console, known: KnownNight) -> None:
     more = len(flips) - len(names)
     rest = f" and {more} more" if more else ""
     hands = "seat changes" if len(flips) == 1 else "seats change"
-    console.print(f"{len(flips)} {hands} hands: {', '.join(names)}{rest}.", soft_wrap=True)
+    words = f"{len(flips)} {hands} hands: {', '.join(names)}{rest}."
+    console.print(Text(words), soft_wrap=True)
 
 
 def _title(forecast: PairedForecast) -> str:
@@ -174,7 +155,7 @@ def _chances(console: Console, comparison: Comparison, forecast: PairedForecast)
         for chance in sorted(contest.candidates, key=lambda c: -max(p or 0.0 for p in c.win)):
             shown = ["–" if p is None else f"{100 * p:.2f} %" for p in chance.win]
             name = names[chance.name, chance.party]
-            table.add_row(name, chance.party, *shown, _with_error(chance.diff, chance.se))
+            table.add_row(Text(name), chance.party, *shown, _with_error(chance.diff, chance.se))
     console.print(table)
 
 
@@ -207,7 +188,7 @@ def _moved(console: Console, forecast: PairedForecast) -> None:
     for contest, chance in moved[:SEATS_SHOWN]:
         shown = ["–" if p is None else f"{100 * p:.1f} %" for p in chance.win]
         who = f"{chance.name} ({chance.party})"
-        table.add_row(contest.name, who, *shown, _with_error(chance.diff, chance.se))
+        table.add_row(Text(contest.name), Text(who), *shown, _with_error(chance.diff, chance.se))
     console.print(table)
     if len(moved) > SEATS_SHOWN:
         console.print(f"… and {len(moved) - SEATS_SHOWN} more contests (all with --json).")

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.outcome import ContestOutcome, Outcome
-from simulator.scenario import ChangeReport, Scenario
-from simulator.text import join, quantity, signed
+from simulator.output.known import known_object, verdict
+from simulator.scenario import ChangeReport, KnownNight, Scenario, known_night
+from simulator.text import quantity, signed
 
 FLIPS_SHOWN = 12
 """Seats that change hands are listed up to this many; JSON has them all."""
@@ -20,7 +20,12 @@ PARTIES_SHOWN = 10
 
 
 def explain_object(scenario: Scenario) -> dict[str, Any]:
-    """The contract's JSON object; ``contests`` is how many the change acted on."""
+    """The contract's JSON object; ``contests`` is how many the change acted on.
+
+    ``known`` is the result before and after all changes: the same twice where there are none. Lots
+    are those of seed 1, as in every command that is given no other.
+    """
+    known = known_night(scenario.unchanged or scenario, scenario)
     return {
         "changes": [
             {
@@ -39,7 +44,8 @@ def explain_object(scenario: Scenario) -> dict[str, Any]:
                 "floored": report.floored,
             }
             for index, report in enumerate(scenario.reports)
-        ]
+        ],
+        "known": None if known is None else known_object(known),
     }
 
 
@@ -48,21 +54,24 @@ def print_explanation(scenario: Scenario, console: Console | None = None) -> Non
     console = console or Console(highlight=False)
     console.print(Text(scenario.title, style="bold"), soft_wrap=True)
     if not scenario.reports:
-        console.print(f"{scenario.name} has no changes: it is the night as it was.", soft_wrap=True)
+        console.print(Text(f"{scenario.name} has no changes."), soft_wrap=True)
+        for contest in scenario.contests if len(scenario.contests) == 1 else ():
+            if contest.outcome is not None:
+                console.print(Text(f"   {verdict(contest.outcome)}"), soft_wrap=True)
         return
     for number, report in enumerate(scenario.reports, start=1):
         console.print()
         console.print(Text(f"{number}. {report.text}", style="bold"), soft_wrap=True)
         for line in _effects(report, scenario):
-            console.print(f"   {line}", soft_wrap=True)
+            console.print(Text(f"   {line}"), soft_wrap=True)
         if report.votes:
             console.print(_table(report))
-    before = scenario.unchanged.outcome if scenario.unchanged else None
-    if before is not None and scenario.outcome is not None:
+    known = known_night(scenario.unchanged, scenario) if scenario.unchanged else None
+    if known is not None:
         console.print()
         console.print(Text("Before and after all changes", style="bold"))
-        for line in _before_and_after(before, scenario.outcome, scenario):
-            console.print(f"   {line}", soft_wrap=True)
+        for line in _before_and_after(known):
+            console.print(Text(f"   {line}"), soft_wrap=True)
 
 
 def _effects(report: ChangeReport, scenario: Scenario) -> list[str]:
@@ -106,33 +115,19 @@ def _table(report: ChangeReport) -> Table:
     shown = [party for party in ranked if party in shown or party in report.seats]
     for party in shown:
         votes, seats = report.votes.get(party, 0), report.seats.get(party, 0)
-        table.add_row(f"   {party}", signed(votes), signed(seats) if seats else "")
+        table.add_row(Text(f"   {party}"), signed(votes), signed(seats) if seats else "")
     if rest := [party for party in ranked if party not in shown]:
         votes = sum(report.votes.get(party, 0) for party in rest)
         table.add_row(f"   {quantity(len(rest), 'other')}", signed(votes), "")
     return table
 
 
-def _before_and_after(before: Outcome, after: Outcome, scenario: Scenario) -> list[str]:
-    if len(scenario.contests) == 1:
+def _before_and_after(known: KnownNight) -> list[str]:
+    if len(known.contests) == 1:
         return [
-            f"{when}: {_verdict(outcome)}, valid votes {outcome.valid_votes:,}"
-            for when, night in (("before", before), ("after", after))
-            for outcome in night.contests.values()
+            f"{when}: {verdict(outcome)}, valid votes {outcome.valid_votes:,}"
+            for when, outcome in zip(("before", "after"), known.contests[0].outcomes, strict=True)
         ]
-    parties = sorted(
-        {*before.seats, *after.seats},
-        key=lambda p: (-max(before.seats.get(p, 0), after.seats.get(p, 0)), p),
-    )
-    return [
-        f"{party} {before.seats.get(party, 0)} → {after.seats.get(party, 0)} seats"
-        for party in parties
-        if before.seats.get(party, 0) != after.seats.get(party, 0)
-    ] or ["Seats stay as they were."]
-
-
-def _verdict(outcome: ContestOutcome) -> str:
-    if outcome.by_lot:
-        names = join(outcome.candidates[index].name for index in outcome.tied)
-        return f"equality of votes between {names}, decided by lot"
-    return f"{outcome.result}, {outcome.winner.name} by {outcome.majority:,}"
+    return [f"{party} {a} → {b} seats" for party, (a, b) in known.seats.items() if a != b] or [
+        "Seats stay as they were."
+    ]

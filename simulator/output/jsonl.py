@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from simulator.outcome import Rejected
-from simulator.scenario import Candidate, Contest, Scenario, certified_outcome
+from simulator.output.known import certified_object, seat_fields
+from simulator.scenario import Candidate, Scenario, certified_outcome
 from simulator.timeline import Timeline
 from simulator.timeline import events as ev
 from simulator.version import __version__
@@ -119,28 +120,6 @@ def _checked(e: ev.BundleCheck, n: Naming) -> Fields:
     return {"number": e.number, "requested_by": _name(e.requested_by, n), "source": e.source}
 
 
-def seat_fields(contest: Contest) -> Fields:
-    """The one key of a seat: slug, ONS id (null where the file gives none) and name."""
-    return {
-        "contest": contest.slug,
-        "ons_id": contest.ons_id or None,
-        "contest_name": contest.name,
-    }
-
-
-def _certified(scenario: Scenario, contest: str) -> Fields | None:
-    """The certified result of a contest in short, beside whatever this night makes of it."""
-    outcome = certified_outcome(scenario, contest)
-    if outcome is None:
-        return None
-    return {
-        "winner": outcome.winner.name,
-        "winner_party": outcome.winner.party,
-        "majority": None if outcome.unopposed else outcome.majority,
-        "valid_votes": outcome.valid_votes,
-    }
-
-
 def declaration_fields(e: ev.Declaration, scenario: Scenario) -> Fields:
     """The contract's declaration object, without the fields every line has."""
     contest = scenario.by_slug[e.contest or ""]
@@ -170,7 +149,7 @@ def declaration_fields(e: ev.Declaration, scenario: Scenario) -> Fields:
         "time_source": e.time_source,
         "unopposed": e.unopposed,
         "declared_by": e.declared_by,
-        "certified": _certified(scenario, contest.slug),
+        "certified": certified_object(certified_outcome(scenario, contest.slug)),
         "notable": list(e.notable),
         "aftermath": list(e.aftermath),
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.outcome import Mark
-from simulator.output.jsonl import seat_fields
+from simulator.output.known import seat_fields
 from simulator.scenario import Contest, Scenario
 from simulator.timeline import HallStanding, NationStanding, Timeline
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from simulator.scenario.happenings import Delay as Delay
     from simulator.scenario.happenings import Incident as Incident
     from simulator.scenario.happenings import KnownRecount as KnownRecount
+    from simulator.scenario.known import KnownContest as KnownContest
+    from simulator.scenario.known import KnownNight as KnownNight
+    from simulator.scenario.known import known_night as known_night
     from simulator.scenario.model import Candidate as Candidate
     from simulator.scenario.model import Contest as Contest
     from simulator.scenario.model import Party as Party
@@ -48,6 +51,8 @@ __all__ = [
     "Delay",
     "Flip",
     "Incident",
+    "KnownContest",
+    "KnownNight",
     "KnownRecount",
     "Loading",
     "LogNormal",
@@ -61,6 +66,7 @@ __all__ = [
     "credit",
     "describe_credit",
     "json_schema",
+    "known_night",
     "list_sources",
     "load",
     "locate",
@@ -84,6 +90,8 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "FAST": "simulator.scenario.count_parameters",
             "Flip": "simulator.scenario.reports",
             "Incident": "simulator.scenario.happenings",
+            "KnownContest": "simulator.scenario.known",
+            "KnownNight": "simulator.scenario.known",
             "KnownRecount": "simulator.scenario.happenings",
             "Loading": "simulator.scenario.read",
             "LogNormal": "simulator.scenario.count_parameters",
@@ -100,6 +108,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "credit": "simulator.scenario.sources",
             "describe_credit": "simulator.scenario.sources",
             "json_schema": "simulator.scenario.schema",
+            "known_night": "simulator.scenario.known",
             "list_sources": "simulator.scenario.sources",
             "load": "simulator.scenario.read",
             "locate": "simulator.scenario.read",

@@ -12,9 +12,10 @@ import pytest
 from numpy.typing import NDArray
 
 from simulator.errors import InputError
-from simulator.forecast.comparison import PairedWins, compare, known_night, winners
+from simulator.forecast.comparison import PairedWins, compare, winners
 from simulator.forecast.layout import build
 from simulator.forecast.tally import run_chunk
+from simulator.scenario import known_night
 from simulator.scenario.changes import CHANGE, apply
 from simulator.scenario.model import Candidate, Contest, Scenario
 from tests.scenario.nights import contest, night, two_seats

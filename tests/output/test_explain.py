@@ -60,12 +60,15 @@ def test_people_are_told_the_result_before_and_after() -> None:
 
 def test_a_dead_heat_is_told_as_one() -> None:
     text = told(load("what-if/dead-heat"))
-    assert "after: equality of votes between Terry Jermy and Liz Truss, decided by lot" in text
+    words = "equality of votes between Terry Jermy and Liz Truss: a simulated lot fell on "
+    assert f"after: Lab gain from Con, {words}Terry Jermy" in text
 
 
 def test_a_night_without_changes_says_so_and_a_national_one_sums_up() -> None:
     base = load("uk-2024")
-    assert explain_object(base) == {"changes": []}
+    explained = explain_object(base)
+    assert explained["changes"] == []
+    assert explained["known"]["seats"]["Lab"] == [411, 411]
     assert "uk-2024 has no changes" in told(base)
     snow = {"type": "incident", "at": "23:00", "text": "It snows."}
     fewer = {"type": "turnout", "multiply": 0.9, "party": "Lab"}

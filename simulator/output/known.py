@@ -1,0 +1,66 @@
+"""Known results of two nights, as JSON: in ``compare``, and before and after in ``explain``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.outcome import ContestOutcome, Mark
+from simulator.scenario import Contest, KnownContest, KnownNight
+from simulator.text import join
+
+
+def known_object(known: KnownNight) -> dict[str, Any]:
+    """The contract's JSON object: every contest that both have, and all seats, as pairs."""
+    return {
+        "contests": [_contest(contest) for contest in known.contests],
+        "seats": {party: list(pair) for party, pair in known.seats.items()},
+    }
+
+
+def _contest(contest: KnownContest) -> dict[str, Any]:
+    return {
+        "id": contest.contest,
+        **seat_fields(contest.seat),
+        "region": contest.seat.region or None,
+        "country": contest.seat.country,
+        "winner": list(contest.winner),
+        "elected": list(contest.elected),
+        "majority": list(contest.majority),
+        "by_lot": [outcome.by_lot for outcome in contest.outcomes],
+        "mark": list(contest.mark),
+        "certified": certified_object(contest.certified),
+    }
+
+
+def seat_fields(contest: Contest) -> dict[str, Any]:
+    """The one key of a seat: slug, ONS id (null where the file gives none) and name."""
+    return {
+        "contest": contest.slug,
+        "ons_id": contest.ons_id or None,
+        "contest_name": contest.name,
+    }
+
+
+def verdict(outcome: ContestOutcome) -> str:
+    """Who was elected and by how much: ``Lab gain from Con, Terry Jermy by 630``."""
+    who = outcome.winner.name
+    if outcome.unopposed:
+        return f"{outcome.result}, {who} returned unopposed"
+    if outcome.by_lot:
+        names = join(outcome.candidates[index].name for index in outcome.tied)
+        drawn = outcome.elected_mark is Mark.SIMULATED
+        lot = "a simulated lot" if drawn else "the lot"
+        return f"{outcome.result}, equality of votes between {names}: {lot} fell on {who}"
+    return f"{outcome.result}, {who} by {outcome.majority:,}"
+
+
+def certified_object(outcome: ContestOutcome | None) -> dict[str, Any] | None:
+    """A certified result in short; null where there is none."""
+    if outcome is None:
+        return None
+    return {
+        "winner": outcome.winner.name,
+        "winner_party": outcome.winner.party,
+        "majority": None if outcome.unopposed else outcome.majority,
+        "valid_votes": outcome.valid_votes,
+    }
