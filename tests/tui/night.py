@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from simulator.outcome import Base, ContestOutcome, Origin, Rejected
+from simulator.outcome import Base, ContestOutcome, Mark, Origin, Rejected
 from simulator.scenario.happenings import Incident
 from simulator.scenario.model import Candidate, Contest, Party, Scenario
 from simulator.timeline import HallTimeline, Timeline, declaration
@@ -71,7 +71,9 @@ CONTEST = Contest(
     bases={BASE.id: BASE},
     default_base=BASE.id,
     rejected=Rejected(139),
+    source="House of Commons Library, general election 2024",
     declared_at=datetime(2024, 7, 5, 6, 48, tzinfo=CLOSE.tzinfo),
+    declared_at_source="BBC",
     incidents=(
         Incident("The candidates wait on the stage without Liz Truss.", stage="candidates_called"),
     ),
@@ -201,7 +203,8 @@ def _ending(w: Writer, scenario: Scenario, outcome: ContestOutcome, *, recount: 
         (517, "A slow handclap begins."),
         (527, "Liz Truss comes to the stage with seconds to spare."),
     ):
-        w.add(ev.IncidentHappened, at * MINUTE + later, text=text, source="press")
+        w.add(ev.IncidentHappened, at * MINUTE + later, text=text, source="press",
+              mark=Mark.REPORTED if outcome.mark is Mark.RECORD else Mark.SIMULATED)  # fmt: skip
     w.events.append(
         declaration(scenario, scenario.contests[0], outcome, time=528 * MINUTE + later,
                     seq=len(w.events))
@@ -214,7 +217,7 @@ def events(scenario: Scenario, outcome: ContestOutcome, *, recount: bool) -> Ite
     votes = tuple(c.votes for c in outcome.candidates)
     postal, late = 9000, 600
     boxed = outcome.papers - postal - late
-    w.add(ev.CloseOfPoll, 0, simulated=False)
+    w.add(ev.CloseOfPoll, 0, mark=Mark.RECORD)
     w.add(ev.HallOpened, 0, venue=CONTEST.venue, tables=TABLES, table_staff=6, boxes=BOXES,
           papers=boxed, postal=postal + late, pace=1.07)  # fmt: skip
     _boxes(w, boxed)

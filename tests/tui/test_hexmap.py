@@ -21,7 +21,7 @@ from simulator.timeline import SeatStatus, Stage
 from tests.tui import national
 from tui.night.hexmap import HexMap, fill_colour, map_inks
 from tui.night.hexmap_layout import CELL, Direction, HexLayout, layout_of
-from tui.night.seat_marks import GLYPHS, Manner, Mark, manner_of, open_mark
+from tui.night.seat_signs import GLYPHS, Manner, Sign, manner_of, open_sign
 from tui.themes import DARK, LOOKS, PLAIN
 
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
@@ -215,7 +215,7 @@ async def test_the_cursor_is_in_brackets_and_its_letter_stays() -> None:
     app = Chart()
     async with app.run_test(size=(65, 47)) as pilot:
         chart = app.chart
-        chart.paint([Mark("L", Manner.WON, "#e4003b")] * 650)
+        chart.paint([Sign("L", Manner.WON, "#e4003b")] * 650)
         chart.cursor = seat("St Ives")
         chart.focus()
         await pilot.pause()
@@ -233,8 +233,8 @@ async def test_only_the_rows_that_changed_are_drawn_again() -> None:
     async with app.run_test(size=(65, 47)):
         chart = app.chart
         drawn(chart)
-        marks = list(chart.marks)
-        marks[seat("Torbay")] = Mark("D", Manner.WON, "#faa61a")
+        marks = list(chart.signs)
+        marks[seat("Torbay")] = Sign("D", Manner.WON, "#faa61a")
         before = dict(chart._strips)
         assert chart.paint(marks) == 1
         drawn(chart)
@@ -252,7 +252,7 @@ async def test_every_seat_is_one_letter_on_its_partys_colour() -> None:
         marks = []
         for result in outcome.contests.values():
             party = national.scenario().party(result.winner.party)
-            marks.append(Mark(party.symbol, Manner.WON, fill_colour(DARK, party)))
+            marks.append(Sign(party.symbol, Manner.WON, fill_colour(DARK, party)))
         chart.paint(marks)
         text = "".join(drawn(chart))
         assert text.count("L") == 411
@@ -302,5 +302,5 @@ def test_every_look_has_an_ink_for_every_manner() -> None:
         assert not look.plain or all(
             ink.color is None and ink.bgcolor is None for ink in inks.values()
         )
-    assert open_mark(Manner.CLOSE).glyph == "?"
+    assert open_sign(Manner.CLOSE).glyph == "?"
     assert fill_colour(PLAIN, national.scenario().party("Lab")) is None

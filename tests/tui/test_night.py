@@ -29,7 +29,7 @@ async def test_at_the_close_of_poll_every_seat_is_open_and_the_exit_poll_is_show
         assert "exit poll: Lab 410" in there.text
         assert "Con 131" in there.text
         assert "326 ▼ majority" in there.text
-        assert {mark.glyph for mark in screen.board.marks()} == {"·"}
+        assert {sign.glyph for sign in screen.board.signs()} == {"·"}
         active = screen.active_bindings.values()
         assert len({b.binding.action for b in active if b.binding.show}) <= 7
         footer = [line for line in there.text.splitlines() if "Quit" in line][-1]
@@ -66,7 +66,7 @@ async def test_every_seat_is_reached_by_arrows_and_told_in_text(size: tuple[int,
         await there.press("d", "n")
         for words in ("650 of 650 declared", "Labour majority 172", "+211", "−251", "33.7"):
             assert words in there.text, words
-        glyphs = [mark.glyph for mark in screen.board.marks()]
+        glyphs = [sign.glyph for sign in screen.board.signs()]
         assert (glyphs.count("L"), glyphs.count("C"), glyphs.count("D")) == (411, 121, 72)
 
 
@@ -226,7 +226,7 @@ async def test_filters_by_state_region_and_party() -> None:
         hendon = national.timeline().halls[national.RECOUNTED].events[-1].time
         screen.seek(hendon * 9 // 10)
         assert await choose(4) == [seat("Hendon")]
-        assert screen.board.marks()[seat("Hendon")].glyph == "!"
+        assert screen.board.signs()[seat("Hendon")].glyph == "!"
 
 
 @pytest.mark.parametrize("size", SIZES[::2])

@@ -23,7 +23,7 @@ from tui.night.layout import TABS, arrange
 from tui.night.party_bar import Block, _bar, sides
 from tui.night.replay import NightReplay, Scale, scale_of
 from tui.night.seat_list import Order, SeatSays
-from tui.night.seat_marks import Manner, Mark
+from tui.night.seat_signs import Manner, Sign
 from tui.night.seats import Filter
 from tui.shows import unplayed
 from tui.themes import DARK, LOOKS, PLAIN, Look
@@ -145,7 +145,7 @@ def test_the_seat_under_the_cursor_is_told() -> None:
         replay, replay.frame(), replay.places["swindon-south"], hint=True
     )
     assert words(first.left) == (
-        "Lab Swindon South  gain from Con, majority 9,606 (21.4 %)  South West"
+        "Lab Swindon South  gain from Con, majority 9,606 (21.4 %) rec  South West"
     )
     assert words(second.left).startswith("Heidi Alexander 21,676, 48.4 % (+")
     assert words(second.left).endswith("at 00:15")
@@ -198,7 +198,7 @@ def test_every_order_is_total_and_every_seat_is_in_it(order: Order) -> None:
     replay = moment("04:00")
 
     def says(seat: int) -> SeatSays:
-        return SeatSays(Mark("·", Manner.WAITING), str(seat), "", "", "", "")
+        return SeatSays(Sign("·", Manner.WAITING), str(seat), "", "", "", "")
 
     lines = night_seats.seat_lines(replay, replay.frame(), Filter(), order, says)
     assert sorted(line.seat or 0 for line in lines) == list(range(650))

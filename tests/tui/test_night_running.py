@@ -49,7 +49,7 @@ async def test_at_3600_times_every_frame_is_right() -> None:
             assert frame.standing.declared == screen.replay.nation.declared_at(now)
             shown = f"{frame.standing.declared} of 650 declared"
             assert shown in there.text or not frame.standing.declared
-            declared = sum(mark.colour is not None for mark in screen.query_one(HexMap).marks)
+            declared = sum(sign.colour is not None for sign in screen.query_one(HexMap).signs)
             assert declared == frame.standing.declared
 
 

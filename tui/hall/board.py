@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import Final
 
 from simulator import Contest, Scenario
+from simulator.outcome import Mark
 from simulator.text import quantity
 from simulator.timeline import HallStanding, Stage, Weight, sentence, weight
 from tui.hall.bars import Board, Measure, Row
 from tui.hall.log import Entry
 from tui.hall.replay import HallReplay
 from tui.kit import formats
+from tui.kit.marks import BRIEF, letters
 from tui.kit.replay import STAGE_NAMES
 from tui.themes import tag
 
@@ -21,7 +23,7 @@ WIDEST: Final = 1 / 3
 """A bar over the whole width is a third of the papers verified, or the longest pile if more:
 piles grow through the night, and the scale tells nothing of the end."""
 
-SIMULATED: Final = "simulated"
+SIMULATED: Final = BRIEF[Mark.SIMULATED]
 
 
 def estimates(hall: HallStanding, contest: Contest, scenario: Scenario) -> Board:
@@ -123,5 +125,5 @@ def entry(replay: HallReplay, index: int) -> Entry:
         f"{replay.clock(event.time):%H:%M}",
         sentence(event, replay.scenario),
         weight(event) is Weight.MILESTONE,
-        event.simulated,
+        letters(event),
     )

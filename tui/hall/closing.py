@@ -10,8 +10,9 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Footer, Static
 
 from tui.hall.replay import Ceremony, HallReplay
-from tui.hall.results import Result, ResultFacts, ResultTable, Sentences, result_words
+from tui.hall.results import Result, ResultFacts, ResultTable, Sentences, party_words
 from tui.kit.heading import Heading, Section, SectionHeading, Words
+from tui.kit.marks import result_words
 from tui.navigation import PICKER, Action, Group, Page
 
 CLOSING: Final[Group] = (
@@ -58,13 +59,12 @@ class ClosingScreen(Page):
         if declared is None:
             return
         who = declared.elected
-        certified = "certified result" if not declared.simulated else "simulated result"
         self.query_one("#outcome", Heading).show(
             Words(
-                result_words(declared, replay.scenario),
+                party_words(declared, replay.scenario),
                 f"{who.display_name} is elected for {declared.name} "
                 f"at {replay.clock(declared.time):%H:%M}",
-                certified,
+                result_words(declared),
             )
         )
         result = Result(declared, replay.contest.base, replay.scenario)

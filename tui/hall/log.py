@@ -19,18 +19,23 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.theme import Theme
 
+from simulator.outcome import Mark
+from tui.kit import marks
 from tui.themes import look_of
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the log: ``at`` orders it, ``clock`` is shown, ``loud`` makes it stand out."""
+    """One line of the log: ``at`` orders it, ``clock`` is shown, ``loud`` makes it stand out.
+
+    ``mark`` is the letters of what it may be called: rec, rep, own, sim, or rec/sim.
+    """
 
     at: int
     clock: str
     text: str
     loud: bool = False
-    simulated: bool = True
+    mark: str = Mark.SIMULATED.short
 
 
 class NightLog(ScrollView, can_focus=False):
@@ -120,7 +125,7 @@ class NightLog(ScrollView, can_focus=False):
         self._wrapped = width
         self._lines, self._starts = [], [0]
         for index, entry in enumerate(self._entries):
-            pieces = _pieces(entry.text, max(width - len(entry.clock) - 2, 12))
+            pieces = _pieces(entry.text, max(width - len(_head(entry)) - 1, 12))
             self._lines.extend((index, piece) for piece in pieces)
             self._starts.append(len(self._lines))
 
@@ -141,9 +146,16 @@ class NightLog(ScrollView, can_focus=False):
 
     def _drawn(self, entry: Entry, piece: str, *, first: bool, passing: bool = False) -> Text:
         look = look_of(self.app)
-        clock = entry.clock if first else " " * len(entry.clock)
         ink = look.quiet if passing else look.strong if entry.loud else look.normal
-        return Text.assemble((clock, look.quiet), "  ", (piece, ink), end="")
+        if not first:
+            return Text.assemble(" " * (len(_head(entry)) + 1), (piece, ink), end="")
+        mark = (entry.mark, marks.ink(entry.mark, look))
+        return Text.assemble((entry.clock, look.quiet), " ", mark, " ", (piece, ink), end="")
+
+
+def _head(entry: Entry) -> str:
+    """What stands before the words."""
+    return f"{entry.clock} {entry.mark}"
 
 
 def _pieces(text: str, width: int) -> list[str]:

@@ -14,7 +14,7 @@ from simulator.text import bar
 from simulator.timeline import Declaration, DeclaredCandidate
 from tui.hall.log import Entry
 from tui.hall.statement import Part, Statement, rejected_lines
-from tui.kit import formats
+from tui.kit import formats, marks
 from tui.kit.drawn import Drawn, beside
 
 
@@ -50,9 +50,11 @@ class StageFloor(Drawn[Waiting]):
         for entry in waiting.entries:
             newest = entry is waiting.entries[-1]
             ink = look.strong if newest else look.normal
-            for i, piece in enumerate(wrap(entry.text, max(width - 9, 20)) or [""]):
-                clock = entry.clock if i == 0 else " " * len(entry.clock)
-                lines.append(Text.assemble((f"{clock}  ", look.quiet), (piece, ink)))
+            for i, piece in enumerate(wrap(entry.text, max(width - 11, 20)) or [""]):
+                clock, mark = (entry.clock, entry.mark) if i == 0 else ("", "")
+                line = Text.assemble((f"{clock:{len(entry.clock)}} ", look.quiet))
+                line.append(f"{mark:{len(entry.mark)}} ", marks.ink(mark, look))
+                lines.append(line.append(piece, ink))
             if air:
                 lines.append(Text())
         return lines

@@ -135,7 +135,7 @@ def _rejected(d: Declaration) -> str:
     return f"{papers}: {heads}{mark}" if heads else papers
 
 
-def result_words(d: Declaration, scenario: Scenario) -> str:
+def party_words(d: Declaration, scenario: Scenario) -> str:
     """``Labour gain from Conservative``: the result with the parties' names spelt out."""
     words = d.result.split(" ")
     return " ".join(scenario.parties[w].name if w in scenario.parties else w for w in words)

@@ -17,6 +17,7 @@ from tui.hall.log import NightLog
 from tui.hall.replay import Ceremony, HallReplay
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Section, SectionHeading, Tally, Words
+from tui.kit.marks import result_words
 from tui.kit.replaying import ReplayScreen
 from tui.navigation import PICKER, Action, Group
 
@@ -113,8 +114,8 @@ class HallScreen(ReplayScreen):
             final = hall.stage is Stage.DECLARED
             provisional = hall.provisional is not None
             name = "Result" if final else "Provisional" if provisional else "Running totals"
-            known = hall.declaration is not None and not hall.declaration.simulated
-            mark = "certified" if known else board.SIMULATED
+            declared = hall.declaration
+            mark = board.SIMULATED if declared is None else result_words(declared, brief=True)
             heading = Section(name, mark, headings(race.measure), board.progress(hall))
         elif sampled.measure is Measure.NOTHING:
             race, heading = sampled, Section("The candidates", right="nothing seen yet")

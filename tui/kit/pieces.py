@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 from rich.style import Style
 from rich.text import Text
 
+from simulator.outcome import Mark
 from simulator.scenario import Party
 from tui.kit.drawn import ends
 from tui.kit.line_list import LineList
@@ -26,8 +28,8 @@ class Role(Enum):
     QUIET = auto()
     BRIGHT = auto()
     HEADING = auto()
-    SIMULATED = auto()
-    """The badge of what is simulated."""
+    MARK = auto()
+    """The badge of what is not on the record."""
     CHIP = auto()
     """The text is a party's id: its symbol on its colour."""
 
@@ -43,7 +45,13 @@ class Says:
     right: tuple[Piece, ...] = ()
 
 
-SIMULATED: Piece = ("sim", Role.SIMULATED)
+def mark_piece(letters: str) -> Piece:
+    """The letters of a mark: a badge on what is the author's or simulated."""
+    known = letters in (Mark.RECORD.short, Mark.REPORTED.short)
+    return letters, Role.QUIET if known else Role.MARK
+
+
+SIMULATED: Final = mark_piece(Mark.SIMULATED.short)
 
 
 def chip(party: str) -> Piece:
@@ -66,7 +74,7 @@ def painted(pieces: Iterable[Piece], look: Look, parties: Mapping[str, Party]) -
         Role.QUIET: look.quiet,
         Role.BRIGHT: look.bright,
         Role.HEADING: look.bright,
-        Role.SIMULATED: look.mark,
+        Role.MARK: look.mark,
     }
     text = Text()
     for words, role in pieces:

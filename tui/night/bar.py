@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulator.text import quantity
 from tui.night.party_bar import House, sides
 from tui.night.replay import Frame, NightReplay
+from tui.night.stories import POLL_OF_THE_REAL_NIGHT
 
 
 def house_of(replay: NightReplay, frame: Frame, order: Sequence[str], note: str) -> House:
@@ -25,6 +27,7 @@ def house_of(replay: NightReplay, frame: Frame, order: Sequence[str], note: str)
         poll_right,
         note or _bar_note(replay, frame),
         _bar_said(replay, frame),
+        POLL_OF_THE_REAL_NIGHT if replay.poll_of_the_real_night else "exit poll",
     )
 
 
@@ -53,7 +56,9 @@ def _bar_note(replay: NightReplay, frame: Frame) -> str:
     standing = frame.standing
     if not standing.declared:
         return "no seat declared yet" if replay.ready else ""
-    return f"{standing.declared} of {standing.total} declared"
+    without = len(replay.scenario.contests) - len(replay.scenario.polled)
+    words = f"{standing.declared} of {standing.total} declared"
+    return f"{words}, {quantity(without, 'poll')} countermanded" if without else words
 
 
 def _bar_said(replay: NightReplay, frame: Frame) -> str:

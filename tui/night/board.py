@@ -11,11 +11,13 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Input
 
+from simulator import Contest
 from simulator.timeline import SeatStatus
 from tui.kit import formats
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import Line, LineList
+from tui.kit.marks import BRIEF
 from tui.kit.pieces import Role, SayList, Says
 from tui.night import lines as night_lines
 from tui.night import seats as night_seats
@@ -25,7 +27,7 @@ from tui.night.hexmap_layout import CELL, layout_of
 from tui.night.layout import Arrangement, arrange, clock_place
 from tui.night.legend import Legend
 from tui.night.minimap import MiniMap, MiniState
-from tui.night.nation_table import NationTable
+from tui.night.nation_table import NationState, NationTable
 from tui.night.pane_tabs import PaneTabs, TabsState
 from tui.night.party_bar import PartyBar
 from tui.night.region_table import RegionTable
@@ -33,7 +35,7 @@ from tui.night.replay import Frame, NightReplay
 from tui.night.say_lists import Records, Ticker
 from tui.night.seat_line import SeatLine
 from tui.night.seat_list import Order, SeatList
-from tui.night.seat_marks import Manner, Mark, manner_of, open_mark
+from tui.night.seat_signs import WORDS, Manner, Sign, manner_of, open_sign
 from tui.night.seats import Filter
 from tui.themes import look_of
 
@@ -79,8 +81,8 @@ class NightBoard(Container):
         self._challenger = 0
         self._bar_order = bar_order(replay)
         self._arrangement: Arrangement | None = None
-        self._marks: dict[str, Mark] = {}
-        self._marked: tuple[Frame, tuple[Mark, ...]] | None = None
+        self._signs: dict[str, Sign] = {}
+        self._signed: tuple[Frame, tuple[Sign, ...]] | None = None
         self._drawn: dict[str, tuple[object, ...]] = {}
         self._says = night_seats.SeatWords()
         self._seconds = False
@@ -107,7 +109,9 @@ class NightBoard(Container):
         yield SayList(parties, id="battle")
         yield Records(parties, id="records")
         yield SayList(parties, id="next")
-        yield Legend("marks", id="legend")
+        none = len(self.replay.scenario.polled) == len(self.replay.scenario.contests)
+        yield Legend(tuple(m for m in WORDS if m is not Manner.COUNTERMANDED or not none),
+                     id="legend")  # fmt: skip
         yield SeatLine(parties, id="seat")
 
     def on_mount(self) -> None:
@@ -117,8 +121,8 @@ class NightBoard(Container):
         self.query_one(HexMap).focus()
 
     def _restyle(self, _: Theme) -> None:
-        self._marks.clear()
-        self._marked = None
+        self._signs.clear()
+        self._signed = None
         self._says.clear()
         self._drawn.clear()
         self.show()
@@ -261,7 +265,9 @@ class NightBoard(Container):
         self._show_head()
         self._show_map()
         shows = {
-            "nation": lambda: self.query_one(NationTable).show(self.frame.standing),
+            "nation": lambda: self.query_one(NationTable).show(
+                NationState(self.frame.standing, self.replay.poll_of_the_real_night)
+            ),
             "regions": lambda: self.query_one(RegionTable).show(self.frame.standing.regions),
             "seats": self._show_seats,
             "ticker": self._show_ticker,
@@ -283,33 +289,35 @@ class NightBoard(Container):
         if moment.seconds != self._seconds and self._arrangement is not None:
             self._seconds = moment.seconds
             _put(clock, self._clock_place(self._arrangement))
-        words = Words(replay.scenario.title)
+        mark = replay.declared_mark
+        words = Words(replay.scenario.title, mark=None if mark is None else BRIEF[mark])
         self.query_one("#night-head", Heading).show(words)
         self.query_one(PartyBar).show(house_of(replay, self.frame, self._bar_order, self.note))
 
-    def marks(self) -> tuple[Mark, ...]:
-        """Every seat's mark."""
+    def signs(self) -> tuple[Sign, ...]:
+        """Every seat's sign."""
         frame = self.frame
-        if self._marked is None or self._marked[0] is not frame:
-            self._marked = (frame, tuple(self._mark(status) for status in frame.seats))
-        return self._marked[1]
+        if self._signed is None or self._signed[0] is not frame:
+            pairs = zip(frame.seats, self.replay.scenario.contests, strict=True)
+            self._signed = (frame, tuple(self._sign(*pair) for pair in pairs))
+        return self._signed[1]
 
-    def _mark(self, status: SeatStatus) -> Mark:
-        manner = manner_of(status)
+    def _sign(self, status: SeatStatus, contest: Contest) -> Sign:
+        manner = manner_of(status, contest.poll)
         key = status.party if manner is Manner.WON and status.party else manner
-        mark = self._marks.get(key)
-        if mark is None:
-            mark = open_mark(manner) if manner is not Manner.WON else self._won(status.party or "")
-            self._marks[key] = mark
-        return mark
+        sign = self._signs.get(key)
+        if sign is None:
+            sign = open_sign(manner) if manner is not Manner.WON else self._won(status.party or "")
+            self._signs[key] = sign
+        return sign
 
-    def _won(self, party_id: str) -> Mark:
+    def _won(self, party_id: str) -> Sign:
         look, party = look_of(self.app), self.replay.scenario.party(party_id)
-        return Mark(look.party(party).symbol, Manner.WON, fill_colour(look, party))
+        return Sign(look.party(party).symbol, Manner.WON, fill_colour(look, party))
 
     def _show_map(self) -> None:
         if self.sees("map"):
-            self.query_one(HexMap).paint(self.marks())
+            self.query_one(HexMap).paint(self.signs())
         self._show_mini()
 
     def _show_mini(self) -> None:
@@ -317,8 +325,8 @@ class NightBoard(Container):
             return
         view = self.query_one(HexMap).view
         colours = tuple(
-            mark.colour or (mark.glyph if mark.manner is Manner.WON else None)
-            for mark in self.marks()
+            sign.colour or (sign.glyph if sign.manner is Manner.WON else None)
+            for sign in self.signs()
         )
         self.query_one(MiniMap).show(MiniState(colours, self.seat, view.y, view.bottom - 1))
 
@@ -338,7 +346,7 @@ class NightBoard(Container):
             self.frame,
             self.chosen,
             self.order,
-            self._says.of(self.replay, self.marks()),
+            self._says.of(self.replay, self.signs()),
         )
         if pane.order is not self.order:
             pane.order = self.order

@@ -20,7 +20,7 @@ from textual.widget import Widget
 
 from simulator.scenario import Party
 from tui.night.hexmap_layout import CELL, Direction, HexLayout
-from tui.night.seat_marks import Manner, Mark, open_mark
+from tui.night.seat_signs import Manner, Sign, open_sign
 from tui.themes import DARK, Look, contrast, legible, look_of
 
 PAD = 1
@@ -51,6 +51,7 @@ def map_inks(look: Look) -> dict[str, Style]:
             Manner.CLOSE: bold,
             Manner.RECOUNT: bold,
             Manner.ADJOURNED: plain,
+            Manner.COUNTERMANDED: dim,
             Manner.WON: Style(bold=True, reverse=True),
         }
     return {
@@ -64,6 +65,7 @@ def map_inks(look: Look) -> dict[str, Style]:
         Manner.CLOSE: Style(color=look.warning, bgcolor=look.track, bold=True),
         Manner.RECOUNT: Style(color=look.background, bgcolor=look.text, bold=True),
         Manner.ADJOURNED: Style(color=look.muted, bgcolor=look.track, bold=True),
+        Manner.COUNTERMANDED: Style(color=look.muted, bgcolor=look.panel),
         Manner.WON: Style(color=look.background, bgcolor=look.text, bold=True),
     }
 
@@ -124,17 +126,17 @@ class HexMap(Widget, can_focus=True):
     def __init__(self, layout: HexLayout, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.map = layout
-        self.marks: tuple[Mark, ...] = (open_mark(Manner.WAITING),) * len(layout.places)
+        self.signs: tuple[Sign, ...] = (open_sign(Manner.WAITING),) * len(layout.places)
         self._top, self._left = 0, 0
         self._strips: dict[int, Strip] = {}
         self._inks = map_inks(DARK)
 
     # What it shows
 
-    def paint(self, marks: Sequence[Mark]) -> int:
-        """Show these marks, one a seat; draws the seats that changed and says how many."""
-        old, self.marks = self.marks, tuple(marks)
-        changed = [i for i, mark in enumerate(self.marks) if mark != old[i]]
+    def paint(self, signs: Sequence[Sign]) -> int:
+        """Show these signs, one a seat; draws the seats that changed and says how many."""
+        old, self.signs = self.signs, tuple(signs)
+        changed = [i for i, sign in enumerate(self.signs) if sign != old[i]]
         for seat in changed:
             self._redraw(seat)
         return len(changed)
@@ -273,9 +275,9 @@ class HexMap(Widget, can_focus=True):
                     cells[PAD + label.column + offset] = (character, self._inks["label"])
         cursor = None
         for column, seat in self.map.rows[row]:
-            mark = self.marks[seat]
-            style = self._style(mark)
-            cells[PAD + column] = (mark.glyph, style)
+            sign = self.signs[seat]
+            style = self._style(sign)
+            cells[PAD + column] = (sign.glyph, style)
             cells[PAD + column + 1] = (" ", style)
             if seat == self.cursor:
                 cursor = PAD + column
@@ -285,8 +287,8 @@ class HexMap(Widget, can_focus=True):
             cells[cursor - 1], cells[cursor + 1] = (ends[0], style), (ends[1], style)
         return Strip(_merged(cells), width)
 
-    def _style(self, mark: Mark) -> Style:
-        return on_colour(mark.colour) if mark.colour else self._inks[mark.manner]
+    def _style(self, sign: Sign) -> Style:
+        return on_colour(sign.colour) if sign.colour else self._inks[sign.manner]
 
 
 def _within(start: int, length: int, window: int) -> int:

@@ -9,19 +9,20 @@ from textual.geometry import Size
 
 from tui.kit.drawn import Drawn
 from tui.night.hexmap import map_inks
-from tui.night.seat_marks import GLYPHS, WORDS
+from tui.night.seat_signs import GLYPHS, WORDS, Manner
 
 
-class Legend(Drawn[str]):
-    """``: counting  ? close  ! recount``, as many as there is room for; the state is unused."""
+class Legend(Drawn[tuple[Manner, ...]]):
+    """``: counting  ? close  ! recount``, as many of the manners as there is room for."""
 
-    def draw(self, _: str, size: Size) -> Iterable[Text]:
+    def draw(self, manners: tuple[Manner, ...], size: Size) -> Iterable[Text]:
         """The line: marks of what is simulated, until a seat declares."""
         inks, gap = map_inks(self.look), 2
-        if 6 + sum(len(words) + 5 for words in WORDS.values()) > size.width:
+        if 6 + sum(len(WORDS[manner]) + 5 for manner in manners) > size.width:
             gap = 1
         line = Text.assemble((" sim ", self.look.mark), " ")
-        for manner, words in WORDS.items():
+        for manner in manners:
+            words = WORDS[manner]
             mark = Text.assemble(
                 (f"{GLYPHS[manner]} ", inks[manner]), (f" {words}", self.look.quiet)
             )

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from simulator.text import signed
-from simulator.timeline import Stage, Target, TargetStatus
+from simulator.timeline import Declaration, SeatStatus, Stage, Target, TargetStatus
 from tui.kit.line_list import Line
-from tui.kit.pieces import SIMULATED, Piece, Role, Says, chip
+from tui.kit.marks import BY_SIMULATED_LOT, by_simulated_lot, letters
+from tui.kit.pieces import SIMULATED, Piece, Role, Says, chip, mark_piece
 from tui.kit.replay import STAGE_NAMES
 from tui.night.hexmap_layout import short_region
 from tui.night.replay import Frame, NightReplay
-from tui.night.seat_marks import GLYPHS, Manner, manner_of
+from tui.night.seat_signs import GLYPHS, Manner, manner_of
 from tui.night.stories import record_name
 
 NEXT: Final = 60
@@ -20,6 +21,8 @@ NEXT: Final = 60
 
 MISSES: Final = 12
 """Near misses named at most."""
+
+COUNTERMANDED: Final = "poll countermanded: no result tonight"
 
 STATUS_WORDS: Final = {
     TargetStatus.WON: "✓",
@@ -32,7 +35,7 @@ def ticker_lines(replay: NightReplay) -> list[Line[Says]]:
     """Every story of the night as a line, in order."""
     lines = []
     for story in replay.stories:
-        mark: tuple[Piece, ...] = (SIMULATED, (" ", Role.QUIET)) if story.simulated else ()
+        mark = (mark_piece(story.mark), (" ", Role.QUIET))
         says = Says(((f"{story.clock} ", Role.QUIET), *mark, *story.pieces), story.right)
         seat = replay.places[story.contest] if story.contest else None
         lines.append(Line(story.number, says, seat))
@@ -45,7 +48,7 @@ def next_lines(replay: NightReplay, frame: Frame) -> list[Line[Says]]:
     for status in frame.standing.expected[:NEXT]:
         seat = replay.places[status.contest]
         contest = replay.scenario.contests[seat]
-        manner = manner_of(status)
+        manner = manner_of(status, contest.poll)
         held = contest.base.winner if contest.base else None
         left = ((f"{GLYPHS.get(manner, ' ')} ", _role(manner)), (contest.name, Role.NORMAL))
         words = stage_words(status.stage)
@@ -177,35 +180,53 @@ def seat_says(replay: NightReplay, frame: Frame, seat: int, *, hint: bool) -> tu
     where = f"  {short_region(contest.region or contest.country)}"
     opens: tuple[Piece, ...] = (("enter: hall", Role.QUIET),) if hint else ()
     declared = replay.declaration(seat)
+    name: Piece = (contest.name, Role.STRONG)
+    if contest.poll == "countermanded":
+        said: Piece = (f"  {COUNTERMANDED}", Role.BRIGHT)
+        return Says((name, said, (where, Role.QUIET)), opens), Says((_before(replay, seat),))
     if declared is None:
-        known = status.stage is not Stage.BEFORE
-        words = f"  {stage_words(status.stage)} "
-        if known:
-            words += f"since {replay.clock(status.since):%H:%M} "
-        if status.close:
-            words += "(close) "
-        mark: tuple[Piece, ...] = (SIMULATED,) if known else ()
-        left = ((contest.name, Role.STRONG), (words, Role.NORMAL), *mark, (where, Role.QUIET))
+        left = (name, *_counting(replay, status), (where, Role.QUIET))
         return Says(left, opens), Says((_before(replay, seat),))
     who = declared.elected
-    result = declared.result.partition(" ")[2]
-    mark = ((" ", Role.QUIET), SIMULATED) if declared.simulated else ()
-    percent = 100 * declared.majority / declared.valid_votes if declared.valid_votes else 0.0
-    margin = "by lot" if declared.by_lot else f"{declared.majority:,} ({percent:.1f} %)"
+    words = BY_SIMULATED_LOT if by_simulated_lot(declared) else letters(declared)
+    result, margin = f"  {declared.result.partition(' ')[2]}", f", majority {_margin(declared)}"
+    if declared.unopposed:
+        result, margin = "  returned unopposed: no poll, no boxes", ""
     first = Says(
-        (chip(who.party), (f" {contest.name}", Role.STRONG), (f"  {result}", Role.BRIGHT),
-         (f", majority {margin}", Role.NORMAL), *mark, (where, Role.QUIET)), opens
+        (chip(who.party), (f" {contest.name}", Role.STRONG), (result, Role.BRIGHT),
+         (margin, Role.NORMAL), (" ", Role.QUIET), mark_piece(words), (where, Role.QUIET)), opens
     )  # fmt: skip
+    return first, Says(((_result(replay, declared), Role.QUIET),))
+
+
+def _counting(replay: NightReplay, status: SeatStatus) -> tuple[Piece, ...]:
+    """Where a count stands."""
+    words = f"  {stage_words(status.stage)} "
+    if status.stage is Stage.BEFORE:
+        return ((words, Role.NORMAL),)
+    words += f"since {replay.clock(status.since):%H:%M} "
+    return ((f"{words}(close) " if status.close else words, Role.NORMAL), SIMULATED)
+
+
+def _margin(declared: Declaration) -> str:
+    percent = 100 * declared.majority / declared.valid_votes if declared.valid_votes else 0.0
+    return "by lot" if declared.by_lot else f"{declared.majority:,} ({percent:.1f} %)"
+
+
+def _result(replay: NightReplay, declared: Declaration) -> str:
+    """Who was elected, with what, and when."""
+    who, at = declared.elected, f"at {replay.clock(declared.time):%H:%M}"
+    if declared.unopposed:
+        return f"{who.display_name}, {at}"
     change = "" if who.change is None else f" ({signed(who.change, 1)})"
     swing = declared.swing
     turned = (
         f", swing {swing.points:.1f} from {swing.from_party} to {swing.to_party}" if swing else ""
     )
-    words = (
+    return (
         f"{who.display_name} {who.votes:,}, {who.share:.1f} %{change}{turned}, "
-        f"turnout {declared.turnout:.1f} %, at {replay.clock(declared.time):%H:%M}"
+        f"turnout {declared.turnout:.1f} %, {at}"
     )
-    return first, Says(((words, Role.QUIET),))
 
 
 def _before(replay: NightReplay, seat: int) -> Piece:

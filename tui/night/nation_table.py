@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from rich.text import Text
 from textual.geometry import Size
@@ -14,6 +16,9 @@ from tui.kit.drawn import Drawn
 from tui.kit.pieces import chip_text, plain_party
 
 Column = tuple[str, int]
+
+REAL_POLL: Final = "Poll: the exit poll of the real night, not of this one."
+"""Said where the night is drawn or changed."""
 
 COLUMNS: tuple[Column, ...] = (
     ("Seats", 5),
@@ -37,7 +42,18 @@ LEAST_SHARE = 0.5
 """Parties without a seat are named from this percentage of the votes on."""
 
 
-class NationTable(Drawn[NationStanding]):
+@dataclass(frozen=True, slots=True)
+class NationState:
+    """What the table shows.
+
+    ``real_poll``: the exit poll is the real night's, while this one is drawn or changed.
+    """
+
+    standing: NationStanding
+    real_poll: bool = False
+
+
+class NationTable(Drawn[NationState]):
     """A line a party, then the words that say what the figures are about."""
 
     DEFAULT_CSS = "NationTable { height: 1fr; }"
@@ -46,10 +62,10 @@ class NationTable(Drawn[NationStanding]):
         super().__init__(id=id)
         self.parties = parties
 
-    def draw(self, standing: NationStanding, size: Size) -> Iterable[Text]:
-        width, height = size
-        columns = _columns(standing, width)
-        notes = self._notes(standing, width)
+    def draw(self, state: NationState, size: Size) -> Iterable[Text]:
+        standing, (width, height) = state.standing, size
+        columns = _columns(state, width)
+        notes = self._notes(state, width)
         room = max(height - 1 - len(notes) - 1, min(height - 1, 8))
         named, others = _named(standing, room)
         yield self._heads(columns, width)
@@ -115,9 +131,9 @@ class NationTable(Drawn[NationStanding]):
             text.append(f"{figures.get(head, ''):>{wide}}", look.quiet)
         return text
 
-    def _notes(self, standing: NationStanding, width: int) -> list[Text]:
+    def _notes(self, state: NationState, width: int) -> list[Text]:
         """What the figures are about, in lines of so many cells."""
-        look = self.look
+        look, standing = self.look, state.standing
         turnout = ""
         if standing.turnout is not None:
             turnout = f"turnout {standing.turnout:.1f} %"
@@ -139,6 +155,8 @@ class NationTable(Drawn[NationStanding]):
             scope = f"Figures are {standing.scope}."
             lines += [Text(piece, look.quiet) for piece in wrapped(scope, width)]
         lines += [Text(piece, look.quiet) for piece in wrapped(f"{standing.house.text}.", width)]
+        if state.real_poll and any(line.exit_poll is not None for line in standing.parties):
+            lines += [Text(piece, look.quiet) for piece in wrapped(REAL_POLL, width)]
         return lines
 
 
@@ -153,9 +171,10 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
-def _columns(standing: NationStanding, width: int) -> tuple[Column, ...]:
+def _columns(state: NationState, width: int) -> tuple[Column, ...]:
     """The columns that mean something and fit."""
-    without = set()
+    standing = state.standing
+    without = {"Left"} if state.real_poll else set()
     if not any(line.exit_poll is not None for line in standing.parties):
         without |= {"Poll", "Left"}
     if standing.base is None and standing.declared:

@@ -39,6 +39,7 @@ class House:
         total, line: seats of the House, and how many are a majority.
         poll_left, poll_right: the same by the exit poll; empty without one.
         note, said: words over the bar, left and right of the majority mark.
+        poll_title: what the line under the bar is.
     """
 
     left: tuple[Block, ...]
@@ -49,6 +50,7 @@ class House:
     poll_right: tuple[Block, ...] = ()
     note: str = ""
     said: str = ""
+    poll_title: str = "exit poll"
 
 
 def sides(
@@ -78,7 +80,9 @@ class PartyBar(Drawn[House]):
         bar[middle] = ("│", _over(bar[middle][1], look))
         lines = [self._note(house, middle, width), _text(bar)]
         if house.poll_left or house.poll_right:
-            poll = _bar(house.poll_left, house.poll_right, house.total, width, look, thin=True)
+            poll = _bar(
+                house.poll_left, house.poll_right, house.total, width, look, title=house.poll_title
+            )
             poll[middle] = ("│", _over(poll[middle][1], look))
             lines.append(_text(poll))
         return lines if height >= 2 else lines[1:2]
@@ -106,9 +110,10 @@ def _bar(
     width: int,
     look: Look,
     *,
-    thin: bool = False,
+    title: str = "",
 ) -> list[Cell]:
-    """Cells of a bar: blocks from both ends, the track between them."""
+    """Cells of a bar: blocks from both ends, the track between them; a thin one has a title."""
+    thin = bool(title)
     cells: list[Cell] = [("▁" if thin else "░" if look.plain else " ", _track(look, thin))] * width
     taken = _place(sum(block.seats for block in left), total, width)
     for blocks, sign in ((left, 1), (right, -1)):
@@ -118,8 +123,8 @@ def _bar(
                 min(_place(seats, total, width), most) for seats in (done, done + block.seats)
             )
             done += block.seats
-            title = "exit poll: " if thin and sign > 0 and not number else ""
-            drawn = _block(block, end - start, look, thin=thin, title=title)
+            words = f"{title}: " if thin and sign > 0 and not number else ""
+            drawn = _block(block, end - start, look, thin=thin, title=words)
             if sign > 0:
                 cells[start:end] = drawn
             else:

@@ -10,11 +10,13 @@ import time
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
+from simulator.outcome import Mark
 from simulator.timeline import NationStanding, NationTimeline, SeatStatus, house
 from simulator.timeline import events as ev
+from tui.kit.marks import least
 from tui.kit.replay import Monotonic, Replay, Stop
 from tui.night.stories import Story, stories_of
 from tui.shows import Show
@@ -115,10 +117,27 @@ class NightReplay(Replay):
         """How many stories the ticker has by now."""
         return bisect_right(self._story_times, self.now)
 
+    @property
+    def declared_mark(self) -> Mark | None:
+        """What the results declared by now may be called together; None before the first."""
+        declared = self.nation.declared_at(self.now)
+        return self._marks[declared - 1] if declared else None
+
+    @cached_property
+    def _marks(self) -> list[Mark]:
+        """The least mark of the first results, for each number of them."""
+        marks = (step.declaration.mark for step in self.nation.steps)
+        return list(accumulate(marks, least))
+
+    @property
+    def poll_of_the_real_night(self) -> bool:
+        """The exit poll is not of this night: it is drawn or changed."""
+        return self.timeline.draw is not None or self.scenario.modified
+
     def declaration(self, seat: int) -> ev.Declaration | None:
         """A seat's declaration, if it has been made."""
-        hall = self.timeline.halls[self.scenario.contests[seat].slug]
-        declared = hall.declaration
+        hall = self.timeline.halls.get(self.scenario.contests[seat].slug)
+        declared = hall.declaration if hall is not None else None
         return declared if declared is not None and declared.time <= self.now else None
 
 

@@ -275,6 +275,13 @@ class NightScreen(ReplayScreen):
             self.notify("The halls open as soon as the night is ready.")
             return
         contest, show = self.replay.scenario.contests[seat], self.replay.show
+        if contest.poll == "countermanded":
+            self.notify(
+                f"The poll in {contest.name} was countermanded: there is no count, and no result "
+                "tonight.",
+                markup=False,
+            )
+            return
 
         def played() -> HallReplay | tuple[str, ...]:
             try:

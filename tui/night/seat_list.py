@@ -12,11 +12,15 @@ from simulator.scenario import Party
 from tui.kit.formats import fitted
 from tui.kit.line_list import LineList
 from tui.night.hexmap import map_inks, on_colour
-from tui.night.seat_marks import Manner, Mark
+from tui.night.seat_signs import Manner, Sign
 from tui.themes import Look
 
 WIDE = 72
 """From this width on, the region has a column."""
+
+
+MARK = 4
+"""Cells for the letters of a mark."""
 
 
 class Order(Enum):
@@ -34,24 +38,25 @@ class SeatSays:
     """One seat's line.
 
     Attributes:
-        mark: what its hexagon shows.
+        sign: what its hexagon shows.
         name, region: of the seat.
         result: ``gain from Con``, or the stage of its count.
         majority: votes, once declared.
         when: the clock when it declared, or since when its count is at its stage.
-        party: party id of the winner, once declared.
+        mark: letters of what the figures may be called.
     """
 
-    mark: Mark
+    sign: Sign
     name: str
     region: str
     result: str
     majority: str
     when: str
+    mark: str = ""
 
 
 class SeatList(LineList[SeatSays]):
-    """Mark, name, region where there is room, result, majority, time."""
+    """Sign, name, region where there is room, result, majority, time."""
 
     EMPTY = "No seat is like that"
 
@@ -63,7 +68,7 @@ class SeatList(LineList[SeatSays]):
 
     def header(self, width: int, look: Look) -> Text:
         """The columns' names, the one that orders the list marked; a click orders by it."""
-        line = Text("    ")
+        line = Text(" " * (4 + MARK))
         for order, (words, room) in self._columns(width - 1).items():
             mine = order is self.order
             words = f"{words} ▾" if mine else words
@@ -80,7 +85,7 @@ class SeatList(LineList[SeatSays]):
 
     def head_clicked(self, x: int) -> None:
         """Order by the column under the pointer."""
-        start = 4
+        start = 4 + MARK
         for order, (_, room) in self._columns(self.size.width - 1).items():
             start += room
             if x < start:
@@ -89,10 +94,11 @@ class SeatList(LineList[SeatSays]):
 
     def draw_line(self, says: SeatSays, width: int, look: Look) -> Text:
         columns = self._columns(width)
-        mark = says.mark
-        ink = on_colour(mark.colour) if mark.colour else map_inks(look)[mark.manner]
-        text = Text.assemble((f"{mark.glyph} ", ink), " ")
-        quiet = look.normal if mark.manner is Manner.WON else look.quiet
+        sign = says.sign
+        ink = on_colour(sign.colour) if sign.colour else map_inks(look)[sign.manner]
+        text = Text.assemble((f"{sign.glyph} ", ink), " ")
+        text.append(f"{says.mark:<{MARK}}", look.quiet)
+        quiet = look.normal if sign.manner is Manner.WON else look.quiet
         for order, (_, room) in columns.items():
             match order:
                 case Order.NAME:
@@ -110,7 +116,7 @@ class SeatList(LineList[SeatSays]):
     @staticmethod
     def _columns(width: int) -> dict[Order, tuple[str, int]]:
         """Names and widths of the columns that so many cells have room for."""
-        rest = width - 3
+        rest = width - 3 - MARK
         columns = {
             Order.RESULT: ("Result", 16 if width >= WIDE else 10),
             Order.MAJORITY: ("Majority", 9),

@@ -8,12 +8,14 @@ from functools import lru_cache
 from typing import Final
 
 from simulator import Contest
+from simulator.outcome import Mark
 from simulator.timeline import SeatStatus, Stage
 from tui.kit.line_list import Line
+from tui.kit.marks import majority_words
 from tui.night.hexmap_layout import brief_region
 from tui.night.replay import Frame, NightReplay
 from tui.night.seat_list import Order, SeatSays
-from tui.night.seat_marks import WORDS, Manner, Mark, manner_of
+from tui.night.seat_signs import WORDS, Manner, Sign, manner_of
 
 STATES: Final = {
     "all": "All seats",
@@ -75,24 +77,24 @@ def seat_lines(
 
 
 class SeatWords:
-    """What seats say, kept until their state or their mark is another."""
+    """What seats say, kept until their state or their sign is another."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[SeatStatus, Mark, SeatSays]] = {}
+        self._kept: dict[int, tuple[SeatStatus, Sign, SeatSays]] = {}
 
     def clear(self) -> None:
         """Forget everything."""
         self._kept.clear()
 
-    def of(self, replay: NightReplay, marks: Sequence[Mark]) -> Callable[[int], SeatSays]:
+    def of(self, replay: NightReplay, signs: Sequence[Sign]) -> Callable[[int], SeatSays]:
         """What seats say at the replay's moment."""
         seats = replay.frame().seats
 
         def says(seat: int) -> SeatSays:
             kept = self._kept.get(seat)
-            if kept is None or kept[0] is not seats[seat] or kept[1] is not marks[seat]:
-                said = _says(replay, seat, seats[seat], marks[seat])
-                kept = self._kept[seat] = (seats[seat], marks[seat], said)
+            if kept is None or kept[0] is not seats[seat] or kept[1] is not signs[seat]:
+                said = _says(replay, seat, seats[seat], signs[seat])
+                kept = self._kept[seat] = (seats[seat], signs[seat], said)
             return kept[2]
 
         return says
@@ -108,11 +110,11 @@ def matches(contest: Contest, status: SeatStatus, chosen: Filter) -> bool:
         party = status.party or (contest.base.winner if contest.base else None)
         if party != chosen.party:
             return False
-    return _in_state(status, chosen.state)
+    return _in_state(status, contest, chosen.state)
 
 
-def _in_state(status: SeatStatus, state: str) -> bool:
-    manner = manner_of(status)
+def _in_state(status: SeatStatus, contest: Contest, state: str) -> bool:
+    manner = manner_of(status, contest.poll)
     match state:
         case "declared":
             return status.declared
@@ -123,7 +125,8 @@ def _in_state(status: SeatStatus, state: str) -> bool:
         case "recount":
             return manner is Manner.RECOUNT or status.recounts + status.checks > 0
         case "counting":
-            return not status.declared and manner is not Manner.WAITING
+            idle = (Manner.WAITING, Manner.COUNTERMANDED)
+            return not status.declared and manner not in idle
         case "waiting":
             return manner is Manner.WAITING
     return True
@@ -148,18 +151,21 @@ def _rank(replay: NightReplay, seat: int, status: SeatStatus, order: Order) -> t
     return (name,)
 
 
-def _says(replay: NightReplay, seat: int, status: SeatStatus, mark: Mark) -> SeatSays:
+def _says(replay: NightReplay, seat: int, status: SeatStatus, sign: Sign) -> SeatSays:
     contest = replay.scenario.contests[seat]
     declared = replay.declaration(seat) if status.declared else None
     if declared is not None:
         result = replay.scenario.party(status.party or "").short
-        if status.gained_from:
+        if declared.unopposed:
+            result = "unopposed"
+        elif status.gained_from:
             result = f"gain from {status.gained_from}"
         elif contest.base is not None and contest.base.winner:
             result = "hold"
-        majority = "by lot" if declared.by_lot else f"{declared.majority:,}"
+        majority = majority_words(declared)
+        mark = declared.mark.short
     else:
-        result, majority = WORDS[mark.manner], ""
+        result, majority, mark = WORDS[sign.manner], "", Mark.SIMULATED.short
     when = "" if status.stage is Stage.BEFORE else f"{replay.clock(status.since):%H:%M}"
     region = brief_region(contest.region or contest.country)
-    return SeatSays(mark, contest.name, region, result, majority, when)
+    return SeatSays(sign, contest.name, region, result, majority, when, mark)

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from simulator import Timeline
+from simulator.outcome import Mark
+from simulator.text import capitalise
 from simulator.timeline import NationTimeline, Record, Step, house
 from simulator.timeline import events as ev
+from tui.kit.marks import letters, majority_words
 from tui.kit.pieces import Piece, Role, chip
+
+POLL_OF_THE_REAL_NIGHT: Final = "exit poll of the real night"
+"""What the exit poll is called on a night that is drawn or changed."""
 
 RECORDS_FROM: Final = 65
 """Records are news from this many declarations on: before, every seat sets some."""
@@ -41,7 +47,7 @@ class Story:
         contest: slug of the seat, or None for the nation.
         pieces: what it says.
         right: what it ends on.
-        simulated: not on the record.
+        mark: letters of what it may be called.
     """
 
     time: int
@@ -50,15 +56,16 @@ class Story:
     contest: str | None
     pieces: tuple[Piece, ...]
     right: tuple[Piece, ...] = ()
-    simulated: bool = False
+    mark: str = Mark.SIMULATED.short
 
 
-Words = tuple[str | None, tuple[Piece, ...], tuple[Piece, ...], bool]
+Words = tuple[str | None, tuple[Piece, ...], tuple[Piece, ...], str]
 
 
 def stories_of(timeline: Timeline, nation: NationTimeline) -> tuple[Story, ...]:
     """Every story of a night, in order of time; of one second in the order it happened."""
     found: list[tuple[int, Words]] = []
+    real_poll = timeline.draw is not None or nation.scenario.modified
     steps = {step.declaration.seq: (i, step) for i, step in enumerate(nation.steps)}
     extras = _extras(nation)
     for event in timeline.events:
@@ -67,7 +74,7 @@ def stories_of(timeline: Timeline, nation: NationTimeline) -> tuple[Story, ...]:
             found.append((event.time, _declared(step)))
             found += [(event.time, words) for words in extras.get(position, ())]
         else:
-            words = _milestone(event, nation)
+            words = _milestone(event, nation, real_poll=real_poll)
             if words is not None:
                 found.append((event.time, words))
     return tuple(
@@ -85,36 +92,39 @@ def _declared(step: Step) -> Words:
     """``L Swindon South  gain from Con      9,606``."""
     declared = step.declaration
     pieces: list[Piece] = [chip(step.winner), (f" {declared.name}", Role.STRONG)]
-    if step.gained:
+    if declared.unopposed:
+        pieces.append(("  returned unopposed", Role.BRIGHT))
+    elif step.gained:
         pieces.append((f"  gain from {step.before}", Role.BRIGHT))
     elif step.before:
         pieces.append(("  hold", Role.QUIET))
-    right = "by lot" if declared.by_lot else f"{declared.majority:,}"
-    return declared.contest, tuple(pieces), ((right, Role.NORMAL),), declared.simulated
+    right = majority_words(declared)
+    return declared.contest, tuple(pieces), ((right, Role.NORMAL),), letters(declared)
 
 
-def _milestone(event: ev.Event, nation: NationTimeline) -> Words | None:
+def _milestone(event: ev.Event, nation: NationTimeline, *, real_poll: bool) -> Words | None:
     """What else is worth a line; None for most."""
     name = ""
     if event.contest is not None:
         name = nation.scenario.by_slug[event.contest].name
-    quiet, simulated = Role.QUIET, event.simulated
+    quiet, mark = Role.QUIET, letters(event)
     match event:
         case ev.ExitPollPublished():
-            pieces: list[Piece] = [("Exit poll ", Role.HEADING)]
+            title = capitalise(POLL_OF_THE_REAL_NIGHT) if real_poll else "Exit poll"
+            pieces: list[Piece] = [(f"{title} ", Role.HEADING)]
             ranked = sorted((p for p in event.seats if p != "Other"), key=lambda p: -event.seats[p])
             for party in ranked[:4]:
                 pieces += [(" ", quiet), chip(party), (f" {event.seats[party]}", Role.STRONG)]
-            return None, tuple(pieces), (), simulated
+            return None, tuple(pieces), (), mark
         case ev.CloseOfPoll():
-            return None, (("Close of poll", Role.HEADING),), (), simulated
+            return None, (("Close of poll", Role.HEADING),), (), mark
         case ev.Recount():
             words = "recount" if event.number == 1 else f"recount {event.number}"
         case ev.BundleCheck() if event.requested_by is not None or event.source:
             words = "bundle check"
-        case ev.Adjourned() if not simulated:
+        case ev.Adjourned() if event.mark is not Mark.SIMULATED:
             words = f"adjourned: {event.cause}"
-        case ev.Resumed() if not simulated:
+        case ev.Resumed() if event.mark is not Mark.SIMULATED:
             words = "the count goes on"
         case ev.LotDrawn():
             words = f"equality of votes, {event.votes:,} each: decided by lot"
@@ -123,7 +133,7 @@ def _milestone(event: ev.Event, nation: NationTimeline) -> Words | None:
         case _:
             return None
     said = ((" ! ", Role.HEADING), (f" {name}  " if name else " ", Role.NORMAL), (words, quiet))
-    return event.contest, said, (), simulated
+    return event.contest, said, (), mark
 
 
 def _extras(nation: NationTimeline) -> dict[int, list[Words]]:
@@ -144,7 +154,7 @@ def _line_reached(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
             party = nation.scenario.party(step.winner).name
             words = f" {party}: {reached.line} seats, a majority of the House"
             pieces = (chip(step.winner), (words, Role.HEADING))
-            yield position, (None, pieces, (), step.declaration.simulated)
+            yield position, (None, pieces, (), letters(step.declaration))
             return
 
 
@@ -160,8 +170,8 @@ def _defeats(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
                 (f"defeated, {defeat.note}, {defeat.name}", Role.QUIET),
             )
             place = places[defeat.contest]
-            simulated = nation.steps[place].declaration.simulated
-            yield place, (defeat.contest, pieces, (), simulated)
+            mark = letters(nation.steps[place].declaration)
+            yield place, (defeat.contest, pieces, (), mark)
 
 
 def _records(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
@@ -169,8 +179,8 @@ def _records(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
     for record in nation.at(end).fallen:
         news = record.declared >= RECORDS_FROM or record.kind.startswith("first")
         if news and record.about is None:
-            simulated = nation.steps[record.declared - 1].declaration.simulated
-            yield record.declared - 1, (record.contest, _record(record), (), simulated)
+            mark = letters(nation.steps[record.declared - 1].declaration)
+            yield record.declared - 1, (record.contest, _record(record), (), mark)
 
 
 def _record(record: Record) -> tuple[Piece, ...]:

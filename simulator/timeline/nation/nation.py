@@ -139,7 +139,7 @@ class NationTimeline:
             for declaration in timeline.declarations
             if declaration.contest is not None
         )
-        self.states = SeatStates(timeline)
+        self.states = SeatStates(timeline, (contest.slug for contest in scenario.contests))
         self.battlegrounds = Battleground(scenario)
         self._times = [step.declaration.time for step in self.steps]
         self._records = Records(self.steps)

@@ -55,14 +55,19 @@ class SeatStatus:
 
 
 class SeatStates:
-    """The states of every seat of a timeline, at any moment in about a millisecond."""
+    """The states of every seat of a timeline, at any moment in about a millisecond.
+
+    A seat of ``order`` without a hall (its poll was countermanded) never leaves its first state.
+    """
 
     def __init__(self, timeline: Timeline, order: Iterable[str] | None = None) -> None:
         self.contests = tuple(order) if order is not None else tuple(timeline.halls)
         self._times: list[list[int]] = []
         self._states: list[list[SeatStatus]] = []
+        self._halls = timeline.halls.keys()
         for contest in self.contests:
-            times, states = _states(contest, timeline.halls[contest].events)
+            hall = timeline.halls.get(contest)
+            times, states = _states(contest, hall.events if hall is not None else ())
             self._times.append(times)
             self._states.append(states)
 
@@ -79,7 +84,7 @@ class SeatStates:
         By stage, the furthest first, then by how long they have been there. Recorded times are
         not peeked at. Adjourned counts come last.
         """
-        pending = [seat for seat in self.at(time) if not seat.declared]
+        pending = [s for s in self.at(time) if not s.declared and s.contest in self._halls]
         pending.sort(key=lambda s: (s.stage is Stage.ADJOURNED, -_ORDER[s.stage], s.since))
         return tuple(pending[:count])
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from simulator.outcome import Poll
 from simulator.timeline import SeatStatus, Stage
 
 
 class Manner(StrEnum):
-    """How a seat's mark is painted; ``WON`` in the winner's colour."""
+    """How a seat's sign is painted; ``WON`` in the winner's colour."""
 
     WAITING = "waiting"
     VERIFYING = "verifying"
@@ -19,6 +20,7 @@ class Manner(StrEnum):
     CLOSE = "close"
     RECOUNT = "recount"
     ADJOURNED = "adjourned"
+    COUNTERMANDED = "countermanded"
     WON = "won"
 
 
@@ -30,8 +32,9 @@ GLYPHS: Final = {
     Manner.CLOSE: "?",
     Manner.RECOUNT: "!",
     Manner.ADJOURNED: "=",
+    Manner.COUNTERMANDED: "x",
 }
-"""The mark of a seat that has not declared; a declared seat shows its winner's symbol."""
+"""The sign of a seat that has not declared; a declared seat shows its winner's symbol."""
 
 WORDS: Final = {
     Manner.WAITING: "boxes",
@@ -41,6 +44,7 @@ WORDS: Final = {
     Manner.CLOSE: "close",
     Manner.RECOUNT: "recount",
     Manner.ADJOURNED: "adjourned",
+    Manner.COUNTERMANDED: "no poll",
 }
 """The legend's words."""
 
@@ -58,7 +62,7 @@ _MANNERS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Sign:
     """What stands in a seat's hexagon: a character, its manner, and the winner's colour."""
 
     glyph: str
@@ -66,12 +70,14 @@ class Mark:
     colour: str | None = None
 
 
-def manner_of(status: SeatStatus) -> Manner:
+def manner_of(status: SeatStatus, poll: Poll = "held") -> Manner:
     """The manner of a state; close provisional figures before their recount are ``CLOSE``."""
+    if poll == "countermanded":
+        return Manner.COUNTERMANDED
     manner = _MANNERS.get(status.stage, Manner.COUNTING)
     return Manner.CLOSE if manner is Manner.COUNTING and status.close else manner
 
 
-def open_mark(manner: Manner) -> Mark:
-    """The mark of a seat that has not declared."""
-    return Mark(GLYPHS[manner], manner)
+def open_sign(manner: Manner) -> Sign:
+    """The sign of a seat that has not declared."""
+    return Sign(GLYPHS[manner], manner)

@@ -1,0 +1,81 @@
+"""What a line, a card or a table may be called: a mark in three letters, and in words.
+
+Letters stand in logs and lists, words on cards; neither is ever a colour alone.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Final
+
+from rich.style import Style
+
+from simulator.outcome import Mark, Outcome
+from simulator.timeline import Declaration, Event
+from tui.themes import Look
+
+BRIEF: Final = {
+    Mark.RECORD: "certified",
+    Mark.REPORTED: "reported",
+    Mark.AUTHOR: "the author's figures",
+    Mark.SIMULATED: "simulated",
+}
+"""Words for a badge over figures."""
+
+OF_A_RESULT: Final = {**BRIEF, Mark.AUTHOR: Mark.AUTHOR.words}
+"""Words for a card, where there is room to say what it is not."""
+
+_OF_A_MINUTE: Final = {
+    Mark.RECORD: "minute on record",
+    Mark.REPORTED: "minute assumed",
+    Mark.AUTHOR: "minute the author's",
+    Mark.SIMULATED: "minute simulated",
+}
+
+BY_SIMULATED_LOT: Final = "elected by a simulated lot"
+"""Said where the top is level and nothing but this program's lot says who won."""
+
+
+def letters(event: Event) -> str:
+    """``rec``; ``rec/sim`` for certified figures at a simulated minute."""
+    if isinstance(event, Declaration) and event.time_mark is not event.mark:
+        return f"{event.mark.short}/{event.time_mark.short}"
+    return event.mark.short
+
+
+def by_simulated_lot(declared: Declaration) -> bool:
+    """Who was elected is known from the program's own lot alone."""
+    return declared.by_lot and declared.mark is Mark.SIMULATED
+
+
+def result_words(declared: Declaration, *, brief: bool = False) -> str:
+    """``certified; minute simulated``: what the figures, and where it differs the minute, are."""
+    words = (BRIEF if brief else OF_A_RESULT)[declared.mark]
+    if by_simulated_lot(declared):
+        return BY_SIMULATED_LOT
+    if declared.time_mark is declared.mark or declared.mark is Mark.SIMULATED:
+        return words
+    return f"{words}; {_OF_A_MINUTE[declared.time_mark]}"
+
+
+def outcome_mark(outcome: Outcome) -> Mark:
+    """What the results of a night may be called together: no more than the least of them."""
+    marks = [contest.elected_mark for contest in outcome.contests.values()]
+    return reduce(least, marks) if marks else Mark.SIMULATED
+
+
+def least(one: Mark, other: Mark) -> Mark:
+    """What two things may be called together."""
+    return max(one, other, key=list(Mark).index)
+
+
+def ink(mark: str, look: Look) -> Style:
+    """What the letters of a line are drawn in: what was not simulated stands out."""
+    return look.quiet if mark == Mark.SIMULATED.short else look.strong
+
+
+def majority_words(declared: Declaration) -> str:
+    """``9,606``; ``by lot``; nothing of a candidate returned without a poll."""
+    if declared.unopposed:
+        return ""
+    return "by lot" if declared.by_lot else f"{declared.majority:,}"
