@@ -76,12 +76,20 @@ def known_night(base: Scenario, whatif: Scenario, seed: int = 1) -> KnownNight |
         KnownContest(
             contest,
             (before.contests[contest.slug], after.contests[contest.slug]),
-            certified_outcome(base, contest.slug),
+            _certified(base, whatif, contest.slug),
         )
         for contest in base.contests
         if contest.slug in before.contests and contest.slug in after.contests
     )
     return KnownNight(contests, _seats(before, after))
+
+
+def _certified(base: Scenario, whatif: Scenario, contest: str) -> ContestOutcome | None:
+    """The certified result of the what-if's own night; the base's where it is of the same day."""
+    found = certified_outcome(whatif, contest)
+    if found is None and base.date == whatif.date:
+        found = certified_outcome(base, contest)
+    return found
 
 
 def _seats(before: Outcome, after: Outcome) -> Mapping[str, tuple[int, int]]:
