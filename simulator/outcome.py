@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
@@ -171,6 +172,7 @@ class ContestOutcome:
         sourced: the file names a source of the figures.
         seed: of the lot that is drawn where the top is level and nothing else says who won.
         unopposed: a sole candidate was returned without a poll.
+        day: of the poll, by whose law deposits are lost; None: today's.
     """
 
     contest: str
@@ -183,6 +185,7 @@ class ContestOutcome:
     sourced: bool = False
     seed: int = 1
     unopposed: bool = False
+    day: date | None = None
 
     @property
     def mark(self) -> Mark:
@@ -291,7 +294,9 @@ class ContestOutcome:
 
     def deposit_lost(self, index: int) -> bool:
         """Too few votes to save the deposit; without a poll none is at stake."""
-        return not self.unopposed and deposit_lost(self.candidates[index].votes, self.valid_votes)
+        if self.unopposed:
+            return False
+        return deposit_lost(self.candidates[index].votes, self.valid_votes, self.day)
 
     @property
     def swing(self) -> Swing | None:

@@ -7,6 +7,7 @@ a plus; files and JSON, which need a hyphen, do not come here.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
@@ -20,6 +21,12 @@ COLUMNS: Final = " ▁▂▃▄▅▆▇█"
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 """The last cell of a bar, by eighths of its width."""
 _SLIM, _SLIM_HALF = "▀", "▘"
+
+_PLAIN: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+    | {"’": "'", "‘": "'"}
+)
+"""Letters and marks that no rule of Unicode takes apart, as English puts them in order."""
 
 LONGEST_QUOTE: Final = 60
 """Characters of a value that a message repeats."""
@@ -76,6 +83,22 @@ def join(words: Iterable[str], last: str = "and") -> str:
 def capitalise(text: str) -> str:
     """The text with its first letter large, the others as they are."""
     return text[:1].upper() + text[1:]
+
+
+def compose(text: str) -> str:
+    """The text with every letter and its accents as one character, where there is one (NFC).
+
+    Composed and decomposed letters look alike: one spelling of each keeps names comparable.
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """The text as it is put in order: small letters without accents (``Łukasz``: ``lukasz``)."""
+    if text.isascii():
+        return text.casefold()
+    letters = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    return "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Cc"))
 
 
 def nearest(word: str, valid: Iterable[str]) -> str | None:

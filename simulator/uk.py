@@ -71,6 +71,20 @@ BOROUGHS: Final = frozenset({"borough", "burgh"})
 """Types of constituency that are mainly urban, as the Orders made under the Parliamentary
 Constituencies Act 1986 call them (burgh in Scotland); the others are county constituencies."""
 
+CONSTITUENCY_CODES: Final = ("E14", "W07", "S14", "N05", "N06")
+"""How the codes of constituencies of the House of Commons begin (Office for National Statistics,
+Register of Geographic Codes): England, Wales, Scotland, Northern Ireland since 2024 and before."""
+
+AREA_CODES: Final = {
+    **dict.fromkeys(("E05", "W05", "S13", "N08", "E58"), "a ward"),
+    **dict.fromkeys(("E06", "E07", "E08", "E09", "W06", "S12", "N09"), "a council's area"),
+    **dict.fromkeys(("E04", "W04"), "a parish or community"),
+    **dict.fromkeys(("E10", "E11", "E47"), "a county or a combined authority"),
+    **dict.fromkeys(("E12", "E92", "W92", "S92", "N92", "K02"), "a region or a country"),
+    **dict.fromkeys(("W09", "W10", "S16", "S17"), "a constituency or region of another parliament"),
+}
+"""What other areas are, by how their codes begin (the same register)."""
+
 POSTAL_SHARE: Final = 0.22
 """Postal votes of all, on demand in Great Britain since 2001: the median constituency at the
 general election of 2019 (Electoral Commission)."""
@@ -91,13 +105,28 @@ HEADS: Final = {
 
 DEPOSIT_PART: Final = 20
 """The deposit of £500 is lost with no more than one in so many of the valid votes: one-twentieth
-since 1 October 1985 (Representation of the People Act 1985 s. 13; Sch. 1 rules 9 and 53); £150 and
-one-eighth from 1918 until then."""
+since 1 October 1985 (Representation of the People Act 1985 s. 13; Sch. 1 rules 9 and 53)."""
+
+DEPOSIT_PARTS: Final = ((date(1985, 10, 1), DEPOSIT_PART), (date(1918, 2, 6), 8))
+"""The part by the day from which it held, latest first: £150 and one-eighth from the passing of
+the Representation of the People Act 1918 (ss. 26 and 27); no deposit before it."""
 
 
-def deposit_lost(votes: int, valid: int) -> bool:
-    """Whether so many of all valid votes lose the deposit."""
-    return votes * DEPOSIT_PART <= valid
+def deposit_part(day: date | None = None) -> int | None:
+    """The deposit was lost with no more than one in so many of the valid votes; None: no deposit.
+
+    Args:
+        day: the polling day; None for the law of today.
+    """
+    if day is None:
+        return DEPOSIT_PART
+    return next((part for since, part in DEPOSIT_PARTS if day >= since), None)
+
+
+def deposit_lost(votes: int, valid: int, day: date | None = None) -> bool:
+    """Whether so many of all valid votes lose the deposit, by the law of the polling day."""
+    part = deposit_part(day)
+    return part is not None and votes * part <= valid
 
 
 # The declaration

@@ -40,7 +40,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, PydanticKnownError, PydanticOmit, core_schema
 
-from simulator.text import nearest
+from simulator.text import compose, fold, nearest
 
 LARGEST: Final = 100_000_000
 """Twice the electorate of the United Kingdom."""
@@ -107,6 +107,7 @@ def line(text: str) -> str:
     Raises:
         PydanticCustomError: empty, or with an unprintable character.
     """
+    text = compose(text)
     if text.isprintable() and text and text[0] != " " != text[-1] and "  " not in text:
         return text
     text = " ".join(text.split())
@@ -124,7 +125,7 @@ def _official_name(text: str) -> str:
     if "\x81" not in text:
         return line(text)
     line(text.replace("\x81", ""))
-    return " ".join(text.split())
+    return " ".join(compose(text).split())
 
 
 def _harmless(text: str) -> str:
@@ -192,10 +193,15 @@ Stage = Literal[
 """Moments that every count has once or more: what an incident can follow."""
 
 
-def sort_name(name: str) -> str:
-    """The place of a name in the order of declaration: surname (the last word), then forenames."""
+def sort_name(name: str, given: str = "") -> str:
+    """The place of a name in the order of declaration, accents folded.
+
+    Args:
+        name: in natural order; the surname is the last word.
+        given: surname, then forenames, where a file says them.
+    """
     forenames, _, surname = name.rpartition(" ")
-    return (f"{surname}, {forenames}" if forenames else surname).casefold()
+    return fold(given or (f"{surname}, {forenames}" if forenames else surname))
 
 
 # Numbers

@@ -22,7 +22,7 @@ def select(scenario: Scenario, contest: Contest, outcome: ContestOutcome) -> tup
     """The incidents that happen in this hall on this night."""
     everywhere = (i for i in scenario.incidents if i.contest == contest.slug)
     known = outcome.origin is Origin.KNOWN
-    names = {name for c in contest.candidates for name in (c.name, c.shown)}
+    names = {*contest.labels, *(c.shown for c in contest.candidates)}
     return tuple(
         incident
         for incident in dict.fromkeys((*contest.incidents, *everywhere))

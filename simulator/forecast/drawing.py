@@ -76,6 +76,7 @@ def draw(scenario: Scenario, seed: int = 1, k: int = 0) -> Outcome:
             Origin.DRAWN,
             fallen[position],
             unopposed=contest.poll == "unopposed",
+            day=contest.day,
         )
     return Outcome(outcomes, Origin.DRAWN, k)
 

@@ -140,12 +140,13 @@ def _house(contest: Contest, pollster: Pollster, publishes_other: bool) -> _Hous
         return None
     candidates = contest.candidates
     figures = [by_party.get(candidate.party) for candidate in candidates]
-    unnamed = [c.party for c in candidates if c.name not in by_name]
+    labels = contest.labels
+    unnamed = [c.party for c, label in zip(candidates, labels, strict=True) if label not in by_name]
     if len(set(unnamed)) < len(candidates):  # some are named, or stand for one party
         for index, candidate in enumerate(candidates):
             figure = figures[index]
-            if candidate.name in by_name:
-                figures[index] = by_name[candidate.name]
+            if labels[index] in by_name:
+                figures[index] = by_name[labels[index]]
             elif figure is not None:
                 # Several candidates of one party share its figure evenly.
                 figures[index] = figure / unnamed.count(candidate.party)

@@ -21,7 +21,7 @@ from simulator.scenario.shipped import MAIN
 from simulator.scenario.tables import KINDS, TableReader
 from simulator.scenario.toml import TomlProblem, parse
 from simulator.scenario.tree import Origin, Table, tree
-from simulator.text import excerpt, nearest
+from simulator.text import compose, excerpt, nearest
 from simulator.values import line as check_line
 
 MAX_TOTAL: Final = 32 * 1024 * 1024
@@ -87,7 +87,7 @@ class Reader:
         if (nul := text.find("\x00")) >= 0:
             at = here._replace(line=text.count("\n", 0, nul) + 1)
             raise ScenarioError([at.problem("not text: contains a NUL byte")])
-        return text
+        return compose(text)
 
 
 def below(folder: Path, text: str, asked: Origin) -> Path:
@@ -218,10 +218,10 @@ def read_chain(reader: Reader, path: Path, name: str) -> Chain:
 def _parsed(text: str, name: str) -> Table:
     try:
         document, lines = parse(text)
+        return tree(document, lines, name)
     except TomlProblem as problem:
         where = Origin(name, problem.line, problem.key)
         raise ScenarioError([where.problem(problem.message)]) from None
-    return tree(document, lines, name)
 
 
 def _stem(path: Path) -> str:

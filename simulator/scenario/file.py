@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Annotated, Any
@@ -22,6 +22,7 @@ from simulator.scenario.model import (
     Scenario,
     Surroundings,
 )
+from simulator.scenario.people import bearers, labels
 from simulator.scenario.tree import Table
 from simulator.uk import CLOSE_OF_POLL
 from simulator.values import Clock, Exact, Line, about
@@ -139,9 +140,10 @@ def _by_official_names(pollster: Pollster, people: Mapping[str, tuple[Candidate,
     return replace(pollster, candidates=candidates)
 
 
-def _official(people: Iterable[Candidate], name: str) -> str:
-    """The official name of a candidate whom a file may call as the hall does."""
-    return next((c.name for c in people if name in (c.name, c.display_name)), name)
+def _official(people: Sequence[Candidate], name: str) -> str:
+    """The label of a candidate whom a file may call as the hall does."""
+    found = bearers(people, name)
+    return labels(people)[found[0]] if found else name
 
 
 def surroundings(tree: Table) -> Surroundings:

@@ -38,6 +38,7 @@ from simulator.scenario.inheritance import (
     result_name,
     without_votes,
 )
+from simulator.scenario.people import with_party
 from simulator.scenario.tree import Origin, Table
 from simulator.text import excerpt, join, nearest
 from simulator.values import Derived
@@ -292,7 +293,7 @@ class Merger:
         if incidents:
             inherited = {id(incident) for incident in old.tables("incidents")}
             contest["incidents"] = [
-                incident if id(incident) in inherited else _own(incident)
+                _of_one(incident, old, contest) if id(incident) in inherited else _own(incident)
                 for incident in incidents
                 if not (id(incident) in inherited and is_reported(incident))
             ]
@@ -334,6 +335,20 @@ def _sourced(layer: Table, head: Table | None) -> Table:
         return contest
 
     return each_contest(layer, with_source)
+
+
+def _of_one(incident: Table, old: Table, new: Table) -> Table:
+    """An inherited incident of a candidate who has got a namesake: still of that candidate."""
+    name = incident.get("candidate")
+    first, several = (
+        [c for c in contest.tables("candidates") if is_same(c, name, None)]
+        for contest in (old, new)
+    )
+    if len(first) != 1 or len(several) < 2:
+        return incident
+    out = incident.copy()
+    out["candidate"] = with_party(str(name), str(first[0].get("party")))
+    return out
 
 
 def _own(incident: Table) -> Table:

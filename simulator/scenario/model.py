@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
@@ -35,6 +36,8 @@ from simulator.outcome import (
 )
 from simulator.scenario.count_parameters import CountParameters, CountTable, ReadAsCountTable
 from simulator.scenario.happenings import Delay, Incident, KnownAdjournment, KnownRecount, Lot
+from simulator.scenario.people import bearers, labels
+from simulator.scenario.refusals import check_country, check_ons_id, check_type
 from simulator.scenario.reports import ChangeReport
 from simulator.text import quantity
 from simulator.uk import HEADS, TIME_ZONE
@@ -120,8 +123,7 @@ class Candidate(Exact):
     read_as: Annotated[Line | None, about("the name as the officer reads it out")] = None
 
     def __post_init__(self) -> None:
-        key = self.sort_name.casefold() or sort_name(self.name or "")
-        object.__setattr__(self, "sort_name", key)
+        object.__setattr__(self, "sort_name", sort_name(self.name or "", self.sort_name))
 
     @property
     def shown(self) -> str:
@@ -262,7 +264,7 @@ class Contest(Exact):
 
     ``bases`` are named previous results; ``default_base`` names the one that changes are
     measured against. ``declared_at`` is the recorded declaration, which pins the count.
-    ``modified``: a change or an extending file made it imagined.
+    ``modified``: a change or an extending file made it imagined. ``day`` is that of the poll.
     """
 
     slug: Annotated[Slug, about("its id, such as south-west-norfolk")]
@@ -277,10 +279,16 @@ class Contest(Exact):
             "contest of this slug in another scenario"
         ),
     ] = None
-    ons_id: Annotated[OnsId, about("such as E14001497")] = ""
+    ons_id: Annotated[OnsId, BeforeValidator(check_ons_id), about("such as E14001497")] = ""
     region: Annotated[Line, about("such as East of England")] = ""
-    country: Annotated[Country, about("England by default")] = "England"
-    type: Annotated[Literal["county", "borough", "burgh"], about("county by default")] = "county"
+    country: Annotated[Country, BeforeValidator(check_country), about("England by default")] = (
+        "England"
+    )
+    type: Annotated[
+        Literal["county", "borough", "burgh"],
+        BeforeValidator(check_type),
+        about("county by default"),
+    ] = "county"
     venue: Annotated[Line, about("where the count is held")] = ""
     bases: Annotated[
         Mapping[str, Annotated[Base, AfterValidator(_with_winner)]],
@@ -352,11 +360,20 @@ class Contest(Exact):
         about("turnout (valid votes) a forecast expects, percent; the base's by default"),
     ] = None
     modified: Annotated[bool, NotInFiles()] = False
+    day: Annotated[date | None, NotInFiles()] = None
 
     @property
     def base(self) -> Base | None:
         """The base that changes are measured against."""
         return self.bases.get(self.default_base) if self.default_base else None
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """A name for each candidate that no other here has: ``John Smith (Con)`` for namesakes.
+
+        Predictions and incidents name candidates so.
+        """
+        return labels(self.candidates)
 
     @cached_property
     def declaration_order(self) -> tuple[int, ...]:
@@ -385,18 +402,14 @@ class Contest(Exact):
             lot=self._lot_fell_on(),
             sourced=self.source is not None,
             unopposed=unopposed,
+            day=self.day,
         )
 
     def _lot_fell_on(self) -> int | None:
         if self.lot is None:
             return None
-        wanted, party = self.lot.candidate, self.lot.party
-        named = (
-            i
-            for i, c in enumerate(self.candidates)
-            if wanted in (c.name, c.display_name) and party in (None, c.party)
-        )
-        return next(named, None)
+        found = bearers(self.candidates, self.lot.candidate, self.lot.party)
+        return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -455,6 +468,8 @@ def _surrounded(table: Any, info: ValidationInfo[Any]) -> Any:
         out["count"] = night.parameters
     if getattr(table, "altered", False):
         out["modified"] = Derived(True)
+    if night.clock is not None:
+        out["day"] = Derived(night.clock.close.date())
     return out
 
 

@@ -34,6 +34,7 @@ from simulator.scenario.lending import Lender, lend_parties
 from simulator.scenario.merge import Merger, each_contest
 from simulator.scenario.model import Scenario
 from simulator.scenario.rules import problems as rule_problems
+from simulator.scenario.rules import unsourced
 from simulator.scenario.shipped import MAIN
 from simulator.scenario.tree import Origin, Table
 from simulator.scenario.wording import Finding, counts_in_words, findings, in_order, prune
@@ -186,6 +187,7 @@ class _Assembly:
         if any(p.severity is Severity.ERROR for p in self.problems):
             return Loading(None, self.ordered())
         top = self.chain.top
+        self.problems.extend(unsourced(file, merged))
         base = self.chain.links[-2].name if len(self.chain.links) > 1 else None
         scenario = file.night(name=top.name, path=top.label, base_name=base, altered=merged.altered)
         scenario = replace(scenario, digest=self.reader.digest)

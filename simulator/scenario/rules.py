@@ -14,6 +14,7 @@ from simulator.outcome import Base, Rejected
 from simulator.scenario.file import File
 from simulator.scenario.happenings import Incident
 from simulator.scenario.model import Candidate, Contest, Pollster
+from simulator.scenario.people import NotOne, find_candidate
 from simulator.scenario.tree import Table
 from simulator.text import excerpt, nearest
 from simulator.uk import HEADS, OTHER
@@ -35,6 +36,7 @@ def problems(file: File, tree: Table) -> list[Problem]:
     if not file.contests and "contests" not in tree.bad:
         night.error(tree, ("contests",), "missing: a night needs at least one contest")
     night.ons_ids_differ()
+    night.everybody_votes()
     pollsters = tree.at(("prediction", "pollsters")) or []
     for pollster, table in zip(file.prediction.pollsters, pollsters, strict=True):
         _pollster(night, pollster, table)
@@ -50,6 +52,17 @@ def problems(file: File, tree: Table) -> list[Problem]:
         if incident.contest is None or night.contest(table, ("contest",), incident.contest):
             _incident(night, incident, table, incident.contest)
     return night.problems
+
+
+def unsourced(file: File, tree: Table) -> list[Problem]:
+    """One warning where a night of its own has votes of which no source is named."""
+    if "extends" in tree:
+        return []
+    for contest in file.contests:
+        if contest.source is None and any(c.votes is not None for c in contest.candidates):
+            message = "no source: shown as the author's figures; name one with source = "
+            return [tree.where("scenario", "source").warning(f'{message}"…"')]
+    return []
 
 
 Path = tuple[str | int, ...]
@@ -101,13 +114,16 @@ class _Night:
             self.error(table, path, message, nearest(slug, sorted(self.people)))
         return False
 
-    def candidate(self, table: Table, path: Path, name: str, slug: str) -> None:
-        """A candidate's name, or what the hall calls them, that must be known in a contest."""
-        people = self.people.get(slug, ())
-        known = {name for c in people for name in (c.name, c.display_name) if name}
-        if name not in known and not any("name" in row.bad for row in self.tables.get(slug, ())):
-            message = f"unknown candidate {excerpt(name)}"
-            self.error(table, path, message, nearest(name, sorted(known)))
+    def candidate(
+        self, table: Table, path: Path, name: str, slug: str, party: str | None = None
+    ) -> None:
+        """A candidate's name, or what the hall calls them, that one candidate of a contest has."""
+        if any({"name", "party"} & row.bad for row in self.tables.get(slug, ())):
+            return
+        try:
+            find_candidate(self.people.get(slug, ()), name, party)
+        except NotOne as found:
+            self.error(table, path, found.message, found.nearest)
 
     def parties_are_shown(self) -> None:
         """A party without a colour or a symbol of its own looks like every other such."""
@@ -124,6 +140,23 @@ class _Night:
         if default is not None and default not in known:
             message = f"no contest has a base {excerpt(default)}"
             self.error(self.tree, ("scenario", "base"), message, nearest(default, sorted(known)))
+
+    def everybody_votes(self) -> None:
+        """Where some contests have votes, one without has a reason."""
+        tables = self.tree.get("contests", [])
+        held = [
+            (any(c.votes is not None for c in contest.candidates or ()), table)
+            for contest, table in zip(self.file.contests, tables, strict=True)
+            if contest.poll == "held" and contest.candidates
+        ]
+        if not any(voted for voted, _ in held):
+            return
+        message = (
+            'no votes, where other contests have them: give them, or say poll = "countermanded"'
+        )
+        for voted, table in held:
+            if not (voted or any("votes" in row.bad for row in table.tables("candidates"))):
+                self.error(table, (), message)
 
     def ons_ids_differ(self) -> None:
         """No two contests have one ONS id."""
@@ -156,6 +189,7 @@ class _ContestRules:
             if candidate.party is not None and candidate.party not in night.file.parties:
                 night.party(row, ("party",), candidate.party)
         self.namesakes()
+        self.poll()
         self.votes()
         if contest.rejected is not None and isinstance(table.get("rejected"), Table):
             self.heads(contest.rejected, table["rejected"])
@@ -171,10 +205,46 @@ class _ContestRules:
                 message = "another contest than the one it stands in"
                 night.error(row, ("contest",), message)
             _incident(night, incident, row, contest.slug)
+        self.happenings()
         shares = sum(candidate.share or 0.0 for candidate, _ in self.candidates)
         if shares >= 100:
             message = f"explicit shares sum to {shares:g}, not below 100"
-            night.error(table, ("candidates",), message)
+            self.say(("candidates",), message)
+
+    def poll(self) -> None:
+        """One candidate is returned unopposed; a countermanded poll has no result."""
+        contest, standing = self.contest, len(self.candidates)
+        voted = [(c, row) for c, row in self.candidates if c.votes]
+        if contest.poll == "unopposed":
+            if standing > 1:
+                self.say(("poll",), f"unopposed, where {standing} candidates stand")
+            elif "poll" not in self.table and standing == 1:
+                message = 'one candidate: returned unopposed; say poll = "unopposed"'
+                self.night.warning(self.table, (), message)
+            for candidate, row in voted:
+                message = f"{candidate.votes} votes, where nobody voted: returned unopposed"
+                self.night.error(row, ("votes",), message)
+        elif contest.poll == "countermanded":
+            given = [row for c, row in self.candidates if c.votes is not None]
+            if given:
+                message = "a countermanded poll has no result: leave the votes out"
+                self.night.error(given[0], ("votes",), message)
+        elif standing == 1 and contest.poll == "held":
+            self.say(("poll",), 'one candidate: there is no poll; say poll = "unopposed"')
+
+    def say(self, path: Path, message: str, near: str | None = None) -> None:
+        """An error at a key of the contest."""
+        self.night.error(self.table, path, message, near)
+
+    def happenings(self) -> None:
+        """Whose lead it was, and who asked: a party that stands here, or a candidate."""
+        standing = {candidate.party for candidate, _ in self.candidates}
+        rows = self.table.get("recounts", [])
+        for recount, row in zip(self.contest.recounts, rows, strict=True):
+            for key in ("lead_of", "asked_by"):
+                who = getattr(recount, key)
+                if who is not None and who not in standing:
+                    self.night.candidate(row, (key,), who, self.contest.slug)
 
     def namesakes(self) -> None:
         """A file that adds a namesake to another file's candidates may mean to alter one."""

@@ -18,6 +18,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 from simulator.errors import Problem
 from simulator.outcome import Base
 from simulator.scenario.model import Candidate, Contest, Party
+from simulator.scenario.refusals import KEYS
 from simulator.scenario.toml import MAX_ENTRIES
 from simulator.scenario.tree import Origin, Table
 from simulator.text import excerpt, nearest
@@ -301,7 +302,9 @@ class TableReader:
         known, good = columns()[kind], True
         for name in header:
             if name not in known:
-                self._say(path, 1, name[:60], "unknown column", nearest(name, known))
+                refusal = KEYS.get(name)
+                near = None if refusal else nearest(name, known)
+                self._say(path, 1, name[:60], refusal or "unknown column", near)
                 good = False
         for name in dict.fromkeys(name for name in header if header.count(name) > 1):
             self._say(path, 1, name[:60], "column given twice")

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from simulator.errors import Problem, Severity
-from simulator.scenario.toml import Lines, Path, dotted
+from simulator.scenario.toml import Lines, Path, TomlProblem, dotted
+from simulator.text import compose, quote
 
 _NONE: frozenset[str] = frozenset()
 
@@ -130,13 +131,22 @@ class Table(dict[str, Any]):
 
 
 def tree(document: Mapping[str, Any], lines: Lines, path: str) -> Table:
-    """A parsed TOML document as tables with places; ``path`` as the user names the file."""
+    """A parsed TOML document as tables with places; ``path`` as the user names the file.
+
+    Raises:
+        TomlProblem: two keys of a table are one when their letters are composed.
+    """
 
     def table(values: Mapping[str, Any], at: Path, origin: Origin) -> Table:
         out = Table(origin)
-        for key, value in values.items():
-            place = (*at, key)
+        for written, value in values.items():
+            place = (*at, written)
             line = lines.of(place)
+            key = compose(written)
+            if key in out:  # spelt once with a composed letter, once with escapes
+                first = out.where(key).line
+                message = f"{quote(key)} is given twice: first on line {first}"
+                raise TomlProblem(line, message, dotted(place))
             out.put(key, convert(value, place, origin.below((key,), line)), line)
         return out
 
@@ -146,10 +156,10 @@ def tree(document: Mapping[str, Any], lines: Lines, path: str) -> Table:
         if isinstance(value, list):
             return [
                 convert(item, (*at, i), origin.below((i,), lines.of((*at, i))))
-                if isinstance(item, dict | list)
+                if isinstance(item, dict | list | str)
                 else item
                 for i, item in enumerate(value)
             ]
-        return value
+        return compose(value) if isinstance(value, str) else value
 
     return table(document, (), Origin(path, 1, ""))

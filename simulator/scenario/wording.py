@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from simulator.errors import Problem
+from simulator.scenario.refusals import KEYS, Refusal
 from simulator.scenario.toml import Path
 from simulator.scenario.tree import Origin, Table
 from simulator.text import excerpt, join, nearest
@@ -48,6 +49,7 @@ _SHOULD: Final = {
     "dataclass_type": "should be a table",
     "string_too_short": "is empty",
 }
+_UNKNOWN: Final = ("extra_forbidden", "unexpected_keyword_argument")
 _QUIET: Final = frozenset({"finite_number", "string_too_short", "decimal_max_places"})
 
 
@@ -68,12 +70,26 @@ def findings(
         complete: the tree is all there is; of a layer, a key may be missing.
     """
     found: list[Finding] = []
+    refused: dict[Refusal, Problem] = {}
     for details in error.errors(include_url=False):
         if complete or details["type"] != "missing":
-            found.append(_finding(kind, table, at, details))
+            path, problem = _finding(kind, table, at, details)
+            refusal = details.get("ctx", {}).get("refusal") or _of_key(details, path)
+            if refusal is None or problem is None:
+                found.append((path, problem))
+                continue
+            # Of each kind of election that is not ours the first key alone is told.
+            found.append((path, None))
+            first = refused.get(refusal, problem)
+            refused[refusal] = min(first, problem, key=lambda p: p.line or 0)
         if len(found) > MAX_PROBLEMS:
             break
-    return _unexplained(found)
+    return _unexplained([*found, *(((), problem) for problem in refused.values())])
+
+
+def _of_key(details: ErrorDetails, path: Path) -> Refusal | None:
+    """The kind of election, not ours, that an unknown key belongs to."""
+    return KEYS.get(str(path[-1])) if details["type"] in _UNKNOWN and path else None
 
 
 def _unexplained(found: list[Finding]) -> list[Finding]:
@@ -81,7 +97,7 @@ def _unexplained(found: list[Finding]) -> list[Finding]:
     explained = {(path[:-1], p.nearest) for path, p in found if p and p.message == UNKNOWN_KEY}
     return [
         (path, None)
-        if p and p.message == MISSING and (path, p.key.rpartition(".")[2]) in explained
+        if p and path and p.message == MISSING and (path, p.key.rpartition(".")[2]) in explained
         else (path, p)
         for path, p in found
     ]
@@ -146,7 +162,9 @@ def _finding(root: Any, table: Table, at: Path, details: ErrorDetails) -> Findin
     path, holder = _walk(root, table, at, details["loc"])
     kind, context, value = details["type"], details.get("ctx", {}), details.get("input")
     where = table.where(*path)
-    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
+    if kind in _UNKNOWN:
+        if refusal := _of_key(details, path):
+            return path, where.problem(refusal)
         # Pydantic sees a key; the place may be that of a table's header, which is as good.
         near = nearest(str(path[-1]), keys_of(holder) if holder else ())
         what = "unknown section" if len(path) == 1 and isinstance(value, dict) else UNKNOWN_KEY

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulator.errors import Problem, Severity
 from simulator.scenario import try_load
 from tests.scenario.test_tables import CSV, HEAD
-from tests.scenario.writing import TWO, flagship, write
+from tests.scenario.writing import SOURCED, TWO, flagship, write
 
 VALUES = [
     "0", "-1", "3", "2.5", "nan", "1e300", "true", '""', '"x"', '"Lab"', '"06:48"', "06:48:00",
@@ -106,7 +106,7 @@ def test_any_spoilt_table_is_told_in_lines(name: str, data: st.DataObject) -> No
 
 
 def test_warnings_do_not_stop_a_night(tmp_path: Path) -> None:
-    loading = try_load(str(write(tmp_path, TWO.replace('symbol = "L"', 'short = "L"'))))
+    loading = try_load(str(write(tmp_path, SOURCED.replace('symbol = "L"', 'short = "L"'))))
     assert [problem.severity for problem in loading.problems] == [Severity.WARNING]
     assert loading.scenario is not None
     assert loading.scenario.parties["Lab"].symbol == "·"

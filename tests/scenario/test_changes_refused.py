@@ -68,7 +68,7 @@ def test_the_last_candidate_cannot_go_and_all_problems_come_at_once() -> None:
     ("said", "told"),
     [
         ({"type": "withdraw", "party": "Lab", "to": {"Con": 0.6, "LD": 0.5}}, "sum to 1.1"),
-        ({"type": "withdraw", "party": "Lab", "candidate": "X"}, "exactly one of"),
+        ({"type": "withdraw", "to": {"Lab": 0.5}}, "give 'candidate' or 'party'"),
         ({"type": "withdraw", "party": "Lab", "to": {"Con": 55}}, "write 0.55 for 55 %"),
         ({"type": "withdraw", "party": "Lab", "contest": 5}, "a name, or a list of names"),
         ({"type": "swing", "from": "Lab", "to": "Lab", "points": 1}, "the same party"),

@@ -79,3 +79,6 @@ candidates = [
 ]
 """
 """Two seats with known votes: what other files extend."""
+
+SOURCED = TWO.replace('title = "Two seats"', 'title = "Two seats"\nsource = "Official returns"')
+"""The same with a source of the votes."""

@@ -25,6 +25,7 @@ from simulator.scenario.changes.tallies import Tally
 from simulator.scenario.changes.words import number
 from simulator.scenario.count_parameters import Frozen
 from simulator.scenario.model import Candidate, Contest, Scenario
+from simulator.scenario.people import with_party
 from simulator.text import join, nearest
 from simulator.values import Line, Whole, wrong
 
@@ -387,25 +388,29 @@ class CandidateChange(VoteChange):
         None, description="the candidate's name"
     )
     party: Annotated[PartyName, Ask("Who")] | None = Field(
-        None, description="party id, instead of `candidate`"
+        None, description="party id, instead of `candidate`, or beside it for a namesake"
     )
 
     @model_validator(mode="after")
     def _check_who(self) -> CandidateChange:
-        check_one_of(self, "candidate", "party")
+        if self.candidate is None and self.party is None:
+            raise wrong("give 'candidate' or 'party'")
         return self
 
     @property
     def who(self) -> str:
-        """The name or party it is about."""
+        """The name or party it is about, or both."""
+        if self.candidate is not None and self.party is not None:
+            return with_party(self.candidate, self.party)
         return self.candidate or self.party or ""
 
     def check_who(self, figures: Figures) -> None:
-        """Note a name that stands nowhere."""
+        """Note a name that stands nowhere, or that people of several contests have."""
+        if self.party is not None:
+            figures.check_party(self.party, "party")
         if self.candidate is not None:
             figures.check_name(self.candidate, "candidate")
-        else:
-            figures.check_party(self.who, "party")
+            figures.check_one_person(self.candidate, self.party, "candidate")
 
     def positions(self, contest: Contest, figures: Figures) -> list[int]:
         """Positions of the candidate, or of the party's candidates.
@@ -414,7 +419,7 @@ class CandidateChange(VoteChange):
             Refused: no such candidate stands where one must.
         """
         if self.candidate is not None:
-            place = person(contest, self.candidate)
+            place = person(contest, self.candidate, "candidate", self.party)
             places, key = [] if place is None else [place], "candidate"
             there = [candidate.shown for candidate in contest.candidates]
         else:

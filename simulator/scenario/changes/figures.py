@@ -10,6 +10,7 @@ from functools import cached_property
 
 from simulator.scenario.changes.tallies import ShareTally, Tally, units
 from simulator.scenario.model import Contest, Pollster, Scenario
+from simulator.scenario.people import NotOne, bearers, find_candidate, with_party
 from simulator.text import nearest
 from simulator.uk import INDEPENDENT, OTHER, SPEAKER
 
@@ -122,6 +123,13 @@ class Figures:
         shown = (c.display_name for c in everybody if c.display_name)
         return frozenset(c.name for c in everybody).union(shown)
 
+    def stands(self, name: str) -> bool:
+        """Whether somebody goes by a name, with or without the party behind it."""
+        if name in self.people:
+            return True
+        contests = self.scenario.contests if name.endswith(")") else ()
+        return any(bearers(contest.candidates, name) for contest in contests)
+
     @property
     def one_contest(self) -> bool:
         """A night of one contest: whatever a change names must stand there."""
@@ -152,13 +160,25 @@ class Figures:
 
     def check_name(self, name: str, key: str) -> None:
         """So is the name of a candidate that stands nowhere."""
-        if name not in self.people:
+        if not self.stands(name):
             near = nearest(name, sorted(self.people))
             self.note(key, f"unknown candidate '{name}'", near)
 
+    def check_one_person(self, name: str, party: str | None, key: str) -> None:
+        """One name may be that of different people in the contests that a change acts on."""
+        found = [
+            f"{with_party(name, contest.candidates[i].party)} in {contest.name}"
+            for contest in self.selected
+            for i in bearers(contest.candidates, name, party)[:1]
+        ]
+        if len(found) > 1:
+            more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+            message = f"'{name}' stands in {len(found)} contests ({'; '.join(found[:3])}{more})"
+            self.note(key, f"{message}: give 'contest'")
+
     def check_either(self, name: str, key: str) -> None:
         """Either a party id or a candidate's name."""
-        if name not in self.parties and name not in self.people:
+        if name not in self.parties and not self.stands(name):
             near = self._near_party(name) or nearest(name, sorted(self.people))
             self.note(key, f"unknown party or candidate '{name}'", near)
 
@@ -190,12 +210,18 @@ def parties_of(contest: Contest, party: str) -> list[int]:
     return [i for i, candidate in enumerate(contest.candidates) if candidate.party == party]
 
 
-def person(contest: Contest, name: str) -> int | None:
-    """Position of the candidate of a name, as the file or the hall calls them."""
-    for index, candidate in enumerate(contest.candidates):
-        if name in (candidate.name, candidate.display_name):
-            return index
-    return None
+def person(contest: Contest, name: str, key: str, party: str | None = None) -> int | None:
+    """Position of the candidate whom a change means by a name; None where nobody has it.
+
+    Raises:
+        Refused: several candidates have it.
+    """
+    try:
+        return find_candidate(contest.candidates, name, party)
+    except NotOne as found:
+        if found.several:
+            raise Refused(key, f"in {contest.name} {found.message}") from None
+        return None
 
 
 def resolve(
@@ -206,20 +232,20 @@ def resolve(
     Those who do not stand here are left out, or refused where they must.
 
     Raises:
-        Refused: a candidate who must stand does not.
+        Refused: a candidate who must stand does not, or several have a name.
     """
     places: dict[str, int] = {}
     for name in names:
-        bearers = parties_of(contest, name)
-        if len(bearers) > 1:
+        standing = parties_of(contest, name)
+        if len(standing) > 1:
             values = figures.standing(contest)
-            bearers.sort(key=lambda i: -values[i])
-        place = bearers[0] if bearers else person(contest, name)
+            standing.sort(key=lambda i: -values[i])
+        at = f"{key}.{name}" if key else ""
+        place = standing[0] if standing else person(contest, name, at)
         if place is not None:
             places[name] = place
         elif must_stand:
             there = [c.party for c in contest.candidates] + [c.name for c in contest.candidates]
-            at = f"{key}.{name}" if key else ""
             raise Refused(at, f"'{name}' does not stand in {contest.name}", nearest(name, there))
     return places
 
@@ -266,7 +292,11 @@ def fold_shares(scenario: Scenario, places: Sequence[int]) -> Scenario:
     named: dict[str, dict[str, Mapping[str, float]]] = {}
     for place in places:
         contest = contests[place]
-        explicit = {c.name: c.share for c in contest.candidates if c.share is not None}
+        explicit = {
+            label: c.share
+            for label, c in zip(contest.labels, contest.candidates, strict=True)
+            if c.share is not None
+        }
         if not explicit:
             continue
         bare = tuple(replace(c, share=None) for c in contest.candidates)
@@ -303,10 +333,8 @@ def _beside(
     tally = ShareTally(pollster, contest)
     others = [
         (value, named)
-        for candidate, value, named in zip(
-            contest.candidates, tally.values, tally.named, strict=True
-        )
-        if candidate.name not in explicit
+        for label, value, named in zip(contest.labels, tally.values, tally.named, strict=True)
+        if label not in explicit
     ]
     rest = sum(value for value, named in others if named)
     if not all(named for _, named in others):

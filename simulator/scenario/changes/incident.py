@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from simulator.scenario.changes.change import Hall, HallChange, check_one_of
 from simulator.scenario.changes.choices import Choices
-from simulator.scenario.changes.figures import Figures
+from simulator.scenario.changes.figures import Figures, person
 from simulator.scenario.changes.form import Data
 from simulator.scenario.happenings import Incident
 from simulator.scenario.model import Contest, Scenario
@@ -82,6 +82,14 @@ class AddIncident(HallChange):
 
         return change
 
+    def _whom(self, figures: Figures, slug: str | None) -> str | None:
+        """The label of the candidate whom it waits for, where that candidate stands."""
+        if self.candidate is None or slug is None:
+            return self.candidate
+        contest = figures.scenario.by_slug[slug]
+        place = person(contest, self.candidate, "candidate")
+        return self.candidate if place is None else contest.labels[place]
+
     def _incident(self, figures: Figures, slug: str | None) -> Incident:
         if self.candidate is not None:
             figures.check_name(self.candidate, "candidate")
@@ -92,7 +100,7 @@ class AddIncident(HallChange):
             stage=self.stage,
             after=self.after,
             holds=self.holds,
-            candidate=self.candidate,
+            candidate=self._whom(figures, slug),
             source=self.source,
             contest=slug,
             imagined=True,

@@ -157,7 +157,8 @@ class ShareTally(Tally):
         parties = [candidate.party for candidate in contest.candidates]
         own: list[float | None] = [None] * len(parties)
         if self._people:
-            own = [self._people.get(candidate.name) for candidate in contest.candidates]
+            own = [self._people.get(label) for label in contest.labels]
+        self._own = [share is not None for share in own]
         # A party's share is its candidate's; several of one party share it evenly.
         bearers = [p for p, share in zip(parties, own, strict=True) if share is None]
         several = {p for p in bearers if bearers.count(p) > 1} if _repeated(bearers) else set()
@@ -221,15 +222,16 @@ class ShareTally(Tally):
         }
         people: dict[str, float] = {}
         other, unnamed = 0.0, 0
-        for candidate, index in zip(contest.candidates, standing, strict=True):
+        several = zip(contest.candidates, contest.labels, standing, strict=True)
+        for candidate, label, index in several:
             value = self.values[index]
             there_before = index < len(self._named)
             if there_before and not self._named[index] and index not in self.touched:
                 other, unnamed = other + value, unnamed + 1
             elif there_before and self._party_key[index] is not None:
                 shares[candidate.party] = value
-            elif value > 0 or candidate.name in self._people:
-                people[candidate.name] = value
+            elif value > 0 or (there_before and self._own[index]):
+                people[label] = value
         if unnamed and OTHER in self._shares:
             shares[OTHER] = other
         return shares, people

@@ -1,0 +1,111 @@
+"""Whom a file means by a name: the one place where candidates are told apart.
+
+(name, party) identify a candidate of a contest. A file may use the name alone, or what the hall
+calls the candidate, where only one goes by it; else ``"John Smith (Con)"``, or a party beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from simulator.text import excerpt, join, nearest
+
+
+class Person(Protocol):
+    """What candidates are told apart by."""
+
+    @property
+    def name(self) -> str:
+        """The official name."""
+
+    @property
+    def display_name(self) -> str | None:
+        """What the hall calls them."""
+
+    @property
+    def party(self) -> str:
+        """The party's id."""
+
+
+class NotOne(ValueError):
+    """A name that nobody has, or that several have.
+
+    Attributes:
+        message: what is wrong; it names several with their parties.
+        nearest: the nearest name that somebody has.
+        several: more than one candidate goes by it.
+    """
+
+    def __init__(self, message: str, near: str | None, *, several: bool) -> None:
+        super().__init__(message)
+        self.message = message
+        self.nearest = near
+        self.several = several
+
+
+def with_party(name: str, party: str) -> str:
+    """``John Smith (Con)``: how a file names one of several namesakes."""
+    return f"{name} ({party})"
+
+
+def labels(people: Sequence[Person]) -> tuple[str, ...]:
+    """A name for each candidate of a contest that no other has: with the party for namesakes."""
+    names = [person.name for person in people]
+    alone = len(set(names)) == len(names)
+    return tuple(
+        name if alone or names.count(name) == 1 else with_party(name, person.party)
+        for name, person in zip(names, people, strict=True)
+    )
+
+
+def bearers(people: Sequence[Person], text: str, party: str | None = None) -> list[int]:
+    """Positions of the candidates whom a file may mean; the official name comes first.
+
+    Args:
+        people: the candidates of a contest.
+        text: a name, with or without ``(Party)``.
+        party: the party that stands beside it in the file, if one does.
+    """
+    for name, said in ((text, None), _split(text)):
+        for official in (True, False):
+            found = [
+                i
+                for i, person in enumerate(people)
+                if name == (person.name if official else person.display_name)
+                and said in (None, person.party)
+                and party in (None, person.party)
+            ]
+            if found:
+                return found
+    return []
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    name, _, party = text.removesuffix(")").rpartition(" (")
+    return (name, party) if text.endswith(")") and name else (text, None)
+
+
+def find_candidate(people: Sequence[Person], text: str, party: str | None = None) -> int:
+    """Position of the candidate whom a file means.
+
+    Raises:
+        NotOne: nobody goes by that name, or several do.
+    """
+    found = bearers(people, text, party)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotOne(namesakes((people[i] for i in found), text), None, several=True)
+    said = with_party(text, party) if party is not None else text
+    known = [name for p in people for name in (p.name, p.display_name) if name]
+    raise NotOne(f"unknown candidate {excerpt(said)}", nearest(text, known), several=False)
+
+
+def namesakes(people: Iterable[Person], text: str) -> str:
+    """The refusal of a name that several candidates have, each with the party."""
+    named = [with_party(text, person.party) for person in people]
+    return (
+        f"{excerpt(text)} is the name of {len(named)} candidates, {join(named)}: "
+        f"write {excerpt(named[0])}"
+    )
