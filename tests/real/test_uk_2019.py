@@ -51,3 +51,27 @@ def test_declaration_times(uk_2019: Scenario) -> None:
     assert last == (datetime.fromisoformat("2019-12-13T14:52+00:00"), "st-ives")
     clock = [f"{times[int(650 * p)][0]:%H:%M}" for p in (0.25, 0.5, 0.75, 0.95)]
     assert clock == ["02:50", "03:35", "04:20", "05:25"]
+
+
+def test_what_was_reported_of_three_halls(uk_2019: Scenario) -> None:
+    known = {
+        contest.slug: (len(contest.recounts), len(contest.adjournments), len(contest.delays))
+        for contest in uk_2019.contests
+        if contest.recounts or contest.adjournments or contest.delays
+    }
+    assert known == {
+        "bedford": (2, 0, 0),
+        "fermanagh-and-south-tyrone": (1, 0, 0),
+        "st-ives": (0, 1, 1),
+    }
+    (recount,) = uk_2019.by_slug["fermanagh-and-south-tyrone"].recounts
+    assert (recount.lead, recount.lead_of, recount.asked_by) == (62, "SF", "UUP")
+    (suspended,) = uk_2019.by_slug["st-ives"].adjournments
+    assert f"{suspended.until:%H:%M}" == "14:30"
+    assert "gales" in suspended.cause
+    for slug in known:
+        contest = uk_2019.by_slug[slug]
+        sources = [recount.source for recount in contest.recounts]
+        sources += [adjournment.source for adjournment in contest.adjournments]
+        sources += [delay.source for delay in contest.delays]
+        assert all(source is not None and "://" in source for source in sources)

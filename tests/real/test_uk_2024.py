@@ -198,6 +198,12 @@ def test_known_recounts_and_adjournments_have_their_sources(uk_2024: Scenario) -
         "hendon": (1, 0),
         "poole": (3, 0),
         "havant": (1, 0),
+        "basildon-and-billericay": (2, 0),
+        "chelsea-and-fulham": (1, 0),
+        "forest-of-dean": (1, 0),
+        "beverley-and-holderness": (1, 0),
+        "exmouth-and-exeter-east": (1, 0),
+        "blackburn": (1, 0),
         "peterborough": (1, 0),
         "north-west-cambridgeshire": (1, 0),
         "south-basildon-and-east-thurrock": (2, 1),
@@ -205,11 +211,64 @@ def test_known_recounts_and_adjournments_have_their_sources(uk_2024: Scenario) -
     }
     for slug in known:
         contest = uk_2024.by_slug[slug]
-        assert all(recount.source for recount in contest.recounts)
-        assert all(adjournment.source for adjournment in contest.adjournments)
+        sources = [recount.source for recount in contest.recounts]
+        sources += [adjournment.source for adjournment in contest.adjournments]
+        assert all(source is not None and "://" in source for source in sources)
     basildon = uk_2024.by_slug["south-basildon-and-east-thurrock"]
     assert basildon.adjournments[0].until is not None
     assert f"{basildon.adjournments[0].until:%d %H:%M}" == "05 14:00"
+
+
+def test_leads_and_askers_only_where_a_report_gives_them(uk_2024: Scenario) -> None:
+    told = {
+        contest.slug: [(r.lead, r.lead_of, r.asked_by) for r in contest.recounts]
+        for contest in uk_2024.contests
+        if any(r.lead is not None or r.asked_by is not None for r in contest.recounts)
+    }
+    assert told == {
+        "north-west-cambridgeshire": [(23, None, "Lab")],
+        "peterborough": [(97, "Lab", "Con")],
+        "poole": [(None, None, None), (6, None, None), (None, None, None)],
+        "south-basildon-and-east-thurrock": [(127, "RUK", "Lab"), (None, None, "Lab")],
+    }
+
+
+def test_slow_counts_have_causes_and_no_adjournments(uk_2024: Scenario) -> None:
+    slow = {contest.slug: contest for contest in uk_2024.contests if contest.delays}
+    assert slow.keys() == {
+        "dumfries-and-galloway",
+        "dumfriesshire-clydesdale-and-tweeddale",
+        "north-west-cambridgeshire",
+        "orkney-and-shetland",
+    }
+    for contest in slow.values():
+        assert not contest.adjournments
+        for delay in contest.delays:
+            assert delay.cause
+            assert delay.source is not None
+            assert "://" in delay.source
+    told = {slug: c.verified_at for slug, c in slow.items() if c.verified_at is not None}
+    assert {slug: f"{at:%H:%M}" for slug, at in told.items()} == {
+        "dumfries-and-galloway": "04:30",
+        "dumfriesshire-clydesdale-and-tweeddale": "04:30",
+        "orkney-and-shetland": "04:16",
+    }
+    turnouts = {}
+    for slug in told:
+        outcome = slow[slug].outcome
+        assert outcome is not None
+        turnouts[slug] = outcome.verified_turnout
+    # As the halls told them, in the live reports.
+    assert f"{turnouts['orkney-and-shetland']:.2f}" == "60.74"
+    assert f"{turnouts['dumfries-and-galloway']:.1f}" == "58.5"
+    assert f"{turnouts['dumfriesshire-clydesdale-and-tweeddale']:.1f}" == "61.7"
+
+
+def test_the_times_of_a_ticker_promise_no_more_than_was_checked(uk_2024: Scenario) -> None:
+    # Of 22 shipped times against live pages: 11 minutes before to 20 after.
+    words = " ".join(uk_2024.description.split())
+    assert "from 11 minutes before to 20 after" in words
+    assert "upper bound" not in words
 
 
 def test_sources_name_every_licence(uk_2024: Scenario, uk_2019: Scenario) -> None:
