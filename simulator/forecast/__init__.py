@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from simulator.errors import Cancelled as Cancelled
     from simulator.forecast.batches import batch as batch
     from simulator.forecast.comparison import Comparison as Comparison
+    from simulator.forecast.comparison import ContestChances as ContestChances
     from simulator.forecast.comparison import Means as Means
     from simulator.forecast.comparison import PairedDraws as PairedDraws
     from simulator.forecast.comparison import PairedForecast as PairedForecast
@@ -23,15 +24,20 @@ if TYPE_CHECKING:
     from simulator.forecast.result import ContestForecast as ContestForecast
     from simulator.forecast.result import PartyForecast as PartyForecast
     from simulator.forecast.scales import scales_used as scales_used
+    from simulator.forecast.tables import TABLES as TABLES
+    from simulator.forecast.tables import WHOLE as WHOLE
     from simulator.forecast.tables import night_pieces as night_pieces
     from simulator.forecast.workers import Crew as Crew
     from simulator.forecast.workers import check_workers as check_workers
 
 __all__ = [
+    "TABLES",
+    "WHOLE",
     "BatchResult",
     "Cancelled",
     "CandidateForecast",
     "Comparison",
+    "ContestChances",
     "ContestForecast",
     "Crew",
     "Means",
@@ -55,10 +61,13 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
         __name__,
         {
+            "TABLES": "simulator.forecast.tables",
+            "WHOLE": "simulator.forecast.tables",
             "BatchResult": "simulator.forecast.result",
             "CandidateForecast": "simulator.forecast.result",
             "Cancelled": "simulator.errors",
             "Comparison": "simulator.forecast.comparison",
+            "ContestChances": "simulator.forecast.comparison",
             "ContestForecast": "simulator.forecast.result",
             "Crew": "simulator.forecast.workers",
             "Means": "simulator.forecast.comparison",

@@ -20,11 +20,19 @@ from simulator.forecast.model import Model
 from simulator.forecast.predictions import Start
 from simulator.forecast.ranges import UNDER, Ranges, rebinned
 from simulator.forecast.store import Store
-from simulator.forecast.tables import PERCENTILES, TABLES, Columns
+from simulator.forecast.tables import MAKERS, PERCENTILES, Columns
 from simulator.forecast.tally import ChunkTally
 from simulator.scenario import Contest, Scenario
 from simulator.text import join, nearest, quantity
 from simulator.uk import NORTHERN_IRELAND
+
+_OF_CANDIDATES: Final = (
+    *("candidate", "party", "win"),
+    *("share_mean", *(f"share_{p}" for p in PERCENTILES)),
+    *("votes_mean", *(f"votes_{p}" for p in PERCENTILES)),
+    "deposit_lost",
+)
+"""Columns of a ``CandidateForecast``, in its order."""
 
 NORTHERN_IRELAND_NOTE: Final = (
     "Northern Ireland: no published seat predictions; drawn around its previous result, parties "
@@ -249,7 +257,7 @@ class BatchResult:
     def _candidates(self) -> Iterator[CandidateForecast]:
         """Every candidate, in the scenario's order."""
         columns = self.columns("candidates")
-        figures = [columns[name].tolist() for name in columns if name != "contest"]
+        figures = [columns[name].tolist() for name in _OF_CANDIDATES]
         for name, party, win, s, s5, s50, s95, v, v5, v50, v95, lost in zip(*figures, strict=True):
             share, votes = Range(s, s5, s50, s95), Range(v, v5, v50, v95)
             yield CandidateForecast(name, party, win, share, votes, lost)
@@ -270,17 +278,18 @@ class BatchResult:
                 ``nights``: a row a draw: seats by party; only of a batch with a directory.
 
         Returns:
-            Arrays of equal length by name; chances are fractions.
+            Arrays of equal length by name; ``TABLES`` has the unit and meaning of each. Where there
+            is none, words are None and numbers NaN.
 
         Raises:
             InputError: there is no such table.
         """
-        if table not in TABLES:
-            near = nearest(table, TABLES)
+        if table not in MAKERS:
+            near = nearest(table, MAKERS)
             hint = f" (nearest: {near})" if near else ""
-            raise InputError(f"no table '{table}'{hint}; there are {join(TABLES)}")
+            raise InputError(f"no table '{table}'{hint}; there are {join(MAKERS)}")
         if table not in self._columns:
-            self._columns[table] = TABLES[table](self)
+            self._columns[table] = MAKERS[table](self)
             for column in self._columns[table].values():
                 column.setflags(write=False)
         return dict(self._columns[table])

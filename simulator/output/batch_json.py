@@ -6,7 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from simulator.forecast import BatchResult, ContestForecast, PartyForecast, scales_used
-from simulator.scenario import Scenario
+from simulator.output.known import certified_object, place_fields, seat_fields
+from simulator.scenario import Scenario, certified_outcome
 
 if TYPE_CHECKING:
     from simulator.session import CountedContest, CountedDraws
@@ -16,7 +17,7 @@ def batch_object(result: BatchResult, counted: CountedDraws | None = None) -> di
     """The JSON object of a batch; floats are rounded where it is written.
 
     Args:
-        result: the batch.
+        result: the batch; ``winner_party`` of a contest is that of its likeliest winner.
         counted: when its first draws would declare, where their count was simulated too.
     """
     sampled = dict(result.sampled)
@@ -29,7 +30,10 @@ def batch_object(result: BatchResult, counted: CountedDraws | None = None) -> di
         "parties": {party.party: _party(party) for party in result.parties.values()},
         "night": {
             "hung": result.hung,
-            "tipping_point": [{"contest": c, "p": p} for c, p in result.tipping_points],
+            "tipping_point": [
+                {**seat_fields(result.scenario.by_slug[slug]), "p": p}
+                for slug, p in result.tipping_points
+            ],
         },
         "contests": {
             slug: _contest(contest, result.scenario, counted.contests[slug] if counted else None)
@@ -59,7 +63,12 @@ def _contest(
     contest: ContestForecast, scenario: Scenario, counted: CountedContest | None
 ) -> dict[str, Any]:
     low, middle, high = contest.majority
+    seat = scenario.by_slug[contest.contest]
     return {
+        **seat_fields(seat),
+        **place_fields(seat),
+        "winner_party": contest.candidates[contest.favourite].party,
+        "certified": certified_object(certified_outcome(scenario, contest.contest)),
         "candidates": [
             {
                 "name": candidate.name,

@@ -1,21 +1,23 @@
 """The tables of ``batch --out``: contests, candidates and nights, as CSV and as Parquet.
 
 CSV is always written; Parquet beside it where the extra ``parquet`` (pyarrow) is installed.
-Each file lands whole or not at all. ``nights`` has a line for each draw, chunk after chunk, so
-that memory does not grow with the number of draws.
+Each file lands whole or not at all. ``forecast.TABLES`` says what each column is. ``nights`` has a
+line for each draw, chunk after chunk, so that memory does not grow with the number of draws.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from importlib.util import find_spec
+from math import isnan
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
 from simulator.disk import csv_text, refusals, replacement
-from simulator.forecast import BatchResult, night_pieces
+from simulator.forecast import TABLES, WHOLE, BatchResult, night_pieces
+from simulator.text import spreadsheet_text
 
 Columns = Mapping[str, list[Any]]
 
@@ -55,9 +57,10 @@ def write_tables(result: BatchResult) -> list[Path]:
 def _write(path: Path, pieces: Iterator[Columns]) -> list[Path]:
     parquet = find_spec("pyarrow") is not None
     paths = [path.with_suffix(".csv")] + ([path.with_suffix(".parquet")] if parquet else [])
+    units = {name: unit for name, (unit, _) in TABLES[path.name].items()}
     with ExitStack() as files:
         opened = [files.enter_context(replacement(path)) for path in paths]
-        writers: list[_Writer] = [_Csv(opened[0]), *(_Parquet(file) for file in opened[1:])]
+        writers: list[_Writer] = [_Csv(opened[0]), *(_Parquet(file, units) for file in opened[1:])]
         for piece in pieces:
             for writer in writers:
                 writer.write(piece)
@@ -76,7 +79,7 @@ class _Csv:
     def write(self, columns: Columns) -> None:
         header = [] if self._begun else [list(columns)]
         self._begun = True
-        rows = zip(*columns.values(), strict=True)
+        rows = zip(*(map(_cell, column) for column in columns.values()), strict=True)
         self._file.write(csv_text([*header, *rows]).encode())
 
     def close(self) -> None:
@@ -86,12 +89,15 @@ class _Csv:
 class _Parquet:
     """Parquet, a row group a piece."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, units: Mapping[str, str]) -> None:
         self._file = file
+        self._units = units
         self._writer: Any = None
 
     def write(self, columns: Columns) -> None:
-        table = import_module("pyarrow").table(dict(columns))
+        arrow = import_module("pyarrow")
+        types = {name: _arrow_type(arrow, self._units.get(name), columns[name]) for name in columns}
+        table = arrow.table(dict(columns), schema=arrow.schema(list(types.items())))
         if self._writer is None:
             parquet = import_module("pyarrow.parquet")
             self._writer = parquet.ParquetWriter(self._file, table.schema)
@@ -103,9 +109,33 @@ class _Parquet:
 
 
 def _rounded(columns: Mapping[str, Any]) -> Columns:
+    """The columns as lists, with None where there is nothing."""
     return {
-        name: [round(value, _DECIMALS) for value in column.tolist()]
+        name: [_rounded_number(value, whole=name in WHOLE) for value in column.tolist()]
         if column.dtype.kind == "f"
         else column.tolist()
         for name, column in columns.items()
     }
+
+
+def _rounded_number(value: float, *, whole: bool) -> float | None:
+    if isnan(value):
+        return None
+    return round(value) if whole else round(value, _DECIMALS)
+
+
+def _cell(value: object) -> object:
+    """A cell of CSV: a spreadsheet runs none of it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return spreadsheet_text(value) if isinstance(value, str) else value
+
+
+def _arrow_type(arrow: Any, unit: str | None, values: Sequence[object]) -> Any:
+    """A column's type by its unit and numbers, so that it is the same where all are missing."""
+    if unit == "text":
+        return arrow.string()
+    if unit == "true or false":
+        return arrow.bool_()
+    real = unit in ("percent", "fraction") or any(isinstance(value, float) for value in values)
+    return arrow.float64() if real else arrow.int64()

@@ -8,9 +8,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.forecast import Comparison, PairedForecast, other_polls
-from simulator.output.known import known_object, verdict
-from simulator.scenario import KnownContest, KnownNight
+from simulator.forecast import Comparison, ContestChances, PairedForecast, other_polls
+from simulator.output.known import (
+    certified_object,
+    known_object,
+    place_fields,
+    seat_fields,
+    verdict,
+)
+from simulator.scenario import KnownContest, KnownNight, certified_outcome
 from simulator.text import signed
 
 SEATS_SHOWN = 20
@@ -26,17 +32,32 @@ def compare_object(comparison: Comparison) -> dict[str, Any]:
         "base": comparison.base.name,
         "whatif": comparison.whatif.name,
         "known": known_object(comparison.known) if comparison.known else None,
-        "forecast": _forecast(comparison.forecast) if comparison.forecast else None,
+        "forecast": _forecast(comparison, comparison.forecast) if comparison.forecast else None,
     }
 
 
-def _forecast(forecast: PairedForecast) -> dict[str, Any]:
+def _seat(comparison: Comparison, chances: ContestChances) -> dict[str, Any]:
+    """A seat's key and place, the parties likeliest to win it in both, its certified result."""
+    contest = comparison.base.by_slug[chances.contest]
+    likeliest = [
+        max(chances.candidates, key=lambda chance: chance.win[side] or 0.0).party for side in (0, 1)
+    ]
+    return {
+        "id": contest.slug,
+        **seat_fields(contest),
+        **place_fields(contest),
+        "winner_party": likeliest,
+        "certified": certified_object(certified_outcome(comparison.base, contest.slug)),
+    }
+
+
+def _forecast(comparison: Comparison, forecast: PairedForecast) -> dict[str, Any]:
     return {
         "draws": forecast.draws,
         "seed": forecast.seed,
         "contests": [
             {
-                "id": contest.contest,
+                **_seat(comparison, contest),
                 "candidates": [
                     {
                         "name": chance.name,

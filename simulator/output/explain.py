@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.output.known import known_object, verdict
+from simulator.output.known import known_object, place_fields, seat_fields, verdict
 from simulator.scenario import ChangeReport, KnownNight, Scenario, known_night
 from simulator.text import quantity, signed
 
@@ -36,7 +36,12 @@ def explain_object(scenario: Scenario) -> dict[str, Any]:
                 "votes": dict(report.votes),
                 "seats": dict(report.seats),
                 "flips": [
-                    {"contest": flip.contest, "from": flip.from_party, "to": flip.to_party}
+                    {
+                        **seat_fields(scenario.by_slug[flip.contest]),
+                        **place_fields(scenario.by_slug[flip.contest]),
+                        "from": flip.from_party,
+                        "to": flip.to_party,
+                    }
                     for flip in report.flips
                 ],
                 "abstained": report.abstained,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from simulator.outcome import Rejected
-from simulator.output.known import certified_object, seat_fields
+from simulator.output.known import certified_object, place_fields, seat_fields
 from simulator.scenario import Candidate, Scenario, certified_outcome
 from simulator.timeline import Timeline
 from simulator.timeline import events as ev
@@ -127,8 +127,7 @@ def declaration_fields(e: ev.Declaration, scenario: Scenario) -> Fields:
         "ons_id": e.ons_id,
         "name": e.name,
         "contest_name": e.name,
-        "region": contest.region or None,
-        "country": contest.country,
+        **place_fields(contest),
         "candidates": [{name: getattr(c, name) for name in _CANDIDATE} for c in e.candidates],
         "winner": e.elected.name,
         "winner_party": e.elected.party,

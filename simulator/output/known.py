@@ -21,8 +21,8 @@ def _contest(contest: KnownContest) -> dict[str, Any]:
     return {
         "id": contest.contest,
         **seat_fields(contest.seat),
-        "region": contest.seat.region or None,
-        "country": contest.seat.country,
+        **place_fields(contest.seat),
+        "winner_party": list(contest.winner),
         "winner": list(contest.winner),
         "elected": list(contest.elected),
         "majority": list(contest.majority),
@@ -41,6 +41,11 @@ def seat_fields(contest: Contest) -> dict[str, Any]:
     }
 
 
+def place_fields(contest: Contest) -> dict[str, Any]:
+    """Where a seat is; null where the file does not say."""
+    return {"region": contest.region or None, "country": contest.country}
+
+
 def verdict(outcome: ContestOutcome) -> str:
     """Who was elected and by how much: ``Lab gain from Con, Terry Jermy by 630``."""
     who = outcome.winner.name
@@ -55,12 +60,16 @@ def verdict(outcome: ContestOutcome) -> str:
 
 
 def certified_object(outcome: ContestOutcome | None) -> dict[str, Any] | None:
-    """A certified result in short; null where there is none."""
+    """A certified result in short; null where there is none.
+
+    Where the top is level and the record does not say on whom the lot fell, it has no winner.
+    """
     if outcome is None:
         return None
+    elected = outcome.elected_mark is Mark.RECORD
     return {
-        "winner": outcome.winner.name,
-        "winner_party": outcome.winner.party,
+        "winner": outcome.winner.name if elected else None,
+        "winner_party": outcome.winner.party if elected else None,
         "majority": None if outcome.unopposed else outcome.majority,
         "valid_votes": outcome.valid_votes,
     }

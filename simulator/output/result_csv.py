@@ -9,6 +9,7 @@ import csv
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, TextIO
 
+from simulator.outcome import Mark
 from simulator.output.jsonl import rounded
 from simulator.scenario import Contest, Scenario, certified_outcome
 from simulator.text import spreadsheet_text
@@ -38,7 +39,8 @@ def _held(row: Row, value: object) -> object:
 
 def _certified_party(row: Row) -> object:
     outcome = certified_outcome(row.scenario, row.contest.slug)
-    return outcome.winner.party if outcome else None
+    certain = outcome is not None and outcome.elected_mark is Mark.RECORD
+    return outcome.winner.party if outcome and certain else None
 
 
 def _certified_majority(row: Row) -> object:

@@ -6,24 +6,28 @@ import csv
 import io
 import json
 import sys
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from rich.console import Console
 
 from simulator.errors import ExtraMissing, InputError
-from simulator.forecast import BatchResult, batch
+from simulator.forecast import TABLES, BatchResult, batch
 from simulator.forecast.model import CHUNK
 from simulator.output.batch_json import batch_object
 from simulator.output.batch_plot import write_plot
 from simulator.output.batch_table import chance, print_batch
 from simulator.output.batch_tables import write_tables
 from simulator.output.jsonl import dumps
+from simulator.scenario.happenings import Lot
 from simulator.session import CountedContest, CountedDraws
 from simulator.text import COLUMNS
-from tests.forecast.nights import few_seats, norfolk
+from tests.forecast.nights import few_seats, night, norfolk, poll, seat
+from tests.shipped import load
 
 
 @lru_cache
@@ -55,9 +59,12 @@ def test_the_json_object_has_the_contracts_shape() -> None:
         keys(party["seats"], "mean", "p5", "p25", "p50", "p75", "p95")
     keys(told["night"], "hung", "tipping_point")
     for point in told["night"]["tipping_point"]:
-        assert set(point) == {"contest", "p"}
+        assert set(point) == {"contest", "ons_id", "contest_name", "p"}
     assert list(told["contests"]) == [contest.slug for contest in few_seats().contests]
-    for contest in told["contests"].values():
+    for slug, contest in told["contests"].items():
+        keys(contest, "contest", "ons_id", "contest_name", "region", "country", "winner_party")
+        assert contest["contest"] == slug
+        assert (contest["ons_id"], contest["certified"]) == (None, None)
         keys(contest, "candidates", "majority_votes", "recount", "tie", "declared", "recounts")
         assert contest["declared"] is None
         assert contest["recounts"] is None
@@ -172,7 +179,93 @@ def test_parquet_holds_the_same_rows(tmp_path: Path) -> None:
         with (tmp_path / f"{name}.csv").open(encoding="utf-8") as file:
             rows = list(csv.reader(file))
         assert rows[0] == table.column_names
-        assert rows[1:] == [[str(v) for v in row.values()] for row in table.to_pylist()]
+        told = [["" if v is None else str(v) for v in row.values()] for row in table.to_pylist()]
+        assert rows[1:] == told
+
+
+def test_the_tables_are_as_they_are_described(tmp_path: Path) -> None:
+    result = batch(few_seats(), 300, seed=3, out=tmp_path)
+    for table, columns in TABLES.items():
+        made = result.columns(table)
+        assert len({len(column) for column in made.values()}) == 1
+        if table == "nights":
+            won = [party.party for party in result.parties.values() if party.seats.mean > 0]
+            assert list(made) == ["draw", *won]
+        else:
+            assert list(made) == list(columns)
+        for unit, meaning in columns.values():
+            assert meaning
+            assert unit in ("text", "fraction", "percent", "votes", "seats", "draws", "number",
+                            "true or false")  # fmt: skip
+        for name, column in made.items():
+            unit, _ = columns.get(name, columns.get("<party id>", ("", "")))
+            assert (column.dtype.kind in "UO") == (unit in ("text", "true or false")), name
+            if unit == "fraction":
+                assert 0 <= column.min() <= column.max() <= 1
+
+
+def test_tables_hold_the_certified_result_where_there_is_one(tmp_path: Path) -> None:
+    result = batch(load("south-west-norfolk-2024"), 100, out=tmp_path)
+    people = result.columns("candidates")
+    truss = people["candidate"].tolist().index("Liz Truss")
+    assert people["certified_votes"][truss] == 11_217
+    assert people["certified_share"][truss] == pytest.approx(25.30, abs=0.05)
+    assert people["certified_elected"].sum() == 1
+    assert set(people["ons_id"]) == {"E14001497"}
+    seats = result.columns("contests")
+    assert seats["certified_winner"].tolist() == ["Terry Jermy"]
+    assert seats["certified_result"].tolist() == ["Lab gain from Con"]
+    assert seats["certified_majority"].tolist() == [630]
+    assert seats["region"].tolist() == ["East of England"]
+    write_tables(result)
+    with (tmp_path / "candidates.csv").open(encoding="utf-8") as file:
+        row = list(csv.DictReader(file))[truss]
+    assert (row["certified_votes"], row["certified_elected"]) == ("11217", "false")
+    told = batch_object(result)["contests"]["south-west-norfolk"]["certified"]
+    assert (told["winner_party"], told["majority"]) == ("Lab", 630)
+
+
+def test_what_is_not_certified_stands_nowhere_as_such(tmp_path: Path) -> None:
+    shipped = load("south-west-norfolk-2024")
+    (contest,) = shipped.contests
+    unsourced = replace(shipped, contests=(replace(contest, source=None),))
+    result = batch(unsourced, 100, out=tmp_path)
+    assert np.isnan(result.columns("candidates")["certified_votes"]).all()
+    assert result.columns("contests")["certified_winner"].tolist() == [None]
+    assert batch_object(result)["contests"][contest.slug]["certified"] is None
+    write_tables(result)
+    with (tmp_path / "contests.csv").open(encoding="utf-8") as file:
+        (row,) = csv.DictReader(file)
+    assert {row[name] for name in row if name.startswith("certified")} == {""}
+    parquet: Any = pytest.importorskip("pyarrow.parquet")
+    schema = parquet.read_table(tmp_path / "contests.parquet").schema
+    kinds = [str(schema.field(f"certified_{name}").type) for name in ("winner", "majority")]
+    assert kinds == ["string", "int64"]
+
+
+def test_a_lot_that_nobody_recorded_elects_nobody_in_the_certified_columns() -> None:
+    shipped = load("south-west-norfolk-2024")
+    (contest,) = shipped.contests
+    level = tuple(
+        replace(c, votes=11_847) if c.name == "Liz Truss" else c for c in contest.candidates
+    )
+    for lot, winner in ((None, None), (Lot("Liz Truss"), "Liz Truss")):
+        tied = replace(contest, candidates=level, lot=lot)
+        result = batch(replace(shipped, contests=(tied,)), 50)
+        seats = result.columns("contests")
+        assert seats["certified_winner"].tolist() == [winner]
+        assert seats["certified_majority"].tolist() == [0]
+        told = batch_object(result)["contests"][contest.slug]["certified"]
+        assert told["winner"] == winner
+
+
+def test_a_spreadsheet_runs_no_name(tmp_path: Path) -> None:
+    contest = seat("a", "Lab", "Con")
+    evil = replace(contest.candidates[0], name="=1+1")
+    contest = replace(contest, candidates=(evil, *contest.candidates[1:]))
+    scenario = night(contest, polls=(poll("P", {"a": {"Lab": 50.0, "Con": 50.0}}),))
+    write_tables(batch(scenario, 50, out=tmp_path))
+    assert "a,'=1+1,Lab" in (tmp_path / "candidates.csv").read_text(encoding="utf-8")
 
 
 def test_without_pyarrow_the_tables_are_csv(

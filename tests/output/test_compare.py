@@ -38,6 +38,13 @@ def test_the_json_has_pairs_differences_and_errors() -> None:
     assert known["majority"] == [630, 2197]
     assert told["known"]["seats"] == {"Con": [0, 1], "Lab": [1, 0]}
     forecast = told["forecast"]
+    for seat in (known, forecast["contests"][0]):
+        assert (seat["contest"], seat["ons_id"]) == ("south-west-norfolk", "E14001497")
+        assert (seat["contest_name"], seat["region"]) == ("South West Norfolk", "East of England")
+        assert seat["country"] == "England"
+        assert seat["certified"]["winner"] == "Terry Jermy"
+    assert known["winner_party"] == ["Lab", "Con"]
+    assert forecast["contests"][0]["winner_party"] == ["Lab", "Lab"]
     assert (forecast["draws"], forecast["seed"]) == (500, 7)
     candidates = {c["name"]: c for c in forecast["contests"][0]["candidates"]}
     assert len(candidates) == 9

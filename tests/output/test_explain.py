@@ -46,7 +46,17 @@ def test_the_json_says_what_each_change_did_in_turn() -> None:
     assert second["votes"] == {"Con": 4979, "RUK": -9958}
     assert second["abstained"] == 4979
     assert second["seats"] == {"Lab": -1, "Con": 1}
-    assert second["flips"] == [{"contest": "south-west-norfolk", "from": "Lab", "to": "Con"}]
+    assert second["flips"] == [
+        {
+            "contest": "south-west-norfolk",
+            "ons_id": "E14001497",
+            "contest_name": "South West Norfolk",
+            "region": "East of England",
+            "country": "England",
+            "from": "Lab",
+            "to": "Con",
+        }
+    ]
 
 
 def test_people_are_told_the_result_before_and_after() -> None:
