@@ -112,7 +112,7 @@ def _minutes(contest: Contest) -> Iterator[Credit]:
         ("End of the verification", contest.verified_at, contest.verified_at_source, True),
         ("End of the counting", contest.counted_at, contest.counted_at_source, True),
     ):
-        if at is not None:
+        if at is not None and (not contest.modified or what.endswith("declaration")):
             said = f"{name_source(source)}{_ASSUMED if assumed else ''}" if source else UNSOURCED
             yield Credit(what, said)
     if contest.declared_at is None and contest.outcome is not None:
@@ -120,8 +120,18 @@ def _minutes(contest: Contest) -> Iterator[Credit]:
 
 
 def _happenings(contest: Contest) -> Iterator[Credit]:
+    """What happened in the hall; where it is not the record's, what is left of it."""
     if contest.lot is not None:
         yield Credit("Drawing of the lot", contest.lot.source or UNSOURCED)
+    if not contest.modified:
+        yield from _proceedings(contest)
+    for incident in contest.incidents:
+        if not (contest.modified and incident.on_record):
+            assumed = _ASSUMED if incident.approximate or incident.at is None else ""
+            yield Credit(f"“{incident.text}”", f"{incident.source or UNSOURCED}{assumed}")
+
+
+def _proceedings(contest: Contest) -> Iterator[Credit]:
     for recount in contest.recounts:
         kind = "Full recount" if recount.kind == "full" else "Bundle check"
         assumed = _ASSUMED if recount.source and (recount.approximate or not recount.at) else ""
@@ -132,9 +142,6 @@ def _happenings(contest: Contest) -> Iterator[Credit]:
     for delay in contest.delays:
         why = f" ({delay.cause})" if delay.cause else ""
         yield Credit(f"Slow {delay.stage}{why}", delay.source or UNSOURCED)
-    for incident in contest.incidents:
-        assumed = _ASSUMED if incident.approximate or incident.at is None else ""
-        yield Credit(f"“{incident.text}”", f"{incident.source or UNSOURCED}{assumed}")
 
 
 def _night(scenario: Scenario, licences: dict[str, str | None]) -> Iterator[Credit]:

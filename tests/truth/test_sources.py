@@ -65,3 +65,16 @@ def test_a_minute_that_nobody_gave_exactly_says_so() -> None:
     assert minute_mark(replace(seat, declared_at_source=None), seat.outcome) is Mark.AUTHOR
     found = [describe_credit(line) for line in list_sources(nights.night(seat))]
     assert f"Minute of the declaration: {declared}; its minute is assumed" in found
+
+
+def test_a_changed_night_lists_nothing_that_it_left_behind() -> None:
+    found = lines("what-if/bagge-does-not-stand")
+    happened = (
+        "lettuce",
+        "A slow handclap",
+        "End of the counting",
+        "Minute of the declaration: BBC",
+    )
+    assert not [line for line in found if any(part in line for part in happened)]
+    assert "Minute of the declaration: not known: simulated" in found
+    assert "End of the counting" in " ".join(lines(shipped.NORFOLK))
