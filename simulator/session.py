@@ -168,7 +168,7 @@ def count_draws(
             contest.slug: _summary(
                 [row for piece in pieces for row in counted[piece][contest.slug]]
             )
-            for contest in scenario.contests
+            for contest in scenario.polled
         },
     )
 
@@ -182,12 +182,12 @@ def _count(
         Cancelled: when ``stop`` says so.
     """
     scenario, seed = shared
-    rows: dict[str, list[Row]] = {contest.slug: [] for contest in scenario.contests}
+    rows: dict[str, list[Row]] = {contest.slug: [] for contest in scenario.polled}
     for number in draws:
         if stop is not None and stop():
             raise Cancelled("cancelled")
         outcome = forecast.draw(scenario, seed, number)
-        night = count.play(scenario, outcome, seed, bundles=False)
+        night = count.play(scenario, outcome, seed, contests=list(rows), bundles=False)
         for slug, hall in night.halls.items():
             recounts = sum(isinstance(event, timeline.Recount) for event in hall.events)
             rows[slug].append((hall.times[-1], recounts))

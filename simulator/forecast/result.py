@@ -84,7 +84,7 @@ class ContestForecast:
     Attributes:
         contest, name: slug and name.
         candidates: in the scenario's order.
-        majority: p5, p50, p95, votes.
+        majority: p5, p50, p95, votes; zeros for a candidate returned unopposed.
         under: chance of a majority below so many votes.
         recount: chance of at least one check or recount, by the count's own table.
         tie: chance of an equality of votes at the top.
@@ -240,7 +240,7 @@ class BatchResult:
                 contest.slug,
                 contest.name,
                 tuple(islice(candidates, len(contest.candidates))),
-                majority,
+                majority if self.starts[contest.slug] is not Start.UNOPPOSED else (0, 0, 0),
                 dict(zip(UNDER, chances, strict=True)),
                 columns["recount"][place],
                 columns["tie"][place],

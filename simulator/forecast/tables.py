@@ -119,6 +119,7 @@ class _Candidates:
     def share(self) -> NDArray[np.float64]:
         """Percentiles of shares."""
         share: NDArray[np.float64] = 100.0 * quantiles(self.result.ranges.share_bins[self.rows])
+        share[self.result.ranges.votes[self.rows] == 0] = 0.0  # a bin is wider than nothing
         return share
 
     @cached_property
@@ -237,10 +238,15 @@ class _Contests:
         return [(facts.people[place][1], float(win[place])) for place in best]
 
     @cached_property
-    def majority(self) -> NDArray[np.int64]:
-        """Percentiles of majorities."""
+    def majority(self) -> NDArray[Any]:
+        """Percentiles of majorities: whole numbers, NaN for a candidate returned unopposed."""
         parts = quantiles(self.result.ranges.majority_bins)
-        return np.rint(parts * self.result.model.electorate).astype(np.int64)[self.order]
+        votes = np.rint(parts * self.result.model.electorate)[self.order]
+        unopposed = self.result.model.unopposed[self.order]
+        if not unopposed.any():
+            return votes.astype(np.int64)
+        votes[unopposed] = np.nan
+        return votes
 
     def under(self, limit: int) -> NDArray[np.float64]:
         """Chances of a majority below a limit."""
@@ -282,9 +288,13 @@ CONTESTS: Final[dict[str, Column[_Contests]]] = {
         "text", "party id of that one", lambda f: texts([c.party for c, _ in f.favourites])
     ),
     "win": Column("fraction", "that chance", lambda f: np.array([win for _, win in f.favourites])),
-    "majority_p5": Column("votes", "majority, 5th percentile", lambda f: f.majority[:, 0]),
-    "majority_p50": Column("votes", "majority, median", lambda f: f.majority[:, 1]),
-    "majority_p95": Column("votes", "majority, 95th percentile", lambda f: f.majority[:, 2]),
+    "majority_p5": Column(
+        "votes", "majority, 5th percentile", lambda f: f.majority[:, 0], whole=True
+    ),
+    "majority_p50": Column("votes", "majority, median", lambda f: f.majority[:, 1], whole=True),
+    "majority_p95": Column(
+        "votes", "majority, 95th percentile", lambda f: f.majority[:, 2], whole=True
+    ),
     "under_100": Column("fraction", "chance of a majority below 100 votes", lambda f: f.under(100)),
     "under_500": Column("fraction", "… below 500 votes", lambda f: f.under(500)),
     "under_1000": Column("fraction", "… below 1,000 votes", lambda f: f.under(1000)),

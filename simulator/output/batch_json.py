@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from simulator.forecast import BatchResult, ContestForecast, PartyForecast, scales_used
+from simulator.forecast import BatchResult, ContestForecast, PartyForecast, Start, scales_used
 from simulator.output.known import certified_object, place_fields, seat_fields
 from simulator.scenario import Scenario, certified_outcome
 
@@ -17,7 +17,8 @@ def batch_object(result: BatchResult, counted: CountedDraws | None = None) -> di
     """The JSON object of a batch; floats are rounded where it is written.
 
     Args:
-        result: the batch; ``winner_party`` of a contest is that of its likeliest winner.
+        result: the batch; ``winner_party`` of a contest is that of its likeliest winner; of a
+            candidate returned unopposed there is no majority.
         counted: when its first draws would declare, where their count was simulated too.
     """
     sampled = dict(result.sampled)
@@ -62,7 +63,8 @@ def _party(party: PartyForecast) -> dict[str, Any]:
 def _contest(
     contest: ContestForecast, scenario: Scenario, counted: CountedContest | None
 ) -> dict[str, Any]:
-    low, middle, high = contest.majority
+    poll = contest.start is not Start.UNOPPOSED
+    low, middle, high = contest.majority if poll else (None, None, None)
     seat = scenario.by_slug[contest.contest]
     return {
         **seat_fields(seat),

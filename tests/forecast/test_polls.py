@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import warnings
 from dataclasses import replace
@@ -21,6 +22,7 @@ from simulator.output.batch_table import print_batch
 from simulator.output.batch_tables import write_tables
 from simulator.output.jsonl import dumps
 from simulator.scenario import Scenario
+from simulator.session import count_draws
 from tests.forecast.nights import few_seats, seat
 
 DRAWS = 2_000
@@ -42,7 +44,8 @@ def test_an_unopposed_seat_is_won_in_every_draw_without_a_vote() -> None:
     contest = result.contests["alone"]
     (candidate,) = contest.candidates
     assert candidate.win == 1.0
-    assert (candidate.votes.mean, candidate.votes.p95, candidate.share.mean) == (0, 0, 0)
+    assert (candidate.votes.mean, candidate.votes.p95) == (0, 0)
+    assert (candidate.share.mean, candidate.share.p95) == (0, 0)
     assert candidate.deposit_lost == 0.0
     assert contest.majority == (0, 0, 0)
     assert set(contest.under.values()) == {0.0}
@@ -93,15 +96,31 @@ def test_the_seats_with_a_poll_are_drawn_as_without_the_others() -> None:
 def test_exports_and_tables_hold_what_has_a_result(tmp_path: Path) -> None:
     result = batch(mixed(), 200, seed=3, out=tmp_path)
     assert '"none"' not in dumps(batch_object(result)["contests"])
-    assert batch_object(result)["contests"]["alone"]["start"] == "unopposed"
+    alone = batch_object(result)["contests"]["alone"]
+    assert (alone["start"], alone["winner_party"]) == ("unopposed", "UUP")
+    assert alone["majority_votes"]["p50"] is None
+    majority = dict(
+        zip(*(result.columns("contests")[c] for c in ("contest", "majority_p50")), strict=True)
+    )
+    assert np.isnan(majority["alone"])
+    assert majority["alpha"] > 0
     assert list(result.columns("contests")["contest"]) == [c.slug for c in mixed().polled]
     write_tables(result)
-    assert "none," not in (tmp_path / "contests.csv").read_text(encoding="utf-8")
+    with (tmp_path / "contests.csv").open(encoding="utf-8") as file:
+        rows = {row["contest"]: row for row in csv.DictReader(file)}
+    assert "none" not in rows
+    assert rows["alone"]["majority_p50"] == ""
+    assert rows["alpha"]["majority_p50"].isdecimal()
     text = io.StringIO()
     print_batch(result, Console(file=text, width=100))
     assert "7 of 8 contests" in text.getvalue()
     pytest.importorskip("matplotlib")
     write_plot(result, tmp_path / "a.svg")
+
+
+def test_drawn_nights_are_counted_where_there_is_a_count() -> None:
+    counted = count_draws(mixed(), 3, 3, workers=1)
+    assert list(counted.contests) == [contest.slug for contest in mixed().polled]
 
 
 def test_one_unopposed_seat_alone_is_a_batch_too() -> None:
