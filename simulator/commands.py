@@ -180,12 +180,14 @@ def _new(options: Namespace) -> int:
     return 0
 
 
-def _schema(_: Namespace) -> int:
+def _schema(options: Namespace) -> int:
     import json
 
-    from simulator.scenario import json_schema
-
-    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    if options.output:
+        from simulator.output.output_schema import output_schema as schema
+    else:
+        from simulator.scenario import json_schema as schema
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))
     return 0
 
 

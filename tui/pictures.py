@@ -1,7 +1,7 @@
 """Pictures of the real screens: ``python -m tui.pictures DIR [--size 120x36] [--look dark]``.
 
-Writes one SVG a picture and size, and a PNG beside it where cairosvg is installed. The replay's
-clock stands still, so the same program gives the same pictures.
+Writes one SVG a picture and size, which names whose figures it shows, and a PNG beside it where
+cairosvg is installed. The replay's clock stands still, so the same program gives the same pictures.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from simulator.request import TuiRequest
+from simulator.scenario import credit, load
 from tui.app import ElectionNightApp
 from tui.desk import OpeningScreen
 from tui.themes import LOOKS
@@ -84,6 +86,12 @@ async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str
         return app.export_screenshot()
 
 
+def with_credit(svg: str, words: str) -> str:
+    """The picture with whom its figures are owed to, as its description."""
+    head, end, rest = svg.partition(">")
+    return f"{head}{end}<desc>{escape(words)}</desc>{rest}" if words else svg
+
+
 def save(svg: str, path: Path) -> None:
     """Write the SVG, and a PNG of it where cairosvg is there."""
     # Browsers fetch Rich's web font; readers of a local file may not have it.
@@ -114,6 +122,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         for size in options.size or SIZES:
             width, height = (int(part) for part in size.split("x"))
             svg = asyncio.run(take(picture, (width, height), options.look, options.scenario))
+            if not picture.picker:
+                svg = with_credit(svg, credit(load(picture.scenario or options.scenario)))
             look = "" if options.look == "dark" else f"-{options.look}"
             path = options.folder / f"{picture.name}-{size}{look}.svg"
             save(svg, path)

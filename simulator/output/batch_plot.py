@@ -3,23 +3,28 @@
 One contest: how its candidates' shares and its majority are spread. A night: seats of the
 parties, and how certain each contest's favourite is. Curves of small parties, narrow and tall,
 are cut at the top so that the others can be read. Every picture says that it is
-a simulation, with draws and seed. The same batch gives the same SVG.
+a simulation, with draws and seed, and names whose figures it rests on. The same batch gives the
+same SVG.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from simulator.disk import refusals, replacement
 from simulator.errors import ExtraMissing, InputError
 from simulator.forecast import BatchResult, ContestForecast
+from simulator.scenario import credit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SUFFIXES: Final = (".png", ".svg")
 BINS: Final = 60
+LINE: Final = 120
+"""Characters of a line below the charts."""
 MOST: Final = 8
 """Candidates or parties drawn: those with the largest mean."""
 
@@ -61,9 +66,11 @@ def write_plot(result: BatchResult, path: Path) -> None:
         else:
             _seats(upper, result)
             _margins(lower, result)
-        picture.suptitle(result.scenario.title)
+        # Titles and names are data, and no formulas: a dollar is a dollar.
+        picture.suptitle(result.scenario.title, parse_math=False)
         label = f"Simulated: {result.draws:,} draws around the predictions, seed {result.seed}"
-        picture.supxlabel("\n".join([label, *result.notes]), fontsize=8)
+        below = [label, *result.notes, *wrap(credit(result.scenario), LINE)]
+        picture.supxlabel("\n".join(below), fontsize=8, parse_math=False)
         form = path.suffix.lower().removeprefix(".")
         # No date: the same batch gives the same file.
         metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
