@@ -505,3 +505,13 @@ def output_schema() -> dict[str, Any]:
             for table, columns in tables.items()
         },
     }
+
+
+def column_lists() -> str:
+    """The columns of every table in Markdown, as the author's guide has them."""
+    parts = []
+    for table, columns in output_schema()["tables"].items():
+        rows = [f"| `{c['column']}` | {c['unit']} | {c['meaning']} |" for c in columns]
+        parts.append("\n".join([f"### `{table}`", "", "| column | unit | what |", "|---|---|---|"]))
+        parts[-1] += "\n" + "\n".join(rows) + "\n"
+    return "\n".join(parts)
