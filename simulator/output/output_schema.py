@@ -349,6 +349,7 @@ _SIDES: Final = {
     "id": SLUG,
     **SEAT,
     **PLACE,
+    "winner_party": _pair(PARTY),
     "winner": _pair(PARTY),
     "elected": _pair(TEXT),
     "majority": _pair(_or_null(VOTES)),
@@ -372,6 +373,10 @@ _PREDICTED: Final = _object(
             _object(
                 {
                     "id": SLUG,
+                    **SEAT,
+                    **PLACE,
+                    "winner_party": _pair(PARTY),
+                    "certified": CERTIFIED,
                     "candidates": _list(_object({**WHO, "win": _pair(_or_null(CHANCE)), **_BOTH})),
                 }
             )
@@ -397,7 +402,7 @@ _EXPLAIN: Final = _object(
                     "contests": WHOLE,
                     "votes": _by("party id", _unit(WHOLE, "votes")),
                     "seats": _by("party id", SEATS),
-                    "flips": _list(_object({"contest": SLUG, "from": PARTY, "to": PARTY})),
+                    "flips": _list(_object({**SEAT, **PLACE, "from": PARTY, "to": PARTY})),
                     "abstained": _unit(WHOLE, "votes"),
                     "predicted": WHOLE,
                     "floored": WHOLE,
@@ -428,13 +433,15 @@ _BATCH: Final = _object(
                 }
             ),
         ),
-        "night": _object(
-            {"hung": CHANCE, "tipping_point": _list(_object({"contest": SLUG, "p": CHANCE}))}
-        ),
+        "night": _object({"hung": CHANCE, "tipping_point": _list(_object({**SEAT, "p": CHANCE}))}),
         "contests": _by(
             "slug",
             _object(
                 {
+                    **SEAT,
+                    **PLACE,
+                    "winner_party": PARTY,
+                    "certified": CERTIFIED,
                     "candidates": _list(
                         _object(
                             {

@@ -64,18 +64,22 @@ COLUMNS: Final[dict[str, Column]] = {
     "party_name": Column("text", "the party", lambda r: r.candidate.party_name),
     "description": Column("text", "on the ballot paper", lambda r: r.candidate.description),
     "status": Column("text", "such as disowned by a party", lambda r: r.candidate.status),
-    "votes": Column("votes", "", lambda r: _held(r, r.candidate.votes)),
+    "votes": Column("votes", "the candidate's", lambda r: _held(r, r.candidate.votes)),
     "share": Column("percent", "of the valid votes", lambda r: _held(r, r.candidate.share)),
     "change": Column("points", "the party's, against the base", lambda r: r.candidate.change),
-    "elected": Column("true or false", "", lambda r: r.candidate.elected),
-    "deposit_lost": Column("true or false", "", lambda r: r.candidate.deposit_lost),
+    "elected": Column("true or false", "this is the winner", lambda r: r.candidate.elected),
+    "deposit_lost": Column(
+        "true or false", "too few votes for it", lambda r: r.candidate.deposit_lost
+    ),
     "winner_party": Column("text", "party id elected", lambda r: r.declaration.elected.party),
     "result": Column("text", "gain, hold or win", lambda r: r.declaration.result),
-    "majority": Column("votes", "", lambda r: _held(r, r.declaration.majority)),
+    "majority": Column("votes", "the winner's lead", lambda r: _held(r, r.declaration.majority)),
     "by_lot": Column("true or false", "the top is level", lambda r: r.declaration.by_lot),
-    "electorate": Column("electors", "", lambda r: r.declaration.electorate),
-    "valid_votes": Column("votes", "", lambda r: _held(r, r.declaration.valid_votes)),
-    "rejected": Column("papers", "", lambda r: _held(r, r.declaration.rejected.total)),
+    "electorate": Column("electors", "registered", lambda r: r.declaration.electorate),
+    "valid_votes": Column(
+        "votes", "of all candidates", lambda r: _held(r, r.declaration.valid_votes)
+    ),
+    "rejected": Column("papers", "not counted", lambda r: _held(r, r.declaration.rejected.total)),
     "turnout": Column(
         "percent", "valid votes of the electorate", lambda r: _held(r, r.declaration.turnout)
     ),

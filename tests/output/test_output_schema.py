@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
-from simulator.output.output_schema import output_schema
-from tests.program import call
+from simulator.output.output_schema import column_lists, output_schema
+from tests.program import ROOT, call
 
+Draft202012Validator: Any = importlib.import_module("jsonschema").Draft202012Validator
 SCHEMA: dict[str, Any] = output_schema()
 
 
@@ -82,7 +83,7 @@ def test_every_line_of_a_replay(arguments: tuple[str, ...], own_folder: Path) ->
 
 def test_results_comparisons_explanations_batches_and_the_list(own_folder: Path) -> None:
     few = ("--draws", "100")
-    runs = {
+    runs: dict[str, list[tuple[str, ...]]] = {
         "result --json": [("result",), ("result", "what-if/dead-heat")],
         "compare --json": [("compare", "south-west-norfolk-2024", "what-if/dead-heat", *few)],
         "explain --json": [("explain", "what-if/bagge-does-not-stand")],
@@ -108,6 +109,12 @@ def test_tables_have_the_columns_that_are_told(own_folder: Path) -> None:
         if "<party id>" not in told:
             assert heading == told
         else:
-            assert set(told) - {"<party id>"} <= set(heading)
+            assert set(heading) - set(told) <= {"Lab", "Con", "RUK"}
+            assert heading[0] == told[0]
     for told in SCHEMA["tables"].values():
         assert all(column["unit"] for column in told)
+
+
+def test_the_guide_has_every_column_with_its_unit() -> None:
+    guide = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")
+    assert column_lists().strip() in guide
