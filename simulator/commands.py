@@ -183,11 +183,15 @@ def _new(options: Namespace) -> int:
 def _schema(options: Namespace) -> int:
     import json
 
+    from simulator.scenario import json_schema
+
     if options.output:
-        from simulator.output.output_schema import output_schema as schema
+        from simulator.output import output_schema
+
+        schema = output_schema.output_schema()
     else:
-        from simulator.scenario import json_schema as schema
-    print(json.dumps(schema(), indent=2, ensure_ascii=False))
+        schema = json_schema()
+    print(json.dumps(schema, indent=2, ensure_ascii=False))
     return 0
 
 
