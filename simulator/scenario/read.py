@@ -33,8 +33,8 @@ from simulator.scenario.file import File, complete, incomplete, surroundings
 from simulator.scenario.lending import Lender, lend_parties
 from simulator.scenario.merge import Merger, each_contest
 from simulator.scenario.model import Scenario
+from simulator.scenario.rules import lots, unsourced
 from simulator.scenario.rules import problems as rule_problems
-from simulator.scenario.rules import unsourced
 from simulator.scenario.shipped import MAIN
 from simulator.scenario.tree import Origin, Table
 from simulator.scenario.wording import Finding, counts_in_words, findings, in_order, prune
@@ -194,6 +194,7 @@ class _Assembly:
         if before is not None:
             scenario = replace(scenario, unchanged=self.original(before))
         scenario = self.changed(scenario, file.changes, merged.get("changes", []))
+        self.problems.extend(lots(scenario, merged))
         ordered = self.ordered()
         failed = any(p.severity is Severity.ERROR for p in ordered)
         return Loading(None if failed else scenario, ordered)

@@ -13,10 +13,10 @@ from simulator.errors import Problem
 from simulator.outcome import Base, Rejected
 from simulator.scenario.file import File
 from simulator.scenario.happenings import Incident
-from simulator.scenario.model import Candidate, Contest, Pollster
-from simulator.scenario.people import NotOne, find_candidate
-from simulator.scenario.tree import Table
-from simulator.text import excerpt, nearest
+from simulator.scenario.model import Candidate, Contest, Pollster, Scenario
+from simulator.scenario.people import NotOne, find_candidate, with_party
+from simulator.scenario.tree import Origin, Table
+from simulator.text import excerpt, join, nearest, quote
 from simulator.uk import HEADS, OTHER
 from simulator.values import ANY_MOMENT, SHARES_SUM
 
@@ -63,6 +63,43 @@ def unsourced(file: File, tree: Table) -> list[Problem]:
             message = "no source: shown as the author's figures; name one with source = "
             return [tree.where("scenario", "source").warning(f'{message}"…"')]
     return []
+
+
+def lots(night: Scenario, tree: Table) -> list[Problem]:
+    """Ties of which no file says on whom the lot fell, and lots that have nothing to decide.
+
+    Args:
+        night: the night as it is played, after its changes.
+        tree: what its files say together.
+    """
+    found = []
+    tables = {str(table.get("slug")): table for table in tree.tables("contests")}
+    for contest in night.contests:
+        outcome = contest.outcome
+        if outcome is None or not (outcome.by_lot or contest.lot):
+            continue
+        level = [with_party(*contest.candidates[i].key) for i in outcome.tied]
+        some = level if len(level) < 5 else [*level[:3], f"{len(level) - 3} more"]
+        table = tables[contest.slug]
+        if not outcome.by_lot:
+            found.append(table.where("lot").warning("nobody ties: no lot is drawn"))
+        elif contest.lot is None:
+            message = f"equal votes of {join(some)}: drawn by lot from the seed; say lot = "
+            name = quote(contest.labels[outcome.tied[0]])
+            found.append(_tied_at(night, table, tree).warning(f"{message}{name}"))
+        elif outcome.lot not in outcome.tied:
+            message = f"is not one of those who are level: {join(some)}"
+            found.append(table.where("lot").problem(f"{excerpt(contest.lot.candidate)} {message}"))
+    return found
+
+
+def _tied_at(night: Scenario, table: Table, tree: Table) -> Origin:
+    """The place of a tie: the last change that moved votes in the contest, or the contest."""
+    slug = str(table.get("slug"))
+    acted = [
+        i for i, report in enumerate(night.reports) if slug in report.contests and report.votes
+    ]
+    return tree["changes"][acted[-1]].origin if acted else table.origin
 
 
 Path = tuple[str | int, ...]
@@ -206,6 +243,10 @@ class _ContestRules:
                 night.error(row, ("contest",), message)
             _incident(night, incident, row, contest.slug)
         self.happenings()
+        if contest.lot is not None and contest.lot.candidate is not None:
+            at = ("lot", "candidate") if isinstance(table.get("lot"), Table) else ("lot",)
+            lot = contest.lot
+            night.candidate(table, at, lot.candidate, contest.slug, lot.party)
         shares = sum(candidate.share or 0.0 for candidate, _ in self.candidates)
         if shares >= 100:
             message = f"explicit shares sum to {shares:g}, not below 100"

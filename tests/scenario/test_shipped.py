@@ -62,7 +62,12 @@ def test_shipped_names_are_found_and_others_are_not() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_shipped_files_have_no_problems(name: str) -> None:
-    assert [str(problem) for problem in check(name)] == []
+    told = [problem.message for problem in check(name)]
+    if name == "what-if/dead-heat":
+        (tie,) = told  # which is what it is about
+        assert tie.startswith("equal votes of Terry Jermy (Lab) and Liz Truss (Con): drawn by lot")
+    else:
+        assert told == []
 
 
 @pytest.mark.parametrize("name", NAMES)

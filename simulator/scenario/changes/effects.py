@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.errors import Problem, ScenarioError, Severity
+from simulator.outcome import Poll, Rejected
 from simulator.scenario.changes.change import (
     Change,
     HallChange,
@@ -18,8 +19,9 @@ from simulator.scenario.changes.change import (
 from simulator.scenario.changes.figures import Figures, Refused, fold_shares, known_votes
 from simulator.scenario.changes.registry import read_changes
 from simulator.scenario.changes.tallies import VotesTally
-from simulator.scenario.model import Contest, Pollster, Scenario
+from simulator.scenario.model import Candidate, Contest, Pollster, Scenario
 from simulator.scenario.reports import ChangeReport, Flip, Issue
+from simulator.text import join
 
 _Rewritten = dict[str, dict[str, tuple[Mapping[str, float], Mapping[str, float]]]]
 """Pollster → contest → its shares by party and by name, after a change."""
@@ -107,6 +109,7 @@ def apply_one(scenario: Scenario, change: Change, index: int = 0) -> tuple[Scena
         )
     report = _report(change, change.describe(scenario), before, after, len(figures.floored))
     if after is not before:
+        report = replace(report, issues=_returned(index, before, after))
         return _label(after, scenario, report, acted=True), report
     if any(_concerns(planner, contest) for contest in figures.selected):
         key, message, near = "", "changes nothing", None
@@ -114,6 +117,20 @@ def apply_one(scenario: Scenario, change: Change, index: int = 0) -> tuple[Scena
         key, message, near = change.why_nothing_matches(figures)
     report = replace(report, issues=(Issue(index, key, message, near, Severity.WARNING),))
     return _label(scenario, scenario, report, acted=False), report
+
+
+def _returned(index: int, before: Scenario, after: Scenario) -> tuple[Issue, ...]:
+    """Contests that the change leaves with one candidate."""
+    alone = [
+        new.name
+        for old, new in zip(before.contests, after.contests, strict=True)
+        if new.poll == "unopposed" != old.poll
+    ]
+    if not alone:
+        return ()
+    some = alone if len(alone) < 5 else [*alone[:3], f"{len(alone) - 3} more"]
+    message = f"one candidate is left in {join(some)}: returned unopposed"
+    return (Issue(index, "", message, None, Severity.WARNING),)
 
 
 def _concerns(planner: Planner | None, contest: Contest) -> bool:
@@ -162,7 +179,7 @@ def _change_figures(figures: Figures, planner: Planner) -> Scenario:
     refusals: list[Refused] = []
     for contest in figures.selected:
         try:
-            plan = planner(contest)
+            plan = planner(contest) if contest.poll != "countermanded" else None
             if plan is None:
                 continue
             after = _known(contest, plan)
@@ -218,9 +235,22 @@ def _known(contest: Contest, plan: Plan) -> Contest:
         for place, (candidate, number) in enumerate(zip(everybody, after, strict=True))
         if place not in plan.removed
     )
+    if len(candidates) == 1:
+        candidates, rejected = _unopposed(contest, candidates[0], plan, rejected)
     if candidates == contest.candidates and rejected == contest.rejected:
         return contest
-    return _touch(replace(contest, candidates=candidates, rejected=rejected), contest)
+    poll: Poll = "unopposed" if len(candidates) == 1 else "held"
+    return _touch(replace(contest, candidates=candidates, rejected=rejected, poll=poll), contest)
+
+
+def _unopposed(
+    contest: Contest, candidate: Candidate, plan: Plan, rejected: Rejected | None
+) -> tuple[tuple[Candidate], Rejected | None]:
+    """The one who is left, for whom nobody votes, and the rejected papers of no poll."""
+    if len(contest.candidates) == 1 and plan.fixed is not None and plan.fixed[1]:
+        raise Refused("votes", f"{candidate.name} is returned unopposed in {contest.name}")
+    votes = None if candidate.votes is None else 0
+    return (replace(candidate, votes=votes),), None if rejected is None else Rejected(0)
 
 
 def _check_electorate(contest: Contest, papers: int) -> None:

@@ -24,6 +24,14 @@ HEAD = """\
 """
 
 
+def library(day: date) -> str:
+    """Whose figures they are."""
+    return (
+        f"House of Commons Library, general election {day.year}: "
+        "results by constituency and by candidate"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What the first import puts into ``scenario.toml``.
@@ -50,9 +58,10 @@ def opening_text(opening: Opening) -> str:
         f"date = {opening.day.isoformat()}",
         f'close_of_poll = "{uk.CLOSE_OF_POLL:%H:%M}"',
         f'time_zone = "{uk.TIME_ZONE}"',
+        f"source = {toml_string(library(opening.day))}",
         "",
         "[[scenario.sources]]",
-        f'title = "House of Commons Library, general election {opening.day.year}: results"',
+        f"title = {toml_string(library(opening.day))}",
         f"licence = {toml_string(LIBRARY_LICENCE)}",
         "",
         "[tables]",
