@@ -18,6 +18,8 @@ from simulator.request import TuiRequest as TuiRequest
 from simulator.version import __version__
 
 DEFAULT = "south-west-norfolk-2024"
+LENDER = "uk-2024"
+"""The night whose seats by-elections are held in, unless another one is named."""
 
 
 def _speed(text: str) -> float:
@@ -90,9 +92,14 @@ def parser() -> argparse.ArgumentParser:
     _json(command("scenarios", "the shipped scenarios"))
     check = command("check", "problems and warnings of scenario files")
     check.add_argument("files", nargs="+", metavar="FILE")
-    new = command("new", "a commented scenario file of your own")
+    new = command("new", "a commented scenario file: a seat of your own, a what-if, a by-election")
     new.add_argument("name", metavar="NAME")
-    new.add_argument("--from", dest="base", required=True, metavar="SCENARIO")
+    new.add_argument("--from", dest="base", metavar="SCENARIO", help="a what-if on it")
+    new.add_argument(
+        "--by-election", metavar="SLUG", help=f"in this seat of {LENDER}, or of --from's night"
+    )
+    new.set_defaults(lender=LENDER)
+    new.add_argument("--date", metavar="DATE", help="polling day of the by-election: 2025-05-01")
     schema = command("schema", "the JSON Schema of scenario files, for editors")
     schema.add_argument(
         "--output", action="store_true", help="of all that is printed and written, with units"

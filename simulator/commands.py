@@ -168,14 +168,28 @@ def _check(options: Namespace) -> int:
     return code
 
 
+def _beginning(options: Namespace) -> str:
+    from simulator.scenario import write_by_election, write_seat, write_template
+
+    if options.by_election is None:
+        if options.date is not None:
+            raise InputError("--date goes with --by-election")
+        if options.base is None:
+            return write_seat(options.name)
+        return write_template(options.base, options.name)
+    if options.date is None:
+        raise InputError("--by-election needs a polling day: --date 2025-05-01")
+    lender = options.base or options.lender
+    return write_by_election(options.name, options.by_election, options.date, lender)
+
+
 def _new(options: Namespace) -> int:
     from simulator import disk
-    from simulator.scenario import write_template
 
     path = Path(f"{options.name}.toml")
     if path.name != f"{options.name}.toml" or options.name.startswith("."):
         raise InputError(f"'{options.name}' is not a file name")
-    disk.write(path, write_template(options.base, options.name))
+    disk.write(path, _beginning(options))
     print(path)
     return 0
 

@@ -49,6 +49,10 @@ SHARES_SUM: Final = (90.0, 103.0)
 """Sums of published shares, percent: those of June 2024's five MRPs run from 92 to 102 (rounding,
 and parties they leave out)."""
 
+FIRST_YEAR: Final = 1800
+LAST_YEAR: Final = 2200
+"""Polls of other years are slips of the pen."""
+
 LONGEST_NIGHT: Final = timedelta(days=14)
 """No count takes longer; a time beyond it is a slip."""
 
@@ -348,8 +352,8 @@ def _date(value: Any) -> date:
             day = date.fromisoformat(value)
         except (TypeError, ValueError):
             raise wrong("should be a date, such as 2024-07-04") from None
-    if not 1800 <= day.year <= 2200:
-        raise wrong("should be a date between 1800 and 2200")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise wrong(f"should be a date between {FIRST_YEAR} and {LAST_YEAR}")
     return day
 
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from simulator.scenario.sources import describe_credit as describe_credit
     from simulator.scenario.sources import list_sources as list_sources
     from simulator.scenario.sources import name_source as name_source
+    from simulator.scenario.template import write_by_election as write_by_election
+    from simulator.scenario.template import write_seat as write_seat
     from simulator.scenario.template import write_template as write_template
 
 __all__ = [
@@ -74,6 +76,8 @@ __all__ = [
     "polls_of",
     "seats_alone",
     "try_load",
+    "write_by_election",
+    "write_seat",
     "write_template",
 ]
 
@@ -114,6 +118,8 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "locate": "simulator.scenario.read",
             "name_source": "simulator.scenario.sources",
             "try_load": "simulator.scenario.read",
+            "write_by_election": "simulator.scenario.template",
+            "write_seat": "simulator.scenario.template",
             "write_template": "simulator.scenario.template",
         },
     )
