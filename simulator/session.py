@@ -23,14 +23,38 @@ PIECE: Final = 50
 """Counts a process makes before it reports: the grain of progress and of stopping."""
 
 
-def contest_of(scenario: Scenario, slug: str) -> Contest:
-    """The contest of a slug, or an ``InputError`` that names the nearest one."""
-    contest = scenario.by_slug.get(slug)
+def contest_of(scenario: Scenario, wanted: str) -> Contest:
+    """The contest of a slug, an exact name or an ONS id.
+
+    Raises:
+        InputError: there is none; it names what is nearest.
+    """
+    contest = scenario.by_slug.get(wanted)
     if contest is not None:
         return contest
-    near = nearest(slug, scenario.by_slug)
+    for other in scenario.contests:
+        if wanted in (other.name, other.ons_id) and wanted:
+            return other
+    names = [name for c in scenario.contests for name in (c.slug, c.name, c.ons_id) if name]
+    near = nearest(wanted, names)
     hint = f" (nearest: {near})" if near else ""
-    raise InputError(f"no contest '{slug}' in {scenario.name}{hint}")
+    raise InputError(f"no contest '{wanted}' in {scenario.name}{hint}")
+
+
+def _polled(scenario: Scenario, wanted: str | None) -> tuple[Contest, ...]:
+    """The contests that have a result: the one asked for, or all.
+
+    Raises:
+        InputError: there is none, or the one asked for has no result.
+    """
+    if wanted is None:
+        if not scenario.polled:
+            raise InputError(f"{scenario.name} has no result: every poll was countermanded")
+        return scenario.polled
+    contest = contest_of(scenario, wanted)
+    if contest.poll == "countermanded":
+        raise InputError(f"the poll in {contest.name} was countermanded: it has no result")
+    return (contest,)
 
 
 def known_outcome(scenario: Scenario, seed: int = 1) -> Outcome:
@@ -38,14 +62,14 @@ def known_outcome(scenario: Scenario, seed: int = 1) -> Outcome:
 
     ``seed`` draws the lot where the top is level and the file does not say on whom it fell.
     """
-    if scenario.outcome is None:
-        missing = [c.name for c in scenario.polled if c.outcome is None]
-        raise InputError(
-            f"{scenario.name} has no known votes for {missing[0]}"
-            + (f" and {len(missing) - 1} more" if len(missing) > 1 else "")
-            + ": draw an outcome with --draw"
-        )
-    return scenario.outcome.seeded(seed)
+    if scenario.outcome is not None:
+        return scenario.outcome.seeded(seed)
+    missing = [c.name for c in scenario.polled if c.outcome is None]
+    others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    way = ": draw an outcome with --draw"
+    if len(missing) < len(scenario.polled):
+        way += ', or give it poll = "countermanded" if it was not held'
+    raise InputError(f"{scenario.name} has no known votes for {missing[0]}{others}{way}")
 
 
 def play(
@@ -60,14 +84,15 @@ def play(
         scenario: the night.
         seed: of the count, and of the batch that ``draw`` is taken from.
         draw: plays this outcome of the batch, unpinned, instead of the known figures.
-        contest: slug of the one contest to play, in full detail; None plays all. A night of
-            one contest is always in full detail.
+        contest: slug, exact name or ONS id of the one contest to play, in full detail; None
+            plays all with a result. A night of one contest is always in full detail.
 
     Raises:
-        InputError: a seed, draw or contest that does not exist, or no votes to play.
+        InputError: a seed, draw or contest that does not exist, no votes to play, or a poll
+            that was countermanded.
     """
     forecast.check_seed(seed)
-    slugs = [contest_of(scenario, contest).slug] if contest else [c.slug for c in scenario.polled]
+    slugs = [c.slug for c in _polled(scenario, contest)]
     if draw is None:
         outcome = known_outcome(scenario, seed)
     else:
@@ -82,10 +107,14 @@ def results(
 ) -> tuple[timeline.Declaration, ...]:
     """The declared result of one contest or of all, without playing the count.
 
-    ``time`` is the recorded declaration in seconds after close of poll, or -1 where none is.
+    ``contest`` is a slug, an exact name or an ONS id. ``time`` is the recorded declaration in
+    seconds after close of poll, or -1 where none is.
+
+    Raises:
+        InputError: as ``play``.
     """
+    contests = _polled(scenario, contest)
     outcome = known_outcome(scenario, seed)
-    contests = [contest_of(scenario, contest)] if contest else scenario.polled
     return tuple(
         timeline.declaration(
             scenario,
@@ -157,8 +186,9 @@ def count_draws(
     step = max(1, PIECE // max(1, len(scenario.contests)))
     pieces = [range(start, min(start + step, total)) for start in range(0, total, step)]
     counted: dict[range, Rows] = {}
+    shared = (scenario, seed, count.paces(scenario, seed))
     with forecast.Crew(min(forecast.check_workers(workers), len(pieces)) - 1) as crew:
-        for piece, rows in crew.share(_count, (scenario, seed), pieces):
+        for piece, rows in crew.share(_count, shared, pieces):
             counted[piece] = rows
             if progress is not None:
                 progress(sum(map(len, counted)), total)
@@ -174,20 +204,20 @@ def count_draws(
 
 
 def _count(
-    shared: tuple[Scenario, int], draws: range, stop: Callable[[], bool] | None = None
+    shared: tuple[Scenario, int, count.Paces], draws: range, stop: Callable[[], bool] | None = None
 ) -> Rows:
-    """Count some draws of a (scenario, seed).
+    """Count some draws of a (scenario, seed, paces of its halls).
 
     Raises:
         Cancelled: when ``stop`` says so.
     """
-    scenario, seed = shared
+    scenario, seed, paces = shared
     rows: dict[str, list[Row]] = {contest.slug: [] for contest in scenario.polled}
     for number in draws:
         if stop is not None and stop():
             raise Cancelled("cancelled")
         outcome = forecast.draw(scenario, seed, number)
-        night = count.play(scenario, outcome, seed, contests=list(rows), bundles=False)
+        night = count.play(scenario, outcome, seed, bundles=False, kept=paces)
         for slug, hall in night.halls.items():
             recounts = sum(isinstance(event, timeline.Recount) for event in hall.events)
             rows[slug].append((hall.times[-1], recounts))

@@ -6,7 +6,16 @@ from simulator.lazy import public
 
 if TYPE_CHECKING:
     from simulator.count.halls import play as play
+    from simulator.count.pacing import Paces as Paces
+    from simulator.count.pacing import paces as paces
 
-__all__ = ["play"]
+__all__ = ["Paces", "paces", "play"]
 
-__getattr__ = public(__name__, {"play": "simulator.count.halls"})
+__getattr__ = public(
+    __name__,
+    {
+        "Paces": "simulator.count.pacing",
+        "paces": "simulator.count.pacing",
+        "play": "simulator.count.halls",
+    },
+)

@@ -7,17 +7,17 @@ in the end each pile is the candidate's votes exactly.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from operator import attrgetter
 from typing import Final
 
 import numpy as np
 
-from simulator.count.adjudication import adjudicate, handfuls
+from simulator.count.adjudication import adjudicate
 from simulator.count.ballots import Counts, Floats, exact_table
 from simulator.count.entries import Entry
-from simulator.count.hall import Tray
+from simulator.count.hall import Sitting, Tray
 from simulator.count.plan import HallPlan
 from simulator.timeline import events as ev
 
@@ -25,12 +25,18 @@ BUNDLING: Final = 6 * 60
 """Seconds between the sorting of a bundle's last paper and its place on the table, at most."""
 JITTER: Final = 45.0
 """Seconds, sd, by which bundles are early or late."""
+PARTS_A_TRAY: Final = 5
+"""Parts in which a tray is handed on: its papers do not wait for its last one."""
 PARTS: Final = 0.6
 """Share of the reconciliation in which the last, part bundles are put together."""
 
 
 def refine(
-    plan: HallPlan, entries: list[Entry], trays: list[Tray], rng: np.random.Generator
+    plan: HallPlan,
+    entries: list[Entry],
+    trays: list[Tray],
+    sat: list[Sitting],
+    rng: np.random.Generator,
 ) -> list[Entry]:
     """The entries with bundles and doubtful papers among them, in order of time.
 
@@ -38,18 +44,17 @@ def refine(
         plan: the hall.
         entries: its milestones, in order; left as they are.
         trays: the trays as they were sorted.
+        sat: the officer's sittings on doubtful papers.
         rng: the contest's stream in domain 2, at its start.
     """
     start = next(i for i, r in enumerate(entries) if r.event is ev.SortingStarted)
     settled = next(i for i, r in enumerate(entries) if r.event is ev.Reconciled)
     attempts = [i for i in range(start, settled) if entries[i].event is ev.ReconciliationFailed]
     first = attempts[0] if attempts else settled
-    trays = sorted(trays, key=lambda tray: tray.number)
-    trays = handfuls(trays, plan.parameters.adjudicate)
+    trays = _parts(sorted(trays, key=lambda tray: tray.number))
 
-    doubtful = adjudicate(plan, trays, rng)
-    piles = np.array([candidate.votes for candidate in plan.outcome.candidates])
-    piles -= doubtful.admitted.sum(axis=0)
+    doubtful = adjudicate(plan, sat, rng)
+    piles = _piles(plan, entries[settled], doubtful.admitted.sum(axis=0))
     # Missing papers belong to the largest pile; after each failure some of them turn up.
     largest = int(piles.argmax())
     turn_up = _turning_up([entries[i].fields["difference"] for i in attempts], int(piles[largest]))
@@ -60,7 +65,9 @@ def refine(
     late = dict(zip([*attempts[1:], settled], turn_up, strict=False))
     merged, place = entries[: start + 1], 0
     for i in range(start + 1, settled + 1):
-        upto = bisect_right(inside, entries[i].time, key=_time)
+        # The agents are called before the first doubtful papers are laid out.
+        bisect = bisect_left if entries[i].event is ev.AdjudicationBegun else bisect_right
+        upto = bisect(inside, entries[i].time, key=_time)
         merged += inside[place:upto]
         place = upto
         if late.get(i):
@@ -70,6 +77,33 @@ def refine(
 
 
 _time = attrgetter("time")
+
+
+def _piles(plan: HallPlan, reconciled: Entry, admitted: Counts) -> Counts:
+    """Papers that are bundled for each candidate: before a recount perhaps not the declared ones.
+
+    Those that the officer admitted come out of the declared votes; where figures before a recount
+    leave no room for them, the totals move at the reconciliation instead.
+    """
+    votes: Counts = np.array([candidate.votes for candidate in plan.outcome.candidates])
+    shown: Counts = np.array(reconciled.fields["votes"])
+    piles = shown - admitted
+    return piles if shown.sum() == votes.sum() and piles.min() >= 0 else votes - admitted
+
+
+def _parts(trays: list[Tray]) -> list[Tray]:
+    """The trays in parts, each sorted in its share of the tray's time: totals wander more."""
+    parts = []
+    for tray in trays:
+        start, papers, doubtful, length = tray.start, 0, 0, tray.end - tray.start
+        for k in range(1, PARTS_A_TRAY + 1):
+            end, upto = tray.start + length * k // PARTS_A_TRAY, tray.papers * k // PARTS_A_TRAY
+            # In step with the papers, so that no part has more doubtful papers than papers.
+            few = upto * tray.doubtful // max(1, tray.papers)
+            number = tray.number * PARTS_A_TRAY + k - 1
+            parts.append(Tray(number, start, end, upto - papers, few - doubtful, end))
+            start, papers, doubtful = end, upto, few
+    return parts
 
 
 def _bundle(time: int, candidate: int, papers: int, busy: int) -> Entry:

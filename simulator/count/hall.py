@@ -16,11 +16,14 @@ import simpy
 from simulator.count.entries import Entry
 from simulator.count.incidents import OnStage
 from simulator.count.plan import HallPlan
+from simulator.outcome import Mark, Origin
 from simulator.timeline import Event
 from simulator.values import Clock
 
 FATIGUE_FROM = 3 * 3600
 """01:00, three hours after close of poll: from here staff grow tired."""
+FRESH = 8 * 3600
+"""Seconds that staff who slept work on unwearied, where the count begins the next day."""
 SLOWEST = 0.4
 """No counter works slower than this for tiredness alone."""
 
@@ -42,13 +45,23 @@ class Tray:
     decided: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """The officer decides doubtful papers, agents called: from and to in seconds, and papers."""
+
+    start: int
+    end: int
+    papers: int
+
+
 @dataclass(slots=True)
 class Hall:
     """The running state that the processes of one hall share.
 
-    ``pinned`` halls have a recorded declaration; ``on_stage`` is what the incidents between the
-    candidates' call and the declaration ask for. ``verified`` are box indices in order of
-    verification, ``checks`` how many there were of each kind, ``fresh_until`` when
+    ``pinned`` halls have a recorded declaration, or keep the pace of one; ``on_stage`` is what
+    the incidents between the candidates' call and the declaration ask for. ``begins`` is when
+    the count begins where boxes are sealed overnight, else None. ``verified`` are box indices in
+    order of verification, ``checks`` how many there were of each kind, ``fresh_until`` when
     fatigue sets in, ``rested`` whether staff were sent home.
     """
 
@@ -56,9 +69,11 @@ class Hall:
     clock: Clock
     pinned: bool
     on_stage: OnStage
+    begins: int | None = None
     env: simpy.Environment = field(default_factory=simpy.Environment)
     entries: list[Entry] = field(default_factory=list)
     trays: list[Tray] = field(default_factory=list)
+    sittings: list[Sitting] = field(default_factory=list)
     verified: list[int] = field(default_factory=list)
     checks: dict[str, int] = field(default_factory=dict)
     fresh_until: int = FATIGUE_FROM
@@ -66,15 +81,22 @@ class Hall:
     tables: simpy.Resource = field(init=False)
     desks: simpy.Resource = field(init=False)
     officer: simpy.Resource = field(init=False)
+    begun: simpy.Event = field(init=False)
 
     def __post_init__(self) -> None:
         self.tables = simpy.Resource(self.env, self.plan.tables)
         self.desks = simpy.Resource(self.env, self.plan.parameters.receipt_desks)
         self.officer = simpy.Resource(self.env, 1)
+        self.begun = self.env.event()
 
-    def record(self, event: type[Event], **fields: Any) -> Entry:
+    @property
+    def known(self) -> bool:
+        """The votes are a file's and unmodified: what is known of their count happens."""
+        return self.plan.outcome.origin is Origin.KNOWN
+
+    def record(self, event: type[Event], mark: Mark = Mark.SIMULATED, **fields: Any) -> Entry:
         """Write down what happens now."""
-        entry = Entry(int(self.env.now), event, fields)
+        entry = Entry(int(self.env.now), event, fields, mark=mark)
         self.entries.append(entry)
         return entry
 

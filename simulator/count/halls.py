@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from simulator.count import incidents
 from simulator.count.entries import Entry
+from simulator.count.pacing import Paces, needs_pace, paces
 from simulator.count.run import Counted, count
 from simulator.errors import InputError
 from simulator.outcome import Mark, Origin, Outcome
@@ -27,6 +28,7 @@ def play(
     *,
     contests: Sequence[str] | None = None,
     bundles: bool = True,
+    kept: Paces | None = None,
 ) -> Timeline:
     """Play the counts of a night.
 
@@ -38,6 +40,8 @@ def play(
             has the events that it has among all of the night.
         bundles: tell of bundles and doubtful papers too; without them a hall's milestones
             are the same, at a fraction of the cost.
+        kept: the paces that halls keep of their records, where the caller has them from
+            ``paces`` of this scenario and seed; found here where they are wanted otherwise.
 
     Raises:
         InputError: a contest that the scenario or the outcome does not have, a negative seed.
@@ -46,6 +50,8 @@ def play(
         raise InputError(f"seed {seed} is negative")
     chosen = _chosen(scenario, outcome, contests)
     with _collector_paused(len(chosen) > 1):
+        if kept is None:
+            kept = paces(scenario, seed, [c for c in chosen if needs_pace(c, outcome)])
         halls = [
             count(
                 scenario,
@@ -54,6 +60,7 @@ def play(
                 seed,
                 draw=outcome.draw,
                 bundles=bundles,
+                pace=kept.get(contest.slug) if needs_pace(contest, outcome) else None,
             )
             for contest in chosen
         ]
@@ -105,7 +112,7 @@ def _chosen(
     scenario: Scenario, outcome: Outcome, slugs: Sequence[str] | None
 ) -> tuple[Contest, ...]:
     """The contests to play, in the scenario's order."""
-    wanted = set(scenario.by_slug if slugs is None else slugs)
+    wanted = {contest.slug for contest in scenario.polled} if slugs is None else set(slugs)
     for slug in sorted(wanted):
         if slug not in scenario.by_slug or slug not in outcome.contests:
             near = nearest(slug, scenario.by_slug)
@@ -118,7 +125,7 @@ def _nation(scenario: Scenario, outcome: Outcome, end: int) -> list[Entry]:
     """What happens to the nation: the close of poll, the exit poll, the clock's incidents."""
     entries = [Entry(0, ev.CloseOfPoll, {}, mark=_mark_of_close(scenario))]
     poll = scenario.exit_poll
-    if poll is not None:
+    if poll is not None and _is_the_nations(outcome):
         fields = {"seats": poll.seats, "source": poll.source}
         mark = Mark.AUTHOR if poll.source is None else Mark.RECORD
         entries.append(Entry(0, ev.ExitPollPublished, fields, mark=mark))
@@ -127,11 +134,24 @@ def _nation(scenario: Scenario, outcome: Outcome, end: int) -> list[Entry]:
         if incident.contest is not None or incident.at is None:
             continue
         time = scenario.clock.since(incident.at)
-        if 0 <= time <= end and (known or incident.only_if is None):
+        happens = known or not (incident.only_if == "known" or incident.on_record)
+        if 0 <= time <= end and happens:
             story = {"text": incident.text, "holds": 0.0, "source": incident.source}
             mark = incidents.mark_of(incident, known=known)
             entries.append(Entry(time, ev.IncidentHappened, story, mark=mark))
     return sorted(entries, key=lambda entry: entry.time)
+
+
+def _is_the_nations(outcome: Outcome) -> bool:
+    """Whether the exit poll was asked on this night: never on a drawn one.
+
+    On a changed one it was while most seats vote as they did; of one seat it says little anyway.
+    """
+    if outcome.origin is Origin.DRAWN:
+        return False
+    seats = outcome.contests.values()
+    changed = sum(seat.origin is not Origin.KNOWN for seat in seats)
+    return len(seats) == 1 or 2 * changed <= len(seats)
 
 
 def _mark_of_close(scenario: Scenario) -> Mark:
@@ -148,14 +168,14 @@ def _events(
 ) -> tuple[tuple[ev.Event, ...], dict[str, list[ev.Event]]]:
     """Frozen events in order, numbered, and each contest's own."""
     events: list[ev.Event] = []
-    own: dict[str, list[ev.Event]] = {hall.plan.contest.slug: [] for hall in halls}
+    own: dict[str, list[ev.Event]] = {hall.contest.slug: [] for hall in halls}
     # By rank: the nation has no slug, and its events are no contest's own.
     slugs: list[str | None] = [None, *own]
     by_rank: list[list[ev.Event]] = [[], *own.values()]
     for seq, (time, rank, _, entry) in enumerate(rows):
         if entry.event is ev.Declaration:
-            plan = halls[rank - 1].plan
-            event: ev.Event = declaration(scenario, plan.contest, plan.outcome, time=time, seq=seq)
+            hall = halls[rank - 1]
+            event: ev.Event = declaration(scenario, hall.contest, hall.outcome, time=time, seq=seq)
         else:
             event = entry.event(
                 seq=seq,

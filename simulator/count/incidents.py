@@ -38,20 +38,24 @@ class OnStage:
     Attributes:
         seconds: the least time, holds apart.
         holds: some incident holds the declaration: it then comes as soon as the last is over.
+        source: of what was reported from the stage, and so of the call to it; else None.
     """
 
     seconds: int
     holds: bool
+    source: str | None = None
 
 
-def on_stage(incidents: tuple[Incident, ...]) -> OnStage:
+def on_stage(incidents: tuple[Incident, ...], *, known: bool) -> OnStage:
     """The time that the incidents after the candidates' call need, holds apart."""
     least = held = 0.0
+    source = None
     for incident in sorted(incidents, key=lambda i: i.after):
         if incident.stage == ev.CandidatesCalled.kind:
             least = max(least, incident.after - held)
             held += incident.holds
-    return OnStage(round(60 * least), held > 0)
+            source = source or incident.source
+    return OnStage(round(60 * least), held > 0, source if known else None)
 
 
 def after_stages(

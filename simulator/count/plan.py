@@ -7,7 +7,9 @@ votes share them, then the papers themselves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Final
 
 import numpy as np
@@ -22,6 +24,10 @@ STATIONS: Final = {"county": 78.0, "borough": 62.0}
 STATIONS_SD: Final = 14.0
 TABLES: Final = (12.5, 2.4, 8)
 """Mean, sd and least number of counting tables (K)."""
+ELECTORS_A_STATION: Final = 250
+ELECTORS_A_TABLE: Final = 1000
+"""A small electorate has no more stations, and no more tables, than one for so many (judgement:
+registers run from 500; the smallest constituency of 2024, of 21,000, is not touched)."""
 TRAVEL: Final = {"county": 22.0, "borough": 13.0}
 """Median minutes from polling station to hall by type (K), sd of the log below."""
 TRAVEL_SD: Final = 0.5
@@ -104,6 +110,7 @@ def prepare(
     outcome: ContestOutcome,
     parameters: CountParameters,
     rng: np.random.Generator,
+    own: Sequence[float] | None = None,
 ) -> HallPlan:
     """Draw a hall: its size, its staff, its boxes and every paper in them.
 
@@ -112,9 +119,11 @@ def prepare(
         outcome: the votes the piles must come to.
         parameters: of this hall, perhaps of a quicker one than the contest's own.
         rng: the contest's stream in domain 1, at its start.
+        own: ``hall_normals`` of another night in the same hall, instead of this stream's.
     """
-    hall = rng.standard_normal(4).tolist()
-    stations, tables, travel = _size(contest, parameters, hall)
+    hall = hall_normals(rng)
+    hall = hall if own is None else list(own)
+    stations, tables, travel = size(contest, parameters, hall)
     boxes = rng.standard_normal((4, stations))
     chances = rng.random((4 + parameters.box_counts, stations))
     tray_normals = rng.standard_normal(tables * TRAYS_A_TABLE)
@@ -130,7 +139,7 @@ def prepare(
     # Agents tally marks for candidates; papers that will be rejected they leave out.
     valid = ballots[:-2, :-1]
     looked_at = np.round(valid.sum(axis=1) * parameters.sample_rate).astype(np.int64)
-    trays, doubtful = _fill_trays(outcome, parameters, tables * TRAYS_A_TABLE, rng)
+    trays, doubtful = _fill_trays(outcome, parameters, tables * TRAYS_A_TABLE, normals[-1], rng)
     return HallPlan(
         contest=contest,
         outcome=outcome,
@@ -156,17 +165,28 @@ def prepare(
     )
 
 
-def _size(
-    contest: Contest, parameters: CountParameters, normals: list[float]
+def hall_normals(rng: np.random.Generator) -> list[float]:
+    """What tells halls apart: normals of stations, tables, roads and productivity.
+
+    They come first in a contest's stream.
+    """
+    normals: list[float] = rng.standard_normal(4).tolist()
+    return normals
+
+
+def size(
+    contest: Contest, parameters: CountParameters, normals: Sequence[float]
 ) -> tuple[int, int, LogNormal]:
     """Stations, tables and travel of this hall, drawn where the parameters leave them open."""
     kind = "borough" if contest.type.lower() in BOROUGHS else "county"
     stations, tables, travel = parameters.stations, parameters.tables, parameters.travel
     if stations is None:
         stations = max(10, round(STATIONS[kind] + STATIONS_SD * normals[0]))
+        stations = min(stations, -(-contest.electorate // ELECTORS_A_STATION))
     if tables is None:
         mean, sd, least = TABLES
         tables = max(least, round(mean + sd * normals[1]))
+        tables = min(tables, -(-contest.electorate // ELECTORS_A_TABLE))
     if travel is None:
         factor = float(np.exp(TRAVEL_HALL_SD * normals[2]))
         travel = LogNormal(median=TRAVEL[kind] * factor, sd=TRAVEL_SD)
@@ -230,15 +250,22 @@ def _ballots(
 
 
 def _fill_trays(
-    outcome: ContestOutcome, parameters: CountParameters, wanted: int, rng: np.random.Generator
+    outcome: ContestOutcome,
+    parameters: CountParameters,
+    wanted: int,
+    normal: float,
+    rng: np.random.Generator,
 ) -> tuple[list[int], list[int]]:
     """Papers, and doubtful papers among them, in each tray of mixed papers.
 
-    Every rejected paper was doubtful; papers admitted after a look come on top of them.
+    Every rejected paper was doubtful; papers admitted after a look come on top of them, by the
+    ``normal`` that stands for their binomial: a few votes more or less leave their number.
     """
     number = max(1, min(wanted, outcome.papers))
     trays = apportion(outcome.papers, np.ones(number))
     rate = max(0.0, parameters.doubtful - parameters.rejected)
-    doubtful = outcome.rejected.total + int(rng.binomial(outcome.valid_votes, rate))
+    valid = outcome.valid_votes
+    admitted = round(valid * rate + normal * sqrt(valid * rate * (1 - rate)))
+    doubtful = outcome.rejected.total + min(max(0, admitted), valid)
     spread = rng.multivariate_hypergeometric(trays, doubtful, method="marginals")
     return trays.tolist(), spread.tolist()

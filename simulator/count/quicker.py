@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import log
 from typing import Any, Final
 
-from simulator.count.plan import HallPlan
 from simulator.scenario import FAST, CountParameters, LogNormal
 
 FASTEST: Final = 0.7
@@ -19,17 +18,17 @@ def further(blend: float, pace: float) -> float:
     return min(1.0, blend + max(0.05, log(max(pace, 0.01)) / SPAN))
 
 
-def quicker(plan: HallPlan, blend: float) -> CountParameters:
+def quicker(own: CountParameters, tables: int, travel: LogNormal, blend: float) -> CountParameters:
     """The hall's parameters, moved on a geometric scale towards the fast preset.
 
     Args:
-        plan: the hall as first drawn: its own tables are where the way starts.
+        own: of the hall as it is.
+        tables, travel: as drawn for it: where the way starts.
         blend: 0 for the hall as it is, 1 for the preset's tables, staff, roads and rates.
     """
-    own = plan.parameters
     # Boxes come from where they come from: the number of stations is no matter of speed.
-    changes: dict[str, Any] = {"tables": _number(plan.tables, FAST["tables"], blend)}
-    changes["travel"] = _duration(plan.travel, FAST["travel"], blend)
+    changes: dict[str, Any] = {"tables": _number(tables, FAST["tables"], blend)}
+    changes["travel"] = _duration(travel, FAST["travel"], blend)
     for name, fast in FAST.items():
         if name in changes or name == "stations":
             continue

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from simulator.count.adjudication import sittings
 from simulator.count.hall import Hall, Process, Tray
 from simulator.count.verification import Countdown
 from simulator.timeline import events as ev
 
+WHERE = "the returning officer's table"
 EASY = 5
 """Candidates beyond this many slow the sorting down."""
 
@@ -13,12 +15,21 @@ EASY = 5
 def sorting(hall: Hall) -> Process:
     """Mix the boxes, sort, bundle and check every tray, adjudicate every doubtful paper."""
     env, plan = hall.env, hall.plan
-    yield env.timeout(round(60 * plan.parameters.mixing))
+    mixing = round(60 * plan.parameters.mixing)
+    yield env.timeout(mixing // 2)
+    if plan.postal:
+        hall.record(ev.PostalMixed, papers=plan.postal)
+    yield env.timeout(mixing - mixing // 2)
+    begin = int(env.now)
     hall.record(ev.SortingStarted, papers=plan.outcome.papers)
     everything = Countdown(env, len(plan.trays))
     for number in range(len(plan.trays)):
         env.process(_tray(hall, number, everything))
     yield everything.done
+    hall.sittings = sittings(hall.trays, begin, plan.parameters.adjudicate)
+    if hall.sittings:
+        hall.record(ev.AdjudicationBegun, where=WHERE).time = hall.sittings[0].start
+    hall.record(ev.SortingComplete)
 
 
 def _tray(hall: Hall, number: int, everything: Countdown) -> Process:

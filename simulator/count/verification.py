@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import simpy
 
-from simulator.count.hall import Hall, Process
+from simulator.count.hall import FRESH, Hall, Process
 from simulator.timeline import events as ev
+from simulator.uk import BEGIN_WITHIN
 
 POSTAL_BROUGHT = 12 * 60
 """Postal papers opened before the day reach the tables some minutes into the count."""
@@ -33,17 +34,39 @@ def verification(hall: Hall) -> Process:
     for box in range(plan.stations):
         env.process(_box(hall, box, received, verified))
     yield received.done
+    hall.record(ev.LastBox, boxes=plan.stations)
+    _begin(hall)
     if plan.postal_late:
         yield from _late_postal(hall)
     yield early
     yield verified.done
     yield env.timeout(round(60 * plan.parameters.announce_verification))
-    hall.record(
+    entry = hall.record(
         ev.VerificationComplete,
         papers_verified=plan.outcome.papers,
         verified_turnout=plan.outcome.verified_turnout,
         electorate=plan.outcome.electorate,
     )
+    if hall.known:
+        entry.give(hall.seconds_of(plan.contest.verified_at), plan.contest.verified_at_source)
+
+
+def _begin(hall: Hall) -> None:
+    """Where boxes are sealed overnight the count begins now, in the free run's own time."""
+    if hall.begins is None:
+        return
+    now, contest = int(hall.env.now), hall.plan.contest
+    sealed = hall.record(ev.SealedOvernight, boxes=hall.plan.stations, until=hall.begins)
+    sealed.at = now if now < hall.begins else hall.begins // 2
+    begun = hall.record(ev.CountBegun)
+    begun.at = hall.begins
+    if hall.known:
+        begun.give(hall.begins, contest.count_from_source)
+        # Of a start that no source gives nothing is said: nobody need have stated anything.
+        reported = contest.count_from_source is not None
+        begun.fields["after_four_hours"] = reported and hall.begins > BEGIN_WITHIN
+    hall.fresh_until = now + FRESH
+    hall.begun.succeed()
 
 
 def _box(hall: Hall, box: int, received: Countdown, verified: Countdown) -> Process:
@@ -56,6 +79,8 @@ def _box(hall: Hall, box: int, received: Countdown, verified: Countdown) -> Proc
         yield env.timeout(plan.receipts[box])
     hall.record(ev.BoxReceived, box=box + 1, tables_busy=hall.tables.count)
     received.arrive()
+    if hall.begins is not None:
+        yield hall.begun
     with hall.tables.request() as table:
         yield table
         around = 60 * (parameters.open_box + parameters.reconcile_box)
@@ -87,6 +112,8 @@ def _early_postal(hall: Hall) -> Process:
     """Papers opened before the day, face down, join the count."""
     plan = hall.plan
     early = plan.postal - plan.postal_late
+    if hall.begins is not None:
+        yield hall.begun
     yield hall.env.timeout(POSTAL_BROUGHT if early else 0)
     if early:
         hall.record(ev.PostalOpened, papers=early, late=False)

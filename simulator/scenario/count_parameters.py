@@ -147,8 +147,10 @@ class CountParameters(Frozen):
     close: Annotated[float, Field(ge=0, le=100)] = Field(
         2.0, description="majority, percent of valid votes, below which a result is close (K)"
     )
-    adjourn_after: Annotated[float, Field(ge=0, le=10_080)] = Field(
-        600.0, description="minutes after close of poll; later no search or recount starts (K)"
+    adjourn_after: Annotated[float, Field(ge=0, le=10_080)] | None = Field(
+        None,
+        description="minutes after close of poll; in a changed or drawn count staff then rest "
+        "before a search or recount. None: never, an adjournment is an act that a file tells of",
     )
     rest: LogNormal = Field(LogNormal(median=300, sd=0.3), description="staff sent home (K)")
     stage_call: LogNormal = Field(LogNormal(median=12, sd=0.4), description="to the stage (K)")

@@ -25,6 +25,7 @@ OF_THE_NIGHT: Final = (
     "counted_at",
     "counted_at_source",
     "count_from",
+    "count_from_source",
     "declared_by",
     "recounts",
     "adjournments",

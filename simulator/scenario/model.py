@@ -332,6 +332,7 @@ class Contest(Exact):
     count_from: Annotated[
         Moment | None, about("when the counting began, where boxes were sealed overnight")
     ] = None
+    count_from_source: Annotated[Line | None, about("who reported that time")] = None
     declared_by: Annotated[
         Line | None, about("who read the result, with the office, where a source says so")
     ] = None

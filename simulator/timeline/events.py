@@ -53,7 +53,8 @@ class HallOpened(Event):
 
     ``papers`` are those sealed in boxes, ``postal`` those held by the returning officer (the
     ones still to be handed in among them); together the papers cast. ``pace`` is the factor by
-    which the free run was stretched to meet its pins (1 when played free).
+    which the free run was stretched (1 when played free): to meet its pins or, where it is
+    ``kept``, as this hall's own record implies for a changed or drawn night.
     """
 
     kind: ClassVar[str] = "hall_opened"
@@ -64,6 +65,7 @@ class HallOpened(Event):
     papers: int
     postal: int
     pace: float = 1.0
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,50 @@ class BoxReceived(Event):
     kind: ClassVar[str] = "box_received"
     box: int
     tables_busy: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastBox(Event):
+    """The last of the ballot boxes is in, as the officer tells the hall."""
+
+    kind: ClassVar[str] = "last_box"
+    boxes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedOvernight(Event):
+    """The boxes are sealed and guarded: the counting begins at ``until`` (seconds)."""
+
+    kind: ClassVar[str] = "sealed_overnight"
+    boxes: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountBegun(Event):
+    """Seals are broken and the count begins, after a night or at the file's own time.
+
+    ``after_four_hours`` is said only of a reported time: of it a statement follows within 30 days
+    (1983 Act, Sch. 1 r. 53ZA), and it is no breach of anything.
+    """
+
+    kind: ClassVar[str] = "count_begun"
+    after_four_hours: bool = False
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountDelayed(Event):
+    """The count is slow, and a file says in which stage and why.
+
+    ``stage`` is boxes, verification, sorting or reconciliation. A slow count whose cause no file
+    knows has no such event: its stages are long, and nothing is said of why.
+    """
+
+    kind: ClassVar[str] = "count_delayed"
+    stage: str
+    cause: str
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +174,24 @@ class AgentsSample(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationComplete(Event):
-    """The returning officer announces papers verified and verified turnout (percent)."""
+    """The statement as to the verification: papers verified and verified turnout (percent).
+
+    The officer announces it, and agents may copy it. ``source`` where its time was reported.
+    """
 
     kind: ClassVar[str] = "verification_complete"
     papers_verified: int
     verified_turnout: float
     electorate: int
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostalMixed(Event):
+    """Postal papers are mixed with those of at least one box: only then may they be counted."""
+
+    kind: ClassVar[str] = "postal_mixed"
+    papers: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +213,16 @@ class BundlePlaced(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdjudicationBegun(Event):
+    """The officer calls the agents to the first of the sittings on doubtful papers."""
+
+    kind: ClassVar[str] = "adjudication_begun"
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoubtfulSetAside(Event):
-    """Papers whose mark is in doubt are put aside for adjudication."""
+    """Papers whose mark is in doubt come before the officer: a sitting begins, agents called."""
 
     kind: ClassVar[str] = "doubtful_set_aside"
     papers: int
@@ -164,14 +230,22 @@ class DoubtfulSetAside(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoubtfulAdjudicated(Event):
-    """The returning officer decides doubtful papers before the agents.
+    """The officer has decided the doubtful papers of a sitting, before the agents.
 
-    ``admitted`` are papers allowed for each candidate; ``rejected`` the others, by head.
+    ``admitted`` are papers allowed for each candidate; ``rejected`` the others, by head where
+    the heads of the whole contest are known or drawn.
     """
 
     kind: ClassVar[str] = "doubtful_adjudicated"
     admitted: tuple[int, ...]
     rejected: Rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortingComplete(Event):
+    """Every paper is sorted and bundled, and every doubtful one decided."""
+
+    kind: ClassVar[str] = "sorting_complete"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +255,15 @@ class Reconciled(Event):
     kind: ClassVar[str] = "reconciled"
     votes: tuple[int, ...]
     rejected: int
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconciliationFailed(Event):
-    """They do not: ``difference`` papers are missing (negative) or too many; a search follows."""
+    """They do not: ``difference`` papers are missing (negative) or too many; a search follows.
+
+    0 where it happened and nobody reported by how many.
+    """
 
     kind: ClassVar[str] = "reconciliation_failed"
     difference: int
@@ -194,16 +272,23 @@ class ReconciliationFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvisionalFigures(Event):
-    """The returning officer shows candidates and agents the provisional figures."""
+    """The returning officer shows candidates and agents the provisional figures.
+
+    Before a recount they may differ from the declared ones: by the reported lead.
+    """
 
     kind: ClassVar[str] = "provisional_figures"
     votes: tuple[int, ...]
     rejected: int
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BundleCheck(Event):
-    """Bundles are flicked through; not a recount. The time is its end."""
+    """Bundles are flicked through; not a recount. The time is its end.
+
+    ``requested_by`` is None where nobody is known to have asked: the officer may, unasked.
+    """
 
     kind: ClassVar[str] = "bundle_check"
     number: int
@@ -213,12 +298,17 @@ class BundleCheck(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecountRequested(Event):
-    """A candidate or agent asks for a recount or a bundle check."""
+    """A candidate or agent asks for a recount or a bundle check.
+
+    ``requested_by`` is None unless a source names who; ``majority`` is the lead they saw, None
+    where it was not reported.
+    """
 
     kind: ClassVar[str] = "recount_requested"
     requested_by: int | None
-    majority: int
+    majority: int | None
     full: bool
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +371,7 @@ class CandidatesCalled(Event):
     """Candidates and agents are called to the stage."""
 
     kind: ClassVar[str] = "candidates_called"
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

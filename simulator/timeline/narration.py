@@ -163,7 +163,8 @@ def _opened(e: ev.HallOpened, s: Scenario) -> str:
     tables = quantity(e.tables, "table")
     pace = ""
     if abs(e.pace - 1) >= 0.005:
-        to_end = _pinned(_contest(s, e))
+        kept = "at the pace of this hall's own record, "
+        to_end = kept if e.kept else _pinned(_contest(s, e))
         pace = f" {to_end}simulated times are multiplied by {e.pace:.2f}."
         pace = f" {capitalise(pace.strip())}"
     return (
@@ -277,8 +278,9 @@ def _provisional(e: ev.ProvisionalFigures, s: Scenario) -> str:
 
 def _requested(e: ev.RecountRequested, s: Scenario) -> str:
     what = "a full recount" if e.full else "a bundle check"
-    margin = f"the lead is {e.majority:,}" if e.majority else "the top is level"
-    return f"{capitalise(_asker(s, e, e.requested_by))} asks for {what}: {margin}."
+    margin = "" if e.majority is None else f": the lead is {e.majority:,}"
+    margin = ": the top is level" if e.majority == 0 else margin
+    return f"{capitalise(_asker(s, e, e.requested_by))} asks for {what}{margin}."
 
 
 def _refused(e: ev.RecountRefused, s: Scenario) -> str:

@@ -20,6 +20,7 @@ class Stage(StrEnum):
 
     BEFORE = "before close of poll"
     RECEIPT = "boxes on their way"
+    SEALED = "sealed overnight"
     VERIFICATION = "verification"
     VERIFIED = "verification complete"
     SORTING = "sorting and adjudication"
@@ -48,6 +49,7 @@ class HallStanding:
     interrupted: Stage | None = None
     venue: str = ""
     pace: float = 1.0
+    pace_kept: bool = False
     tables: int = 0
     table_staff: int = 0
     tables_busy: int = 0
@@ -109,6 +111,7 @@ def _opened(_: HallStanding, e: ev.HallOpened) -> Changes:
         "stage": Stage.RECEIPT,
         "venue": e.venue,
         "pace": e.pace,
+        "pace_kept": e.kept,
         "tables": e.tables,
         "table_staff": e.table_staff,
         "boxes": e.boxes,
@@ -120,6 +123,14 @@ def _opened(_: HallStanding, e: ev.HallOpened) -> Changes:
 
 def _received(h: HallStanding, e: ev.BoxReceived) -> Changes:
     return {"boxes_received": h.boxes_received + 1, "tables_busy": e.tables_busy}
+
+
+def _sealed(_: HallStanding, e: ev.SealedOvernight) -> Changes:
+    return {"stage": Stage.SEALED, "resumes_at": e.until, "tables_busy": 0}
+
+
+def _begun(_: HallStanding, __: ev.CountBegun) -> Changes:
+    return {"stage": Stage.RECEIPT, "resumes_at": None}
 
 
 def _box_recounted(h: HallStanding, e: ev.BoxRecounted) -> Changes:
@@ -264,6 +275,8 @@ def _declared(_: HallStanding, e: ev.Declaration) -> Changes:
 _STEPS: dict[type[ev.Event], Callable[[HallStanding, Any], Changes]] = {
     ev.HallOpened: _opened,
     ev.BoxReceived: _received,
+    ev.SealedOvernight: _sealed,
+    ev.CountBegun: _begun,
     ev.BoxRecounted: _box_recounted,
     ev.BoxVerified: _box_verified,
     ev.PostalOpened: _postal,

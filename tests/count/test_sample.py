@@ -16,6 +16,7 @@ def test_intervals_cover_the_polling_station_shares_about_95_times_in_100() -> N
     covered: dict[int, list[bool]] = {}
     for seed in range(120):
         counted = count(scenario, contest, outcome, seed, bundles=False)
+        assert counted.plan is not None
         papers = counted.plan.ballots[:-2, :-1].sum(axis=0)
         truth = 100 * papers / papers.sum()
         for record in counted.entries:

@@ -22,6 +22,7 @@ Monotonic = Callable[[], float]
 STAGE_NAMES: Final = {
     Stage.BEFORE: ("Before close of poll", "Before"),
     Stage.RECEIPT: ("Boxes on their way", "Boxes"),
+    Stage.SEALED: ("Boxes sealed overnight", "Sealed"),
     Stage.VERIFICATION: ("Verification", "Verification"),
     Stage.VERIFIED: ("Verification complete", "Verified"),
     Stage.SORTING: ("Sorting and adjudication", "Sorting"),

@@ -51,6 +51,7 @@ WORDS: Final = {
 _MANNERS: Final = {
     Stage.BEFORE: Manner.WAITING,
     Stage.RECEIPT: Manner.WAITING,
+    Stage.SEALED: Manner.WAITING,
     Stage.VERIFICATION: Manner.VERIFYING,
     Stage.VERIFIED: Manner.VERIFYING,
     Stage.CHECK: Manner.RECOUNT,

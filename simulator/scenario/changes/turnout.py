@@ -136,7 +136,7 @@ def _scale(rejected: Rejected, before: int, after: int) -> Rejected:
     if len(known) < 4 or not sum(known):
         return replace(rejected, total=total)
     mark, many, writer, void = apportion(total, known)
-    return Rejected(total, mark, many, writer, void, split_simulated=True)
+    return Rejected(total, mark, many, writer, void)
 
 
 def _plan_party(party: str, factor: int) -> Planner:

@@ -119,8 +119,10 @@ def _after(state: SeatStatus, event: ev.Event, interrupted: Stage) -> SeatStatus
         case ev.Resumed():
             stage = interrupted
             state = replace(state, resumes_at=None)
-        case ev.Adjourned():
+        case ev.Adjourned() | ev.SealedOvernight():
             state = replace(state, resumes_at=event.until)
+        case ev.CountBegun():
+            state = replace(state, resumes_at=None)
         case ev.ProvisionalFigures():
             state = replace(state, close=_close(sorted(event.votes, reverse=True)))
         case ev.BundleCheck():
@@ -152,6 +154,8 @@ def _close(votes: list[int]) -> bool:
 
 _STAGES: Final[dict[type[ev.Event], Stage]] = {
     ev.HallOpened: Stage.RECEIPT,
+    ev.SealedOvernight: Stage.SEALED,
+    ev.CountBegun: Stage.RECEIPT,
     ev.VerificationComplete: Stage.VERIFIED,
     ev.SortingStarted: Stage.SORTING,
     ev.Reconciled: Stage.RECONCILIATION,
