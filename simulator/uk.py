@@ -61,10 +61,6 @@ def begun_late(polling_day: date, after: timedelta) -> bool:
     return polling_day >= COUNT_WITHIN_SINCE and after > COUNT_WITHIN
 
 
-BEGIN_WITHIN: Final = 4 * 3600
-"""Those four hours, in seconds. Where counting has not begun by then the officer says why in a
-statement within 30 days (rule 53ZA): a later start is no breach."""
-
 ENGLAND: Final = "England"
 SCOTLAND: Final = "Scotland"
 WALES: Final = "Wales"

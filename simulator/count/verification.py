@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import simpy
 
 from simulator.count.hall import FRESH, Hall, Process
 from simulator.timeline import events as ev
-from simulator.uk import BEGIN_WITHIN
+from simulator.uk import begun_late
 
 POSTAL_BROUGHT = 12 * 60
 """Postal papers opened before the day reach the tables some minutes into the count."""
@@ -63,8 +65,9 @@ def _begin(hall: Hall) -> None:
     if hall.known:
         begun.give(hall.begins, contest.count_from_source)
         # Of a start that no source gives nothing is said: nobody need have stated anything.
-        reported = contest.count_from_source is not None
-        begun.fields["after_four_hours"] = reported and hall.begins > BEGIN_WITHIN
+        if contest.count_from_source is not None:
+            late = begun_late(hall.clock.close.date(), timedelta(seconds=hall.begins))
+            begun.fields["after_four_hours"] = late
     hall.fresh_until = now + FRESH
     hall.begun.succeed()
 

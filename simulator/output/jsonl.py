@@ -96,7 +96,7 @@ def _adjudicated(e: ev.DoubtfulAdjudicated, n: Naming) -> Fields:
 
 
 def _figures(e: ev.Reconciled | ev.ProvisionalFigures, n: Naming) -> Fields:
-    return {"candidates": _votes(e.votes, n), "rejected": e.rejected}
+    return {"candidates": _votes(e.votes, n), "rejected": e.rejected, "source": e.source}
 
 
 def _lot(e: ev.LotDrawn, n: Naming) -> Fields:
@@ -111,9 +111,15 @@ def _adjourned(e: ev.Adjourned, n: Naming) -> Fields:
     return {"until": n[1](e.until).isoformat(), "cause": e.cause, "source": e.source}
 
 
+def _sealed(e: ev.SealedOvernight, n: Naming) -> Fields:
+    return {"boxes": e.boxes, "until": n[1](e.until).isoformat()}
+
+
 def _requested(e: ev.RecountRequested | ev.RecountRefused, n: Naming) -> Fields:
     fields: Fields = {"requested_by": _name(e.requested_by, n), "majority": e.majority}
-    return {**fields, "full": e.full} if isinstance(e, ev.RecountRequested) else fields
+    if isinstance(e, ev.RecountRequested):
+        fields |= {"full": e.full, "source": e.source}
+    return fields
 
 
 def _checked(e: ev.BundleCheck, n: Naming) -> Fields:
@@ -162,6 +168,7 @@ _SPECIAL: dict[type[ev.Event], Callable[[Any, Naming], Fields]] = {
     ev.ProvisionalFigures: _figures,
     ev.LotDrawn: _lot,
     ev.Adjourned: _adjourned,
+    ev.SealedOvernight: _sealed,
     ev.RecountRequested: _requested,
     ev.RecountRefused: _requested,
     ev.BundleCheck: _checked,

@@ -101,7 +101,9 @@ def norfolk(**fields: Any) -> Contest:
             )
         },
         default_base="actual-2019",
+        source="House of Commons Library",
         declared_at=at(6, 48),
+        declared_at_source="BBC",
         count=NORFOLK_HALL,
         incidents=(
             Incident("The candidates wait on the stage.", stage="candidates_called", after=6),
@@ -121,10 +123,22 @@ def norfolk(**fields: Any) -> Contest:
     return replace(contest, **fields)
 
 
+def changed(scenario: Scenario) -> Outcome:
+    """The scenario's votes, as if a change had made them."""
+    contests = {
+        slug: replace(outcome, origin=Origin.CHANGED)
+        for slug, outcome in known(scenario).contests.items()
+    }
+    return Outcome(contests, Origin.CHANGED)
+
+
 def generic(**fields: Any) -> Contest:
     """The generic seat: 44,500 papers, 7 candidates, a majority of 13 %."""
     fields.setdefault("votes", (17_700, 11_940, 6_200, 4_400, 2_700, 900, 482))
     fields.setdefault("rejected", 178)
+    fields.setdefault("source", "House of Commons Library")
+    if "declared_at" in fields:
+        fields.setdefault("declared_at_source", "a newspaper")
     return contest(fields.pop("votes"), **fields)
 
 

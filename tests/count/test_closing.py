@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.count import play
-from simulator.outcome import Origin, Outcome
+from simulator.outcome import Mark, Origin, Outcome
 from simulator.scenario.count_parameters import CountParameters, RecountTable
 from simulator.scenario.happenings import KnownRecount
 from simulator.scenario.model import Contest
@@ -50,7 +50,7 @@ def test_a_granted_recount_ends_in_new_figures() -> None:
         "declaration",
     ]
     (request,) = [e for e in hall.events if isinstance(e, ev.RecountRequested)]
-    assert request.requested_by == 1, "the runner-up asks"
+    assert request.requested_by is None, "nobody is named who is not known to have asked"
     assert request.majority == 17_700 - 11_940
     (recount,) = [e for e in hall.events if isinstance(e, ev.Recount)]
     assert hall.at(recount.time).stage is Stage.RECOUNT
@@ -140,10 +140,14 @@ def test_equality_of_votes_goes_to_a_lot_after_a_recount() -> None:
     tie = contest((14_000, 14_000, 300, 13_999))
     elected = set()
     for seed in range(12):
-        hall = count(tie, seed)
+        scenario = night(tie)
+        level = drawn(scenario).contests[tie.slug]
+        fell = Outcome({tie.slug: replace(level, lot=None, seed=seed)}, Origin.DRAWN)
+        hall = play(scenario, fell, seed).halls[tie.slug]
         (lot,) = [e for e in hall.events if isinstance(e, ev.LotDrawn)]
         assert lot.between == (0, 1)
         assert lot.votes == 14_000
+        assert lot.mark is Mark.SIMULATED
         assert [e for e in hall.events if isinstance(e, ev.Recount) and e.time < lot.time]
         assert hall.declaration is not None
         assert hall.declaration.by_lot
@@ -162,7 +166,7 @@ def test_a_lot_already_drawn_stands() -> None:
 
 
 def test_known_figures_bring_known_events_only() -> None:
-    restless = {"reconcile_failure": 1.0, "recount_table": ALWAYS_ONCE, "adjourn_after": 0}
+    restless = {"reconcile_failure": 1.0, "recount_table": ALWAYS_ONCE, "adjourn_after": 0.0}
     seat = norfolk()
     seat = replace(seat, count=seat.count.model_copy(update=restless))
     invented = (
@@ -193,6 +197,7 @@ def test_known_recounts_come_in_the_order_of_the_file() -> None:
         ("recount", 1, "a morning paper"),
         ("bundle_check", 2, None),
     ]
+    assert [e.mark for e in checks] == [Mark.REPORTED, Mark.REPORTED, Mark.AUTHOR]
     assert not only(hall.events, ev.RecountRequested), "who asked is not on the record"
 
 

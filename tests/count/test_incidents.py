@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from simulator.count import play
+from simulator.outcome import Mark
 from simulator.scenario.happenings import Incident
 from simulator.scenario.model import Contest
 from simulator.timeline import Timeline
@@ -58,12 +59,24 @@ def test_clock_times_only_narrate() -> None:
     assert not event.simulated, "a reported incident of a known night"
 
 
-def test_what_nobody_reported_is_simulated() -> None:
+def test_what_nobody_reported_is_the_author_s_and_reports_stay_with_their_night() -> None:
     talk = Incident("It is tight.", at=at(1, 0))
     reported = replace(talk, source="a newspaper")
-    for timeline in (free(talk), free(reported, on_record=False)):
-        (event,) = only(timeline.events, ev.IncidentHappened)
-        assert event.simulated
+    (event,) = only(free(talk).events, ev.IncidentHappened)
+    assert event.mark is Mark.AUTHOR
+    assert not only(free(reported, on_record=False).events, ev.IncidentHappened)
+    habit = replace(reported, always=True)
+    (event,) = only(free(habit, on_record=False).events, ev.IncidentHappened)
+    assert event.mark is not Mark.RECORD
+
+
+def test_a_report_from_the_stage_makes_the_call_to_it_reported() -> None:
+    wait = Incident("They wait.", stage="candidates_called", after=6, source="a newspaper")
+    (called,) = only(free(wait).events, ev.CandidatesCalled)
+    assert isinstance(called, ev.CandidatesCalled)
+    assert (called.mark, called.source) == (Mark.REPORTED, "a newspaper")
+    (called,) = only(free(replace(wait, source=None)).events, ev.CandidatesCalled)
+    assert called.mark is Mark.SIMULATED
 
 
 def test_nothing_is_told_after_the_declaration() -> None:

@@ -74,6 +74,13 @@ EVENTS = [
     ev.LotDrawn(**HEAD, between=(0, 1), elected=0, votes=20),
     ev.IncidentHappened(**HEAD, text="A dog.", mark=Mark.RECORD, source="the Argus"),
     ev.CandidatesCalled(**HEAD),
+    ev.LastBox(**HEAD, boxes=1),
+    ev.SealedOvernight(**HEAD, boxes=1, until=39_600),
+    ev.CountBegun(**HEAD, after_four_hours=True, source="the Argus"),
+    ev.CountDelayed(**HEAD, stage="boxes", cause="gales", source="the Argus"),
+    ev.PostalMixed(**HEAD, papers=3),
+    ev.AdjudicationBegun(**HEAD, where="the returning officer's table"),
+    ev.SortingComplete(**HEAD),
 ]
 
 

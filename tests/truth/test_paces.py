@@ -1,0 +1,104 @@
+"""A hall keeps its pace when the votes are not its record's."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pytest
+
+from simulator import count, forecast, session
+from simulator.outcome import Mark
+from simulator.timeline import Timeline
+from simulator.timeline import events as ev
+from tests.shipped import UK, load, play
+from tests.truth.files import loaded
+
+HUNDREDTH = """
+extends = "uk-2024"
+[scenario]
+title = "Everything 0.01 from Con to RUK"
+[[changes]]
+type = "swing"
+from = "Con"
+to = "RUK"
+points = 0.01
+floor = true
+"""
+
+
+def minutes(timeline: Timeline) -> dict[str | None, float]:
+    return {d.contest: d.time / 60 for d in timeline.declarations}
+
+
+def test_a_hundredth_of_a_point_leaves_the_night_as_it_was() -> None:
+    scenario = loaded(HUNDREDTH)
+    record = minutes(play())
+    changed = session.play(scenario, 1)
+    moved = [abs(time - record[slug]) for slug, time in minutes(changed).items()]
+    assert median(moved) < 2
+    assert list(minutes(changed))[:10] == list(record)[:10]
+    opened = [e for e in changed if isinstance(e, ev.HallOpened)]
+    assert sum(e.kept for e in opened) > 600
+
+
+def test_a_drawn_night_begins_when_nights_do() -> None:
+    scenario = load(UK)
+    first = 0
+    kept = count.paces(scenario, 1, scenario.contests)
+    # The quick halls of the record are the ones that any drawn night could begin in.
+    early = [str(slug) for slug in minutes(play())][:40]
+    for k in range(10):
+        drawn = forecast.draw(scenario, 1, k)
+        night = count.play(scenario, drawn, 1, contests=early, bundles=False, kept=kept)
+        first += 50 <= night.declarations[0].time / 60 <= 100
+        assert not [e for e in night if isinstance(e, ev.Adjourned | ev.ExitPollPublished)]
+    assert first >= 9
+
+
+def test_paces_are_the_same_whoever_finds_them() -> None:
+    scenario = load(UK)
+    drawn = forecast.draw(scenario, 1, 3)
+    seats = ["hendon", "houghton-and-sunderland-south"]
+    kept = count.paces(scenario, 1)
+    shared = count.play(scenario, drawn, 1, contests=seats, bundles=False, kept=kept)
+    assert shared.events == count.play(scenario, drawn, 1, contests=seats, bundles=False).events
+
+
+def test_a_national_what_if_keeps_what_happened_where_nothing_changed() -> None:
+    """The Conservatives gain in Wales alone: England's recounts and minutes stay."""
+    scenario = loaded("""
+extends = "uk-2024"
+[scenario]
+title = "Wales swings"
+[[changes]]
+type = "swing"
+where = { country = "Wales" }
+from = "Lab"
+to = "Con"
+points = 3
+floor = true
+""")
+    changed, record = session.play(scenario, 1), play()
+    then, now = minutes(record), minutes(changed)
+    for contest in scenario.contests:
+        if contest.country != "Wales":
+            assert now[contest.slug] == then[contest.slug]
+            kinds = [(e.kind, e.time, e.mark) for e in changed.halls[contest.slug].events]
+            assert kinds == [(e.kind, e.time, e.mark) for e in record.halls[contest.slug].events]
+        else:
+            declared = changed.halls[contest.slug].declaration
+            assert declared is not None
+            assert (declared.mark, declared.time_mark) == (Mark.AUTHOR, Mark.SIMULATED)
+
+
+@pytest.mark.parametrize("what_if", ["counted-like-sunderland", "bagge-does-not-stand"])
+def test_new_parameters_act_on_the_pace_of_the_record(what_if: str) -> None:
+    scenario = load(f"what-if/{what_if}")
+    night, record = session.play(scenario, 1), session.play(load("south-west-norfolk-2024"), 1)
+    (opened,) = (e for e in night if isinstance(e, ev.HallOpened))
+    (was,) = (e for e in record if isinstance(e, ev.HallOpened))
+    assert opened.kept
+    assert opened.pace == was.pace
+    assert night.end < record.end
+    if what_if == "counted-like-sunderland":
+        assert 40 * 60 < night.end < 75 * 60
