@@ -40,6 +40,8 @@ def _sentence(scenario: Scenario, contest: Contest) -> str:
         if set(polls.pollsters) != set(ours) and (one or polls.alone)
     ]
     parts = [f"around {join(polls.pollsters)} in {polls.scenario}" for polls in others]
+    if not one:  # a night's notes have a line for it on a small screen
+        return f"{contest.name} is drawn {join(parts)}" if parts else ""
     named = {*ours, *(name for polls in others for name in polls.pollsters)}
     unused = [pollster.name for pollster in asked if pollster.name not in named]
     if unused:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.forecast import batch
+from tests.forecast.test_polls import mixed as unopposed_night
 from tests.shipped import load
 from tests.tui import forecasts, night
 from tui.forecast.engine import forecast_of
 from tui.forecast.histogram import Columns, scale
-from tui.forecast.tables import notes, seat_lines
+from tui.forecast.tables import notes, seat_facts, seat_lines, seat_table
 from tui.forecast.view import Bins, between, percent, surname
 
 
@@ -58,6 +61,37 @@ def test_only_the_record_is_called_the_record() -> None:
     assert told.modified
     assert seat.known_majority is None
     assert all(c.known is None and c.as_much is None for c in seat.candidates)
+    # Figures without a source are the author's.
+    shipped = load("south-west-norfolk-2024")
+    own = replace(shipped, contests=(replace(shipped.contests[0], source=None),))
+    (seat,) = forecast_of(batch(own, 500, 1)).seats.values()
+    assert seat.known_majority is None
+    assert all(c.known is None and c.as_much is None for c in seat.candidates)
+
+
+def test_a_night_is_on_the_record_when_every_winner_is() -> None:
+    night = load("uk-2024")
+    few = tuple(night.by_slug[slug] for slug in ("aldershot", "hendon", "clacton"))
+    whole = replace(night, contests=few, unchanged=None)
+    nation = forecast_of(batch(whole, 200, 1)).nation
+    assert nation is not None
+    assert {p.party.id: p.known for p in nation.parties if p.known} == {"Lab": 2, "RUK": 1}
+    own = replace(whole, contests=(*few[:2], replace(few[2], source=None)))
+    told = forecast_of(batch(own, 200, 1))
+    assert told.nation is not None
+    assert all(party.known is None for party in told.nation.parties)
+    assert told.seats["hendon"].known_majority == 15
+    assert told.seats["clacton"].known_majority is None
+
+
+def test_a_seat_without_a_poll_is_shown_as_one() -> None:
+    scenario = unopposed_night()
+    told = forecast_of(batch(scenario, 200, 1))
+    assert list(told.seats) == [contest.slug for contest in scenario.polled]
+    seat = told.seats["alone"]
+    assert seat_facts(seat).pairs == (("poll", "none: returned unopposed"),)
+    assert seat_table(seat).full > 0
+    assert any("returned unopposed" in note.words.casefold() for note in notes(told, seat))
 
 
 def test_seats_that_decide_the_night_come_first_and_a_seat_has_its_own_notes() -> None:

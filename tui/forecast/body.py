@@ -69,6 +69,9 @@ class ForecastBody(Container):
             self.query_one(SeatChances).fill(seat_lines(forecast))
         self.forecast = forecast
         self.set_class(self.seat is None, "-nation")
+        poll = self.seat is None or self.seat.contest.poll == "held"
+        for widget in (self.query_one(SectionHeading), self.query_one(Histogram)):
+            widget.display = poll  # without one there is no majority
         if self.seat is not None:
             self._show_seat(self.seat)
         else:

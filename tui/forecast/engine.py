@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from simulator import Contest, Outcome, Scenario, forecast
+from simulator import Contest, Scenario, forecast
 from simulator.errors import Cancelled
-from simulator.outcome import Origin
+from simulator.outcome import ContestOutcome, Mark
 from simulator.text import nice_steps
 from simulator.uk import DEPOSIT_PART
 from tui.forecast.view import (
@@ -57,7 +58,7 @@ def run(
 def forecast_of(result: BatchResult) -> Forecast:
     """Everything the screen shows of a batch."""
     scenario = result.scenario
-    record = known(scenario)
+    record = on_record(scenario)
     return Forecast(
         scenario.title,
         result.draws,
@@ -70,22 +71,38 @@ def forecast_of(result: BatchResult) -> Forecast:
     )
 
 
-def known(scenario: Scenario) -> Outcome | None:
-    """The outcome on the record; None for what-ifs, and where there is none."""
+Record = Mapping[str, ContestOutcome]
+"""Results on the record, by contest."""
+
+
+def on_record(scenario: Scenario) -> Record:
+    """The certified results; what-ifs have none, nor do the author's own figures."""
     outcome = None if scenario.modified else scenario.outcome
-    return outcome if outcome is not None and outcome.origin is Origin.KNOWN else None
+    contests = outcome.contests if outcome is not None else {}
+    return {slug: result for slug, result in contests.items() if result.mark is Mark.RECORD}
 
 
-def _seat(result: BatchResult, contest: Contest, record: Outcome | None) -> SeatForecast:
+def _seats_on_record(scenario: Scenario, record: Record) -> Mapping[str, int] | None:
+    """Seats by party; None unless every contest's winner is on the record."""
+    if len(record) < len(scenario.polled):
+        return None
+    if any(result.elected_mark is not Mark.RECORD for result in record.values()):
+        return None
+    return Counter(result.winner.party for result in record.values())
+
+
+def _seat(result: BatchResult, contest: Contest, record: Record) -> SeatForecast:
     chances = result.contests[contest.slug]
     if len(result.contests) == 1:
         chances = replace(chances, tipping=0.0)  # the only seat always decides
-    on_record = record.contests[contest.slug] if record is not None else None
+    certified = record.get(contest.slug)
+    if certified is not None and certified.unopposed:
+        certified = None
     candidates = []
     for index, (candidate, chance) in enumerate(
         zip(contest.candidates, chances.candidates, strict=True)
     ):
-        share = on_record.share(index) if on_record is not None else None
+        share = certified.share(index) if certified is not None else None
         as_much = None
         if chances.start is forecast.Start.PREDICTION and _unseen(share, chance):
             as_much = result.share_histogram(contest.slug, index, [share or 0.0, 100.0])[0]
@@ -97,7 +114,7 @@ def _seat(result: BatchResult, contest: Contest, record: Outcome | None) -> Seat
         chances,
         tuple(candidates),
         _majorities(result, contest, chances.majority[-1]),
-        on_record.majority if on_record is not None else None,
+        certified.majority if certified is not None else None,
     )
 
 
@@ -113,14 +130,15 @@ def _majorities(result: BatchResult, contest: Contest, highest: float) -> Bins:
     return Bins(tuple(chances), 0.0, step)
 
 
-def _nation(result: BatchResult, record: Outcome | None) -> NationForecast:
-    won = record.seats if record is not None else {}
+def _nation(result: BatchResult, record: Record) -> NationForecast:
+    on_record = _seats_on_record(result.scenario, record)
+    won = on_record or {}
     parties = tuple(
         PartyChance(
             result.scenario.party(party.party),
             party,
             Bins(tuple(count / result.draws for count in party.histogram.tolist())),
-            won.get(party.party, 0) if record is not None else None,
+            won.get(party.party, 0) if on_record is not None else None,
         )
         for party in result.parties.values()
         if party.seats.mean >= SEATS_TO_SHOW or won.get(party.party)

@@ -55,7 +55,7 @@ def seat_table(seat: SeatForecast) -> Chances:
         for c in seat.candidates
     )
     tops = [max(c.forecast.share.p95, c.known or 0.0) for c in seat.candidates]
-    full = min(max(tops, default=0.0) * 1.05, 100.0)
+    full = min(max(tops, default=0.0) * 1.05, 100.0) or 100.0  # unopposed: no votes at all
     return Chances(rows, SHARE_COLUMNS, "wins, % of draws", "share of votes", full, unit=" %")
 
 
