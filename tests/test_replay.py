@@ -129,3 +129,44 @@ def test_refusals_are_one_line_and_the_contracts_exit_code(
     assert "Traceback" not in done.stderr
     if code == 1:
         assert len(done.stderr.splitlines()) == 1
+
+
+def test_events_prints_these_kinds_alone(run: Run) -> None:
+    whole = events(run("replay", "--jsonl").stdout)
+    done = run("replay", "--jsonl", "--events", "incident, declaration")
+    wanted = [e for e in whole if e["event"] in ("incident", "declaration")]
+    assert events(done.stdout) == wanted
+    assert len(wanted) > 2
+    late = run("replay", "--jsonl", "--at", "06:00", "--events", "standing").stdout
+    assert [e["event"] for e in events(late)] == ["standing"]
+    assert run("replay", "--events", "declaration").stdout.count("\n") == 1, "lines, not screens"
+
+
+def test_an_unknown_kind_is_refused_with_the_nearest(run: Run) -> None:
+    done = run("replay", "--jsonl", "--events", "declration,foo")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == ('--events: no kind "declration" (nearest: declaration); no kind "foo"\n')
+
+
+def test_sources_stand_beside_each_line_and_below_all(run: Run) -> None:
+    lines = run("replay", "--plain", "--at", "06:40", "--sources").stdout.splitlines()
+    incident = next(line for line in lines if "slow handclap" in line)
+    assert " rep  " in incident
+    assert incident.endswith("]")
+    declared = next(line for line in lines if "Declared" in line)
+    assert "[figures: House of Commons Library" in declared
+    assert "; minute: BBC" in declared
+    assert any(line.endswith("[Contains Parliamentary information licensed under the Open "
+                             "Parliament Licence v3.0]") for line in lines)  # fmt: skip
+    refused = run("replay", "--jsonl", "--sources")
+    assert refused.returncode == 1
+    assert "JSON and CSV carry each source" in refused.stderr
+
+
+def test_the_legend_names_the_marks_that_occur(run: Run) -> None:
+    legend = run("replay", "--plain", "--until", "22:10").stderr.splitlines()[1]
+    assert "'rec' marks the record" in legend
+    assert "'sim' marks simulated" in legend
+    assert "'own'" not in legend
+    changed = run("replay", "what-if/bagge-does-not-stand", "--plain").stderr
+    assert "'own' marks the author's figures, not the record" in changed

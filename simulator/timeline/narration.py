@@ -120,7 +120,9 @@ def _contest(scenario: Scenario, event: ev.Event) -> Contest:
 
 
 def _officer(scenario: Scenario, event: ev.Event) -> str:
-    return officer_title(_contest(scenario, event).country)
+    """Who conducts the count, as the subject of a sentence."""
+    title = officer_title(_contest(scenario, event).country)
+    return f"{title}," if ", " in title else title
 
 
 def _candidate(scenario: Scenario, event: ev.Event, index: int) -> Candidate:
