@@ -155,7 +155,7 @@ PLAYED: Final = _object(
 # Lines of a replay
 
 _FIGURES: Final = {"candidates": _list(_object({**WHO, "votes": VOTES})), "rejected": PAPERS}
-_ASKED: Final = {"requested_by": _or_null(TEXT), "majority": VOTES}
+_ASKED: Final = {"requested_by": _or_null(TEXT), "majority": _or_null(VOTES)}
 _SHAPES: Final[dict[type[Event], dict[str, Schema]]] = {
     ev.BundlePlaced: {"candidate": TEXT, "party": PARTY, "papers": PAPERS, "tables_busy": WHOLE},
     ev.AgentsSample: {
@@ -170,7 +170,8 @@ _SHAPES: Final[dict[type[Event], dict[str, Schema]]] = {
     },
     ev.LotDrawn: {"between": _list(_object(WHO)), "elected": TEXT, "votes": VOTES},
     ev.Adjourned: {"until": TIME, "cause": TEXT, "source": _or_null(TEXT)},
-    ev.RecountRequested: {**_ASKED, "full": FLAG},
+    ev.RecountRequested: {**_ASKED, "full": FLAG, "source": _or_null(TEXT)},
+    ev.SealedOvernight: {"boxes": WHOLE, "until": TIME},
     ev.RecountRefused: _ASKED,
     ev.BundleCheck: {"number": WHOLE, "requested_by": _or_null(TEXT), "source": _or_null(TEXT)},
     ev.Declaration: DECLARATION,
@@ -181,7 +182,6 @@ _MORE: Final[dict[type[Event], dict[str, Schema]]] = {
     ev.HallOpened: SEAT,
 }
 """Fields beside an event's own."""
-_REPLACED: Final[dict[str, Schema]] = {"candidates": _FIGURES["candidates"], "votes": VOTES}
 _UNITS: Final = {
     "papers": "papers",
     "postal": "papers",

@@ -9,7 +9,6 @@ an event foretells.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from enum import IntEnum
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from simulator.outcome import Mark, Origin, Rejected
 from simulator.scenario import Candidate, Contest, Scenario
 from simulator.text import capitalise, join, quantity
 from simulator.timeline import events as ev
-from simulator.uk import HEADS, HEADS_NOT_KNOWN, OTHER, begun_late, officer_title
+from simulator.uk import HEADS, HEADS_NOT_KNOWN, OTHER, officer_title
 
 
 class Weight(IntEnum):
@@ -44,6 +43,8 @@ _ROUTINE: Final = frozenset(
 _MILESTONES: Final = frozenset(
     {
         ev.CloseOfPoll.kind,
+        ev.SealedOvernight.kind,
+        ev.CountBegun.kind,
         ev.VerificationComplete.kind,
         ev.SortingStarted.kind,
         ev.Reconciled.kind,
@@ -226,21 +227,60 @@ def _verification(e: ev.VerificationComplete, _: Scenario) -> str:
     )
 
 
-def _sorting(e: ev.SortingStarted, s: Scenario) -> str:
-    late = ""
-    begun = _contest(s, e).count_from
-    if begun is not None and e.mark is not Mark.SIMULATED:
-        after = timedelta(seconds=s.clock.since(begun))
-        late = ", begun after four hours" if begun_late(s.date, after) else ""
-    return f"Boxes are mixed, and {quantity(e.papers, 'paper')} are sorted to candidates{late}."
+def _last_box(e: ev.LastBox, _: Scenario) -> str:
+    boxes = "The one ballot box" if e.boxes == 1 else f"The last of the {e.boxes:,} ballot boxes"
+    return f"{boxes} is in."
+
+
+def _sealed(e: ev.SealedOvernight, s: Scenario) -> str:
+    return (
+        f"{capitalise(quantity(e.boxes, 'box', 'boxes'))} sealed and guarded overnight: the count "
+        f"begins at {s.clock.at(e.until):%H:%M on %A}."
+    )
+
+
+def _begun(e: ev.CountBegun, _: Scenario) -> str:
+    # It is no breach: the officer owes reasonable steps, and a statement of them.
+    late = ", begun after four hours" if e.after_four_hours else ""
+    return f"The seals are broken: the count is on{late}."
+
+
+_SLOW: Final = {
+    "boxes": "Boxes are slow to come in",
+    "verification": "The verification takes long",
+    "sorting": "The sorting takes long",
+    "reconciliation": "It takes long to make the totals agree",
+}
+
+
+def _delayed(e: ev.CountDelayed, _: Scenario) -> str:
+    cause = f": {e.cause}" if e.cause else ""
+    return f"{_SLOW.get(e.stage, 'The count is slow')}{cause}."
+
+
+def _mixed(e: ev.PostalMixed, _: Scenario) -> str:
+    return f"{quantity(e.papers, 'postal paper')} mixed with the papers of a ballot box."
+
+
+def _adjudication(e: ev.AdjudicationBegun, _: Scenario) -> str:
+    return f"Adjudication of doubtful papers begins at {e.where}; agents are called."
+
+
+def _sorted(_: ev.SortingComplete, __: Scenario) -> str:
+    return "Every paper is sorted and bundled, and every doubtful one decided."
+
+
+def _sorting(e: ev.SortingStarted, _: Scenario) -> str:
+    return f"Boxes are mixed, and {quantity(e.papers, 'paper')} are sorted to candidates."
 
 
 def _bundle(e: ev.BundlePlaced, s: Scenario) -> str:
     return f"{e.papers:,} for {_who(s, e, e.candidate)}."
 
 
-def _aside(e: ev.DoubtfulSetAside, _: Scenario) -> str:
-    return f"{quantity(e.papers, 'doubtful paper')} set aside."
+def _aside(e: ev.DoubtfulSetAside, s: Scenario) -> str:
+    verb = "comes" if e.papers == 1 else "come"
+    return f"{quantity(e.papers, 'doubtful paper')} {verb} before {_officer(s, e).rstrip(',')}."
 
 
 def _adjudicated(e: ev.DoubtfulAdjudicated, s: Scenario) -> str:
@@ -272,8 +312,10 @@ def _not_reconciled(e: ev.ReconciliationFailed, _: Scenario) -> str:
 
 
 def _provisional(e: ev.ProvisionalFigures, s: Scenario) -> str:
+    counted = "The counting has ended, as reported. " if e.source else ""
     return (
-        f"Provisional figures go to candidates and agents: {_standing(s, e, e.votes, 3)}; "
+        f"{counted}Provisional figures go to candidates and agents: "
+        f"{_standing(s, e, e.votes, 3)}; "
         f"{_lead(e.votes)}; {e.rejected:,} rejected."
     )
 
@@ -365,7 +407,14 @@ _SENTENCES: Final[dict[type[ev.Event], Callable[[Any, Scenario], str]]] = {
     ev.PostalOpened: _postal,
     ev.AgentsSample: _sample,
     ev.VerificationComplete: _verification,
+    ev.LastBox: _last_box,
+    ev.SealedOvernight: _sealed,
+    ev.CountBegun: _begun,
+    ev.CountDelayed: _delayed,
+    ev.PostalMixed: _mixed,
     ev.SortingStarted: _sorting,
+    ev.AdjudicationBegun: _adjudication,
+    ev.SortingComplete: _sorted,
     ev.BundlePlaced: _bundle,
     ev.DoubtfulSetAside: _aside,
     ev.DoubtfulAdjudicated: _adjudicated,

@@ -59,7 +59,11 @@ def votes(**by_surname: int) -> tuple[int, ...]:
             "Verification is complete: 44,474 papers, a verified turnout of 59.52 %.",
         ),
         (ev.BundlePlaced, {"candidate": 5, "papers": 100}, "100 for Toby McKenzie (Reform)."),
-        (ev.DoubtfulSetAside, {"papers": 1}, "1 doubtful paper set aside."),
+        (
+            ev.DoubtfulSetAside,
+            {"papers": 1},
+            "1 doubtful paper comes before the (Acting) Returning Officer.",
+        ),
         (
             ev.DoubtfulAdjudicated,
             {"admitted": votes(Jermy=1, Truss=2), "rejected": Rejected(1, 0, 1, 0, 0)},

@@ -10,7 +10,7 @@ import pytest
 from simulator import uk
 from simulator.outcome import Mark, Rejected
 from simulator.scenario.model import Contest
-from simulator.timeline import declaration, describe_status, sentence
+from simulator.timeline import declaration, describe_status, narration, sentence
 from simulator.timeline import events as ev
 from simulator.timeline.declaring import read_name
 from tests import shipped
@@ -52,7 +52,7 @@ def test_a_sourced_officer_is_named_and_no_other() -> None:
 
 
 def test_figures_and_minute_are_told_apart() -> None:
-    seat = nights.norfolk(source="the notice")
+    seat = nights.norfolk(source="the notice", declared_at_source=None)
     assert describe_status(declared(replace(seat, declared_at=None))) == (
         "certified; minute simulated"
     )
@@ -95,3 +95,56 @@ def test_counting_is_late_only_since_there_is_a_rule() -> None:
     assert uk.begun_late(date(2024, 7, 4), late)
     assert not uk.begun_late(date(2024, 7, 4), timedelta(hours=4))
     assert not uk.begun_late(date(2005, 5, 5), late)
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (
+            ev.LastBox(seq=0, time=9, contest="x", boxes=85),
+            "The last of the 85 ballot boxes is in.",
+        ),
+        (ev.LastBox(seq=0, time=9, contest="x", boxes=1), "The one ballot box is in."),
+        (
+            ev.SealedOvernight(seq=0, time=9, contest="x", boxes=67, until=46_800),
+            "67 boxes sealed and guarded overnight: the count begins at 11:00 on Friday.",
+        ),
+        (
+            ev.CountBegun(seq=0, time=9, contest="x", after_four_hours=True),
+            "The seals are broken: the count is on, begun after four hours.",
+        ),
+        (ev.CountBegun(seq=0, time=9, contest="x"), "The seals are broken: the count is on."),
+        (
+            ev.CountDelayed(seq=0, time=9, contest="x", stage="boxes", cause="boxes come by plane"),
+            "Boxes are slow to come in: boxes come by plane.",
+        ),
+        (
+            ev.CountDelayed(seq=0, time=9, contest="x", stage="verification", cause=""),
+            "The verification takes long.",
+        ),
+        (
+            ev.PostalMixed(seq=0, time=9, contest="x", papers=900),
+            "900 postal papers mixed with the papers of a ballot box.",
+        ),
+        (
+            ev.AdjudicationBegun(seq=0, time=9, contest="x", where="the officer's table"),
+            "Adjudication of doubtful papers begins at the officer's table; agents are called.",
+        ),
+        (
+            ev.SortingComplete(seq=0, time=9, contest="x"),
+            "Every paper is sorted and bundled, and every doubtful one decided.",
+        ),
+        (
+            ev.DoubtfulSetAside(seq=0, time=9, contest="x", papers=30),
+            "30 doubtful papers come before the (Acting) Returning Officer.",
+        ),
+    ],
+    ids=lambda value: value.kind if isinstance(value, ev.Event) else "",
+)
+def test_milestones_have_an_officer_s_words(event: ev.Event, words: str) -> None:
+    assert sentence(event, nights.night(nights.norfolk(slug="x"))) == words
+
+
+def test_every_kind_of_event_has_words_of_its_own() -> None:
+    kinds = {k for k in vars(ev).values() if isinstance(k, type) and issubclass(k, ev.Event)}
+    assert kinds - set(narration._SENTENCES) == {ev.Event}
