@@ -218,7 +218,8 @@ def _accounts(
     miscounts: dict[int, tuple[int, ...]] = {}
     # A fault is a few papers, many or few with equal chance, never down to the true number.
     sizes = 1 + np.floor(-1.5 * np.log1p(-chances[2])).astype(np.int64)
-    for box in np.flatnonzero(chances[0] < parameters.mismatch).tolist():
+    # An empty box leaves nothing to miscount, nor to put down wrongly.
+    for box in np.flatnonzero((chances[0] < parameters.mismatch) & (papers > 0)).tolist():
         true, size = accounts[box], int(sizes[box])
         few = chances[3, box] < 0.5 and size + parameters.box_counts <= true
         wrong = true - size if few else true + size

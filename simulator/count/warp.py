@@ -73,8 +73,8 @@ def pin(
         delays: which stages were slow, where a file says so; they are told of.
 
     Returns:
-        The pace of the counting: clock time over free time up to the first fixed moment, from
-        when the count begins.
+        The pace of the counting: clock time over free time from when the count begins up to
+        its first fixed moment, a reported verification apart: of the rest that says little.
     """
     gaps = [gap for gap in gaps if gap.until < declared]
     fixed = [r.at for r in entries if r.at is not None and 0 < r.at < declared]
@@ -166,7 +166,9 @@ def _start(entries: Sequence[Entry]) -> tuple[int, int]:
 def _first_pace(entries: Sequence[Entry]) -> float:
     start, clock = _start(entries)
     for entry in entries:
-        if entry.at is not None and entry.at > clock and entry.time > start:
+        if entry.event is ev.VerificationComplete or entry.at is None:
+            continue
+        if entry.at > clock and entry.time > start:
             return (entry.at - clock) / (entry.time - start)
     return 1.0
 
