@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,10 +23,12 @@ from tests.tui.stage import Opened, opened
 from tui.hall.screen import HallScreen
 from tui.kit.cards import Ask, Choose
 from tui.kit.help import HELP, HelpScreen, beginning_with
+from tui.kit.verdict import verdict
 from tui.lab.add_change import AddChange
 from tui.lab.bench import Bench, open_bench
 from tui.lab.chances import Chance, Chances, Forecaster
 from tui.lab.pickers import Picker, Ticks
+from tui.lab.results import base_words
 from tui.lab.screen import LabScreen
 from tui.lab.slider import Slider
 from tui.night.screen import NightScreen
@@ -64,6 +67,17 @@ async def lab(on: Bench | str, size: tuple[int, int] = (80, 24)) -> AsyncIterato
         await there.settle()
         await computed(there)
         yield there
+
+
+def test_only_certified_figures_are_a_record_to_compare_with() -> None:
+    shipped = load("south-west-norfolk-2024")
+    (contest,) = shipped.contests
+    own = replace(shipped, contests=(replace(contest, source=None),))
+    vacant = replace(shipped, contests=(replace(contest, poll="countermanded"),))
+    assert base_words(shipped) == "record"
+    assert (base_words(own), base_words(vacant)) == ("base", "base")
+    assert verdict(vacant) == "The poll is countermanded: no result"
+    assert base_words(load(BAGGE)) == "base"
 
 
 async def test_moving_a_slider_changes_votes_majority_and_chances() -> None:

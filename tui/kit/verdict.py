@@ -14,6 +14,8 @@ def verdict(scenario: Scenario, *, short: bool = False) -> str:
     outcome = scenario.outcome
     if outcome is None:
         return "no votes known" if short else "No votes are known: draw an outcome"
+    if not scenario.polled:
+        return "poll countermanded" if short else "The poll is countermanded: no result"
     if len(scenario.contests) == 1:
         contest = scenario.contests[0]
         return winner_words(contest, outcome.contests[contest.slug], scenario, short=short)

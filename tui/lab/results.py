@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator import Outcome, Scenario
-from simulator.outcome import ContestOutcome
+from simulator.outcome import ContestOutcome, Mark
 from simulator.scenario import Flip
 from simulator.text import bar, signed
 from tui.kit import formats
@@ -84,7 +84,7 @@ class ChangeResults(Drawn[View]):
         assert view.whatif is not None
         before, after = verdict(view.base), verdict(view.whatif)
         yield Text(after, look.strong)
-        word = "base" if view.base.modified else "record"
+        word = base_words(view.base)
         if view.whatif is view.base:
             yield Text("nothing is changed", look.quiet)
         else:
@@ -261,6 +261,13 @@ def flipped(base: Scenario, whatif: Scenario) -> tuple[Flip, ...]:
         for slug, outcome in before.contests.items()
         if slug in after.contests and outcome.winner.party != after.contests[slug].winner.party
     )
+
+
+def base_words(base: Scenario) -> str:
+    """``record`` where all its figures are certified; else ``base``: the author's, or changed."""
+    results = base.outcome.contests.values() if base.outcome is not None else ()
+    recorded = bool(results) and all(result.elected_mark is Mark.RECORD for result in results)
+    return "record" if recorded else "base"
 
 
 def _votes(outcome: ContestOutcome | None) -> dict[tuple[str, str], int]:
