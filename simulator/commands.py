@@ -36,6 +36,7 @@ def _moment(text: str | None, scenario: Scenario, option: str) -> int | None:
 
 
 def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
+    _take_up(options)
     # What only lines can show is printed, whether or not there is a terminal for screens.
     lines = options.events is not None or options.sources
     printing = options.plain or options.jsonl or lines
@@ -79,6 +80,22 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
         sources=options.sources,
     )
     return 0
+
+
+def _take_up(options: Namespace) -> None:
+    """Play what a file of JSON lines is a record of, as it was; a contest may be asked for."""
+    from simulator.output import recording
+
+    if not recording.is_recording(options.scenario):
+        return
+    if options.draw is not None:
+        raise InputError("--draw is not for a recorded night, which says what was drawn")
+    recorded = recording.read_recording(options.scenario)
+    options.scenario, options.draw = recorded.scenario, recorded.draw
+    options.seed = recorded.seed
+    options.contest = options.contest or recorded.contest
+    if recorded.warning:
+        print(recorded.warning, file=sys.stderr)
 
 
 def _refuse_sources(options: Namespace) -> None:

@@ -212,6 +212,7 @@ def event_object(event: ev.Event, scenario: Scenario, timeline: Timeline) -> Fie
 
 def _played(scenario: Scenario, timeline: Timeline) -> Fields:
     """What a file of lines is a record of: with it the very night can be played again."""
+    one = next(iter(timeline.halls)) if len(timeline.halls) == 1 else None
     return {
         "name": scenario.name,
         "title": scenario.title,
@@ -219,6 +220,7 @@ def _played(scenario: Scenario, timeline: Timeline) -> Fields:
         "version": __version__,
         "seed": timeline.seed,
         "draw": timeline.draw,
+        "contest": one if len(scenario.contests) > 1 else None,
     }
 
 

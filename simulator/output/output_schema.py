@@ -148,6 +148,7 @@ PLAYED: Final = _object(
         "version": TEXT,
         "seed": WHOLE,
         "draw": _or_null(WHOLE),
+        "contest": {**_or_null(SLUG), "description": "the one that was played, of several"},
     },
     "what was played: with it the very night can be played again",
 )

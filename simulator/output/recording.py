@@ -1,0 +1,115 @@
+"""A file of JSON lines as a recorded night: its first line says what was played, and how.
+
+A night follows from its scenario, seed and draw: the very same one is played again from them, so
+nothing else of the file is read. Where the scenario's files have changed it is another night, and
+refused.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from simulator.errors import InputError, ScenarioError
+from simulator.scenario import load
+from simulator.text import quote
+from simulator.version import __version__
+
+SUFFIXES: Final = (".jsonl", ".jsonl.gz")
+FIRST_LINE: Final = 64 * 1024
+"""Bytes of a first line that is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a recorded night was: ``scenario`` as it is given to a command, and how it was played.
+
+    ``version`` is the program's that played it; ``contest`` the one of several, if it was one.
+    """
+
+    scenario: str
+    contest: str | None
+    seed: int
+    draw: int | None
+    version: str
+
+    @property
+    def warning(self) -> str | None:
+        """What to say where another version recorded it: the count's minutes may differ."""
+        if self.version == __version__:
+            return None
+        return (
+            f"recorded by election-night {self.version}, played by {__version__}: what is "
+            "simulated may differ"
+        )
+
+
+def is_recording(name: str) -> bool:
+    """Whether a scenario's name is that of a file of JSON lines."""
+    return name.endswith(SUFFIXES)
+
+
+def read_recording(name: str) -> Recording:
+    """What a file of JSON lines says that it is a record of.
+
+    Raises:
+        InputError: it cannot be read, is none of a replay, or its scenario is gone or changed.
+    """
+    path = Path(name)
+    played = _first(path).get("scenario")
+    if not isinstance(played, dict) or not _complete(played):
+        raise InputError(f"{name}: no recorded replay: its first line is no close_of_poll of one")
+    scenario = _found(path, str(played["name"]), str(played["digest"]))
+    return Recording(
+        scenario, played["contest"], played["seed"], played["draw"], str(played["version"])
+    )
+
+
+def _first(path: Path) -> dict[str, Any]:
+    """The first line of the file as JSON; an empty object where it is none."""
+    try:
+        if not path.is_file():
+            raise InputError(f"{path}: no such file")
+        packed = path.suffix == ".gz"
+        with gzip.open(path, "rb") if packed else path.open("rb") as file:
+            line = file.readline(FIRST_LINE)
+        first = json.loads(line)
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: cannot be read: {reason}") from None
+    except (ValueError, RecursionError):
+        return {}
+    whole = isinstance(first, dict) and first.get("event") == "close_of_poll"
+    return first if whole else {}
+
+
+def _complete(played: dict[str, Any]) -> bool:
+    kinds: dict[str, tuple[type, ...]] = {
+        "name": (str,),
+        "digest": (str,),
+        "version": (str,),
+        "seed": (int,),
+        "draw": (int, type(None)),
+        "contest": (str, type(None)),
+    }
+    return all(type(played.get(key)) in kind and key in played for key, kind in kinds.items())
+
+
+def _found(path: Path, name: str, digest: str) -> str:
+    """The scenario that was played: shipped, or a file beside the recording or here."""
+    changed = False
+    plain = Path(name).name == name
+    own = [str(folder / f"{name}.toml") for folder in (path.parent, Path()) if plain]
+    for candidate in (name, *own):
+        try:
+            if load(candidate).digest == digest:
+                return candidate
+            changed = True
+        except ScenarioError:
+            continue
+    if changed:
+        raise InputError(f"{path}: {quote(name)} has changed since it was recorded")
+    raise InputError(f"{path}: the scenario {quote(name)} that it is a record of is not here")
