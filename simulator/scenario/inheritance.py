@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
+from simulator.scenario.people import with_party
 from simulator.scenario.tree import Origin, Table
 
 OF_THE_NIGHT: Final = (
@@ -50,6 +51,7 @@ def drop(table: Table, keys: Iterable[str]) -> set[str]:
     files = {table.where(key).path for key in gone}
     for key in gone:
         del table[key]
+        table.places.pop(key, None)
     return files
 
 
@@ -78,6 +80,36 @@ def is_dated(incident: Table) -> bool:
 def habits(incidents: Iterable[Table], *, other_day: bool) -> list[Table]:
     """The incidents that another night in the hall inherits."""
     return [i for i in incidents if not (is_reported(i) or (other_day and is_dated(i)))]
+
+
+def of_those_standing(
+    incidents: Iterable[Table], old: Iterable[Table], new: Iterable[Table]
+) -> list[Table]:
+    """Inherited incidents without those of candidates who do not stand any more.
+
+    One of a candidate who has got a namesake is still of that candidate.
+
+    Args:
+        incidents: of the old poll.
+        old: who stood in it.
+        new: who stands now.
+    """
+    before, now = list(old), list(new)
+    out = []
+    for incident in incidents:
+        name = incident.get("candidate")
+        # Its own file answers for what that says.
+        first = [] if "imagined" in incident else [c for c in before if is_same(c, name, None)]
+        standing = [c for c in now if is_same(c, name, None)]
+        if len(first) == 1:
+            party = first[0].get("party")
+            if not any(c.get("party") == party for c in standing):
+                continue
+            if len(standing) > 1:
+                incident = incident.copy()
+                incident["candidate"] = with_party(str(name), str(party))
+        out.append(incident)
+    return out
 
 
 def persons(candidates: Iterable[Table], given: Iterable[Table] | None) -> list[Table]:

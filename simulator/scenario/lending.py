@@ -25,6 +25,7 @@ from simulator.scenario.inheritance import (
     last_result,
     moved,
     name_of,
+    of_those_standing,
     rejected_total,
     result_name,
 )
@@ -71,12 +72,16 @@ class Lender:
         recorded = not other_day and not contest.altered and _agree(contest, other)
         lent = other.copy()
         drop(lent, ("base", "from", "candidates"))
+        people = _people(contest, other, recorded=recorded, other_day=other_day)
         if not recorded:
             self._leave(lent, contest, night, other_day=other_day)
+            if "incidents" in lent:
+                lent["incidents"] = of_those_standing(
+                    lent.tables("incidents"), other.tables("candidates"), people
+                )
         out = Merger().merged(lent, contest, _CONTEST)
         out.move(contest.origin)
         out.altered, out.bad = contest.altered, contest.bad
-        people = _people(contest, other, recorded=recorded, other_day=other_day)
         if people:
             out.put("candidates", people, contest.where("candidates"))
         _own_bases_first(out, contest)

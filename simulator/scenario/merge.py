@@ -34,11 +34,11 @@ from simulator.scenario.inheritance import (
     is_reported,
     is_same,
     last_result,
+    of_those_standing,
     persons,
     result_name,
     without_votes,
 )
-from simulator.scenario.people import with_party
 from simulator.scenario.tree import Origin, Table
 from simulator.text import excerpt, join, nearest
 from simulator.values import Derived
@@ -264,7 +264,6 @@ class Merger:
         if not old:
             return
         then, now = day_of(before), day_of(after)
-        moved_to = now if then != now and then is not None else None
         contests = list(after["contests"])
         for i, contest in enumerate(contests):
             slug = str(contest.get("slug")) if isinstance(contest, Table) else ""
@@ -275,12 +274,18 @@ class Merger:
                 contests[i] = contest = self._another(contest, old[slug], given)
                 contest.altered = "source" not in given
                 after.altered |= contest.altered
-                if moved_to is not None and then is not None:
-                    place = layer.where("extends")
+                if then is not None and now is not None and then != now:
                     self._another_day(contest, given)
-                    if then < moved_to and (base := last_result(old[slug], then, place)):
+                    base = last_result(old[slug], then, layer.where("extends"))
+                    if base is not None and then < now:
                         keep = "base" in given or "previous" in given or "base" in (head or {})
                         add_base(contest, result_name(then), base, default=not keep)
+                if "incidents" in contest:
+                    contest["incidents"] = of_those_standing(
+                        contest.tables("incidents"),
+                        old[slug].tables("candidates"),
+                        contest.tables("candidates"),
+                    )
         after["contests"] = contests
         # An incident of the whole night changes no hall, but the night is not the record's.
         after.altered = after.altered or None in halls
@@ -289,14 +294,12 @@ class Merger:
         """An altered contest without what was on the record of the old one."""
         contest = contest.copy()
         self.replaced |= drop(contest, (key for key in OF_THE_NIGHT if key not in given))
-        incidents = contest.tables("incidents")
-        if incidents:
+        if "incidents" in contest:
             inherited = {id(incident) for incident in old.tables("incidents")}
-            contest["incidents"] = [
-                _of_one(incident, old, contest) if id(incident) in inherited else _own(incident)
-                for incident in incidents
-                if not (id(incident) in inherited and is_reported(incident))
-            ]
+            here = contest.tables("incidents")
+            mine = [_own(i) for i in here if id(i) not in inherited]
+            kept = [i for i in here if id(i) in inherited and not is_reported(i)]
+            contest["incidents"] = [*kept, *mine]
         if given.get("poll") == "countermanded" and "candidates" not in given:
             self.replaced |= drop(contest, ("rejected",))
             contest["candidates"] = [without_votes(c) for c in contest.tables("candidates")]
@@ -335,20 +338,6 @@ def _sourced(layer: Table, head: Table | None) -> Table:
         return contest
 
     return each_contest(layer, with_source)
-
-
-def _of_one(incident: Table, old: Table, new: Table) -> Table:
-    """An inherited incident of a candidate who has got a namesake: still of that candidate."""
-    name = incident.get("candidate")
-    first, several = (
-        [c for c in contest.tables("candidates") if is_same(c, name, None)]
-        for contest in (old, new)
-    )
-    if len(first) != 1 or len(several) < 2:
-        return incident
-    out = incident.copy()
-    out["candidate"] = with_party(str(name), str(first[0].get("party")))
-    return out
 
 
 def _own(incident: Table) -> Table:

@@ -142,6 +142,8 @@ class _Assembly:
         if file is None or any(counts_in_words(layer) or _misread(layer) for layer in hidden):
             return None
         self.problems.extend(rule_problems(file, merged))
+        if any(problem.severity is Severity.ERROR for problem in self.problems):
+            return None
         return self.result(file, merged, before)
 
     def explanation(self) -> Loading:

@@ -164,7 +164,8 @@ class _Night:
 
     def parties_are_shown(self) -> None:
         """A party without a colour or a symbol of its own looks like every other such."""
-        for key in self.file.parties:
+        # Another scenario would have said how they look, could it have been read.
+        for key in self.file.parties if "parties" not in self.tree.bad else ():
             table = self.tree["parties"][key]
             for look, stand_in in (("colour", "grey"), ("symbol", "·")):
                 if look not in table and look not in table.bad:

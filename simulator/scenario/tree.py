@@ -146,7 +146,7 @@ def tree(document: Mapping[str, Any], lines: Lines, path: str) -> Table:
             if key in out:  # spelt once with a composed letter, once with escapes
                 first = out.where(key).line
                 message = f"{quote(key)} is given twice: first on line {first}"
-                raise TomlProblem(line, message, dotted(place))
+                raise TomlProblem(line, message, dotted((*at, key)))
             out.put(key, convert(value, place, origin.below((key,), line)), line)
         return out
 
