@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulator.outcome import Mark
 from tests.program import Run
+from tests.truth.written import candidate, contest, night
 
 
 def events(text: str) -> list[dict[str, Any]]:
@@ -170,3 +172,26 @@ def test_the_legend_names_the_marks_that_occur(run: Run) -> None:
     assert "'own'" not in legend
     changed = run("replay", "what-if/bagge-does-not-stand", "--plain").stderr
     assert "'own' marks the author's figures, not the record" in changed
+
+
+def test_what_a_viewer_should_know_is_told_before_22_00(run: Run) -> None:
+    told = run("replay", "--plain", "--until", "22:00").stderr
+    assert "Liz Truss (Conservative):" in told
+    assert "Prime Minister" in told or "prime minister" in told
+    Path("own.toml").write_text(
+        night(
+            contest(
+                "roche-moor",
+                candidate("Ann Ash", "Lab", 2_402, 'status = "disowned by Labour"\n'),
+                candidate("Bob Birch", "Con", 2_300, 'note = "once mayor"\n'),
+            )
+        ),
+        encoding="utf-8",
+    )
+    done = run("replay", "own.toml", "--plain")
+    assert "Ann Ash (Labour): disowned by Labour" in done.stderr
+    assert "Bob Birch (Conservative): once mayor" in done.stderr
+    assert "Ann Ash (disowned by Labour) 2,402" in done.stdout.splitlines()[-1]
+    last = events(run("replay", "own.toml", "--jsonl").stdout)[-1]
+    assert [c["status"] for c in last["candidates"]] == ["disowned by Labour", None]
+    assert [c["note"] for c in last["candidates"]] == [None, "once mayor"]

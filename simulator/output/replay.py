@@ -12,7 +12,7 @@ from simulator.errors import InputError
 from simulator.outcome import Mark
 from simulator.output import jsonl as json_lines
 from simulator.output.standing_json import hall_standing, nation_standing
-from simulator.scenario import Scenario, describe_credit, list_sources, name_source
+from simulator.scenario import Candidate, Scenario, describe_credit, list_sources, name_source
 from simulator.text import nearest, quote
 from simulator.timeline import Declaration, Event, Timeline, sentence
 
@@ -123,6 +123,8 @@ def print_replay(
             _say("; ".join(legend) + ".")
         for change in scenario.changes:
             _say(f"Changed: {change}")
+        if start is None:
+            _beforehand(timeline, scenario)
     if start is not None and standing:
         from simulator.output.standing_text import standing_sentence
 
@@ -149,6 +151,28 @@ def print_replay(
     out.flush()
     if not jsonl and last == len(events) and len(timeline.halls) == 1:
         _afterwards(timeline)
+
+
+def _beforehand(timeline: Timeline, scenario: Scenario) -> None:
+    """Tell what a viewer should know before 22:00: why it matters, and who stands.
+
+    What a file tells of its night is not told of a night that was changed or drawn.
+    """
+    slugs = list(timeline.halls)
+    if len(slugs) != 1:
+        told = () if scenario.modified or timeline.draw is not None else scenario.opening
+        people: tuple[Candidate, ...] = ()
+    else:
+        contest = scenario.by_slug[slugs[0]]
+        told = () if contest.modified or timeline.draw is not None else contest.opening
+        people = tuple(contest.candidates[i] for i in contest.declaration_order)
+    for line in told:
+        _say(line)
+    for who in people:
+        about = [who.description, who.status, who.note]
+        if any(about):
+            party = scenario.party(who.party).name
+            _say(f"{who.shown} ({party}): {'; '.join(words for words in about if words)}")
 
 
 def _afterwards(timeline: Timeline) -> None:
