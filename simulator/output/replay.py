@@ -169,9 +169,9 @@ def _beforehand(timeline: Timeline, scenario: Scenario) -> None:
     for line in told:
         _say(line)
     for who in people:
-        about = [who.description, who.status, who.note]
+        party = scenario.party(who.party).name
+        about = [who.description if who.description != party else None, who.status, who.note]
         if any(about):
-            party = scenario.party(who.party).name
             _say(f"{who.shown} ({party}): {'; '.join(words for words in about if words)}")
 
 

@@ -111,10 +111,11 @@ def test_screens_give_it_too(night: Night, file: str) -> None:
     if (night.contests or len(night.answers)) > 1:
         return
     (right,) = (answer(each) for each in results(file).values())
+    assert right.elected in found.verdict
     if right.by_lot:
-        assert "tie" in found.verdict.lower()
+        assert found.verdict.startswith("A tie at ")
+        assert found.verdict.endswith(" by lot")
     else:
-        assert right.elected in found.verdict
         words = "unopposed" if right.majority is None else f"by {right.majority:,}"
         assert words in found.verdict
 
@@ -178,3 +179,18 @@ def test_a_drawn_night_is_called_drawn_and_keeps_the_certified_result_beside_it(
     plain = said("replay", "polled.toml", "--plain", "--draw", "3").splitlines()[-1]
     assert "(drawn)" in plain
     assert "certified" not in plain
+
+
+def test_a_batch_row_keeps_the_certified_result_beside_its_chances(own_folder: Path) -> None:
+    (polled,) = (each for each in NIGHTS if each.name == "polled")
+    own_folder.joinpath("polled.toml").write_text(polled.text, encoding="utf-8")
+    for file in ("polled.toml", "what-if/bagge-does-not-stand"):
+        rows = json.loads(said("batch", file, "--draws", "100", "--json"))["contests"]
+        for slug, result in results(file).items():
+            assert rows[slug]["certified"] == result["certified"] is not None
+            assert said("batch", file, "--draws", "100", "--out", f"{slug}-{len(file)}")
+            with Path(f"{slug}-{len(file)}", "contests.csv").open(encoding="utf-8") as table:
+                (row,) = csv.DictReader(table)
+            assert row["certified_winner"] == result["certified"]["winner"]
+            assert row["certified_winner_party"] == result["certified"]["winner_party"]
+            assert row["certified_majority"] == str(result["certified"]["majority"])

@@ -25,14 +25,14 @@ def verdict(scenario: Scenario, *, short: bool = False) -> str:
 def winner_words(
     contest: Contest, outcome: ContestOutcome, scenario: Scenario, *, short: bool = False
 ) -> str:
-    """``Terry Jermy (Labour) by 630``; short, by the party's id."""
+    """``Terry Jermy (Labour) by 630``, ``A tie at 11,847: Terry Jermy (Labour) by lot``."""
     index, party = outcome.ranking[0], outcome.winner.party
     named = nickname(party) if short else scenario.party(party).short
     who = f"{contest.candidates[index].shown} ({named})"
     if outcome.runner_up is None:
         return f"{who} unopposed"
     if outcome.by_lot:
-        return f"A tie at {outcome.winner.votes:,}: {'lot' if short else 'decided by lot'}"
+        return f"A tie at {outcome.winner.votes:,}" + (": lot" if short else f": {who} by lot")
     return f"{who} by {outcome.majority:,}"
 
 
