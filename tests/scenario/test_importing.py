@@ -66,6 +66,7 @@ def test_a_first_import_writes_a_scenario_and_a_later_one_leaves_it_alone(
     out = tmp_path / "night"
     import_files(files_2024, out)
     opening = tomllib.loads((out / "scenario.toml").read_text("utf-8"))
+    assert opening["scenario"]["source"].startswith("House of Commons Library, general election ")
     assert opening["scenario"]["title"] == "General election of 4 July 2024"
     assert opening["exit_poll"]["seats"]["Lab"] == 410
     assert [p["name"] for p in opening["prediction"]["pollsters"]] == [

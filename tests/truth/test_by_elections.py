@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from simulator.outcome import Mark
-from simulator.scenario import Contest, check, load
+from simulator.scenario import Candidate, Contest, check, load
+from simulator.scenario.inheritance import OF_THE_NIGHT, OF_THE_PERSON, OF_THE_POLL
+from simulator.values import keys_of
 from tests.scenario.writing import SOURCED, findings, write
 
 RUNCORN = """\
@@ -281,3 +283,13 @@ def test_the_shipped_by_election_is_the_record() -> None:
     assert (contest.outcome.mark, contest.outcome.majority) == (Mark.RECORD, 6)
     assert contest.base is not None
     assert contest.base.id == "result-2024"
+
+
+def test_every_key_of_a_contest_is_of_the_hall_or_of_its_night() -> None:
+    """A new key has to be put where it belongs, or a by-election would inherit it."""
+    of_the_hall = {"slug", "name", "ons_id", "region", "country", "type", "venue", "hex", "count"}
+    figures = {"electorate", "rejected", "candidates", "previous", "base", "incidents", "from"}
+    known = {*of_the_hall, *figures, "read_as", *OF_THE_NIGHT, *OF_THE_POLL}
+    assert set(keys_of(Contest)) == known
+    of_a_person = {"votes", "note", "status", "description", "sitting_mp", "former_mp"}
+    assert set(keys_of(Candidate)) == {*OF_THE_PERSON, *of_a_person, "share", "sigma"}
