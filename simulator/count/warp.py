@@ -32,6 +32,7 @@ CHECKS: Final = (ev.ReconciliationFailed, ev.Recount, ev.BundleCheck)
 ASKED: Final = (*CHECKS, ev.RecountRequested)
 IDLE: Final = (ev.Adjourned, ev.SealedOvernight, ev.CandidatesCalled)
 """What comes after these is no work."""
+PAUSES: Final = (ev.Adjourned, ev.Resumed, ev.SealedOvernight, ev.CountBegun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,10 @@ def _tell_delays(
         fields = {"stage": delay.stage, "cause": delay.cause, "source": delay.source}
         mark = Mark.AUTHOR if delay.source is None else Mark.REPORTED
         place = min(bisect_right(entries, time, key=_time), entries.index(last))
+        idle = [i for i in range(place) if entries[i].event in PAUSES]
+        if idle and entries[idle[-1]].event in IDLE:
+            place = idle[-1]  # nobody is there to be told: before they went
+            time = entries[place].time
         entries.insert(place, Entry(time, ev.CountDelayed, fields, mark=mark))
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from simulator.scenario.count_parameters import CountParameters, LogNormal
-from simulator.scenario.happenings import Incident, KnownAdjournment, KnownRecount
+from simulator.scenario.happenings import Delay, Incident, KnownAdjournment, KnownRecount
 from simulator.scenario.model import Contest
 from tests.count.nights import CLOSE, contest
 
@@ -54,8 +54,18 @@ recounts = st.builds(
     KnownRecount,
     kind=st.sampled_from(["full", "bundle_check"]),
     at=st.none() | st.integers(60, 1500).map(lambda m: CLOSE + timedelta(minutes=m)),
+    lead=st.none() | st.integers(0, 400),
+    lead_of=st.none() | st.sampled_from(["P0", "P1", "nobody here"]),
+    asked_by=st.none() | st.just("P1"),
     source=st.none() | st.just("a newspaper"),
 )
+delays = st.builds(
+    Delay,
+    stage=st.sampled_from(["boxes", "verification", "sorting", "reconciliation"]),
+    cause=st.sampled_from(["", "fog"]),
+    source=st.none() | st.just("a newspaper"),
+)
+moments = st.none() | st.integers(1, 2000).map(lambda m: CLOSE + timedelta(minutes=m))
 
 
 @st.composite
@@ -84,4 +94,8 @@ def contests(draw: st.DrawFn, slug: str = "somewhere") -> Contest:
         recounts=tuple(draw(st.lists(recounts, max_size=2))),
         adjournments=tuple(draw(st.lists(adjournments(), max_size=2))),
         reconciliation_failures=draw(st.integers(0, 1)),
+        delays=tuple(draw(st.lists(delays, max_size=2))),
+        verified_at=draw(moments),
+        counted_at=draw(moments),
+        count_from=draw(moments),
     )
