@@ -22,7 +22,7 @@ from simulator.forecast.scales import NU_NATIONAL, NU_SEAT
 from simulator.forecast.terms import CandidateTerms, candidate_terms
 from simulator.forecast.variates import quantiles
 from simulator.scenario import Contest, Scenario
-from simulator.uk import INDEPENDENT
+from simulator.uk import INDEPENDENT, deposit_part
 
 TILE_ELEMENTS: Final = 600_000
 """Candidate-draws of a tile at most (measured: 128 draws of a nation are fastest)."""
@@ -82,6 +82,7 @@ def build(
         turnout_seat=_turnout_scale(scenario, "seat"),
         electorate=np.array([[contest.electorate] for contest in contests], np.int64),
         unopposed=np.array([expected[c].start is Start.UNOPPOSED for c in order], np.bool_),
+        deposit=deposit_part(scenario.date) or 0,
         rejected=np.array([_rejected_rate(contest) for contest in contests]),
         keys=np.array([contest_key(contest) for contest in contests], np.uint64),
         parties=parties,

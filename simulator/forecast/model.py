@@ -126,6 +126,7 @@ class Model:
         turnout_national, turnout_seat: sd of the logit.
         electorate: by contest, a column.
         unopposed: by contest, whether its one candidate is returned without a vote.
+        deposit: lost with no more than one in so many of the valid votes; 0: there is none.
         rejected: by contest, rejected papers as a fraction of valid votes.
         keys: by contest, 64 bits of its own.
         parties: party ids; seats are counted in this order.
@@ -152,6 +153,7 @@ class Model:
     turnout_seat: float
     electorate: NDArray[np.int64]
     unopposed: NDArray[np.bool_]
+    deposit: int
     rejected: NDArray[np.float64]
     keys: NDArray[np.uint64]
     parties: tuple[str, ...]

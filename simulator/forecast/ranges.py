@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from simulator.forecast.model import CHUNK, Block, Model
 from simulator.forecast.tiles import Reals, Tiles, rank
-from simulator.uk import DEPOSIT_PART
 
 FEW_ROWS: Final = 512
 """Nights of at most so many candidates have the finer histograms."""
@@ -130,7 +129,7 @@ class RangeCounter:
         votes, fixed = flat_votes.reshape(shape), flat.reshape(shape)
         tiles.votes(block, valid, out=votes)
         rank(votes, self._first[contests], self._second[contests])
-        limit = valid / real(DEPOSIT_PART)
+        limit = valid / real(self.model.deposit) if self.model.deposit else np.full_like(valid, -1)
         limit[:, nights:] = -1  # no deposit is lost in a draw that does not count, …
         limit[self.model.unopposed[contests]] = -1  # … or without a poll
         np.less_equal(votes, limit, out=self._flags[:size].reshape(shape))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator import uk
+from simulator.forecast import batch
 from simulator.outcome import Mark
 from simulator.scenario import check, load
 from simulator.scenario.changes import apply
@@ -214,6 +215,20 @@ def test_a_poll_of_1979_loses_the_deposit_of_1979(tmp_path: Path) -> None:
     outcome = load(str(write(tmp_path, text.replace("votes = 0", "votes = 9000")))).contests[0]
     assert outcome.outcome is not None
     assert [outcome.outcome.deposit_lost(i) for i in range(3)] == [False, False, True]
+
+
+def test_draws_lose_deposits_by_the_law_of_the_day(tmp_path: Path) -> None:
+    text = HEAD + TWO.replace(", votes = 0", "").replace("rejected = 0\n", "turnout = 60\n")
+    text = text.replace("\n]", '\n    { name = "Cy Cole", party = "Ind" },\n]')
+    text += '[parties.Ind]\nname = "Independent"\ncolour = "#c9ccd3"\nsymbol = "I"\n'
+    text += '[[prediction.pollsters]]\nname = "P"\nshares.x = { Con = 50, Lab = 42, Ind = 8 }\n'
+
+    def lost(day: str) -> float:
+        night = load(str(write(tmp_path, text.replace("2024-07-04", day))))
+        return batch(night, 400, 1, workers=1).contests["x"].candidates[2].deposit_lost
+
+    assert lost("1910-01-20") == 0
+    assert lost("1979-05-03") > lost("1987-06-11") + 0.1 > 0.1
 
 
 def test_an_electorate_of_300_and_26_candidates_of_a_party_of_ones_own(tmp_path: Path) -> None:
