@@ -202,6 +202,35 @@ NIGHTS: Final = (
         {"base": BASE},
     ),
     Night(
+        "left-alone",
+        one("two-moor", Answer("Ann Ash", "Con", None, certified="Con")),
+        CHANGED.replace('"votes"', '"withdraw"').replace("votes = 10_500\n", ""),
+        {"base": BASE},
+    ),
+    Night(
+        "changed-by-a-file-to-a-tie-with-a-lot",
+        one("two-moor", Answer("Bob Birch", "Lab", 0, by_lot=True, certified="Con")),
+        'extends = "base.toml"\n[scenario]\ntitle = "What if"\n[[contests]]\nslug = "two-moor"\n'
+        'lot = "Bob Birch"\n' + candidate("Bob Birch", "Lab", 10_001),
+        {"base": BASE},
+    ),
+    Night(
+        "heads-in-scotland",
+        one("two-moor", RECORD),
+        night(
+            contest(
+                "two-moor",
+                ANN,
+                BOB,
+                more=f'{SOURCE}country = "Scotland"\n',
+            ).replace(
+                "rejected = 10\n",
+                "rejected.official_mark = 1\nrejected.voted_too_many = 6\n"
+                "rejected.voter_identifiable = 1\nrejected.void_for_uncertainty = 2\n",
+            )
+        ),
+    ),
+    Night(
         "a-later-day",
         one("two-moor", Answer("Bob Birch", "Lab", 500)),
         LATER,
