@@ -87,7 +87,10 @@ def closing(hall: Hall) -> Process:
     contest, outcome = hall.plan.contest, hall.plan.outcome
     final = declared(outcome)
     recounts = () if script.recounted_to_agree else script.recounts or ()
-    shown = [before(contest, outcome, recount) for recount in recounts] + [final]
+    shown = [final]
+    for recount in reversed(recounts):
+        # Without a reported lead the figures were, for all we know, those of the next check.
+        shown.insert(0, shown[0] if recount.lead is None else before(contest, outcome, recount))
     yield from _reconciliation(hall, chance, script, shown[0])
     yield from _figures(hall, chance, 1.0, shown[0])
     if script.recounts is None:

@@ -36,7 +36,9 @@ def verification(hall: Hall) -> Process:
     for box in range(plan.stations):
         env.process(_box(hall, box, received, verified))
     yield received.done
-    hall.record(ev.LastBox, boxes=plan.stations)
+    last = hall.record(ev.LastBox, boxes=plan.stations)
+    if hall.known:
+        last.give(hall.seconds_of(plan.contest.last_box_at), plan.contest.last_box_at_source)
     _begin(hall)
     if plan.postal_late:
         yield from _late_postal(hall)

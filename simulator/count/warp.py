@@ -75,7 +75,7 @@ def pin(
 
     Returns:
         The pace of the counting: clock time over free time from when the count begins up to
-        its first fixed moment, a reported verification apart: of the rest that says little.
+        its first fixed moment, boxes and verification apart: of the rest they say little.
     """
     gaps = [gap for gap in gaps if gap.until < declared]
     fixed = [r.at for r in entries if r.at is not None and 0 < r.at < declared]
@@ -167,7 +167,7 @@ def _start(entries: Sequence[Entry]) -> tuple[int, int]:
 def _first_pace(entries: Sequence[Entry]) -> float:
     start, clock = _start(entries)
     for entry in entries:
-        if entry.event is ev.VerificationComplete or entry.at is None:
+        if entry.event in (ev.LastBox, ev.VerificationComplete) or entry.at is None:
             continue
         if entry.at > clock and entry.time > start:
             return (entry.at - clock) / (entry.time - start)

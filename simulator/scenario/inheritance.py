@@ -21,6 +21,8 @@ OF_THE_NIGHT: Final = (
     "declared_at",
     "declared_at_source",
     "declared_at_approximate",
+    "last_box_at",
+    "last_box_at_source",
     "verified_at",
     "verified_at_source",
     "counted_at",

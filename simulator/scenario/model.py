@@ -321,6 +321,10 @@ class Contest(Exact):
     declared_at_approximate: Annotated[
         Flag, about("reported without its minute, such as 'shortly before six'")
     ] = False
+    last_box_at: Annotated[
+        Moment | None, about("the last ballot box came in, as reported: the clock is bent to it")
+    ] = None
+    last_box_at_source: Annotated[Line | None, about("who reported that time")] = None
     verified_at: Annotated[
         Moment | None, about("verification complete, as reported: the clock is bent to it")
     ] = None

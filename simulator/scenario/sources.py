@@ -109,6 +109,7 @@ def _minutes(contest: Contest) -> Iterator[Credit]:
     declared = contest.declared_at_approximate
     for what, at, source, assumed in (
         ("Minute of the declaration", contest.declared_at, contest.declared_at_source, declared),
+        ("Last ballot box", contest.last_box_at, contest.last_box_at_source, True),
         ("End of the verification", contest.verified_at, contest.verified_at_source, True),
         ("End of the counting", contest.counted_at, contest.counted_at_source, True),
     ):

@@ -83,6 +83,7 @@ class LastBox(Event):
 
     kind: ClassVar[str] = "last_box"
     boxes: int
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,15 @@ def test_the_clock_is_bent_to_a_reported_verification(source: str | None) -> Non
         assert verified.source == source
 
 
+def test_the_last_box_comes_when_it_was_reported_to() -> None:
+    seat = generic(declared_at=at(6, 0), last_box_at=at(2, 31), last_box_at_source=SOURCE)
+    timeline = counted(replace(seat, delays=(Delay("boxes", "by plane", SOURCE),)))
+    last = first(timeline, ev.LastBox)
+    assert timeline.clock(last.time) == at(2, 31)
+    assert (last.mark, last.source) == (Mark.REPORTED, SOURCE)
+    assert first(timeline, ev.CountDelayed).time < last.time
+
+
 def test_a_time_that_cannot_be_met_is_not_told_as_reported() -> None:
     seat = generic(
         declared_at=at(4, 30),
@@ -191,6 +200,14 @@ def test_figures_before_a_recount_show_the_reported_lead() -> None:
     assert {e.mark for e in asked} == {Mark.REPORTED}
     assert hall.after(len(hall)).piles == (12_645, 12_639, 2_341)
     assert not [e for e in hall.events if isinstance(e, ev.LotDrawn)]
+
+
+def test_a_lead_that_nobody_reported_is_that_of_the_next_check() -> None:
+    """Poole's story: a check, six apart, a recount, eighteen."""
+    recounts = (KnownRecount("bundle_check"), KnownRecount(lead=6), KnownRecount("bundle_check"))
+    timeline = counted(contest((14_168, 14_150, 5_000), recounts=recounts))
+    shown = [e.votes for e in timeline if isinstance(e, ev.ProvisionalFigures)]
+    assert [a - b for a, b, _ in shown] == [6, 18]
 
 
 @settings(max_examples=80, deadline=None)
