@@ -18,7 +18,6 @@ WORK = frozenset(
         ev.BoxReceived,
         ev.BoxRecounted,
         ev.BoxVerified,
-        ev.LastBox,
         ev.PostalOpened,
         ev.PostalMixed,
         ev.AgentsSample,
@@ -33,6 +32,7 @@ WORK = frozenset(
 )
 """What nobody records of any count."""
 SOURCED = (
+    ev.LastBox,
     ev.VerificationComplete,
     ev.ProvisionalFigures,
     ev.CandidatesCalled,
