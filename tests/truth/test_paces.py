@@ -44,9 +44,9 @@ def test_a_hundredth_of_a_point_leaves_the_night_as_it_was() -> None:
 def test_a_drawn_night_begins_when_nights_do() -> None:
     scenario = load(UK)
     first = 0
-    kept = count.paces(scenario, 1, scenario.contests)
     # The quick halls of the record are the ones that any drawn night could begin in.
     early = [str(slug) for slug in minutes(play())][:40]
+    kept = count.paces(scenario, 1, [scenario.by_slug[slug] for slug in early])
     for k in range(10):
         drawn = forecast.draw(scenario, 1, k)
         night = count.play(scenario, drawn, 1, contests=early, bundles=False, kept=kept)
@@ -59,7 +59,7 @@ def test_paces_are_the_same_whoever_finds_them() -> None:
     scenario = load(UK)
     drawn = forecast.draw(scenario, 1, 3)
     seats = ["hendon", "houghton-and-sunderland-south"]
-    kept = count.paces(scenario, 1)
+    kept = count.paces(scenario, 1, [scenario.by_slug[slug] for slug in seats])
     shared = count.play(scenario, drawn, 1, contests=seats, bundles=False, kept=kept)
     assert shared.events == count.play(scenario, drawn, 1, contests=seats, bundles=False).events
 
