@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator import Candidate
 from simulator.forecast import batch
 from tests.forecast.test_polls import mixed as unopposed_night
 from tests.shipped import load
@@ -125,3 +126,7 @@ def test_a_histogram_fills_its_width_and_keeps_its_marks_in_sight(
         assert 0 <= made.cell(known) < width
     if from_zero:
         assert made.start == 0
+
+
+def test_a_surname_of_several_words_with_accents_is_found_whole() -> None:
+    assert surname(Candidate("Zoë de la Háye", "Ind", "De la Haye, Zoë")) == "de la Háye"

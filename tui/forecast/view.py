@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from simulator import Candidate, Contest
 from simulator.scenario import Party
+from simulator.text import fold
 
 if TYPE_CHECKING:
     from simulator.forecast import CandidateForecast, ContestForecast, PartyForecast
@@ -114,7 +115,7 @@ def surname(candidate: Candidate) -> str:
     words = candidate.shown.split()
     for first in range(len(words)):
         tail = " ".join(words[first:])
-        if candidate.sort_name.startswith(tail.casefold()):
+        if candidate.sort_name.startswith(fold(tail)):
             return tail
     return words[-1] if words else ""
 
