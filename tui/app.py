@@ -33,7 +33,7 @@ from tui.navigation import (
     Problems,
     bindings,
 )
-from tui.palette import NightCommands
+from tui.palette import NightCommands, Palette
 from tui.shows import Show, prepare
 from tui.themes import DARK, LOOKS, PLAIN
 
@@ -85,6 +85,11 @@ class ElectionNightApp(App[object]):
     def speed(self) -> float:
         """The speed that replays begin with."""
         return self.request.speed
+
+    @property
+    def seed(self) -> int:
+        """The seed of lots and counts."""
+        return self.request.seed
 
     def screen_of(self, place: Place) -> Screen[None]:
         """The screen that a place opens."""
@@ -164,7 +169,7 @@ class ElectionNightApp(App[object]):
         if any(_home(screen) for screen in below):
             self.run_worker(self._go_home(), exclusive=True, group="open")
             return
-        self.start(TuiRequest(speed=self.speed))
+        self.start(TuiRequest(speed=self.speed, seed=self.seed))
 
     def action_help(self) -> None:
         """What the keys do."""
@@ -189,7 +194,7 @@ class ElectionNightApp(App[object]):
     def action_command_palette(self) -> None:
         """Textual's palette, over any screen but itself."""
         if not CommandPalette.is_open(self):
-            self.push_screen(CommandPalette(placeholder="What would you like to do?"))
+            self.push_screen(Palette(placeholder="What would you like to do?"))
 
 
 def _first(request: TuiRequest) -> Place:

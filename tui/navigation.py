@@ -55,6 +55,11 @@ Group = tuple[Action, ...]
 PICKER: Final = Action("p", "app.picker", "Scenarios", "Choose another scenario", "p")
 """Where a screen binds it; the palette has it everywhere."""
 
+SOURCES: Final = Action(
+    "i", "sources", "Sources", "Where figures, minutes and happenings come from, and licences", "i"
+)
+"""Of every screen that shows results."""
+
 EVERYWHERE: Final[Group] = (
     Action("question_mark,f1", "app.help", "Help", "What the keys do", "?", True),
     Action("c", "app.next_look", "Colours", "Next look: dark, light, colour-blind safe", "c"),
@@ -135,6 +140,10 @@ class Navigator(Protocol):
     @property
     def speed(self) -> float:
         """The speed that replays begin with, times real time."""
+
+    @property
+    def seed(self) -> int:
+        """The seed that the program was asked for: lots and counts follow it everywhere."""
 
     def prepare(self, request: TuiRequest) -> Show:
         """The show of a request; takes as long as playing one hall.

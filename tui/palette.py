@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from tui.navigation import EVERYWHERE, PICKER, Action, Page
 from tui.themes import LOOKS
+
+
+class Palette(CommandPalette):
+    """Textual's palette; paging through a list that has not been laid out yet does nothing."""
+
+    def _action_command_list(self, action: str) -> None:
+        with suppress(KeyError):
+            super()._action_command_list(action)
 
 
 class NightCommands(Provider):

@@ -445,6 +445,12 @@ class Declaration(Event):
     aftermath: tuple[str, ...] = ()
 
     @property
+    def ranked(self) -> tuple[DeclaredCandidate, ...]:
+        """From most votes to fewest: the one elected first, equals by name."""
+        order = sorted(self.candidates, key=lambda c: (not c.elected, -c.votes, c.name, c.party))
+        return tuple(order)
+
+    @property
     def elected(self) -> DeclaredCandidate:
         """The one candidate elected: most votes, or the lot where the top is level."""
         return next(c for c in self.candidates if c.elected)

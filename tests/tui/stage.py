@@ -22,6 +22,7 @@ from tui.hall.closing import ClosingScreen
 from tui.hall.declaration import DeclarationScreen
 from tui.hall.replay import HallReplay
 from tui.hall.screen import HallScreen
+from tui.kit.briefing import BriefingScreen
 from tui.shows import Show
 
 PATIENCE = 60.0
@@ -142,6 +143,12 @@ class Opened:
         await self.until(lambda: isinstance(self.app.screen, kind))
         return self.find(kind)
 
+    async def begin(self, kind: type[S]) -> S:
+        """Wait for what is told before a replay begins, and leave it."""
+        await self.reach(BriefingScreen)
+        await self.press("escape")
+        return await self.reach(kind)
+
     def find(self, kind: type[S]) -> S:
         """The screen of a kind, on top or under others."""
         return next(screen for screen in self.app.screen_stack if isinstance(screen, kind))
@@ -170,8 +177,13 @@ async def opened(
     show: Show | None = None,
     size: tuple[int, int] = (80, 24),
     request: TuiRequest | None = None,
+    *,
+    briefing: bool = False,
 ) -> AsyncIterator[Opened]:
-    """The app on a show (the hand-made night from 22:00), past its first frame."""
+    """The app on a show (the hand-made night from 22:00), past its first frame.
+
+    What is told before 22:00 is left at once, unless it is what a test is about.
+    """
     hands = [0.0]
     shown = show or night.show()
     app = ElectionNightApp(
@@ -184,4 +196,6 @@ async def opened(
         there = Opened(app, pilot, hands)
         await there.settle()
         await there.until(lambda: not isinstance(app.screen, OpeningScreen))
+        if isinstance(app.screen, BriefingScreen) and not briefing:
+            await there.press("escape")
         yield there

@@ -119,7 +119,7 @@ async def test_a_file_that_changes_on_the_disk_is_read_again(own_folder: Path) -
 async def test_enter_replays_and_p_comes_back_to_the_same_place() -> None:
     async with desk() as there:
         await there.press("down", "enter")
-        await there.reach(HallScreen)
+        await there.begin(HallScreen)
         await there.press("p")
         await there.reach(DeskScreen)
         assert len(there.app.screen_stack) == 2
@@ -267,7 +267,7 @@ async def test_pictures(
                               modified=True, contests=1, changes=("James Bagge withdraws",)),
     }  # fmt: skip
     monkeypatch.setattr(
-        "tui.desk.screen.look_into", lambda name: facts.get(name) or look_into(name)
+        "tui.desk.screen.look_into", lambda name, seed: facts.get(name) or look_into(name, seed)
     )
     (own_folder / "mine.toml").write_text(BROKEN)
     async with desk(size) as there:

@@ -76,7 +76,7 @@ def test_only_certified_figures_are_a_record_to_compare_with() -> None:
     vacant = replace(shipped, contests=(replace(contest, poll="countermanded"),))
     assert base_words(shipped) == "record"
     assert (base_words(own), base_words(vacant)) == ("base", "base")
-    assert verdict(vacant) == "The poll is countermanded: no result"
+    assert verdict(vacant, 1) == "The poll is countermanded: no result"
     assert base_words(load(BAGGE)) == "base"
 
 
@@ -251,7 +251,7 @@ async def test_what_cannot_be_says_so_and_which_change_it_is() -> None:
 async def test_enter_replays_the_what_if_and_escape_comes_back() -> None:
     async with lab(BAGGE) as there:
         await there.press("right", "down", "enter")
-        await there.reach(HallScreen)
+        await there.begin(HallScreen)
         assert "What-if: not the record" in there.text
         await there.press("d", "s", "enter")
         assert "Liz Truss" in there.text
@@ -341,7 +341,7 @@ async def test_a_hall_opens_from_a_night_replayed_in_the_lab(own_folder: Path) -
         await there.press("a", "1")
         await computed(there)
         await there.press("enter")
-        await there.reach(NightScreen)
+        await there.begin(NightScreen)
         board = there.screen
         assert isinstance(board, NightScreen)
         await there.until(lambda: board.replay.ready)

@@ -106,7 +106,7 @@ def test_bagge_withdrawn_gives_truss_by_2_197() -> None:
     on = open_bench("what-if/bagge-does-not-stand")
     found = Engine().find(on)
     assert found.whatif is not None
-    assert verdict(found.whatif) == "Liz Truss (Conservative) by 2,197"
+    assert verdict(found.whatif, 1) == "Liz Truss (Conservative) by 2,197"
     outcome = found.whatif.contests[0].outcome
     assert outcome is not None
     assert outcome.valid_votes == 43_078
@@ -118,7 +118,7 @@ def test_a_point_of_swing_on_the_whole_night() -> None:
     assert found.whatif is not None
     assert found.whatif.outcome is not None
     assert found.whatif.outcome.seats["Lab"] == 389
-    assert len(flipped(on.base, found.whatif)) == len(found.reports[0].flips) == 23
+    assert len(flipped(on.base.outcome, found.whatif.outcome)) == len(found.reports[0].flips) == 23
 
 
 def test_the_engine_is_right_whatever_it_has_kept() -> None:
@@ -303,9 +303,9 @@ def test_chances_in_words() -> None:
 
 def test_the_house_in_words() -> None:
     base = shipped.load(SWN)
-    assert seats_words({"Lab": 411, "Con": 239}, base) == "Labour majority of 172"
-    assert seats_words({"Lab": 320, "Con": 330}, base, short=True) == "Con majority of 10"
+    assert seats_words({"Lab": 411, "Con": 239}, 650, base) == "Labour majority of 172"
+    assert seats_words({"Lab": 320, "Con": 330}, 650, base, short=True) == "Con majority of 10"
     hung = "Hung parliament: Labour largest, 5 short of a majority"
-    assert seats_words({"Lab": 321, "Con": 300, "LD": 29}, base) == hung
+    assert seats_words({"Lab": 321, "Con": 300, "LD": 29}, 650, base) == hung
     level = "Hung parliament, the two largest level"
-    assert seats_words({"Lab": 325, "Con": 325}, base) == level
+    assert seats_words({"Lab": 325, "Con": 325}, 650, base) == level

@@ -166,7 +166,13 @@ def test_caveats() -> None:
 
 def test_the_lead_is_told_as_what_it_is() -> None:
     replay = HallReplay(night.show(night.level(), start=7 * 3600))
+    assert replay.hall.declaration is not None
     replay.playback.seek(replay.playback.end)
+    said = board.lead(replay.standing, replay.contest, replay.scenario)
+    first, second = (f"{c.display_name} ({c.party})" for c in replay.hall.declaration.ranked[:2])
+    assert {first, second} == {"Terry Jermy (Lab)", "Liz Truss (Con)"}
+    assert said == f"{first} elected by a simulated lot, level with {second}"
+    replay.playback.seek(480 * 60)
     said = board.lead(replay.standing, replay.contest, replay.scenario)
     assert said == "Terry Jermy (Lab) and Liz Truss (Con) are level"
     replay.playback.seek(0)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from simulator import Scenario
 from simulator.errors import Problem
-from simulator.scenario import MAIN, shipped, try_load
+from simulator.outcome import Mark
+from simulator.scenario import MAIN, Credit, list_sources, shipped, try_load
 from simulator.text import quantity
-from tui.kit.verdict import verdict
+from tui.kit.marks import outcome_mark
+from tui.kit.verdict import known_outcome, verdict
 
 MOST_FILES: Final = 200
 """So many files of one's own are listed."""
@@ -77,6 +79,8 @@ class Finding:
         description: its paragraph.
         changes: its changes in words.
         sources: titles of its sources.
+        credits: everything that it rests on.
+        mark: what its known results may be called; None where none are known.
     """
 
     verdict: str = ""
@@ -87,7 +91,9 @@ class Finding:
     contests: int = 0
     description: str = ""
     changes: tuple[str, ...] = ()
-    sources: tuple[str, ...] = field(default=())
+    sources: tuple[str, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    mark: Mark | None = None
 
 
 def entries(folder: Path) -> tuple[Entry, ...]:
@@ -169,23 +175,29 @@ def stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
-def look_into(name: str) -> Finding:
-    """Load a scenario and say what came of it; never raises for what a file may hold."""
+def look_into(name: str, seed: int = 1) -> Finding:
+    """Load a scenario and say what came of it; never raises for what a file may hold.
+
+    ``seed`` draws the lot where the top is level, as for every other command.
+    """
     loading = try_load(name)
     lines = _Lines()
     problems = tuple(SourceLine(problem, lines.of(problem)) for problem in loading.problems)
     scenario = loading.scenario
     if scenario is None:
         return Finding(problems=problems, wrong=len(loading.errors))
+    outcome = known_outcome(scenario, seed)
     return Finding(
-        verdict=verdict(scenario),
-        short=verdict(scenario, short=True),
+        verdict=verdict(scenario, seed),
+        short=verdict(scenario, seed, short=True),
         problems=problems,
         modified=scenario.modified,
         contests=len(scenario.contests),
         description=" ".join(scenario.description.split()),
         changes=scenario.changes,
         sources=_sources(scenario),
+        credits=list_sources(scenario),
+        mark=None if outcome is None else outcome_mark(outcome),
     )
 
 

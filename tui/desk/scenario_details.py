@@ -12,6 +12,7 @@ from textual.geometry import Size
 from simulator.text import quantity
 from tui.desk.entries import Entry, Finding, problem_words
 from tui.kit.drawn import Drawn
+from tui.kit.marks import OF_A_RESULT
 
 MOST_PROBLEMS = 40
 
@@ -82,15 +83,15 @@ class ScenarioDetails(Drawn[Details]):
     def _verdict(self, finding: Finding, width: int) -> Iterable[Text]:
         look = self.look
         line = Text().append(finding.verdict, look.bright)
-        if finding.modified:
-            mark = " what-if: not the record "
-            if line.cell_len + 2 + len(mark) <= width:
-                yield line.append("  ").append(mark, look.mark)
-                return
+        words = OF_A_RESULT[finding.mark] if finding.mark is not None else ""
+        mark = f" {'what-if: not the record' if finding.modified else words} "
+        if not mark.strip():
+            yield line
+        elif line.cell_len + 2 + len(mark) <= width:
+            yield line.append("  ").append(mark, look.mark)
+        else:
             yield line
             yield Text().append(mark, look.mark)
-            return
-        yield line
 
     def _facts(self, details: Details, width: int) -> Iterable[Text]:
         entry, finding = details.entry, details.finding

@@ -19,13 +19,14 @@ VERDICT = 26
 
 @dataclass(frozen=True, slots=True)
 class ScenarioLine:
-    """A heading, or a scenario with its verdict; ``wrong``: it cannot be loaded."""
+    """A heading, or a scenario with its verdict and its mark; ``wrong``: it cannot be loaded."""
 
     words: str
     verdict: str = ""
     seats: str = ""
     heading: bool = False
     wrong: bool = False
+    mark: str = ""
 
 
 class ScenarioList(LineList[ScenarioLine]):
@@ -73,5 +74,7 @@ class ScenarioList(LineList[ScenarioLine]):
         room = min(max(width * 2 // 5, 20), VERDICT)
         verdict = Text(says.verdict, look.bright if says.wrong else look.quiet)
         verdict.truncate(room, overflow="ellipsis", pad=width >= 60)
+        if says.mark:
+            right.append(f"{says.mark} ", look.quiet)
         right.append_text(verdict)
         return ends(Text(says.words, look.normal), right, width)

@@ -28,8 +28,9 @@ from tui.kit.cards import Ask
 from tui.kit.file_names import scenario_file
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import Line, LineList
+from tui.kit.sources import Sources, SourcesScreen
 from tui.lab import Bench, open_bench
-from tui.navigation import Action, ForecastOf, Group, LabOn, Opening, Page
+from tui.navigation import SOURCES, Action, ForecastOf, Group, LabOn, Opening, Page
 
 DESK: Final[Group] = (
     Action("enter", "replay", "Replay", "Replay this scenario", "enter", True),
@@ -37,6 +38,7 @@ DESK: Final[Group] = (
     Action("n", "new", "New file", "A new what-if file on this scenario", "n", True),
     Action("e", "edit", "Edit", "Open the file in $VISUAL or $EDITOR", "e", True),
     Action("f", "forecast", "Forecast", "The chances, drawn around the polls", "f", True),
+    SOURCES,
     Action("r", "refresh", "Read again", "Read every file again", "r"),
     Action("right_square_bracket,pagedown", "scroll_details(5)", "Details down",
            "Scroll the details down", "]", palette=False),
@@ -191,7 +193,7 @@ class DeskScreen(Page):
                     self._surveying = False
                     return
                 del self._wanted[name]
-            self.call_later(self._looked_into, name, look_into(name))
+            self.call_later(self._looked_into, name, look_into(name, self.navigator.seed))
 
     def _looked_into(self, name: str, finding: Finding) -> None:
         if not self.is_attached:
@@ -250,7 +252,8 @@ class DeskScreen(Page):
             return ScenarioLine(title, "…", str(entry.contests or ""))
         verdict = problem_words(finding) if finding.wrong else finding.short
         seats = str(finding.contests or entry.contests or "")
-        return ScenarioLine(title, verdict, seats, wrong=finding.wrong > 0)
+        mark = "" if finding.wrong or finding.mark is None else finding.mark.short
+        return ScenarioLine(title, verdict, seats, wrong=finding.wrong > 0, mark=mark)
 
     def _show_details(self) -> None:
         entry = self.chosen
@@ -286,7 +289,9 @@ class DeskScreen(Page):
         entry = self._sound()
         if entry is not None:
             self.say("")
-            request = TuiRequest(scenario=entry.name, speed=self.navigator.speed)
+            request = TuiRequest(
+                scenario=entry.name, speed=self.navigator.speed, seed=self.navigator.seed
+            )
             self.navigator.open(Opening(request))
 
     def action_forecast(self) -> None:
@@ -295,6 +300,13 @@ class DeskScreen(Page):
         if entry is not None:
             self.say("")
             self.navigator.open(ForecastOf(lambda: load(entry.name)))
+
+    def action_sources(self) -> None:
+        """What the scenario under the cursor rests on."""
+        entry = self._sound()
+        finding = self.findings.get(entry.name) if entry is not None else None
+        if entry is not None and finding is not None:
+            self.app.push_screen(SourcesScreen((Sources(entry.title, finding.credits),)))
 
     def action_lab(self) -> None:
         """Open what the cursor is on in the lab."""

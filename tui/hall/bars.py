@@ -29,6 +29,9 @@ EASE: Final = 0.3
 
 MOST_LINES: Final = 4
 
+SAID: Final = "*"
+"""After a name on a narrow line: the file says more of the candidate."""
+
 
 class Measure(Enum):
     """What the rows show."""
@@ -40,7 +43,10 @@ class Measure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One candidate: ``value`` is papers, ``share`` percent; the interval is of the share."""
+    """One candidate: ``value`` is papers, ``share`` percent; the interval is of the share.
+
+    ``about`` stands beside the party where there is room, ``note`` on a line of its own.
+    """
 
     name: str
     party: Party
@@ -49,6 +55,8 @@ class Row:
     low: float = 0.0
     high: float = 0.0
     elected: bool = False
+    about: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,9 @@ class Board:
             return tuple(range(len(self.rows)))
         by_share = self.measure is Measure.ESTIMATES
         key = [(row.share or 0.0) if by_share else row.value for row in self.rows]
-        return tuple(sorted(range(len(self.rows)), key=lambda i: (-key[i], i)))
+        # Level at the top, who was elected stands first.
+        elected = [row.elected for row in self.rows]
+        return tuple(sorted(range(len(self.rows)), key=lambda i: (-key[i], not elected[i], i)))
 
     def length(self, index: int) -> float:
         """The bar of a row, as a fraction of the whole."""
@@ -174,13 +184,21 @@ class CandidateBars(Drawn[Board]):
         head = Text(f"{party.symbol} ", party.style)
         head.append(row.name, look.strong)
         head.append(f"  {party.name}", look.quiet)
+        if row.about:
+            head.append(f", {row.about}", look.quiet)
         if row.elected:
             head.append("  elected", look.bright)
+        if row.note and tall == 2:  # a line of its own where there is room for one
+            head.append(f"  {row.note}", look.quiet)
         head.truncate(max(width - figures.cell_len - 1, 0), overflow="ellipsis")
         head.append(" " * max(width - head.cell_len - figures.cell_len, 0))
         head.append_text(figures)
         track = self._track(board, index, width, party, slim=tall == 2 and not look.patterned)
-        return [head, track] if tall == 2 else [head, track, Text("")]
+        if tall == 2:
+            return [head, track]
+        note = Text(f"  {row.note}" if row.note else "", look.quiet)
+        note.truncate(width, overflow="ellipsis")
+        return [head, track, note]
 
     def _line(
         self, board: Board, index: int, width: int, party: PartyLook, short: int, figures: Text
@@ -189,10 +207,12 @@ class CandidateBars(Drawn[Board]):
         line = Text(f"{party.symbol} ", party.style)
         line.append(formats.fitted(party.short, short) + " ", look.normal)
         room = width - line.cell_len - figures.cell_len
-        longest = max(len(r.name) for r in board.rows)
+        longest = max(len(r.name) + 2 * bool(r.about or r.note) for r in board.rows)
         name = min(longest, 25, room - 12) if room >= 44 else 0
         if name > 0:
-            line.append(formats.fitted(row.name, name) + " ", look.strong)
+            # What there is no room for here is told where the candidates are.
+            told = f"{row.name} {SAID}" if row.about or row.note else row.name
+            line.append(formats.fitted(told, name) + " ", look.strong)
         space = width - line.cell_len - figures.cell_len - 1
         if space >= 4:
             line.append_text(self._track(board, index, space, party))

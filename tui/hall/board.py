@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from simulator import Contest, Scenario
+from simulator import Candidate, Contest, Scenario
 from simulator.outcome import Mark
 from simulator.text import quantity
 from simulator.timeline import HallStanding, Stage, Weight, sentence, weight
@@ -15,13 +15,21 @@ from tui.hall.bars import Board, Measure, Row
 from tui.hall.log import Entry
 from tui.hall.replay import HallReplay
 from tui.kit import formats
-from tui.kit.marks import BRIEF, letters
+from tui.kit.marks import BRIEF, BY_SIMULATED_LOT, by_simulated_lot, letters
 from tui.kit.replay import STAGE_NAMES
 from tui.themes import tag
 
 WIDEST: Final = 1 / 3
 """A bar over the whole width is a third of the papers verified, or the longest pile if more:
 piles grow through the night, and the scale tells nothing of the end."""
+
+SLOW: Final = {
+    "boxes": "boxes are late",
+    "verification": "slow to verify",
+    "sorting": "slow to sort",
+    "reconciliation": "hard to reconcile",
+}
+"""What takes long, by the stage that a delay names."""
 
 SIMULATED: Final = BRIEF[Mark.SIMULATED]
 
@@ -33,10 +41,13 @@ def estimates(hall: HallStanding, contest: Contest, scenario: Scenario) -> Board
     for i, candidate in enumerate(contest.candidates):
         party = scenario.party(candidate.party)
         if sample is None:
-            rows.append(Row(candidate.shown, party))
+            rows.append(Row(candidate.shown, party, about=about(candidate), note=note(candidate)))
             continue
         e = sample.estimates[i]
-        rows.append(Row(candidate.shown, party, 0, e.share, e.low, e.high))
+        rows.append(
+            Row(candidate.shown, party, 0, e.share, e.low, e.high,
+                about=about(candidate), note=note(candidate))
+        )  # fmt: skip
     if sample is None:
         return Board(tuple(rows), Measure.NOTHING, 1.0)
     widest = max((row.high for row in rows), default=1.0)
@@ -55,10 +66,37 @@ def totals(hall: HallStanding, contest: Contest, scenario: Scenario) -> Board:
             papers,
             100 * papers / counted if counted else None,
             elected=i == elected,
+            about=about(candidate),
+            note=note(candidate),
         )
         for i, (candidate, papers) in enumerate(zip(contest.candidates, hall.piles, strict=True))
     )
     return Board(rows, Measure.TOTALS, max(hall.papers_verified * WIDEST, *hall.piles, 1.0))
+
+
+def sole(contest: Contest, scenario: Scenario) -> Board:
+    """Who is returned without a poll: no papers, no share, a bar of no length."""
+    rows = (
+        Row(c.shown, scenario.party(c.party), elected=True, about=about(c), note=note(c))
+        for c in contest.candidates
+    )
+    return Board(tuple(rows), Measure.NOTHING, 1.0)
+
+
+def totals_mark(replay: HallReplay) -> str:
+    """What the running totals may be called: provisional figures are as their event is."""
+    waiting = replay.waiting_since
+    return SIMULATED if waiting is None else BRIEF[waiting[0]]
+
+
+def about(candidate: Candidate) -> str:
+    """What stands beside the party."""
+    return candidate.status or ""
+
+
+def note(candidate: Candidate) -> str:
+    """What is known of a candidate, in one line."""
+    return candidate.note or ""
 
 
 def counting(hall: HallStanding) -> bool:
@@ -69,8 +107,14 @@ def counting(hall: HallStanding) -> bool:
 
 def lead(hall: HallStanding, contest: Contest, scenario: Scenario) -> str:
     """Who leads whom by how many papers."""
-    order = sorted(range(hall.candidates), key=lambda i: -hall.piles[i])
-    if len(order) < 2 or not hall.piles[order[0]]:
+    declared = hall.declaration
+    if declared is not None:
+        order = [c.index for c in declared.ranked]
+    else:
+        order = sorted(range(hall.candidates), key=lambda i: -hall.piles[i])
+    if declared is not None and declared.unopposed:
+        return f"{contest.candidates[order[0]].shown} is returned unopposed"
+    if len(order) < 2 or not (hall.piles[order[0]] or declared):
         return ""
     first, second = order[:2]
     gap = hall.piles[first] - hall.piles[second]
@@ -78,6 +122,9 @@ def lead(hall: HallStanding, contest: Contest, scenario: Scenario) -> str:
         f"{contest.candidates[i].shown} ({tag(scenario.party(contest.candidates[i].party))})"
         for i in (first, second)
     ]
+    if gap == 0 and declared is not None:
+        lot = BY_SIMULATED_LOT if by_simulated_lot(declared) else "elected by lot"
+        return f"{names[0]} {lot}, level with {names[1]}"
     if gap == 0:
         return f"{names[0]} and {names[1]} are level"
     word = "Majority" if hall.declaration else "Lead"
@@ -101,11 +148,26 @@ def stage_words(replay: HallReplay, hall: HallStanding) -> tuple[str, str]:
     """The stage, and since when (or until when)."""
     name = STAGE_NAMES[hall.stage][0]
     since = f"since {replay.clock(hall.stage_since):%H:%M}"
-    if hall.stage is Stage.ADJOURNED and hall.resumes_at is not None:
+    if hall.declaration is not None and hall.declaration.unopposed:
+        return "Returned unopposed", "no poll, no boxes"
+    waiting = replay.waiting_since
+    if waiting is not None:
+        mark, began = waiting
+        return f"Counting finished ({BRIEF[mark]})", f"waiting since {replay.clock(began):%H:%M}"
+    if hall.stage in (Stage.ADJOURNED, Stage.SEALED) and hall.resumes_at is not None:
         return name, f"until {replay.clock(hall.resumes_at):%H:%M}"
     if hall.stage is Stage.DECLARED:
         return name, f"at {replay.clock(hall.stage_since):%H:%M}"
     return name, since
+
+
+def place_words(replay: HallReplay) -> tuple[str, str]:
+    """Where we are; and in a slow count, why it is slow, as far as anyone has said."""
+    contest = replay.contest
+    delayed = replay.delayed
+    if delayed is not None:
+        return contest.name, f"{SLOW[delayed.stage]}: {delayed.cause} ({letters(delayed)})"
+    return contest.name, contest.venue or contest.region or replay.scenario.title
 
 
 def entries(replay: HallReplay, *, routine: bool) -> tuple[Entry, ...]:

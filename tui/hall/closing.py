@@ -9,17 +9,22 @@ from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Footer, Static
 
+from simulator.timeline import describe_status
+from tui.hall.people import People, PeopleList, noted
 from tui.hall.replay import Ceremony, HallReplay
-from tui.hall.results import Result, ResultFacts, ResultTable, Sentences, party_words
+from tui.hall.results import Result, ResultFacts, ResultTable, party_words
 from tui.kit.heading import Heading, Section, SectionHeading, Words
-from tui.kit.marks import result_words
-from tui.navigation import PICKER, Action, Group, Page
+from tui.kit.marks import BY_SIMULATED_LOT, by_simulated_lot
+from tui.kit.sentences import Sentences
+from tui.kit.sources import SourcesScreen, sources_of_hall
+from tui.navigation import PICKER, SOURCES, Action, Group, Page
 
 CLOSING: Final[Group] = (
     Action("r", "again", "Replay", "Replay the night from the close of poll", "r", True),
     Action("h,escape", "hall", "Hall", "Back to the counting hall", "h", True),
     Action("d", "declaration", "Declaration", "Hear the declaration again", "d", True),
     Action("f", "forecast", "Forecast", "The chances there were before the night", "f", True),
+    SOURCES,
     replace(PICKER, footer=True),
 )
 
@@ -42,9 +47,19 @@ class ClosingScreen(Page):
                 yield ResultTable(id="table")
             with Container(classes="column"):
                 yield ResultFacts(id="facts")
+                if noted(self.replay.contest):
+                    yield SectionHeading(Section("The candidates"), classes="over")
+                    yield PeopleList(self._people())
                 yield from self._sentences("What made it notable", "notable")
                 yield from self._sentences("What happened after", "aftermath")
         yield Footer(show_command_palette=False)
+
+    def _people(self) -> People:
+        """Those of whom the file says something, as they were placed."""
+        replay, declared = self.replay, self.replay.hall.declaration
+        order = replay.contest.declaration_order
+        ranked = tuple(c.index for c in declared.ranked) if declared is not None else order
+        return People(replay.contest, replay.scenario, ranked, only_noted=True)
 
     def _sentences(self, title: str, field: str) -> ComposeResult:
         declared = self.replay.hall.declaration
@@ -59,12 +74,13 @@ class ClosingScreen(Page):
         if declared is None:
             return
         who = declared.elected
+        how = "returned unopposed" if declared.unopposed else "elected"
         self.query_one("#outcome", Heading).show(
             Words(
                 party_words(declared, replay.scenario),
-                f"{who.display_name} is elected for {declared.name} "
+                f"{who.display_name} is {how} for {declared.name} "
                 f"at {replay.clock(declared.time):%H:%M}",
-                result_words(declared),
+                BY_SIMULATED_LOT if by_simulated_lot(declared) else describe_status(declared),
             )
         )
         result = Result(declared, replay.contest.base, replay.scenario)
@@ -74,6 +90,12 @@ class ClosingScreen(Page):
     def action_forecast(self) -> None:
         """The chances before the night."""
         self.navigator.open(self.replay.forecast)
+
+    def action_sources(self) -> None:
+        """Where the result comes from."""
+        replay = self.replay
+        found = sources_of_hall(replay.scenario, replay.contest.slug, replay.timeline)
+        self.app.push_screen(SourcesScreen((found,)))
 
     def action_again(self) -> None:
         """From the close of poll."""

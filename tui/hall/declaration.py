@@ -17,9 +17,10 @@ from simulator.timeline import Declaration, Playback
 from tui.hall import board
 from tui.hall.reading import Speech, StageFloor, StatementReading, Waiting
 from tui.hall.replay import Closing, HallReplay
-from tui.hall.statement import Statement, statement
+from tui.hall.statement import Statement, asides, statement
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Words
+from tui.kit.marks import brief_status
 from tui.kit.replaying import TRANSPORT, ReplayScreen
 from tui.navigation import Action, Group, without_footer
 
@@ -120,10 +121,20 @@ class DeclarationScreen(ReplayScreen):
         said = self.statement.said(self.reading.position)
         over = said == len(self.statement.beats)
         self.query_one("#stage", Heading).show(
-            Words("Elected" if over else "The declaration", "enter goes on")
+            Words(
+                "Elected" if over else "The declaration",
+                "enter goes on",
+                brief_status(self.declared),
+            )
         )
         self.query_one(StatementReading).show(
-            Speech(self.statement, said, self.declared, self.replay.scenario)
+            Speech(
+                self.statement,
+                said,
+                self.declared,
+                self.replay.scenario,
+                asides(self.declared, self.replay.contest),
+            )
         )
         if self.reading.ended and self.is_active:
             self._close()

@@ -18,6 +18,8 @@ class HallFigures(Drawn[HallStanding]):
     """Two lines where it is low, a list of labelled lines where it is not."""
 
     def draw(self, hall: HallStanding, size: Size) -> Iterable[Text]:
+        if hall.declaration is not None and hall.declaration.unopposed:
+            return [Text("There was no poll: no boxes, no papers, no turnout.", self.look.normal)]
         return self._list(hall, size.width) if size.height > 3 else self._lines(hall)
 
     def _lines(self, hall: HallStanding) -> list[Text]:

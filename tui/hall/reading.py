@@ -11,7 +11,8 @@ from textual.geometry import Size
 
 from simulator import Scenario
 from simulator.text import bar
-from simulator.timeline import Declaration, DeclaredCandidate
+from simulator.timeline import Declaration, DeclaredCandidate, heads_of
+from simulator.uk import HEADS_NOT_KNOWN
 from tui.hall.log import Entry
 from tui.hall.statement import Part, Statement, rejected_lines
 from tui.kit import formats, marks
@@ -79,6 +80,7 @@ class Speech:
     said: int
     declaration: Declaration
     scenario: Scenario
+    asides: tuple[str, ...] = ()
 
 
 class StatementReading(Drawn[Speech]):
@@ -110,8 +112,14 @@ class StatementReading(Drawn[Speech]):
                 ink = look.bright if beat.part is Part.ELECTED else look.normal
                 lines += [Text()] if beat.part is not Part.OPENING and lines[-1].plain else []
                 lines += [Text(piece, ink) for piece in wrap(beat.text, max(width, 20))]
+                if beat.part is Part.OPENING:
+                    lines += self._asides(speech, width)
             before = beat.part
         return lines
+
+    def _asides(self, speech: Speech, width: int) -> list[Text]:
+        pieces = [piece for words in speech.asides for piece in wrap(f"({words})", max(width, 20))]
+        return [Text(piece, self.look.quiet) for piece in pieces]
 
     def _candidate(self, speech: Speech, candidate: DeclaredCandidate, width: int) -> Text:
         look, declared = self.look, speech.declaration
@@ -121,21 +129,25 @@ class StatementReading(Drawn[Speech]):
         names, parties = _columns(declared, width)
         line = Text(f"{party.symbol} ", party.style)
         ink = look.bright if chosen else look.strong
-        line.append(formats.fitted(candidate.display_name, names) + "  ", ink)
-        line.append(formats.fitted(candidate.party_name, parties), look.quiet)
+        line.append(formats.fitted(candidate.read_as, names) + "  ", ink)
+        line.append(formats.fitted(_standing_for(candidate), parties), look.quiet)
         line.append(f"{formats.votes(candidate.votes):>8}", ink)
         room = width - line.cell_len - 11
         if chosen and room < 6:
             return line.append("  elected", look.bright)
         if room >= 6:
             top = max(c.votes for c in declared.candidates)
-            full = max(declared.valid_votes / 3, top)
+            full = max(declared.valid_votes / 3, top, 1)
             drawn = bar(candidate.votes / full, room, party.fill)
             line.append("  ").append(f"{drawn:<{room}}", party.style)
         return line.append("  elected" if chosen else "", look.bright)
 
     def _rejected(self, speech: Speech, text: str, width: int) -> list[Text]:
         look = self.look
+        if not heads_of(speech.declaration.rejected):
+            line = Text(text.removesuffix(" as follows:"), look.normal)
+            line.append(f" {speech.declaration.rejected.total:,}.", look.strong)
+            return [line.append(f"  ({HEADS_NOT_KNOWN})", look.quiet)]
         lines = [Text(text, look.normal)]
         if speech.declaration.rejected.split_simulated:
             lines[0].append("  ").append(" split simulated ", look.mark)
@@ -151,6 +163,13 @@ class StatementReading(Drawn[Speech]):
 
 def _columns(declared: Declaration, width: int) -> tuple[int, int]:
     """Cells for names and for parties' names; the latter give way on a narrow screen."""
-    names = min(max(len(c.display_name) for c in declared.candidates), 26)
-    parties = min(max(len(c.party_name) for c in declared.candidates), 27)
-    return names, parties if width >= names + parties + 20 else 0
+    names = min(max(len(c.read_as) for c in declared.candidates), 28)
+    parties = min(max(len(_standing_for(c)) for c in declared.candidates), 40)
+    room = width - names - 21
+    return names, min(parties, room) if room >= 8 else 0
+
+
+def _standing_for(candidate: DeclaredCandidate) -> str:
+    """What the officer adds to the name, and what the hall knows of it."""
+    words = candidate.description or candidate.party_name
+    return f"{words} ({candidate.status})" if candidate.status else words

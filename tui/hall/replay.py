@@ -5,13 +5,23 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from simulator import Contest
+from simulator.outcome import Mark
 from simulator.timeline import HallStanding, HallTimeline, Stage, advance, opening
 from simulator.timeline import events as ev
 from tui.kit.replay import STAGE_NAMES, Monotonic, Replay, Stop
 from tui.navigation import ForecastOf, Place
 from tui.shows import Show
+
+ENDS_OF_A_DELAY: Final[dict[str, tuple[type[ev.Event], ...]]] = {
+    "boxes": (ev.LastBox, ev.VerificationComplete),
+    "verification": (ev.VerificationComplete,),
+    "sorting": (ev.SortingComplete, ev.Reconciled),
+    "reconciliation": (ev.Reconciled, ev.ProvisionalFigures),
+}
+"""What ends a delay, by the stage that it names."""
 
 
 def hall_stops(hall: HallTimeline, candidates: int) -> tuple[Stop, ...]:
@@ -69,6 +79,31 @@ class HallReplay(Replay):
     def declared_at(self) -> int | None:
         """When the result is declared; None in a timeline cut short."""
         return self.hall.declaration.time if self.hall.declaration else None
+
+    @property
+    def waiting_since(self) -> tuple[Mark, int] | None:
+        """The counting is known to be over, and the hall waits for the stage: since when.
+
+        Its mark is of that time, which a file gives; a simulated count has no such wait.
+        """
+        for event in reversed(self.hall.events[: self.index]):
+            if isinstance(event, ev.ProvisionalFigures):
+                known = event.mark is not Mark.SIMULATED and event.source is not None
+                return (event.mark, event.time) if known else None
+            if not isinstance(event, ev.IncidentHappened):
+                return None
+        return None
+
+    @property
+    def delayed(self) -> ev.CountDelayed | None:
+        """Why the count is slow now, where a file says so: until its stage is over."""
+        found = None
+        for event in self.hall.events[: self.index]:
+            if isinstance(event, ev.CountDelayed):
+                found = event
+            elif found is not None and isinstance(event, ENDS_OF_A_DELAY[found.stage]):
+                found = None
+        return found
 
     @property
     def ceremony(self) -> bool:

@@ -12,10 +12,11 @@ from textual.geometry import Size
 from simulator import Scenario
 from simulator.outcome import Base
 from simulator.text import bar, quantity, signed
-from simulator.timeline import Declaration, DeclaredCandidate, heads_of
-from simulator.uk import INDEPENDENT
+from simulator.timeline import Declaration, DeclaredCandidate, describe_status, heads_of
+from simulator.uk import HEADS_NOT_KNOWN, INDEPENDENT
 from tui.kit import formats
 from tui.kit.drawn import Tall
+from tui.kit.marks import BY_SIMULATED_LOT, by_simulated_lot
 from tui.themes import TAG
 
 
@@ -36,10 +37,13 @@ class ResultTable(Tall[Result]):
         look, declared, width = self.look, result.declaration, size.width
         names = min(max(len(c.display_name) for c in declared.candidates), 25)
         changes = declared.base is not None
+        if declared.unopposed:
+            yield from self._unopposed(result)
+            return
         head = f"{'':2}{'':{names}}  {'':{TAG}}{'votes':>8}{'%':>7}"
         yield Text(head + (f"{'change':>8}" if changes else ""), look.quiet)
-        top = max(declared.candidates, key=lambda c: c.votes).votes
-        for c in sorted(declared.candidates, key=lambda c: (-c.votes, not c.elected)):
+        top = declared.ranked[0].votes
+        for c in declared.ranked:
             yield self._candidate(result, c, names, width, max(top, 1))
         base = result.base
         if base is None:
@@ -53,6 +57,13 @@ class ResultTable(Tall[Result]):
             line.append(formats.fitted(party.short, TAG) + f"{'–':>8}{'–':>7}", look.quiet)
             lost = signed(-(base.share(party_id) or 0), 1, always=True)
             yield line.append(f"{lost:>8}", look.quiet)
+
+    def _unopposed(self, result: Result) -> Iterable[Text]:
+        look, c = self.look, result.declaration.elected
+        party = look.party(result.scenario.party(c.party))
+        line = Text(f"{party.symbol} ", party.style).append(c.display_name, look.bright)
+        line.append(f"  {party.name}", look.normal)
+        yield line.append("  returned unopposed", look.bright)
 
     def _candidate(
         self, result: Result, c: DeclaredCandidate, names: int, width: int, top: int
@@ -90,21 +101,17 @@ class ResultFacts(Tall[Result]):
                 )
 
 
-class Sentences(Tall[tuple[str, ...]]):
-    """Sentences in a list, each set in from its mark."""
-
-    def draw(self, sentences: tuple[str, ...], size: Size) -> Iterable[Text]:
-        for sentence in sentences:
-            for i, piece in enumerate(wrap(sentence, max(size.width - 2, 16))):
-                mark = ("· ", self.look.quiet) if i == 0 else "  "
-                yield Text.assemble(mark, (piece, self.look.normal))
-
-
 def facts(result: Result) -> Iterable[tuple[str, str]]:
     """The facts of a result as (label, text)."""
     d, base = result.declaration, result.base
+    yield "Figures", describe_status(d)
+    if d.unopposed:
+        yield "Poll", "none: one candidate stood, and was returned unopposed"
+        yield "Electorate", formats.votes(d.electorate)
+        return
     percent = f"{100 * d.majority / d.valid_votes:.2f} %" if d.valid_votes else "–"
-    by_lot = ", by lot" if d.by_lot else f" votes, {percent} of the valid votes"
+    lot = BY_SIMULATED_LOT if by_simulated_lot(d) else "by lot"
+    by_lot = f", {lot}" if d.by_lot else f" votes, {percent} of the valid votes"
     yield "Majority", f"{formats.votes(d.majority)}{by_lot}"
     turnout = f"{d.turnout:.2f} %"
     if base is not None and base.turnout is not None:
@@ -132,7 +139,7 @@ def _rejected(d: Declaration) -> str:
     papers = quantity(d.rejected.total, "ballot paper")
     heads = "; ".join(f"{words} {n:,}" for words, n in heads_of(d.rejected))
     mark = " (split simulated)" if d.rejected.split_simulated else ""
-    return f"{papers}: {heads}{mark}" if heads else papers
+    return f"{papers}: {heads}{mark}" if heads else f"{papers} ({HEADS_NOT_KNOWN})"
 
 
 def party_words(d: Declaration, scenario: Scenario) -> str:

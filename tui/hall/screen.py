@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
+from simulator.outcome import Mark
 from simulator.timeline import Stage, Weight, weight
 from tui.hall import board
 from tui.hall.bars import CandidateBars, Measure, headings
 from tui.hall.boxes import BoxGrid, marks_at
+from tui.hall.briefing import brief_hall
 from tui.hall.figures import HallFigures
 from tui.hall.log import NightLog
+from tui.hall.people import People, PeopleScreen
 from tui.hall.replay import Ceremony, HallReplay
+from tui.kit.briefing import BriefingScreen
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Section, SectionHeading, Tally, Words
-from tui.kit.marks import result_words
+from tui.kit.marks import brief_status
+from tui.kit.replay import Monotonic
 from tui.kit.replaying import ReplayScreen
-from tui.navigation import PICKER, Action, Group
+from tui.kit.sources import SourcesScreen, sources_of_hall
+from tui.navigation import PICKER, SOURCES, Action, Group
 
 HALL: Final[Group] = (
     Action("d,end", "declaration", "Declaration", "Go to the declaration", "d", True),
     Action("f", "forecast", "Forecast", "The chances before the night, drawn around polls", "f"),
+    Action("n", "people", "Candidates", "Everyone who stands, and what is known of them", "n"),
+    Action("o", "briefing", "Opening", "Who stands, the last result, the predictions", "o"),
     Action("v", "toggle_routine", "Every event", "Log every box and bundle, or not", "v"),
     Action("up", "scroll_log(-1)", "Log up", "Scroll the log up", "↑", palette=False),
     Action("down", "scroll_log(1)", "Log down", "Scroll the log down", "↓", palette=False),
@@ -32,6 +41,7 @@ HALL: Final[Group] = (
         "pagedown", "scroll_log(10)", "Page down", "The log, a page down", "page down",
         palette=False,
     ),
+    SOURCES,
     PICKER,
 )  # fmt: skip
 
@@ -43,6 +53,8 @@ class HallScreen(ReplayScreen):
     """One hall's count. The stage is entered when the candidates are called to it."""
 
     ACTIONS: ClassVar[Group] = HALL
+    BRIEFS: ClassVar[bool] = True
+    """It begins with what a viewer is told before 22:00."""
 
     def __init__(self, replay: HallReplay) -> None:
         super().__init__(replay)
@@ -75,15 +87,30 @@ class HallScreen(ReplayScreen):
 
     def on_mount(self) -> None:
         """The names do not change; the log is known whole."""
-        contest, scenario = self.replay.contest, self.replay.scenario
-        where = contest.venue or contest.region
-        self.query_one("#place", Heading).show(Words(contest.name, where or scenario.title))
         self.set_class(self.replay.show.caveat is not None, "-caveat")
         self._set_log()
+        drawn = self.replay.timeline.draw is not None  # whoever drew it knows what was expected
+        if self.BRIEFS and self.replay.show.start == 0 and not drawn:
+            self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """What a viewer is told before 22:00; the night waits for it, and then begins at 22:00."""
+        if self.is_active:
+            self.replay.playback.seek(0)
+            self._brief(self.replay.monotonic)
+
+    def _brief(self, monotonic: Monotonic | None) -> None:
+        title = f"{self.replay.scenario.title}: before the poll closes"
+        self.app.push_screen(BriefingScreen(title, brief_hall(self.replay), monotonic))
 
     def _set_log(self) -> None:
         log = self.query_one(NightLog)
         log.set_entries(board.entries(self.replay, routine=self.routine))
+
+    def on_screen_resume(self, _: events.ScreenResume) -> None:
+        """Whoever comes back from the stage has been there."""
+        if self._before >= 0:  # it has been seen before
+            self._before = self.replay.now
 
     def present(self) -> None:
         """The hall at this moment; or the stage, if the candidates have been called to it."""
@@ -91,6 +118,7 @@ class HallScreen(ReplayScreen):
         before, self._before = self._before, replay.now
         clock = Moment(replay.clock(replay.now), replay.playback.speed <= BLUR)
         self.query_one(NightClock).show(clock)
+        self.query_one("#place", Heading).show(Words(*board.place_words(replay)))
         self.query_one("#stage", Heading).show(Words(*board.stage_words(replay, hall)))
         self._present_race()
         for figures in self.query(HallFigures):
@@ -108,14 +136,17 @@ class HallScreen(ReplayScreen):
         replay, hall = self.replay, self.replay.standing
         self.set_class(board.counting(hall), "-counting")
         sampled = board.estimates(hall, replay.contest, replay.scenario)
-        agents = Section("Agents' sample", right="", aside="excludes postal votes")
-        if board.counting(hall):
+        agents = Section("Agents' sample", Mark.SIMULATED.short, aside="no postal votes")
+        declared = hall.declaration
+        if declared is not None and declared.unopposed:
+            race = board.sole(replay.contest, replay.scenario)
+            heading = Section("Returned unopposed", brief_status(declared), right="no poll")
+        elif board.counting(hall):
             race = board.totals(hall, replay.contest, replay.scenario)
             final = hall.stage is Stage.DECLARED
             provisional = hall.provisional is not None
             name = "Result" if final else "Provisional" if provisional else "Running totals"
-            declared = hall.declaration
-            mark = board.SIMULATED if declared is None else result_words(declared, brief=True)
+            mark = board.totals_mark(replay) if declared is None else brief_status(declared)
             heading = Section(name, mark, headings(race.measure), board.progress(hall))
         elif sampled.measure is Measure.NOTHING:
             race, heading = sampled, Section("The candidates", right="nothing seen yet")
@@ -146,6 +177,9 @@ class HallScreen(ReplayScreen):
 
     def _arrived(self, before: int, now: int) -> bool:
         moments = (self.replay.called_at, self.replay.declared_at)
+        declared = self.replay.hall.declaration
+        if declared is not None and declared.unopposed:
+            return False  # nobody is called to a stage
         return any(at is not None and before < at <= now for at in moments)
 
     def action_declaration_from_here(self) -> None:
@@ -163,8 +197,27 @@ class HallScreen(ReplayScreen):
             replay.playback.seek(replay.called_at)
         if not replay.playback.ended:
             replay.playback.play()
-        self._before = -1
         self.action_declaration_from_here()
+
+    def action_briefing(self) -> None:
+        """What a viewer is told before 22:00, again."""
+        self._brief(None)
+
+    def action_people(self) -> None:
+        """Everyone who stands, in the order in which they stand on the screen."""
+        replay, hall = self.replay, self.replay.standing
+        order, papers = replay.contest.declaration_order, None
+        if board.counting(hall):
+            order = board.totals(hall, replay.contest, replay.scenario).order()
+            papers = hall.piles
+        people = People(replay.contest, replay.scenario, order, papers)
+        self.app.push_screen(PeopleScreen(people, f"Candidates in {replay.contest.name}"))
+
+    def action_sources(self) -> None:
+        """Where what is seen here comes from."""
+        replay = self.replay
+        found = sources_of_hall(replay.scenario, replay.contest.slug, replay.timeline)
+        self.app.push_screen(SourcesScreen((found,)))
 
     def action_toggle_routine(self) -> None:
         """Log every box and bundle, or only what is worth a line."""

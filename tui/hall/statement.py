@@ -11,9 +11,19 @@ from enum import Enum
 from typing import Final
 
 from simulator import Contest
+from simulator.outcome import Origin
 from simulator.text import capitalise, join
 from simulator.timeline import Declaration, DeclaredCandidate, heads_of
-from simulator.uk import REJECTED_NOTICE, election_notice, lot_notice, votes_notice
+from simulator.uk import (
+    REJECTED_NOTICE,
+    WALES,
+    WELSH_TOO,
+    WORDS_NOT_KNOWN,
+    election_notice,
+    lot_notice,
+    unopposed_notice,
+    votes_notice,
+)
 
 
 class Part(Enum):
@@ -59,17 +69,22 @@ class Statement:
 
 
 def statement(declared: Declaration, contest: Contest) -> Statement:
-    """The statement of a declaration."""
-    opening = votes_notice(contest.country, contest.name)
-    parts: list[tuple[Part, str, DeclaredCandidate | None]] = [(Part.OPENING, opening, None)]
-    parts += [(Part.CANDIDATE, c.display_name, c) for c in declared.candidates]
-    parts.append((Part.REJECTED, REJECTED_NOTICE, None))
-    if declared.by_lot:
-        top = declared.elected.votes
-        level = [c.display_name for c in declared.candidates if c.votes == top]
-        parts.append((Part.LOT, lot_notice(join(level)), None))
+    """The statement of a declaration: names as the officer reads them, in the order of reading."""
     who = declared.elected
-    parts.append((Part.ELECTED, election_notice(who.display_name, contest.name), who))
+    elected = (Part.ELECTED, election_notice(_within(who.read_as), contest.name), who)
+    parts: list[tuple[Part, str, DeclaredCandidate | None]]
+    if declared.unopposed:
+        notice = unopposed_notice(contest.country, contest.name)
+        parts = [(Part.OPENING, notice, None), elected]
+    else:
+        opening = votes_notice(contest.country, contest.name, declared.declared_by)
+        parts = [(Part.OPENING, opening, None)]
+        parts += [(Part.CANDIDATE, c.read_as, c) for c in declared.candidates]
+        parts.append((Part.REJECTED, REJECTED_NOTICE, None))
+        if declared.by_lot:
+            level = [c.read_as for c in declared.candidates if c.votes == who.votes]
+            parts.append((Part.LOT, lot_notice(join(level)), None))
+        parts.append(elected)
     beats, at = [], 0.0
     for part, text, candidate in parts:
         beats.append(Beat(at, part, text, candidate))
@@ -77,7 +92,19 @@ def statement(declared: Declaration, contest: Contest) -> Statement:
     return Statement(tuple(beats), at)
 
 
+def asides(declared: Declaration, contest: Contest) -> tuple[str, ...]:
+    """What is not said on the stage, and a viewer should know of the words that are."""
+    known = declared.declared_by is not None and declared.origin is Origin.KNOWN
+    words = () if known else (WORDS_NOT_KNOWN,)
+    return (*words, WELSH_TOO) if contest.country == WALES else words
+
+
 def rejected_lines(declared: Declaration) -> tuple[tuple[str, int], ...]:
-    """The heads of rejected papers and their total, as read out."""
+    """The heads of rejected papers and their total, as read out; the total alone without them."""
     heads = tuple((capitalise(words), n) for words, n in heads_of(declared.rejected))
     return (*heads, ("Total rejected", declared.rejected.total))
+
+
+def _within(name: str) -> str:
+    """A name in the middle of a sentence: surname first, it ends on a comma too."""
+    return f"{name}," if "," in name else name

@@ -11,7 +11,7 @@ from typing import Final
 from rich.style import Style
 
 from simulator.outcome import Mark, Outcome
-from simulator.timeline import Declaration, Event
+from simulator.timeline import Declaration, Event, describe_status
 from tui.themes import Look
 
 BRIEF: Final = {
@@ -24,13 +24,6 @@ BRIEF: Final = {
 
 OF_A_RESULT: Final = {**BRIEF, Mark.AUTHOR: Mark.AUTHOR.words}
 """Words for a card, where there is room to say what it is not."""
-
-_OF_A_MINUTE: Final = {
-    Mark.RECORD: "minute on record",
-    Mark.REPORTED: "minute assumed",
-    Mark.AUTHOR: "minute the author's",
-    Mark.SIMULATED: "minute simulated",
-}
 
 BY_SIMULATED_LOT: Final = "elected by a simulated lot"
 """Said where the top is level and nothing but this program's lot says who won."""
@@ -48,14 +41,11 @@ def by_simulated_lot(declared: Declaration) -> bool:
     return declared.by_lot and declared.mark is Mark.SIMULATED
 
 
-def result_words(declared: Declaration, *, brief: bool = False) -> str:
-    """``certified; minute simulated``: what the figures, and where it differs the minute, are."""
-    words = (BRIEF if brief else OF_A_RESULT)[declared.mark]
+def brief_status(declared: Declaration) -> str:
+    """What a declaration's figures may be called, in a badge beside other words."""
     if by_simulated_lot(declared):
         return BY_SIMULATED_LOT
-    if declared.time_mark is declared.mark or declared.mark is Mark.SIMULATED:
-        return words
-    return f"{words}; {_OF_A_MINUTE[declared.time_mark]}"
+    return describe_status(declared).replace(Mark.AUTHOR.words, BRIEF[Mark.AUTHOR])
 
 
 def outcome_mark(outcome: Outcome) -> Mark:

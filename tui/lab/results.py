@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rich.text import Text
 from textual.geometry import Size
@@ -14,7 +15,8 @@ from simulator.scenario import Flip
 from simulator.text import bar, signed
 from tui.kit import formats
 from tui.kit.drawn import Drawn
-from tui.kit.verdict import verdict
+from tui.kit.marks import outcome_mark
+from tui.kit.verdict import known_outcome, verdict
 from tui.lab.chances import Chance, Chances
 from tui.themes import Look
 
@@ -34,6 +36,7 @@ class View:
         chances: of both; words where there are none; None before the first are known.
         stale: chances of an earlier position of the sliders.
         problems: why changes cannot be, or what is odd about them.
+        seed: draws the lot where the top is level.
     """
 
     base: Scenario
@@ -41,6 +44,17 @@ class View:
     chances: Chances | str | None = None
     stale: bool = False
     problems: tuple[str, ...] = ()
+    seed: int = 1
+
+    @cached_property
+    def before(self) -> Outcome | None:
+        """The figures of the base."""
+        return known_outcome(self.base, self.seed)
+
+    @cached_property
+    def after(self) -> Outcome | None:
+        """The figures of the what-if."""
+        return None if self.whatif is None else known_outcome(self.whatif, self.seed)
 
 
 class ChangeResults(Drawn[View]):
@@ -82,7 +96,7 @@ class ChangeResults(Drawn[View]):
     def _headline(self, view: View) -> Iterable[Text]:
         look = self.look
         assert view.whatif is not None
-        before, after = verdict(view.base), verdict(view.whatif)
+        before, after = (verdict(s, view.seed) for s in (view.base, view.whatif))
         yield Text(after, look.strong)
         word = base_words(view.base)
         if view.whatif is view.base:
@@ -107,11 +121,14 @@ class ChangeResults(Drawn[View]):
         look, base, whatif = self.look, view.base, view.whatif
         assert whatif is not None
         then, now = base.contests[0], whatif.contests[0]
-        before, after = _votes(then.outcome), _votes(now.outcome)
+        result = _only(view.after)
+        before, after = _votes(_only(view.before)), _votes(result)
         people = {c.key: c.shown for c in (*then.candidates, *now.candidates)}
         standing = {c.key for c in now.candidates}
         wins = view.chances.wins if isinstance(view.chances, Chances) else {}
-        order = sorted(people, key=lambda k: (k not in standing, -after.get(k, 0)))
+        ranked = [now.candidates[i].key for i in result.ranking] if result else []
+        rest = [key for key in people if key not in ranked]
+        order = [*ranked, *sorted(rest, key=lambda key: key not in standing)]
         wide = width >= 56
         fixed = 2 + 7 + 8 + CHANCE + (8 if wide else 0)
         name = max(min(width - fixed, 26), 8)
@@ -147,13 +164,13 @@ class ChangeResults(Drawn[View]):
         """A line a party: seats, what changed, and mean seats of the draws."""
         look, whatif = self.look, view.whatif
         assert whatif is not None
-        before, after = _seats(view.base.outcome), _seats(whatif.outcome)
+        before, after = _seats(view.before), _seats(view.after)
         means = view.chances.seats if isinstance(view.chances, Chances) else {}
         named = {**before, **after} or {p: 0 for p, c in means.items() if (c.after or 0) >= 0.5}
         order = sorted(
             named, key=lambda p: (-after.get(p, 0), -(means[p].after or 0) if p in means else 0, p)
         )
-        votes = {p: _party_shares(s.outcome) for p, s in ((0, view.base), (1, whatif))}
+        votes = [_party_shares(outcome) for outcome in (view.before, view.after)]
         wide = width >= 62
         fixed = 2 + 6 + 8 + 15 + (17 if wide else 0)
         name = max(min(width - fixed, 18), 6)
@@ -216,10 +233,10 @@ class ChangeResults(Drawn[View]):
         """Seats that change hands: how many, between whom, and which."""
         assert view.whatif is not None
         look, base = self.look, view.base
-        flips = flipped(base, view.whatif)
+        flips = flipped(view.before, view.after)
         if room < 1:
             return
-        if base.outcome is None:
+        if view.before is None:
             return
         count = len(flips)
         yield Text(
@@ -251,9 +268,8 @@ class ChangeResults(Drawn[View]):
             room -= len(shown)
 
 
-def flipped(base: Scenario, whatif: Scenario) -> tuple[Flip, ...]:
+def flipped(before: Outcome | None, after: Outcome | None) -> tuple[Flip, ...]:
     """Seats that have another winner's party in the what-if."""
-    before, after = base.outcome, whatif.outcome
     if before is None or after is None:
         return ()
     return tuple(
@@ -265,9 +281,13 @@ def flipped(base: Scenario, whatif: Scenario) -> tuple[Flip, ...]:
 
 def base_words(base: Scenario) -> str:
     """``record`` where all its figures are certified; else ``base``: the author's, or changed."""
-    results = base.outcome.contests.values() if base.outcome is not None else ()
-    recorded = bool(results) and all(result.elected_mark is Mark.RECORD for result in results)
-    return "record" if recorded else "base"
+    known = base.outcome
+    return "record" if known is not None and outcome_mark(known) is Mark.RECORD else "base"
+
+
+def _only(outcome: Outcome | None) -> ContestOutcome | None:
+    """The figures of the only contest."""
+    return next(iter(outcome.contests.values()), None) if outcome is not None else None
 
 
 def _votes(outcome: ContestOutcome | None) -> dict[tuple[str, str], int]:

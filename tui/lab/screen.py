@@ -13,12 +13,14 @@ from textual.worker import Worker, WorkerState
 
 from simulator import Scenario, check, disk
 from simulator.errors import ElectionNightError
+from simulator.outcome import Mark
 from simulator.request import TuiRequest
 from simulator.text import quantity
 from tui.kit.cards import Ask, Choose
 from tui.kit.file_names import scenario_file
 from tui.kit.heading import Heading, Section, SectionHeading, Words
 from tui.kit.line_list import Line
+from tui.kit.marks import BRIEF, outcome_mark
 from tui.lab.add_change import AddChange
 from tui.lab.bench import Bench
 from tui.lab.chances import Chances, Forecaster, Overtaken
@@ -31,7 +33,7 @@ from tui.lab.engine import Engine, Findings, Latest
 from tui.lab.forms import Value, panel
 from tui.lab.offers import Offers
 from tui.lab.pickers import Picker, Ticks
-from tui.lab.results import ChangeResults, View, flipped
+from tui.lab.results import ChangeResults, View
 from tui.lab.saving import name_of, text_of, title_of
 from tui.lab.slider import RestLine, Slider
 from tui.navigation import Action, Group, Page
@@ -102,6 +104,8 @@ class LabScreen(Page):
         self._focus_first = False
         self._status = ""
         self._listed = 0
+        known = bench.base.outcome
+        self._base_mark = None if known is None else outcome_mark(known)
         self._latest: Latest[Bench] = Latest()
         self._engine = Engine()
         self._forecaster = Forecaster()
@@ -158,7 +162,11 @@ class LabScreen(Page):
         bench = self.bench
         imagined = bool(bench.changes) or bench.base.modified
         self.set_class(imagined, "-caveat")
-        heading = Section("What if", "not the record") if imagined else Section("On the record")
+        mark = self._base_mark
+        name = "On the record" if mark is Mark.RECORD else "The base"
+        heading = Section(name, None if mark is None else BRIEF[mark])
+        if imagined:
+            heading = Section("What if", "not the record")
         self.query_one("#lab-what", SectionHeading).show(heading)
         lines = [
             Line(draft.key, self._change_line(place), seat=place)
@@ -262,7 +270,8 @@ class LabScreen(Page):
             problems += [f"Change {place + 1}: {line}." for line in refusal[:6]]
             if len(refusal) > 6:
                 problems.append(f"… and {len(refusal) - 6} more.")
-        view = View(found.bench.base, found.whatif, self.chances, self.stale, tuple(problems))
+        view = View(found.bench.base, found.whatif, self.chances, self.stale, tuple(problems),
+                    self.navigator.seed)  # fmt: skip
         self.query_one(ChangeResults).show(view)
 
     def _show_effect(self) -> None:
@@ -288,7 +297,7 @@ class LabScreen(Page):
         while (bench := self._latest.take()) is not None:
             found = self._engine.find(bench)
             if found.whatif is not None:
-                flipped(bench.base, found.whatif)  # outcomes are kept: drawing need not wait
+                _ = found.whatif.outcome  # it is kept: drawing need not wait
             self.call_later(self._show_found, found)
             if found.whatif is None or self._latest.overtaken:
                 continue
@@ -442,7 +451,7 @@ class LabScreen(Page):
         whatif = found.whatif
         if whatif.modified and self.bench.changes:
             whatif = replace(whatif, title=title_of(self.bench))
-        request = TuiRequest(speed=self.navigator.speed)
+        request = TuiRequest(speed=self.navigator.speed, seed=self.navigator.seed)
         self.run_worker(lambda: _show(whatif, request), thread=True, group="replay", exclusive=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

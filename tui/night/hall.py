@@ -33,6 +33,8 @@ class NightHallScreen(HallScreen):
         Action("escape,backspace", "board", "Night", "Back to the night", "esc", palette=False),
     )
 
+    BRIEFS: ClassVar[bool] = False
+
     def __init__(self, replay: HallReplay, leave: Callable[[Return], None]) -> None:
         super().__init__(replay)
         self._leave = leave

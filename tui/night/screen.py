@@ -14,11 +14,15 @@ from textual.worker import Worker, WorkerState
 from simulator.errors import ElectionNightError
 from tui.hall import HallReplay
 from tui.kit.ask_time import AskTime
+from tui.kit.briefing import BriefingScreen
+from tui.kit.replay import Monotonic
 from tui.kit.replaying import ReplayScreen
 from tui.kit.scrubber import Scrubber, Span
+from tui.kit.sources import SourcesScreen, sources_of_hall, sources_of_night
 from tui.kit.transport import Going, Transport
-from tui.navigation import EVERYWHERE, PICKER, Action, Group
+from tui.navigation import EVERYWHERE, PICKER, SOURCES, Action, Group
 from tui.night.board import NightBoard
+from tui.night.briefing import brief_night
 from tui.night.filter import ChooseFilter
 from tui.night.hall import NightHallScreen, Return
 from tui.night.pane_tabs import PaneTabs
@@ -42,9 +46,11 @@ NIGHT: Final[Group] = (
     Action("f", "choose_filter", "Filter", "Narrow the seats: state, region, party", "f"),
     Action("F", "forecast", "Forecast", "The chances before the night, drawn around polls", "F"),
     Action("o", "next_order", "Order", "Another order of the seats; ← → in the list", "o"),
+    Action("O", "briefing", "Opening", "Who holds the seats, the predictions, the changes", "O"),
     Action("d,end", "end", "End", "The end of the night", "d"),
     Action("escape", "back", "Back", "Out of a search or filter; back to the map", "escape",
            palette=False),
+    SOURCES,
     PICKER,
 )  # fmt: skip
 
@@ -86,6 +92,17 @@ class NightScreen(ReplayScreen):
         if self.replay.show.finish is not None:
             self.board.note = PLAYING
             self.call_after_refresh(self.run_worker, self._played, thread=True, group="night")
+        if self.replay.show.start == 0 and self.replay.timeline.draw is None:
+            self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """What a viewer is told before 22:00, while the night is played beneath."""
+        if self.is_active:
+            self._brief(self.replay.monotonic)
+
+    def _brief(self, monotonic: Monotonic | None) -> None:
+        title = f"{self.replay.scenario.title}: before the polls close"
+        self.app.push_screen(BriefingScreen(title, brief_night(self.replay), monotonic))
 
     @property
     def board(self) -> NightBoard:
@@ -125,7 +142,10 @@ class NightScreen(ReplayScreen):
         replay.playback.speed = self.replay.playback.speed
         self.replay = self.board.replay = replay
         self.board.note = ""
-        replay.playback.play()
+        if self.is_active:
+            replay.playback.play()
+        else:
+            self._held = True  # something covers the board: the night begins when it is seen
         self.move()
 
     # The moment
@@ -181,6 +201,19 @@ class NightScreen(ReplayScreen):
     def on_ask_time_closed(self, _: AskTime.Closed) -> None:
         """The keys go back to the open pane."""
         self.call_after_refresh(self.board.focus_pane)
+
+    def action_briefing(self) -> None:
+        """What a viewer is told before 22:00, again."""
+        self._brief(None)
+
+    def action_sources(self) -> None:
+        """Where the chosen seat's figures come from, then the night's."""
+        scenario, timeline = self.replay.scenario, self.replay.timeline
+        seat = sources_of_hall(scenario, scenario.contests[self.board.seat].slug, timeline)
+        night = sources_of_night(scenario, timeline)
+        known = set(night.credits)
+        own = replace(seat, credits=tuple(c for c in seat.credits if c not in known))
+        self.app.push_screen(SourcesScreen((own, night)))
 
     def action_end(self) -> None:
         """The end of the night."""

@@ -166,6 +166,8 @@ def _says(replay: NightReplay, seat: int, status: SeatStatus, sign: Sign) -> Sea
         mark = declared.mark.short
     else:
         result, majority, mark = WORDS[sign.manner], "", Mark.SIMULATED.short
+        if sign.manner is Manner.COUNTERMANDED:
+            mark = ""
     when = "" if status.stage is Stage.BEFORE else f"{replay.clock(status.since):%H:%M}"
     region = brief_region(contest.region or contest.country)
     return SeatSays(sign, contest.name, region, result, majority, when, mark)
