@@ -282,8 +282,13 @@ def _lot(hall: Hall) -> Process:
 
 
 def _mark_of_lot(hall: Hall) -> Mark:
-    """A lot that the file tells of happened, its minute aside; another one this program drew."""
+    """A lot that the file tells of happened, its minute aside; another one this program drew.
+
+    Without a source of its own it stands with the result, whose source then covers it.
+    """
     contest, outcome = hall.plan.contest, hall.plan.outcome
     if outcome.lot not in outcome.tied or not hall.known or contest.lot is None:
         return Mark.SIMULATED
-    return Mark.AUTHOR if contest.lot.source is None else Mark.REPORTED
+    if contest.lot.source is not None:
+        return Mark.REPORTED
+    return Mark.AUTHOR if contest.source is None else Mark.RECORD

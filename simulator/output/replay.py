@@ -20,9 +20,11 @@ STANDING: Final = "standing"
 """The kind of the line that sums up what was before ``--at``; no event of a timeline."""
 
 
-def print_sources(scenario: Scenario, contest: str | None, out: TextIO) -> None:
+def print_sources(timeline: Timeline, scenario: Scenario, out: TextIO) -> None:
     """Print what a night rests on, or one contest of it, a line a source, with licences."""
-    for line in list_sources(scenario, contest):
+    slugs = list(timeline.halls)
+    contest = slugs[0] if len(slugs) == 1 else None
+    for line in list_sources(scenario, contest, drawn=timeline.draw is not None):
         out.write(describe_credit(line) + "\n")
 
 
@@ -146,8 +148,7 @@ def print_replay(
             else plain_line(event, scenario, timeline, sources=sources) + "\n"
         )
     if sources and not jsonl:
-        slugs = list(timeline.halls)
-        print_sources(scenario, slugs[0] if len(slugs) == 1 else None, out)
+        print_sources(timeline, scenario, out)
     out.flush()
     if not jsonl and last == len(events) and len(timeline.halls) == 1:
         _afterwards(timeline)

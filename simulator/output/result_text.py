@@ -27,10 +27,16 @@ def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
         _say(console, f"{d.name}: {d.result}, {_elected(d)}{status}")
     seats = Counter(d.elected.party for d in declared)
     totals = ", ".join(f"{party} {n}" for party, n in seats.most_common())
+    for contest in scenario.contests:
+        if contest.poll == "countermanded":
+            _say(console, f"{contest.name}: poll countermanded, no result")
     number = f"{len(declared)}"
     if len(declared) < len(scenario.contests):
         number = f"{len(declared)} of {len(scenario.contests)}"
     status = "; certified" if all(d.mark is Mark.RECORD for d in declared) else ""
+    if scenario.modified:
+        # The total is the night's, and an altered night has none on the record.
+        status = "; a what-if, not the record"
     _say(console, f"{number} seats: {totals}{status}", "bold")
 
 

@@ -115,7 +115,7 @@ class Merger:
             extends: the file builds on another one, so that it may make it imagined.
             head: the file's ``[scenario]``, whose source is that of all figures of its contests.
         """
-        layer = _sourced(layer, head)
+        layer = _sourced(layer, head, extends=extends)
         before = self.table
         if extends:
             before = self.table = self._left_behind(before, layer)
@@ -249,6 +249,8 @@ class Merger:
         self.replaced |= drop(head, gone)
         if dated:
             self.replaced |= drop(out, _OF_THE_NATION)
+            if "sources" in head:
+                head["sources"] = [_inherited(s) for s in head.tables("sources")]
             out["incidents"] = habits(before.tables("incidents"), other_day=True)
         return out
 
@@ -325,19 +327,30 @@ class Merger:
 _EMPTY: Final = Table(Origin("", None, ""))
 
 
-def _sourced(layer: Table, head: Table | None) -> Table:
-    """A layer whose contests with figures carry the source that its file names for all."""
+def _sourced(layer: Table, head: Table | None, *, extends: bool) -> Table:
+    """A layer whose contests with a result carry the source that its file names for all."""
     if head is None or "source" not in head:
         return layer
 
     def with_source(contest: Table) -> Table:
-        if "source" in contest or not any("votes" in c for c in contest.tables("candidates")):
+        people = contest.tables("candidates")
+        # Of a contest that stands elsewhere a file may name one candidate of many.
+        alone = len(people) == 1 and not (extends or "from" in contest)
+        unopposed = contest.get("poll", "unopposed" if alone else None) == "unopposed"
+        if "source" in contest or not (unopposed or any("votes" in c for c in people)):
             return contest
         contest = contest.copy()
         contest.put("source", head["source"], head.where("source"))
         return contest
 
     return each_contest(layer, with_source)
+
+
+def _inherited(source: Table) -> Table:
+    """A source of the night that a file of another date builds on."""
+    out = source.copy()
+    out["inherited"] = Derived(True)
+    return out
 
 
 def _own(incident: Table) -> Table:

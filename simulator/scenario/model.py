@@ -79,6 +79,7 @@ class Source(Exact):
     title: Annotated[Line, about("what was published, by whom, when")]
     url: Annotated[Line | None, about("where it can be read")] = None
     licence: Annotated[Line | None, about("the terms it may be used under")] = None
+    inherited: Annotated[bool, NotInFiles()] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +410,12 @@ class Contest(Exact):
             unopposed=unopposed,
             day=self.day,
         )
+
+    @property
+    def lot_source(self) -> str | None:
+        """Where the lot was reported: with the result, unless the file says it of the lot."""
+        own = self.lot.source if self.lot is not None else None
+        return own or (None if self.modified else self.source)
 
     def _lot_fell_on(self) -> int | None:
         if self.lot is None:

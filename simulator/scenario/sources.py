@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from simulator.outcome import Mark
-from simulator.scenario.model import Contest, Scenario
+from simulator.scenario.model import Contest, Scenario, Source
 from simulator.text import capitalise, join, quantity
 
 _IN_WORDS: Final = {
@@ -24,6 +24,7 @@ _IN_WORDS: Final = {
 _ASSUMED: Final = "; its minute is assumed"
 UNSOURCED: Final = "no source: the author's, not the record"
 """Said of what a file states without saying where it is from."""
+_BUILT_ON: Final = " of the night it builds on"
 
 
 class Credit(NamedTuple):
@@ -34,12 +35,17 @@ class Credit(NamedTuple):
     licence: str | None = None
 
 
+_DRAWN: Final = Credit("Figures", "drawn, simulated; minute simulated")
+
+
 def name_source(source: str) -> str:
     """A source in words: ``a results ticker`` for the ``ticker`` of a table of times."""
     return _IN_WORDS.get(source, source)
 
 
-def list_sources(scenario: Scenario, contest: str | None = None) -> tuple[Credit, ...]:
+def list_sources(
+    scenario: Scenario, contest: str | None = None, *, drawn: bool = False
+) -> tuple[Credit, ...]:
     """Everything that a night rests on, with licences: what ``--sources`` and screens show.
 
     Args:
@@ -47,20 +53,23 @@ def list_sources(scenario: Scenario, contest: str | None = None) -> tuple[Credit
         contest: slug of the contest looked at: its figures, minutes and happenings one by one.
             None takes the only contest of a night; in a night of several, figures and minutes
             are summed up, and happenings named with their contest.
+        drawn: the night is a draw: nothing on the record of the real one happened in it.
     """
     one = contest if contest is not None or len(scenario.contests) > 1 else _only(scenario)
-    lines = [Credit("Source", _with_url(s.title, s.url), s.licence) for s in scenario.sources]
+    lines = [_general(source, drawn) for source in scenario.sources if source.licence or not drawn]
     licences = {source.title: source.licence for source in scenario.sources}
     if one is not None and one in scenario.by_slug:
         seat = scenario.by_slug[one]
-        lines += _figures(seat, licences)
-        lines += _minutes(seat)
-        lines += _happenings(seat)
+        lines += [_DRAWN] if drawn else _result(seat, licences)
+        lines += _bases(seat, licences)
+        lines += () if drawn else _minutes(seat)
+        lines += _happenings(seat, drawn)
     else:
-        lines += _night(scenario, licences)
+        lines += [_DRAWN] if drawn else _night(scenario, licences)
+        lines += _bases_of_all(scenario)
         for seat in scenario.contests:
-            lines += (Credit(f"{seat.name}: {w}", s, t) for w, s, t in _happenings(seat))
-    if scenario.exit_poll is not None:
+            lines += (Credit(f"{seat.name}: {w}", s, t) for w, s, t in _happenings(seat, drawn))
+    if scenario.exit_poll is not None and not drawn:
         lines.append(Credit("Exit poll", scenario.exit_poll.source or UNSOURCED))
     for pollster in scenario.pollsters:
         said = pollster.source or UNSOURCED
@@ -92,12 +101,21 @@ def _with_url(title: str, url: str | None) -> str:
     return f"{title}, {url}" if url else title
 
 
-def _figures(contest: Contest, licences: dict[str, str | None]) -> Iterator[Credit]:
+def _general(source: Source, drawn: bool) -> Credit:
+    """A source that a file names for all: of another night, where this one only builds on it."""
+    what = f"Source{_BUILT_ON}" if drawn or source.inherited else "Source"
+    return Credit(what, _with_url(source.title, source.url), source.licence)
+
+
+def _result(contest: Contest, licences: dict[str, str | None]) -> Iterator[Credit]:
     outcome = contest.outcome
     if outcome is not None and outcome.mark is Mark.RECORD and contest.source:
         yield Credit("Figures, certified", contest.source, licences.get(contest.source))
     elif outcome is not None:
         yield Credit("Figures", UNSOURCED)
+
+
+def _bases(contest: Contest, licences: dict[str, str | None]) -> Iterator[Credit]:
     for base in contest.bases.values():
         kind = "notional" if base.notional else "result"
         if base.source:
@@ -120,14 +138,15 @@ def _minutes(contest: Contest) -> Iterator[Credit]:
         yield Credit("Minute of the declaration", "not known: simulated")
 
 
-def _happenings(contest: Contest) -> Iterator[Credit]:
+def _happenings(contest: Contest, drawn: bool) -> Iterator[Credit]:
     """What happened in the hall; where it is not the record's, what is left of it."""
-    if contest.lot is not None:
-        yield Credit("Drawing of the lot", contest.lot.source or UNSOURCED)
-    if not contest.modified:
+    imagined = drawn or contest.modified
+    if not imagined:
         yield from _proceedings(contest)
+    if not drawn and contest.lot is not None and contest.outcome and contest.outcome.by_lot:
+        yield Credit("Drawing of the lot", contest.lot_source or UNSOURCED)
     for incident in contest.incidents:
-        if not (contest.modified and incident.on_record):
+        if not (imagined and (incident.on_record or incident.only_if == "known")):
             assumed = _ASSUMED if incident.approximate or incident.at is None else ""
             yield Credit(f"“{incident.text}”", f"{incident.source or UNSOURCED}{assumed}")
 
@@ -167,6 +186,9 @@ def _night(scenario: Scenario, licences: dict[str, str | None]) -> Iterator[Cred
     )
     for source, number in minutes.most_common():
         yield Credit(f"Minutes of {quantity(number, 'declaration')}", source)
+
+
+def _bases_of_all(scenario: Scenario) -> Iterator[Credit]:
     bases = {
         base.label: base.source
         for contest in scenario.contests

@@ -356,9 +356,10 @@ def _resumed(_: ev.Resumed, __: Scenario) -> str:
 def _lot(e: ev.LotDrawn, s: Scenario) -> str:
     between = join(_who(s, e, i) for i in e.between)
     lot = "the simulated lot" if e.mark is Mark.SIMULATED else "it"
+    minute = f" ({_MINUTES[Mark.SIMULATED]})" if e.mark is Mark.RECORD else ""
     return (
         f"Equality of votes: {between} have {e.votes:,} each. {capitalise(_officer(s, e))} decides "
-        f"by lot, and {lot} falls on {_who(s, e, e.elected)}."
+        f"by lot, and {lot} falls on {_who(s, e, e.elected)}{minute}."
     )
 
 

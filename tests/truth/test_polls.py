@@ -10,8 +10,10 @@ import pytest
 from simulator import uk
 from simulator.forecast import batch
 from simulator.outcome import Mark
+from simulator.output import result_text
 from simulator.scenario import check, load
 from simulator.scenario.changes import apply
+from simulator.session import results
 from tests.scenario.writing import SOURCED, findings, write
 
 HEAD = """\
@@ -246,3 +248,46 @@ def test_an_electorate_of_300_and_26_candidates_of_a_party_of_ones_own(tmp_path:
     assert night.contests[0].base is None
     assert night.contests[0].outcome is not None
     assert night.contests[0].outcome.winner.name == "Candidate Z"
+
+
+def test_the_source_of_a_file_covers_a_return_without_a_poll(tmp_path: Path) -> None:
+    alone = SEAT.replace(", votes = 0", "")
+    for text in (alone, alone.replace("rejected", 'poll = "unopposed"\nrejected')):
+        outcome = load(str(write(tmp_path, HEAD + text))).contests[0].outcome
+        assert outcome is not None
+        assert outcome.mark is Mark.RECORD
+
+
+def test_naming_one_candidate_of_another_file_s_contest_sources_no_result(tmp_path: Path) -> None:
+    write(tmp_path, SOURCED, "base.toml")
+    note = 'slug = "east"\ncandidates = [{ name = "Ann Lee", note = "A teacher." }]\n'
+    text = f'extends = "base.toml"\n[scenario]\nsource = "Mine"\n[[contests]]\n{note}'
+    assert load(str(write(tmp_path, text))).by_slug["east"].source != "Mine"
+
+
+def test_the_total_of_a_night_with_a_poll_countermanded_is_not_certified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, SOURCED + THIRD, "base.toml")
+    night = load(
+        str(write(tmp_path, 'extends = "base.toml"\n[[contests]]\nslug = "east"\n' + GONE))
+    )
+    result_text.print_results(results(night, None, 1), night)
+    told = capsys.readouterr().out.splitlines()
+    assert "East: poll countermanded, no result" in told
+    assert told[-1].startswith("2 of 3 seats: ")
+    assert told[-1].endswith("; a what-if, not the record")
+
+
+GONE = 'poll = "countermanded"\n'
+THIRD = """
+[[contests]]
+slug = "north"
+name = "North"
+electorate = 2000
+rejected = 5
+candidates = [
+    { name = "Ed Elm", party = "Lab", votes = 500 },
+    { name = "Flo Fay", party = "Con", votes = 600 },
+]
+"""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from simulator.outcome import Mark
 from simulator.scenario import credit, describe_credit, list_sources, name_source
+from simulator.session import play
 from simulator.timeline.declaring import minute_mark
 from tests import shipped
 from tests.count import nights
+from tests.scenario.writing import TWO
+from tests.truth.files import loaded
 
 
 def lines(name: str, contest: str | None = None) -> list[str]:
@@ -78,3 +83,47 @@ def test_a_changed_night_lists_nothing_that_it_left_behind() -> None:
     assert not [line for line in found if any(part in line for part in happened)]
     assert "Minute of the declaration: not known: simulated" in found
     assert "End of the counting" in " ".join(lines(shipped.NORFOLK))
+
+
+def test_a_drawn_night_lists_nothing_of_the_real_one_as_its_own() -> None:
+    for name, contest in ((shipped.NORFOLK, None), (shipped.UK, None), (shipped.UK, "hendon")):
+        night = shipped.load(name)
+        found = [describe_credit(line) for line in list_sources(night, contest, drawn=True)]
+        kinds = ("Source of the night it builds on: ", "Compared with ", "Prediction of ")
+        figures = "Figures: drawn, simulated; minute simulated"
+        assert figures in found
+        assert not [line for line in found if not line.startswith(kinds) and line != figures]
+        assert not any("ertified" in line for line in found)
+
+
+def test_on_another_day_general_sources_are_those_of_the_night_below() -> None:
+    night = loaded(f'extends = "{shipped.NORFOLK}"\n[scenario]\ndate = 2025-05-01\n')
+    found = [describe_credit(line) for line in list_sources(night)]
+    assert any(line.startswith("Source of the night it builds on: ") for line in found)
+    assert not any(line.startswith("Source: ") for line in found)
+
+
+@pytest.mark.parametrize(
+    ("source", "lot", "mark", "told"),
+    [
+        ("The notice", '"Bob Ray"', Mark.RECORD, "The notice"),
+        (None, '"Bob Ray"', Mark.AUTHOR, "no source: the author's, not the record"),
+        (None, '{ candidate = "Bob Ray", source = "A paper" }', Mark.REPORTED, "A paper"),
+    ],
+)
+def test_the_source_of_a_result_covers_its_lot(
+    source: str | None, lot: str, mark: Mark, told: str
+) -> None:
+    head = f'source = "{source}"\n' if source else ""
+    text = TWO.replace("date = ", f"{head}date = ", 1).replace("votes = 250", "votes = 300")
+    night = loaded(text.replace('slug = "east"', f'slug = "east"\nlot = {lot}'))
+    assert f"Drawing of the lot: {told}" in [
+        describe_credit(line) for line in list_sources(night, "east")
+    ]
+    events = play(night, 1, None, "east").events
+    assert [event.mark for event in events if event.kind == "lot_drawn"] == [mark]
+
+
+def test_a_lot_is_credited_only_where_one_is_drawn() -> None:
+    night = loaded(TWO.replace('slug = "east"', 'slug = "east"\nlot = "Bob Ray"'))
+    assert not any("lot" in line.what for line in list_sources(night, "east"))
