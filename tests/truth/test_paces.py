@@ -78,9 +78,14 @@ to = "Con"
 points = 3
 floor = true
 """)
-    changed, record = session.play(scenario, 1), play()
+    outcome = scenario.outcome
+    assert outcome is not None
+    # Every hall of which something is on record, and one in ten of the others.
+    told = [c for i, c in enumerate(scenario.contests) if c.recounts or c.incidents or i % 10 == 0]
+    record = play()
+    changed = count.play(scenario, outcome, 1, contests=[c.slug for c in told], bundles=False)
     then, now = minutes(record), minutes(changed)
-    for contest in scenario.contests:
+    for contest in told:
         if contest.country != "Wales":
             assert now[contest.slug] == then[contest.slug]
             kinds = [(e.kind, e.time, e.mark) for e in changed.halls[contest.slug].events]
