@@ -7,7 +7,7 @@ from itertools import cycle
 from typing import Final
 
 from simulator.count.hall import Hall, Process
-from simulator.count.leads import Figures, before, declared, who
+from simulator.count.leads import Figures, asker, before, declared
 from simulator.count.plan import draw
 from simulator.outcome import ContestOutcome, Mark, Origin
 from simulator.scenario import KnownRecount, LogNormal
@@ -103,8 +103,10 @@ def closing(hall: Hall) -> Process:
             yield from _agents_again(hall, chance)
     yield from _lot(hall)
     if hall.known:
-        # What is told after the counting's end would be made up: the last of it falls on that end.
-        hall.entries[-1].give(hall.seconds_of(contest.counted_at), contest.counted_at_source)
+        # What is told after the counting's end would be made up: nothing is, until the stage.
+        ended = hall.seconds_of(contest.counted_at)
+        if ended is not None:
+            hall.record(ev.CountingEnded).give(ended, contest.counted_at_source)
     wait = chance.seconds(hall.plan.parameters.stage_call)
     if hall.pinned:
         wait = max(READY[0], min(wait, READY[1]))
@@ -221,26 +223,26 @@ def _check(hall: Hall, chance: Chance, recount: KnownRecount, unsourced: Mark) -
     env, parameters, contest = hall.env, hall.plan.parameters, hall.plan.contest
     numbers, full = hall.checks, recount.kind == "full"
     mark = unsourced if recount.source is None else Mark.REPORTED
-    asks = who(contest, recount.asked_by)
-    if recount.asked_by is not None or recount.lead is not None:
-        hall.record(
-            ev.RecountRequested,
-            mark,
-            requested_by=asks,
-            majority=recount.lead,
-            full=full,
-            source=recount.source,
-        )
+    person, party = asker(contest, recount.asked_by)
+    asked = {"requested_by": person, "requested_by_party": party}
+    timed = []
+    if recount.asked_by is not None:
+        fields = {**asked, "majority": recount.lead, "full": full, "source": recount.source}
+        timed.append(hall.record(ev.RecountRequested, mark, **fields))
     numbers[recount.kind] = number = numbers.get(recount.kind, 0) + 1
     if full:
-        entry = hall.record(ev.Recount, mark, number=number, source=recount.source)
+        fields = {"number": number, "lead": recount.lead, "source": recount.source}
+        timed.append(hall.record(ev.Recount, mark, **fields))
         papers = hall.plan.outcome.papers / hall.plan.tables
         again = hall.table_seconds(papers, parameters.check_rate)
         yield env.timeout(round(parameters.recount_factor * again + 60 * parameters.recount_extra))
     else:
         yield env.timeout(chance.seconds(parameters.bundle_check))
-        fields = {"requested_by": asks, "source": recount.source}
-        entry = hall.record(ev.BundleCheck, mark, number=number, **fields)
+        fields = {**asked, "lead": recount.lead, "source": recount.source}
+        timed.append(hall.record(ev.BundleCheck, mark, number=number, **fields))
+    # A report's time is when it was asked for or begun; a check of which only the end is told
+    # ends then.
+    entry = timed[-1] if full else timed[0]
     entry.at = hall.seconds_of(recount.at)
     if recount.source is not None and not recount.approximate:
         entry.timed = Mark.RECORD

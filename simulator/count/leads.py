@@ -48,6 +48,14 @@ def before(contest: Contest, outcome: ContestOutcome, recount: KnownRecount) -> 
     return Figures(tuple(votes), rejected) if min(votes) >= 0 else final
 
 
+def asker(contest: Contest, name: str | None) -> tuple[int | None, str | None]:
+    """Who asked: a candidate's index where a person is named, else the party's id alone."""
+    if name is None:
+        return None, None
+    named = [i for i, c in enumerate(contest.candidates) if name in (c.name, c.shown)]
+    return (named[0], None) if len(named) == 1 else (None, name)
+
+
 def who(contest: Contest, name: str | None) -> int | None:
     """The candidate whom a name or a party's id means; None where it is not one of them."""
     if name is None:

@@ -30,7 +30,7 @@ AROUND: Final = 1.1
 FIGURES: Final = (ev.ReconciliationFailed, ev.ProvisionalFigures)
 CHECKS: Final = (ev.ReconciliationFailed, ev.Recount, ev.BundleCheck)
 ASKED: Final = (*CHECKS, ev.RecountRequested)
-IDLE: Final = (ev.Adjourned, ev.SealedOvernight, ev.CandidatesCalled)
+IDLE: Final = (ev.Adjourned, ev.SealedOvernight, ev.CountingEnded, ev.CandidatesCalled)
 """What comes after these is no work."""
 PAUSES: Final = (ev.Adjourned, ev.Resumed, ev.SealedOvernight, ev.CountBegun)
 
@@ -56,7 +56,7 @@ def pace_of(entries: Sequence[Entry], gaps: Sequence[Gap], declared: int) -> flo
     start, clock = _start(entries)
     ends = [(called.time, declared - lead - idle)]
     for entry in entries:
-        if entry.event in (ev.VerificationComplete, ev.ProvisionalFigures) and entry.at is not None:
+        if entry.event in (ev.VerificationComplete, ev.CountingEnded) and entry.at is not None:
             before = sum(g.until - g.start for g in gaps if g.start and g.until <= entry.at)
             ends.append((entry.time, entry.at - before))
     return max(0.0, min((at - clock) / max(1, time - start) for time, at in ends))

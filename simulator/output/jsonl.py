@@ -96,7 +96,8 @@ def _adjudicated(e: ev.DoubtfulAdjudicated, n: Naming) -> Fields:
 
 
 def _figures(e: ev.Reconciled | ev.ProvisionalFigures, n: Naming) -> Fields:
-    return {"candidates": _votes(e.votes, n), "rejected": e.rejected, "source": e.source}
+    fields: Fields = {"candidates": _votes(e.votes, n), "rejected": e.rejected}
+    return {**fields, "source": e.source} if isinstance(e, ev.Reconciled) else fields
 
 
 def _lot(e: ev.LotDrawn, n: Naming) -> Fields:
@@ -118,12 +119,22 @@ def _sealed(e: ev.SealedOvernight, n: Naming) -> Fields:
 def _requested(e: ev.RecountRequested | ev.RecountRefused, n: Naming) -> Fields:
     fields: Fields = {"requested_by": _name(e.requested_by, n), "majority": e.majority}
     if isinstance(e, ev.RecountRequested):
-        fields |= {"full": e.full, "source": e.source}
+        fields |= {
+            "requested_by_party": e.requested_by_party,
+            "full": e.full,
+            "source": e.source,
+        }
     return fields
 
 
 def _checked(e: ev.BundleCheck, n: Naming) -> Fields:
-    return {"number": e.number, "requested_by": _name(e.requested_by, n), "source": e.source}
+    return {
+        "number": e.number,
+        "requested_by": _name(e.requested_by, n),
+        "requested_by_party": e.requested_by_party,
+        "lead": e.lead,
+        "source": e.source,
+    }
 
 
 def declaration_fields(e: ev.Declaration, scenario: Scenario) -> Fields:

@@ -171,10 +171,21 @@ _SHAPES: Final[dict[type[Event], dict[str, Schema]]] = {
     },
     ev.LotDrawn: {"between": _list(_object(WHO)), "elected": TEXT, "votes": VOTES},
     ev.Adjourned: {"until": TIME, "cause": TEXT, "source": _or_null(TEXT)},
-    ev.RecountRequested: {**_ASKED, "full": FLAG, "source": _or_null(TEXT)},
+    ev.RecountRequested: {
+        **_ASKED,
+        "requested_by_party": _or_null(TEXT),
+        "full": FLAG,
+        "source": _or_null(TEXT),
+    },
     ev.SealedOvernight: {"boxes": WHOLE, "until": TIME},
     ev.RecountRefused: _ASKED,
-    ev.BundleCheck: {"number": WHOLE, "requested_by": _or_null(TEXT), "source": _or_null(TEXT)},
+    ev.BundleCheck: {
+        "number": WHOLE,
+        "requested_by": _or_null(TEXT),
+        "requested_by_party": _or_null(TEXT),
+        "lead": _or_null(VOTES),
+        "source": _or_null(TEXT),
+    },
     ev.Declaration: DECLARATION,
 }
 """Fields of the kinds that JSON shapes in its own way."""

@@ -281,6 +281,13 @@ class ProvisionalFigures(Event):
     kind: ClassVar[str] = "provisional_figures"
     votes: tuple[int, ...]
     rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountingEnded(Event):
+    """The counting is over, by a report of it; what follows is a wait for the stage."""
+
+    kind: ClassVar[str] = "counting_ended"
     source: str | None = None
 
 
@@ -289,11 +296,14 @@ class BundleCheck(Event):
     """Bundles are flicked through; not a recount. The time is its end.
 
     ``requested_by`` is None where nobody is known to have asked: the officer may, unasked.
+    ``requested_by_party`` is set where only the asker's party is known; ``lead``, where reported.
     """
 
     kind: ClassVar[str] = "bundle_check"
     number: int
     requested_by: int | None
+    requested_by_party: str | None = None
+    lead: int | None = None
     source: str | None = None
 
 
@@ -301,12 +311,13 @@ class BundleCheck(Event):
 class RecountRequested(Event):
     """A candidate or agent asks for a recount or a bundle check.
 
-    ``requested_by`` is None unless a source names who; ``majority`` is the lead they saw, None
-    where it was not reported.
+    ``requested_by`` is None unless a source names who, ``requested_by_party`` unless it names a
+    party alone; ``majority`` is the lead they saw, None where it was not reported.
     """
 
     kind: ClassVar[str] = "recount_requested"
     requested_by: int | None
+    requested_by_party: str | None = None
     majority: int | None
     full: bool
     source: str | None = None
@@ -323,10 +334,14 @@ class RecountRefused(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recount(Event):
-    """A full recount begins; it ends with new provisional figures."""
+    """A full recount begins; it ends with new provisional figures.
+
+    ``lead`` is the one before it, where it was reported.
+    """
 
     kind: ClassVar[str] = "recount"
     number: int
+    lead: int | None = None
     source: str | None = None
 
 

@@ -49,6 +49,7 @@ _MILESTONES: Final = frozenset(
         ev.SortingStarted.kind,
         ev.Reconciled.kind,
         ev.ProvisionalFigures.kind,
+        ev.CountingEnded.kind,
         ev.Recount.kind,
         ev.Adjourned.kind,
         ev.Resumed.kind,
@@ -135,8 +136,10 @@ def _who(scenario: Scenario, event: ev.Event, index: int) -> str:
     return f"{candidate.shown} ({scenario.party(candidate.party).short})"
 
 
-def _asker(scenario: Scenario, event: ev.Event, index: int | None) -> str:
-    return "a candidate or agent" if index is None else _who(scenario, event, index)
+def _asker(scenario: Scenario, event: ev.Event, index: int | None, party: str | None = None) -> str:
+    if index is not None:
+        return _who(scenario, event, index)
+    return "a candidate or agent" if party is None else scenario.party(party).name
 
 
 def _standing(scenario: Scenario, event: ev.Event, votes: tuple[int, ...], top: int) -> str:
@@ -181,8 +184,10 @@ def _pinned(contest: Contest) -> str:
     """Which minute the clock is bent to; empty where none is given."""
     if contest.declared_at is None:
         return ""
-    recorded = contest.source is not None and contest.declared_at_source is not None
-    return f"to end on the {'recorded minute' if recorded else 'minute that the file gives'}, "
+    if contest.source is None or contest.declared_at_source is None:
+        return "to end on the minute that the file gives, "
+    word = "reported" if contest.declared_at_approximate else "recorded"
+    return f"to end on the {word} minute, "
 
 
 def _received(e: ev.BoxReceived, _: Scenario) -> str:
@@ -312,19 +317,24 @@ def _not_reconciled(e: ev.ReconciliationFailed, _: Scenario) -> str:
 
 
 def _provisional(e: ev.ProvisionalFigures, s: Scenario) -> str:
-    counted = "The counting has ended, as reported. " if e.source else ""
     return (
-        f"{counted}Provisional figures go to candidates and agents: "
+        f"Provisional figures go to candidates and agents: "
         f"{_standing(s, e, e.votes, 3)}; "
         f"{_lead(e.votes)}; {e.rejected:,} rejected."
     )
+
+
+def _ended(e: ev.CountingEnded, _: Scenario) -> str:
+    reported = ", as reported" if e.source else ""
+    return f"The counting has ended{reported}; what follows is a wait."
 
 
 def _requested(e: ev.RecountRequested, s: Scenario) -> str:
     what = "a full recount" if e.full else "a bundle check"
     margin = "" if e.majority is None else f": the lead is {e.majority:,}"
     margin = ": the top is level" if e.majority == 0 else margin
-    return f"{capitalise(_asker(s, e, e.requested_by))} asks for {what}{margin}."
+    asker = _asker(s, e, e.requested_by, e.requested_by_party)
+    return f"{capitalise(asker)} asks for {what}{margin}."
 
 
 def _refused(e: ev.RecountRefused, s: Scenario) -> str:
@@ -336,12 +346,18 @@ def _refused(e: ev.RecountRefused, s: Scenario) -> str:
 
 def _check(e: ev.BundleCheck, s: Scenario) -> str:
     nth = f" {e.number}" if e.number > 1 else ""
-    by = f", asked for by {_who(s, e, e.requested_by)}," if e.requested_by is not None else ""
-    return f"Bundle check{nth}{by} is done; it is not a recount."
+    known = e.requested_by is not None or e.requested_by_party is not None
+    asker = _asker(s, e, e.requested_by, e.requested_by_party)
+    by = f", asked for by {asker}," if known else ""
+    lead = "" if e.lead is None or known else f" The lead before it was {e.lead:,}."
+    return f"Bundle check{nth}{by} is done; it is not a recount.{lead}"
 
 
 def _recount(e: ev.Recount, _: Scenario) -> str:
-    return f"Recount {e.number} begins: every bundle is opened and counted again."
+    lead = "" if e.lead is None else f" The lead before it: {e.lead:,}."
+    if e.source is not None:
+        return f"Recount {e.number} begins.{lead}"
+    return f"Recount {e.number} begins: every bundle is opened and counted again.{lead}"
 
 
 def _adjourned(e: ev.Adjourned, s: Scenario) -> str:
@@ -422,6 +438,7 @@ _SENTENCES: Final[dict[type[ev.Event], Callable[[Any, Scenario], str]]] = {
     ev.Reconciled: _reconciled,
     ev.ReconciliationFailed: _not_reconciled,
     ev.ProvisionalFigures: _provisional,
+    ev.CountingEnded: _ended,
     ev.RecountRequested: _requested,
     ev.RecountRefused: _refused,
     ev.BundleCheck: _check,

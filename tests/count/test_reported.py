@@ -41,10 +41,13 @@ def test_nothing_is_made_up_between_the_counting_s_end_and_the_stage(seed: int) 
     waited = [e for e in timeline if at(5, 0) < timeline.clock(e.time) < at(6, 48)]
     kinds = {e.kind for e in waited if e.mark is Mark.SIMULATED}
     assert kinds <= {"candidates_called"}, kinds
-    (figures,) = only(timeline.events, ev.ProvisionalFigures)
-    assert isinstance(figures, ev.ProvisionalFigures)
-    assert timeline.clock(figures.time) == at(5, 0)
-    assert (figures.mark, figures.source) == (Mark.REPORTED, "the winner")
+    ended = first(timeline, ev.CountingEnded)
+    assert timeline.clock(ended.time) == at(5, 0)
+    assert (ended.mark, ended.source) == (Mark.REPORTED, "the winner")
+    figures = only(timeline.events, ev.ProvisionalFigures)
+    assert figures
+    assert {e.mark for e in figures} == {Mark.SIMULATED}, "nobody reported the figures"
+    assert all(e.time <= ended.time for e in figures)
     assert timeline.clock(timeline.end) == at(6, 48)
 
 
@@ -77,8 +80,16 @@ def test_a_time_that_cannot_be_met_is_not_told_as_reported() -> None:
     )
     timeline = counted(seat)
     assert timeline.clock(first(timeline, ev.VerificationComplete).time) == at(3, 0)
-    figures = first(timeline, ev.ProvisionalFigures)
-    assert (figures.mark, figures.source) == (Mark.SIMULATED, None)
+    ended = first(timeline, ev.CountingEnded)
+    assert (ended.mark, ended.source) == (Mark.SIMULATED, None)
+
+
+def test_the_counting_s_end_is_told_only_where_a_file_gives_it() -> None:
+    seat = generic(declared_at=at(4, 30))
+    assert not only(counted(seat).events, ev.CountingEnded)
+    scenario = night(replace(seat, counted_at=at(4, 0), counted_at_source=SOURCE))
+    for outcome in (changed(scenario), drawn(scenario)):
+        assert not only(play(scenario, outcome, 1).events, ev.CountingEnded)
 
 
 def test_other_figures_have_no_reported_times() -> None:
@@ -196,7 +207,9 @@ def test_figures_before_a_recount_show_the_reported_lead() -> None:
     assert [e.votes[0] - e.votes[1] for e in shown] == [-10, 4, 6]
     assert {sum(e.votes) + e.rejected for e in shown} == {12_645 + 12_639 + 2_341 + 85}
     asked = [e for e in hall.events if isinstance(e, ev.RecountRequested)]
-    assert [(e.requested_by, e.majority, e.full) for e in asked] == [(0, 10, False), (1, 4, True)]
+    asks = [(e.requested_by_party, e.majority, e.full) for e in asked]
+    assert asks == [("P0", 10, False), ("P1", 4, True)]
+    assert all(e.requested_by is None for e in asked), "a party asked, not a person"
     assert {e.mark for e in asked} == {Mark.REPORTED}
     assert hall.after(len(hall)).piles == (12_645, 12_639, 2_341)
     assert not [e for e in hall.events if isinstance(e, ev.LotDrawn)]

@@ -81,6 +81,7 @@ EVENTS = [
     ev.PostalMixed(**HEAD, papers=3),
     ev.AdjudicationBegun(**HEAD, where="the returning officer's table"),
     ev.SortingComplete(**HEAD),
+    ev.CountingEnded(**HEAD, source="the Argus"),
 ]
 
 

@@ -102,6 +102,12 @@ def votes(**by_surname: int) -> tuple[int, ...]:
             "A candidate or agent asks for a bundle check: the top is level.",
         ),
         (
+            ev.CountingEnded,
+            {"source": "the Argus"},
+            "The counting has ended, as reported; what follows is a wait.",
+        ),
+        (ev.CountingEnded, {}, "The counting has ended; what follows is a wait."),
+        (
             ev.RecountRefused,
             {"requested_by": 8, "majority": 4500},
             "The (Acting) Returning Officer refuses as unreasonable what Liz Truss (Con) asked "

@@ -28,13 +28,14 @@ WORK = frozenset(
         ev.DoubtfulSetAside,
         ev.DoubtfulAdjudicated,
         ev.Reconciled,
+        ev.ProvisionalFigures,
     )
 )
 """What nobody records of any count."""
 SOURCED = (
     ev.LastBox,
     ev.VerificationComplete,
-    ev.ProvisionalFigures,
+    ev.CountingEnded,
     ev.CandidatesCalled,
     ev.CountBegun,
     ev.CountDelayed,
@@ -102,9 +103,9 @@ def test_south_west_norfolk() -> None:
     assert kinds >= WORK - {"box_recounted"}
     called = next(e for e in timeline if isinstance(e, ev.CandidatesCalled))
     assert called.mark is Mark.REPORTED
-    (figures,) = (e for e in timeline if isinstance(e, ev.ProvisionalFigures))
-    assert figures.mark is Mark.REPORTED
-    end = figures.time
+    (ended,) = (e for e in timeline if isinstance(e, ev.CountingEnded))
+    assert ended.mark is Mark.REPORTED
+    end = ended.time
     for event in timeline:
         if end < event.time < timeline.end:
             assert event.mark is not Mark.SIMULATED, event

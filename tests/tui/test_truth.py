@@ -262,8 +262,8 @@ def test_between_a_reported_end_of_counting_and_the_stage_the_hall_waits() -> No
     replay = _hall(
         ev.HallOpened(seq=0, time=0, venue="", tables=1, table_staff=1, boxes=1, papers=44474,
                       postal=0, **at),
-        ev.ProvisionalFigures(seq=1, time=7 * 3600, votes=votes, rejected=139, source="LabourList",
-                              mark=Mark.REPORTED, **at),
+        ev.ProvisionalFigures(seq=1, time=7 * 3600, votes=votes, rejected=139, **at),
+        ev.CountingEnded(seq=1, time=7 * 3600, source="LabourList", mark=Mark.REPORTED, **at),
         ev.IncidentHappened(seq=2, time=8 * 3600, text="They wait.", source="BBC",
                             mark=Mark.REPORTED, **at),
     )  # fmt: skip

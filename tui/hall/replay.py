@@ -87,9 +87,8 @@ class HallReplay(Replay):
         Its mark is of that time, which a file gives; a simulated count has no such wait.
         """
         for event in reversed(self.hall.events[: self.index]):
-            if isinstance(event, ev.ProvisionalFigures):
-                known = event.mark is not Mark.SIMULATED and event.source is not None
-                return (event.mark, event.time) if known else None
+            if isinstance(event, ev.CountingEnded):
+                return event.mark, event.time
             if not isinstance(event, ev.IncidentHappened):
                 return None
         return None
