@@ -331,7 +331,7 @@ def _moment(value: Any, info: ValidationInfo) -> datetime:
 
 
 def _close(value: Any, info: ValidationInfo) -> datetime:
-    """Close of poll: a clock time is on polling day, an ISO time stands for itself."""
+    """Close of poll: a clock time is on polling day; an ISO time must be, or on the day after."""
     text = _clock_text(value)
     day, zone = info.data.get("date"), info.data.get("time_zone")
     if day is None or zone is None:
@@ -339,9 +339,17 @@ def _close(value: Any, info: ValidationInfo) -> datetime:
     written = _parse(text)
     if isinstance(written, time):
         return datetime.combine(day, written, ZoneInfo(zone))
-    if written.tzinfo is None:
-        return written.replace(tzinfo=ZoneInfo(zone))
-    return written.astimezone(ZoneInfo(zone))
+    try:
+        local = (
+            written.astimezone(ZoneInfo(zone))
+            if written.tzinfo
+            else written.replace(tzinfo=ZoneInfo(zone))
+        )
+    except OverflowError:  # beyond the calendar's end
+        local = None
+    if local is None or not timedelta(0) <= local.date() - day <= timedelta(days=1):
+        raise wrong(f"'{text}' is neither on polling day, {day}, nor on the day after")
+    return local
 
 
 def _date(value: Any) -> date:

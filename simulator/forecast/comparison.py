@@ -27,6 +27,7 @@ from simulator.forecast.predictions import Start, expectations
 from simulator.forecast.tiles import Tiles
 from simulator.forecast.workers import Stop
 from simulator.scenario import Contest, KnownNight, Scenario, known_night
+from simulator.text import join
 from simulator.uk import INDEPENDENT, majority_line
 
 Pair = tuple[float, float]
@@ -262,6 +263,16 @@ def _shared(base: Scenario, whatif: Scenario) -> list[Contest]:
     there = {contest.slug for contest in whatif.polled}
     shared = [contest for contest in base.polled if contest.slug in there]
     if not shared:
+        gone = [
+            contest.name
+            for contest in base.contests
+            if (other := whatif.by_slug.get(contest.slug)) is not None
+            and "countermanded" in (contest.poll, other.poll)
+        ]
+        if gone:
+            were = "poll in {} was" if len(gone) == 1 else "polls in {} were"
+            message = f"the {were.format(join(gone))} countermanded: nothing to compare"
+            raise InputError(message)
         raise InputError(f"{base.name} and {whatif.name} have no contest in common")
     return shared
 

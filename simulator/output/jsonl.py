@@ -137,6 +137,12 @@ def _checked(e: ev.BundleCheck, n: Naming) -> Fields:
     }
 
 
+def _candidate(candidate: ev.DeclaredCandidate, e: ev.Declaration) -> Fields:
+    fields = {name: getattr(candidate, name) for name in _CANDIDATE}
+    # Nobody voted: that is not a vote of zero.
+    return fields | {"votes": None, "share": None} if e.unopposed else fields
+
+
 def declaration_fields(e: ev.Declaration, scenario: Scenario) -> Fields:
     """The contract's declaration object, without the fields every line has."""
     contest = scenario.by_slug[e.contest or ""]
@@ -145,13 +151,13 @@ def declaration_fields(e: ev.Declaration, scenario: Scenario) -> Fields:
         "name": e.name,
         "contest_name": e.name,
         **place_fields(contest),
-        "candidates": [{name: getattr(c, name) for name in _CANDIDATE} for c in e.candidates],
+        "candidates": [_candidate(c, e) for c in e.candidates],
         "winner": e.elected.name,
         "winner_party": e.elected.party,
         "electorate": e.electorate,
-        "valid_votes": e.valid_votes,
+        "valid_votes": None if e.unopposed else e.valid_votes,
         "turnout": None if e.unopposed else e.turnout,
-        "rejected": _heads(e.rejected),
+        "rejected": _heads(e.rejected) | ({"total": None} if e.unopposed else {}),
         "majority": None if e.unopposed else e.majority,
         "by_lot": e.by_lot,
         "result": e.result,

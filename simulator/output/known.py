@@ -71,5 +71,5 @@ def certified_object(outcome: ContestOutcome | None) -> dict[str, Any] | None:
         "winner": outcome.winner.name if elected else None,
         "winner_party": outcome.winner.party if elected else None,
         "majority": None if outcome.unopposed else outcome.majority,
-        "valid_votes": outcome.valid_votes,
+        "valid_votes": None if outcome.unopposed else outcome.valid_votes,
     }

@@ -83,7 +83,7 @@ CERTIFIED: Final = _or_null(
             "winner": _or_null(TEXT),
             "winner_party": _or_null(PARTY),
             "majority": _or_null(VOTES),
-            "valid_votes": VOTES,
+            "valid_votes": _or_null(VOTES),
         },
         "the certified result of the contest; null where there is none",
     )
@@ -101,8 +101,8 @@ CANDIDATE: Final = _object(
         **WHO,
         "display_name": TEXT,
         "party_name": TEXT,
-        "votes": VOTES,
-        "share": PERCENT,
+        "votes": _or_null(VOTES),
+        "share": _or_null(PERCENT),
         "change": _or_null(POINTS),
         "elected": FLAG,
         "deposit_lost": FLAG,
@@ -121,9 +121,11 @@ DECLARATION: Final = {
     "winner": TEXT,
     "winner_party": PARTY,
     "electorate": _unit(WHOLE, "electors"),
-    "valid_votes": VOTES,
+    "valid_votes": {**_or_null(VOTES), "description": "null where there was no poll"},
     "turnout": {**_or_null(PERCENT), "description": "valid votes of the electorate"},
-    "rejected": REJECTED,
+    "rejected": _object(
+        {**REJECTED["properties"], "total": _or_null(PAPERS)}, str(REJECTED["description"])
+    ),
     "majority": _or_null(VOTES),
     "by_lot": FLAG,
     "result": {"type": "string", "description": "Lab gain from Con, Lab hold, Lab win"},

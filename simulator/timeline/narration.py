@@ -103,7 +103,9 @@ def describe_status(declaration: ev.Declaration, *, minute: bool = True) -> str:
         Origin.KNOWN: "certified" if certified else Mark.AUTHOR.words,
     }[declaration.origin]
     parts = [words]
-    if certified and minute and declaration.time_mark is not Mark.RECORD:
+    # Without a poll the minute is all that there is to simulate.
+    told = certified or (declaration.unopposed and declaration.origin is Origin.KNOWN)
+    if told and minute and declaration.time_mark is not Mark.RECORD:
         parts.append(_MINUTES[declaration.time_mark])
     if declaration.by_lot and declaration.mark is Mark.SIMULATED:
         parts.append("elected by a simulated lot")

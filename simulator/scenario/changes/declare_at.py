@@ -48,6 +48,11 @@ class DeclareAt(HallChange):
         def change(contest: Contest) -> Contest:
             if contest.declared_at == moment:
                 return contest
-            return replace(contest, declared_at=moment, declared_at_source=IMAGINED)
+            return replace(
+                contest,
+                declared_at=moment,
+                declared_at_source=IMAGINED,
+                declared_at_approximate=False,
+            )
 
         return change

@@ -162,7 +162,13 @@ def _touch(after: Contest, before: Contest, *, declared: bool = False) -> Contes
     """
     if before.modified or declared:
         return after if after.modified else replace(after, modified=True)
-    return replace(after, modified=True, declared_at=None, declared_at_source=None)
+    return replace(
+        after,
+        modified=True,
+        declared_at=None,
+        declared_at_source=None,
+        declared_at_approximate=False,
+    )
 
 
 def _with_contests(scenario: Scenario, changed: Mapping[str, Contest]) -> Scenario:
