@@ -60,7 +60,7 @@ async def test_q_leaves_unless_a_text_field_has_the_focus_and_ctrl_c_always(stat
 
 async def test_q_and_ctrl_c_leave_alike_from_under_a_card() -> None:
     """A modal screen hides the app's own bindings, so each card has to bind q itself."""
-    for state in (s for s in STATES if s.name in {"help", "stages"}):
+    for state in (s for s in STATES if s.name in {"help", "stages", "briefing", "sources"}):
         async with reached(state) as there:
             there.app.simulate_key("q" if state.by_ctrl_c else "ctrl+c")
             await there.gone()

@@ -252,7 +252,7 @@ def test_the_bar_has_the_leader_left_its_rival_right_and_an_order_that_stays() -
     assert [block.party.id for block in house.left] == ["Lab"]
     assert house.right[0].party.id == "Con"
     assert house.poll_right[0].seats == 131
-    assert house.note.endswith("of 650 declared")
+    assert house.note.endswith("of 650 declared, certified")
     assert house.said == ""
     replay.playback.seek(replay.playback.end)
     assert house_of(replay, replay.frame(), order, "").said == "Labour majority 172"

@@ -194,7 +194,7 @@ async def test_a_countermanded_poll_has_a_sign_and_no_hall(own_folder: Path) -> 
     async with opened(made, (120, 36)) as there:
         await there.until(lambda: there.find(NightScreen).replay.ready)
         await there.press("space", "d", "s")
-        assert "1 of 2 declared, 1 poll countermanded" in there.text
+        assert "1 of 2 declared, the author's figures; 1 poll countermanded" in there.text
         await there.press("home", "up", "enter")
         assert isinstance(there.screen, NightScreen)
         assert "poll countermanded: no result tonight" in there.text

@@ -185,7 +185,7 @@ def entry(replay: HallReplay, index: int) -> Entry:
     return Entry(
         index + 1,
         f"{replay.clock(event.time):%H:%M}",
-        sentence(event, replay.scenario),
+        sentence(event, replay.scenario).removeprefix(f"{replay.contest.name}: "),
         weight(event) is Weight.MILESTONE,
         letters(event),
     )

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator import Scenario
-from simulator.text import bar
+from simulator.text import bar, capitalise
 from simulator.timeline import Declaration, DeclaredCandidate, heads_of
 from simulator.uk import HEADS_NOT_KNOWN
 from tui.hall.log import Entry
@@ -118,8 +118,10 @@ class StatementReading(Drawn[Speech]):
         return lines
 
     def _asides(self, speech: Speech, width: int) -> list[Text]:
-        pieces = [piece for words in speech.asides for piece in wrap(f"({words})", max(width, 20))]
-        return [Text(piece, self.look.quiet) for piece in pieces]
+        if not speech.asides:
+            return []
+        words = ". ".join(capitalise(words.rstrip(".")) for words in speech.asides)
+        return [Text(piece, self.look.quiet) for piece in wrap(f"({words}.)", max(width, 20))]
 
     def _candidate(self, speech: Speech, candidate: DeclaredCandidate, width: int) -> Text:
         look, declared = self.look, speech.declaration

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from rich.text import Text
 from textual.geometry import Size
 
 from tui.kit.drawn import Drawn, ends
+
+LEAST_SECOND: Final = 16
+"""Cells under which the second words are not worth cutting for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class Heading(Drawn[Words]):
             if self.align_right:
                 both = Text.assemble(first, ("  ", look.quiet), second)
                 return [ends(Text(""), both if both.cell_len <= width else first, width)]
+            room = width - first.cell_len - 2
+            if second.cell_len > room >= LEAST_SECOND:  # where we are is not to give way
+                second.truncate(room, overflow="ellipsis")
             return [ends(first, second, width)] if words.second else [first]
         if self.align_right:
             first, second = ends(Text(""), first, width), ends(Text(""), second, width)

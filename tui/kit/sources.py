@@ -37,7 +37,8 @@ class SourceList(Tall[tuple[Sources, ...]]):
             if place:
                 yield Text("")
             yield Text(group.title, look.bright)
-            for what, source, licence in group.credits:
+            # What is said of figures and minutes comes before the list of publications.
+            for what, source, licence in sorted(group.credits, key=lambda c: c.what == "Source"):
                 yield from (Text(line, look.quiet) for line in wrap(what, width + 2))
                 yield from (Text(f"  {line}", look.normal) for line in wrap(source, width))
                 yield from (Text(f"  {line}", look.quiet) for line in wrap(licence or "", width))
@@ -75,8 +76,7 @@ def sources_of_night(scenario: Scenario, timeline: Timeline | None = None) -> So
 
 
 def _of(scenario: Scenario, title: str, slug: str | None, timeline: Timeline | None) -> Sources:
-    # What is said of the figures and minutes comes before the list of publications.
-    found = tuple(sorted(list_sources(scenario, slug), key=lambda line: line.what == "Source"))
+    found = list_sources(scenario, slug)
     if timeline is not None and timeline.draw is not None:
         drawn = f"draw {timeline.draw} of seed {timeline.seed}: simulated, around the predictions"
         real = "of the real night, from which this one was drawn"

@@ -44,9 +44,10 @@ def winner_words(
     if outcome.unopposed or outcome.runner_up is None:
         return f"{named} unopposed" if short else f"{who}, returned unopposed"
     if outcome.by_lot:
+        if short:
+            return f"{who} by lot"
         lot = "simulated lot" if outcome.elected_mark is Mark.SIMULATED else "lot"
-        tie = "" if short else f"A tie at {outcome.winner.votes:,}: "
-        return f"{tie}{who} by {lot}"
+        return f"A tie at {outcome.winner.votes:,}: {who} by {lot}"
     return f"{who} by {outcome.majority:,}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulator.text import quantity
+from tui.kit.marks import BRIEF
 from tui.night.party_bar import House, sides
 from tui.night.replay import Frame, NightReplay
 from tui.night.stories import POLL_OF_THE_REAL_NIGHT
@@ -58,7 +59,9 @@ def _bar_note(replay: NightReplay, frame: Frame) -> str:
         return "no seat declared yet" if replay.ready else ""
     without = len(replay.scenario.contests) - len(replay.scenario.polled)
     words = f"{standing.declared} of {standing.total} declared"
-    return f"{words}, {quantity(without, 'poll')} countermanded" if without else words
+    if replay.declared_mark is not None:
+        words = f"{words}, {BRIEF[replay.declared_mark]}"
+    return f"{words}; {quantity(without, 'poll')} countermanded" if without else words
 
 
 def _bar_said(replay: NightReplay, frame: Frame) -> str:

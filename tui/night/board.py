@@ -17,7 +17,6 @@ from tui.kit import formats
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import Line, LineList
-from tui.kit.marks import BRIEF
 from tui.kit.pieces import Role, SayList, Says
 from tui.night import lines as night_lines
 from tui.night import seats as night_seats
@@ -289,8 +288,7 @@ class NightBoard(Container):
         if moment.seconds != self._seconds and self._arrangement is not None:
             self._seconds = moment.seconds
             _put(clock, self._clock_place(self._arrangement))
-        mark = replay.declared_mark
-        words = Words(replay.scenario.title, mark=None if mark is None else BRIEF[mark])
+        words = Words(replay.scenario.title)
         self.query_one("#night-head", Heading).show(words)
         self.query_one(PartyBar).show(house_of(replay, self.frame, self._bar_order, self.note))
 
