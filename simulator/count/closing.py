@@ -231,7 +231,9 @@ def _check(hall: Hall, chance: Chance, recount: KnownRecount, unsourced: Mark) -
         timed.append(hall.record(ev.RecountRequested, mark, **fields))
     numbers[recount.kind] = number = numbers.get(recount.kind, 0) + 1
     if full:
-        fields = {"number": number, "lead": recount.lead, "source": recount.source}
+        # A lead is told once: by who asked, or by the recount of which nobody is known to have.
+        lead = None if timed else recount.lead
+        fields = {"number": number, "lead": lead, "source": recount.source}
         timed.append(hall.record(ev.Recount, mark, **fields))
         papers = hall.plan.outcome.papers / hall.plan.tables
         again = hall.table_seconds(papers, parameters.check_rate)

@@ -31,8 +31,11 @@ def paces(scenario: Scenario, seed: int, contests: Iterable[Contest] | None = No
 
 
 def needs_pace(contest: Contest, outcome: Outcome) -> bool:
-    """Whether a hall counts other votes than its record's, at no time that a file gives."""
-    origin = outcome.contests[contest.slug].origin
-    if origin is Origin.KNOWN or contest.poll != "held":
+    """Whether a hall counts other votes than its record's, at no time that a file gives.
+
+    It is the same hall whether a source gives the other votes or an author.
+    """
+    if contest.poll != "held":
         return False
+    origin = outcome.contests[contest.slug].origin
     return origin is Origin.DRAWN or contest.declared_at is None

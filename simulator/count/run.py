@@ -118,9 +118,12 @@ def count(
 def pace_on_record(scenario: Scenario, contest: Contest, seed: int) -> HallPace | None:
     """The pace of a contest's hall on its record; None where no time is on it.
 
-    The record is the contest before any change, with the parameters it had then.
+    The record is the contest before any change, with the parameters it had then, and of this very
+    night: a poll on another day, a by-election, is counted by other staff among other counts.
     """
     night = scenario.unchanged or scenario
+    if night.date != scenario.date:
+        return None
     record = night.by_slug.get(contest.slug)
     if record is None or record.declared_at is None or record.poll != "held":
         return None

@@ -180,9 +180,7 @@ class BatchResult:
             more = f" and {len(others) - 1} more" if len(others) > 1 else ""
             sentences.append(f"{others[0]}{more}: no predictions; drawn around the previous result")
         if self._started(Start.SPEAKER):
-            sentences.append(
-                "The Speaker's contest: drawn around the previous result; the Speaker holds"
-            )
+            sentences.append("The Speaker's contest: drawn around the previous winner's share")
         sentences += self._other_polls.values()
         sentences += [f"{c.name}: {UNOPPOSED_NOTE}" for c in self._started(Start.UNOPPOSED)]
         if vacant := self._started(Start.COUNTERMANDED):

@@ -99,13 +99,15 @@ class Merger:
 
     Layers may say anything: what is not a table where one belongs is carried along, for whoever
     checks the whole. ``replaced`` are the files of which a key gave way to another file's, so
-    that the whole no longer shows whether it was right.
+    that the whole no longer shows whether it was right. ``departed``: a file gave some contest
+    other figures than those on record, whether it names their source or not.
     """
 
     def __init__(self) -> None:
         self.table = Table(Origin("", None, ""))
         self.problems: list[Problem] = []
         self.replaced: set[str] = set()
+        self.departed = False
 
     def add(self, layer: Table, *, extends: bool, head: Table | None = None) -> None:
         """Puts one more file (or the tables of one) over what is there.
@@ -275,6 +277,7 @@ class Merger:
                 given = own.get(slug, _EMPTY)
                 contests[i] = contest = self._another(contest, old[slug], given)
                 contest.altered = "source" not in given
+                self.departed = True
                 after.altered |= contest.altered
                 if then is not None and now is not None and then != now:
                     self._another_day(contest, given)

@@ -517,7 +517,8 @@ class Scenario(Head, Parts):
         changes: one line for each change applied, in order.
         reports: what each of them did, in the same order.
         base_name: name of the scenario it extends, or None.
-        unchanged: the scenario before its changes (common random numbers are laid out by it).
+        unchanged: the scenario before its changes, or before its file gave other figures (draws
+            are laid out by it, and halls keep its pace).
         digest: SHA-256 of all files read, hex.
         path: the file it was read from, as text.
     """

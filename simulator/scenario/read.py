@@ -243,7 +243,7 @@ class _Assembly:
                 merger.problems += own.problems
                 merger.replaced |= own.replaced
                 merger.add(own.table, extends=True, head=link.head)
-            if merger.table.altered and before is None:
+            if (merger.table.altered or merger.departed) and before is None:
                 before = unaltered
         self.problems.extend(merger.problems)
         hidden = [

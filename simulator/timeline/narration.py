@@ -357,7 +357,7 @@ def _check(e: ev.BundleCheck, s: Scenario) -> str:
 
 def _recount(e: ev.Recount, _: Scenario) -> str:
     lead = "" if e.lead is None else f" The lead before it: {e.lead:,}."
-    if e.source is not None:
+    if e.mark is not Mark.SIMULATED:
         return f"Recount {e.number} begins.{lead}"
     return f"Recount {e.number} begins: every bundle is opened and counted again.{lead}"
 

@@ -107,3 +107,36 @@ def test_new_parameters_act_on_the_pace_of_the_record(what_if: str) -> None:
     assert night.end < record.end
     if what_if == "counted-like-sunderland":
         assert 40 * 60 < night.end < 75 * 60
+
+
+OTHER_FIGURES = """
+extends = "south-west-norfolk-2024"
+[scenario]
+title = "Other figures"
+{date}
+[[contests]]
+slug = "south-west-norfolk"
+electorate = 74_000
+rejected = 140
+{source}
+"""
+
+
+def opened(date: str, source: str) -> ev.HallOpened:
+    scenario = loaded(OTHER_FIGURES.format(date=date, source=source))
+    assert (scenario.contests[0].source is not None) == bool(source)
+    (event,) = (e for e in session.play(scenario, 1) if isinstance(e, ev.HallOpened))
+    return event
+
+
+@pytest.mark.parametrize("source", ['source = "a corrected notice"', ""])
+def test_a_hall_keeps_its_pace_whether_its_other_figures_have_a_source(source: str) -> None:
+    record = session.play(load("south-west-norfolk-2024"), 1)
+    (was,) = (e for e in record if isinstance(e, ev.HallOpened))
+    again = opened("", source)
+    assert (again.kept, again.pace) == (True, was.pace)
+
+
+@pytest.mark.parametrize("source", ['source = "the notice of 2026"', ""])
+def test_a_poll_on_another_day_has_no_pace_to_keep(source: str) -> None:
+    assert not opened("date = 2026-10-22", source).kept

@@ -120,7 +120,7 @@ def _milestone(event: ev.Event, nation: NationTimeline, *, real_poll: bool) -> W
             return None, (("Close of poll", Role.HEADING),), (), mark
         case ev.Recount():
             words = "recount" if event.number == 1 else f"recount {event.number}"
-        case ev.BundleCheck() if event.requested_by is not None or event.source:
+        case ev.BundleCheck() if event.mark is not Mark.SIMULATED:
             words = "bundle check"
         case ev.Adjourned() if event.mark is not Mark.SIMULATED:
             words = f"adjourned: {event.cause}"
