@@ -7,17 +7,30 @@ from contextlib import suppress
 from functools import partial
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.css.query import NoMatches
 
 from tui.navigation import EVERYWHERE, PICKER, Action, Page
 from tui.themes import LOOKS
 
 
 class Palette(CommandPalette):
-    """Textual's palette; paging through a list that has not been laid out yet does nothing."""
+    """Textual's palette, which may be left while it still searches.
+
+    Paging through a list that has not been laid out yet does nothing; nor does a search that ends
+    when the list is already gone.
+    """
 
     def _action_command_list(self, action: str) -> None:
         with suppress(KeyError):
             super()._action_command_list(action)
+
+    def _watch__list_visible(self) -> None:
+        with suppress(NoMatches):
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        with suppress(NoMatches):
+            await super()._watch__show_busy()
 
 
 class NightCommands(Provider):

@@ -227,7 +227,7 @@ def test_leads_and_askers_only_where_a_report_gives_them(uk_2024: Scenario) -> N
     }
     assert told == {
         "north-west-cambridgeshire": [(23, None, "Lab")],
-        "peterborough": [(97, "Lab", "Con")],
+        "peterborough": [(97, "Lab", "Paul Bristow")],
         "poole": [(None, None, None), (6, None, None), (None, None, None)],
         "south-basildon-and-east-thurrock": [(127, "RUK", None), (None, None, "Lab")],
     }

@@ -6,9 +6,11 @@ import random
 import string
 
 import pytest
+from textual.command import CommandList
 
 from tests.tui.picturing import SIZES
 from tests.tui.states import BOUND, STATES, State, reached
+from tui.palette import Palette
 
 OTHERS = {
     *string.ascii_letters, *string.digits, "tab", "shift+tab", "enter", "escape", "backspace",
@@ -74,3 +76,16 @@ async def test_no_size_does_harm(name: str) -> None:
         for size in ((1, 1), (40, 12), (200, 12), (60, 50)):
             await there.pilot.resize_terminal(*size)
             await there.hammer(["t", "escape", "question_mark", "escape"])
+
+
+async def test_a_search_that_ends_after_its_list_is_gone_does_no_harm() -> None:
+    (state,) = (state for state in STATES if state.name == "palette")
+    async with reached(state) as there:
+        palette = there.app.screen
+        assert isinstance(palette, Palette)
+        await palette.query_one(CommandList).remove()
+        palette._list_visible = not palette._list_visible
+        palette._show_busy = not palette._show_busy
+        await there.press("escape")
+        assert there.app.is_running
+        assert not isinstance(there.app.screen, Palette)
