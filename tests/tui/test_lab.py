@@ -27,6 +27,7 @@ from tui.kit.verdict import verdict
 from tui.lab.add_change import AddChange
 from tui.lab.bench import Bench, open_bench
 from tui.lab.chances import Chance, Chances, Forecaster
+from tui.lab.change_list import ChangeList
 from tui.lab.pickers import Picker, Ticks
 from tui.lab.results import base_words
 from tui.lab.screen import LabScreen
@@ -301,6 +302,16 @@ KEYS = (
 async def test_no_key_does_harm(kinds: tuple[str, ...], size: tuple[int, int]) -> None:
     async with lab(bench(SWN, *kinds), size) as there:
         await there.hammer(KEYS)
+
+
+async def test_two_choices_on_their_way_come_to_rest() -> None:
+    async with lab(bench(SWN, "withdraw", "tactical")) as there:
+        changes = there.app.screen.query_one(ChangeList)
+        for place in (0, 1, 0, 1):
+            changes.post_message(ChangeList.Chosen(changes, place))
+        await there.settle()
+        screen = there.find(LabScreen)
+        assert screen.bench.chosen == changes.cursor == 1
 
 
 async def test_quitting_while_it_computes_leaves_no_thread_waiting() -> None:

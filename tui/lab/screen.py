@@ -176,8 +176,8 @@ class LabScreen(Page):
         changes.fill(lines)
         if max(len(lines), 1) != self._listed:
             changes.styles.height = self._listed = max(len(lines), 1)
-        changes.cursor = min(bench.chosen, max(len(lines) - 1, 0))
-        changes.action_page(0)
+        # Without a message: two choices on their way would answer one another without end.
+        changes.go_to_seat(bench.chosen)
         draft = bench.draft
         title = "" if draft is None else draft.name
         self.query_one("#lab-turn", SectionHeading).show(Section(title))
