@@ -1,7 +1,8 @@
 """The command line; thin. ``main(argv, open_tui)`` returns the exit code.
 
 Exit codes: 0 done; 1 anything about input, files, network, disk or a value out of range, one
-line a problem; 2 unparsable arguments; 130 interrupted. Data goes to stdout, words to stderr.
+line a problem; 2 unparsable arguments; 130 interrupted, 143 terminated, 129 its terminal gone.
+Data goes to stdout, words to stderr.
 """
 
 from __future__ import annotations
@@ -11,15 +12,26 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
+from simulator import signals, streams
 from simulator.errors import ElectionNightError
 from simulator.request import OpenTui as OpenTui
 from simulator.request import TuiRequest as TuiRequest
+from simulator.text import expose
 from simulator.version import __version__
 
 DEFAULT = "south-west-norfolk-2024"
 LENDER = "uk-2024"
 """The night whose seats by-elections are held in, unless another one is named."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse's, which repeats what it was given: in one line, and harmless."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with 2 and say why."""
+        super().error(expose(message))
 
 
 def _speed(text: str) -> float:
@@ -28,7 +40,7 @@ def _speed(text: str) -> float:
 
 def parser() -> argparse.ArgumentParser:
     """The argument parser, every command and option of the contract."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="election-night",
         description="Replay, imagine and draw UK election nights in the terminal.",
         epilog="Without a command: the terminal UI at its scenario picker.",
@@ -167,6 +179,26 @@ def main(argv: Sequence[str] | None = None, open_tui: OpenTui | None = None) -> 
     # Loading and building make hundreds of thousands of values that stay: looking again and again
     # whether some have become garbage takes a tenth of the time of a short command.
     gc.set_threshold(50_000, 50)
+    with streams.guard():
+        try:
+            code = _run(argv, open_tui)
+            sys.stdout.flush()
+            return code
+        except streams.ReaderGone:
+            # The reader has gone (| head): nothing more to say.
+            return 0
+        except ElectionNightError as error:
+            return _refused(error.lines)
+        except OSError as error:
+            name = f"{error.filename}: " if error.filename else ""
+            return _refused((expose(f"{name}{error.strerror or error}"),))
+        except KeyboardInterrupt as interrupt:
+            streams.drop_output()
+            print("stopped", file=sys.stderr)
+            return signals.exit_code(interrupt)
+
+
+def _run(argv: Sequence[str] | None, open_tui: OpenTui | None) -> int:
     arguments = parser()
     try:
         options = arguments.parse_args(argv)
@@ -174,30 +206,15 @@ def main(argv: Sequence[str] | None = None, open_tui: OpenTui | None = None) -> 
         return int(stop.code or 0)
     if options.no_color:
         os.environ["NO_COLOR"] = "1"
-    try:
-        if options.command is None:
-            return _picker(arguments, open_tui)
-        from simulator import commands
+    if options.command is None:
+        return _picker(arguments, open_tui)
+    from simulator import commands
 
-        code = commands.run(options, open_tui)
-        sys.stdout.flush()
-        return code
-    except ElectionNightError as error:
-        return _refused(error.lines)
-    except BrokenPipeError:
-        # The reader has gone (| head): nothing more to say, and nothing to flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        name = f"{error.filename}: " if error.filename else ""
-        return _refused((f"{name}{error.strerror or error}",))
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 130
+    return commands.run(options, open_tui)
 
 
 def _picker(arguments: argparse.ArgumentParser, open_tui: OpenTui | None) -> int:
-    if open_tui is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if open_tui is None or not streams.is_terminal():
         arguments.print_help(sys.stderr)
         return 2
     return open_tui(TuiRequest())

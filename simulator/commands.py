@@ -7,9 +7,11 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from simulator import streams
 from simulator.errors import InputError
 from simulator.request import OpenTui, TuiRequest
 from simulator.scenario import Scenario, check, load
+from simulator.text import expose, expose_json
 
 PLAYBACK_SPEED = 180.0
 """A night of nine hours in about three minutes."""
@@ -40,7 +42,7 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
     # What only lines can show is printed, whether or not there is a terminal for screens.
     lines = options.events is not None or options.sources
     printing = options.plain or options.jsonl or lines
-    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    terminal = streams.is_terminal()
     speed = options.speed or (float("inf") if printing or not terminal else PLAYBACK_SPEED)
     if options.speed is not None and not options.speed > 0:
         raise InputError(f"--speed must be above 0, not {options.speed:g}")
@@ -71,7 +73,7 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
     replay.print_replay(
         timeline,
         scenario,
-        sys.stdout,
+        streams.data() if options.jsonl else sys.stdout,
         jsonl=options.jsonl,
         speed=speed,
         start=start,
@@ -116,11 +118,11 @@ def _result(options: Namespace) -> int:
     if options.json:
         from simulator.output import jsonl
 
-        print(jsonl.dumps(jsonl.result_objects(declared, scenario)))
+        print(jsonl.dumps(jsonl.result_objects(declared, scenario)), file=streams.data())
     elif options.csv:
         from simulator.output import result_csv
 
-        result_csv.write_csv(declared, scenario, sys.stdout)
+        result_csv.write_csv(declared, scenario, streams.data())
     else:
         from simulator.output import result_text
 
@@ -139,7 +141,7 @@ def _compare(options: Namespace) -> int:
     base, whatif = load(options.base), load(options.whatif)
     comparison = forecast.compare(base, whatif, options.draws, options.seed)
     if options.json:
-        print(jsonl.dumps(output.compare_object(comparison)))
+        print(jsonl.dumps(output.compare_object(comparison)), file=streams.data())
     else:
         output.print_comparison(comparison)
     return 0
@@ -150,7 +152,7 @@ def _explain(options: Namespace) -> int:
 
     scenario = load(options.scenario)
     if options.json:
-        print(jsonl.dumps(explain.explain_object(scenario)))
+        print(jsonl.dumps(explain.explain_object(scenario)), file=streams.data())
     else:
         explain.print_explanation(scenario)
     return 0
@@ -164,7 +166,7 @@ def _scenarios(options: Namespace) -> int:
 
     found = shipped.summaries()
     if options.json:
-        print(jsonl.dumps([asdict(summary) for summary in found]))
+        print(jsonl.dumps([asdict(summary) for summary in found]), file=streams.data())
         return 0
     from simulator.output import scenario_list
 
@@ -180,7 +182,7 @@ def _check(options: Namespace) -> int:
             print(problem)
         wrong = any(problem.severity == "error" for problem in problems)
         if not problems:
-            print(f"{name}: fine")
+            print(f"{expose(name)}: fine")
         code = max(code, int(wrong))
     return code
 
@@ -204,7 +206,8 @@ def _new(options: Namespace) -> int:
     from simulator import disk
 
     path = Path(f"{options.name}.toml")
-    if path.name != f"{options.name}.toml" or options.name.startswith("."):
+    harmless = expose(options.name) == options.name
+    if path.name != f"{options.name}.toml" or options.name.startswith(".") or not harmless:
         raise InputError(f"'{options.name}' is not a file name")
     disk.write(path, _beginning(options))
     print(path)
@@ -222,7 +225,7 @@ def _schema(options: Namespace) -> int:
         schema = output_schema.output_schema()
     else:
         schema = json_schema()
-    print(json.dumps(schema, indent=2, ensure_ascii=False))
+    print(expose_json(json.dumps(schema, indent=2, ensure_ascii=False)), file=streams.data())
     return 0
 
 
@@ -288,13 +291,13 @@ def _batch(options: Namespace) -> int:
     if options.json:
         from simulator.output import batch_json, jsonl
 
-        print(jsonl.dumps(batch_json.batch_object(result, counted)))
+        print(jsonl.dumps(batch_json.batch_object(result, counted)), file=streams.data())
     else:
         from simulator.output import batch_table
 
         batch_table.print_batch(result, counted=counted)
     for path in written:
-        print(f"wrote {path}", file=sys.stderr)
+        print(f"wrote {expose(str(path))}", file=sys.stderr)
     return 0
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from simulator.text import expose
+
 
 class Severity(StrEnum):
     """How bad a finding is: an error stops loading, a warning does not."""
@@ -45,8 +47,9 @@ class Problem:
         place = f"{where}: " if self.path else ""
         key = f"{self.key}: " if self.key else ""
         hint = f" (nearest: {self.nearest})" if self.nearest else ""
-        text = f"{place}{self.severity}: {key}{self.message}{hint}"
-        return " ".join(text.split())
+        message = " ".join(self.message.split())
+        # All of it may be a file's own words: none of it may command a terminal.
+        return expose(f"{place}{self.severity}: {key}{message}{hint}")
 
 
 class ElectionNightError(Exception):
@@ -54,8 +57,8 @@ class ElectionNightError(Exception):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The refusal, one line a problem."""
-        return (" ".join(str(self).split()),)
+        """The refusal, one line a problem, with nothing in it that could command a terminal."""
+        return (expose(str(self)),)
 
 
 class ScenarioError(ElectionNightError):
@@ -73,6 +76,10 @@ class ScenarioError(ElectionNightError):
 
 class InputError(ElectionNightError):
     """A value given to the program (an option, a seed, a number of draws) that it cannot use."""
+
+
+class OutputError(ElectionNightError):
+    """What was asked for cannot be written to standard output."""
 
 
 class ResumeError(ElectionNightError):

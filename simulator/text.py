@@ -28,6 +28,15 @@ _PLAIN: Final = str.maketrans(
 )
 """Letters and marks that no rule of Unicode takes apart, as English puts them in order."""
 
+_UNSEEN: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Characters that show nothing and may command: controls, changes of direction, halves of pairs,
+ends of lines and paragraphs."""
+_JOINERS: Final = "\u200c\u200d"
+"""Unseen too, but some scripts and emblems need them."""
+
+_FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
+"""How a cell begins that some spreadsheet runs; the wide ones where Chinese or Japanese is set."""
+
 LONGEST_QUOTE: Final = 60
 """Characters of a value that a message repeats."""
 _LONGEST_WORD: Final = 100
@@ -117,6 +126,29 @@ def nearest(word: str, valid: Iterable[str]) -> str | None:
     return within[0] if len(within) == 1 else None
 
 
+def expose(text: str, keep: str = "") -> str:
+    """The text with all that could command a terminal made visible: ``\\x1b``, ``\\u202e``.
+
+    ``keep`` names what may stay: the line ends of a text of several lines.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        c.encode("unicode_escape").decode() if _unseen(c) and c not in keep else c for c in text
+    )
+
+
+def expose_json(text: str) -> str:
+    """JSON that says the same, with all that could command a terminal as ``\\u001b``."""
+    if text.isprintable():
+        return text
+    return "".join(json.dumps(c)[1:-1] if _unseen(c) and c != "\n" else c for c in text)
+
+
+def _unseen(c: str) -> bool:
+    return not c.isprintable() and c not in _JOINERS and unicodedata.category(c) in _UNSEEN
+
+
 def quote(text: str) -> str:
     """Text in double quotes with every control character escaped, safe on a terminal."""
     safe = (
@@ -141,7 +173,7 @@ def excerpt(value: Any) -> str:
 
 def spreadsheet_text(text: str) -> str:
     """Text as a cell of a CSV file: what a spreadsheet would run as a formula is led by ``'``."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text[:1] in _FORMULA else text
 
 
 def toml_string(text: str) -> str:

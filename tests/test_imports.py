@@ -61,12 +61,13 @@ SEEN_BY_SCREENS = {
     "simulator.scenario.changes",
     "simulator.scenario.shipped",
     "simulator.session",
+    "simulator.signals",
     "simulator.text",
     "simulator.timeline",
     "simulator.timeline.events",
     "simulator.uk",
 }
-"""What screens may use: the public face, and packages by name; sixteen modules at most."""
+"""What screens may use: the public face, and packages by name; seventeen modules at most."""
 
 
 def test_screens_use_the_face_and_packages_by_name() -> None:
@@ -79,4 +80,4 @@ def test_screens_use_the_face_and_packages_by_name() -> None:
             below = {f"{whole}.{a.name}" for a in node.names if is_module(f"{whole}.{a.name}")}
             used |= below or {whole}
     assert used == SEEN_BY_SCREENS
-    assert len(used) <= 16
+    assert len(used) <= 17

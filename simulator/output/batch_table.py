@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from simulator.forecast import BatchResult, ContestForecast, PartyForecast, Start
+from simulator.output.console import Console
 from simulator.scenario import Scenario
 from simulator.text import nice_step, percent, sparkline
 
@@ -39,7 +39,7 @@ def print_batch(
         console: where to; standard output by default.
         counted: when its first draws would declare, where their count was simulated too.
     """
-    console = console or Console(highlight=False)
+    console = console or Console()
     console.print(Text(result.scenario.title, style="bold"))
     console.print(f"Simulated: {result.draws:,} draws around the predictions, seed {result.seed}")
     for change in result.scenario.changes:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from simulator.forecast import Comparison, ContestChances, PairedForecast, other_polls
+from simulator.output.console import Console
 from simulator.output.known import (
     certified_object,
     known_object,
@@ -81,7 +81,7 @@ def _forecast(comparison: Comparison, forecast: PairedForecast) -> dict[str, Any
 
 def print_comparison(comparison: Comparison, console: Console | None = None) -> None:
     """Print what changed, the known figures and the forecasts side by side."""
-    console = console or Console(highlight=False)
+    console = console or Console()
     console.print(Text(f"{comparison.base.title} | {comparison.whatif.title}", "bold"))
     for change in comparison.whatif.changes:
         console.print(Text(f"· {change}"), soft_wrap=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from simulator.output.console import Console
 from simulator.output.known import known_object, place_fields, seat_fields, verdict
 from simulator.scenario import ChangeReport, KnownNight, Scenario, known_night
 from simulator.text import quantity, signed
@@ -56,7 +56,7 @@ def explain_object(scenario: Scenario) -> dict[str, Any]:
 
 def print_explanation(scenario: Scenario, console: Console | None = None) -> None:
     """Print every change with what it did, then the result before and after all of them."""
-    console = console or Console(highlight=False)
+    console = console or Console()
     console.print(Text(scenario.title, style="bold"), soft_wrap=True)
     if not scenario.reports:
         console.print(Text(f"{scenario.name} has no changes."), soft_wrap=True)

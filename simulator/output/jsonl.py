@@ -14,6 +14,7 @@ from typing import Any, Final
 from simulator.outcome import Rejected
 from simulator.output.known import certified_object, place_fields, seat_fields
 from simulator.scenario import Candidate, Scenario, certified_outcome
+from simulator.text import expose_json
 from simulator.timeline import Timeline
 from simulator.timeline import events as ev
 from simulator.version import __version__
@@ -35,8 +36,8 @@ _EXACT: Final = frozenset({int, str, bool, type(None)})
 
 
 def dumps(value: object) -> str:
-    """Compact JSON with the floats rounded to six decimals."""
-    return _ENCODER.encode(rounded(value))
+    """Compact JSON with the floats rounded to six decimals; nothing in it commands a terminal."""
+    return expose_json(_ENCODER.encode(rounded(value)))
 
 
 def rounded(value: Any) -> Any:

@@ -20,7 +20,6 @@ def show(what: str) -> Iterator[Callable[[int, int], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -28,6 +27,8 @@ def show(what: str) -> Iterator[Callable[[int, int], None] | None]:
         TextColumn,
         TimeRemainingColumn,
     )
+
+    from simulator.output.console import Console
 
     columns = (
         TextColumn("{task.description}"),

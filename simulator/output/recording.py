@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from simulator.errors import InputError, ScenarioError
 from simulator.scenario import load
-from simulator.text import quote
+from simulator.text import expose, quote
 from simulator.version import __version__
 
 SUFFIXES: Final = (".jsonl", ".jsonl.gz")
@@ -41,9 +41,10 @@ class Recording:
         """What to say where another version recorded it: the count's minutes may differ."""
         if self.version == __version__:
             return None
+        by = expose(self.version[:40])
         return (
-            f"recorded by election-night {self.version}, played by {__version__}: what is "
-            "simulated may differ"
+            f"recorded by election-night {by}, played by {__version__}: what is simulated may "
+            "differ"
         )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from simulator.outcome import Mark
+from simulator.output.console import Console
 from simulator.scenario import Scenario, describe_credit, list_sources
 from simulator.timeline import Declaration, describe_status
 from simulator.uk import HEADS_NOT_KNOWN
@@ -17,7 +17,7 @@ from simulator.uk import HEADS_NOT_KNOWN
 
 def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
     """Print one contest in full, or every contest in a line with the seats won."""
-    console = Console(highlight=False)
+    console = Console()
     if len(declared) == 1:
         _one(console, declared[0], scenario)
         return
@@ -42,7 +42,7 @@ def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
 
 def print_sources(declared: Sequence[Declaration], scenario: Scenario) -> None:
     """Print what the results rest on: of the one contest, or of the night."""
-    console = Console(highlight=False)
+    console = Console()
     contest = declared[0].contest if len(declared) == 1 else None
     for line in list_sources(scenario, contest):
         _say(console, describe_credit(line))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 
+from simulator.output.console import Console
 from simulator.scenario import Summary
 
 
@@ -18,4 +18,4 @@ def print_summaries(summaries: Sequence[Summary]) -> None:
     table.add_column("seats", justify="right")
     for summary in summaries:
         table.add_row(summary.name, summary.title, str(summary.contests))
-    Console(highlight=False).print(table)
+    Console().print(table)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rich.console import Console
 
 from simulator.errors import InputError
 from simulator.forecast import batch, compare, draw
@@ -20,6 +19,7 @@ from simulator.output.batch_json import batch_object
 from simulator.output.batch_plot import write_plot
 from simulator.output.batch_table import print_batch
 from simulator.output.batch_tables import write_tables
+from simulator.output.console import Console
 from simulator.output.jsonl import dumps
 from simulator.scenario import Scenario
 from simulator.session import count_draws

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rich.console import Console
 
 from simulator.errors import ExtraMissing, InputError
 from simulator.forecast import TABLES, BatchResult, batch
@@ -22,6 +21,7 @@ from simulator.output.batch_json import batch_object
 from simulator.output.batch_plot import write_plot
 from simulator.output.batch_table import chance, print_batch
 from simulator.output.batch_tables import write_tables
+from simulator.output.console import Console
 from simulator.output.jsonl import dumps
 from simulator.scenario.happenings import Lot
 from simulator.session import CountedContest, CountedDraws
@@ -42,7 +42,7 @@ def several() -> BatchResult:
 
 def printed(result: BatchResult, width: int = 100, counted: CountedDraws | None = None) -> str:
     text = io.StringIO()
-    print_batch(result, Console(file=text, width=width, highlight=False), counted)
+    print_batch(result, Console(file=text, width=width), counted)
     return text.getvalue()
 
 

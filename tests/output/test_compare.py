@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from io import StringIO
 
-from rich.console import Console
-
 from simulator.forecast.comparison import Comparison, compare
 from simulator.output.compare import compare_object, print_comparison
+from simulator.output.console import Console
 from simulator.output.jsonl import dumps
 from simulator.scenario.changes import CHANGE, apply
 from tests.scenario.nights import two_seats
@@ -17,7 +16,7 @@ from tests.shipped import load
 
 def told(comparison: Comparison) -> str:
     text = StringIO()
-    print_comparison(comparison, Console(file=text, width=100, highlight=False))
+    print_comparison(comparison, Console(file=text, width=100))
     return text.getvalue()
 
 

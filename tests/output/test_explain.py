@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from io import StringIO
 
-from rich.console import Console
-
+from simulator.output.console import Console
 from simulator.output.explain import explain_object, print_explanation
 from simulator.output.jsonl import dumps
 from simulator.scenario.changes import CHANGE, apply
@@ -16,7 +15,7 @@ from tests.shipped import load
 
 def told(scenario: Scenario) -> str:
     text = StringIO()
-    print_explanation(scenario, Console(file=text, width=100, highlight=False))
+    print_explanation(scenario, Console(file=text, width=100))
     return text.getvalue()
 
 

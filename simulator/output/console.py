@@ -1,0 +1,42 @@
+"""The console that tables and styled words are printed on: rich's, for names that are data."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import IO
+
+from rich import console
+from rich.segment import Segment
+
+from simulator.streams import styled
+from simulator.text import expose
+
+
+class Console(console.Console):
+    """A standard stream on which no text is markup, an emoji's name or a command.
+
+    Cells are escaped before they are measured; only rich's own colours reach the stream as they
+    are.
+
+    Args:
+        file: where to print; None is standard output.
+        stderr: standard error instead.
+        width: columns; None takes the terminal's.
+    """
+
+    def __init__(
+        self, *, file: IO[str] | None = None, stderr: bool = False, width: int | None = None
+    ) -> None:
+        stream = file or styled(sys.stderr if stderr else sys.stdout)
+        super().__init__(file=stream, markup=False, emoji=False, highlight=False, width=width)
+
+    def render(
+        self, renderable: console.RenderableType, options: console.ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """The parts of what is printed, all of them harmless."""
+        for segment in super().render(renderable, options):
+            if segment.control or segment.text.isprintable():
+                yield segment
+            else:
+                yield Segment(expose(segment.text, "\n"), segment.style)
