@@ -9,6 +9,7 @@ same SVG.
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
@@ -56,7 +57,12 @@ def write_plot(result: BatchResult, path: Path) -> None:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context({"svg.hashsalt": "election-night", "svg.fonttype": "path"}):
+    # Titles and names are data, and no formulas: a dollar is a dollar.
+    plain = mpl.rc_context({"text.parse_math": False})
+    same = mpl.rc_context({"svg.hashsalt": "election-night", "svg.fonttype": "path"})
+    with plain, same, warnings.catch_warnings():
+        # A letter that the font lacks is drawn as a box; nobody can help it who reads of it.
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
         picture = Figure(figsize=(9, 8), dpi=120, layout="constrained")
         upper, lower = picture.subplots(2, 1)
         if len(result.contests) == 1:
@@ -66,11 +72,10 @@ def write_plot(result: BatchResult, path: Path) -> None:
         else:
             _seats(upper, result)
             _margins(lower, result)
-        # Titles and names are data, and no formulas: a dollar is a dollar.
-        picture.suptitle(result.scenario.title, parse_math=False)
+        picture.suptitle(result.scenario.title)
         label = f"Simulated: {result.draws:,} draws around the predictions, seed {result.seed}"
         below = [label, *result.notes, *wrap(credit(result.scenario), LINE)]
-        picture.supxlabel("\n".join(below), fontsize=8, parse_math=False)
+        picture.supxlabel("\n".join(below), fontsize=8)
         form = path.suffix.lower().removeprefix(".")
         # No date: the same batch gives the same file.
         metadata = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -78,7 +79,7 @@ def _first(path: Path) -> dict[str, Any]:
         with gzip.open(path, "rb") if packed else path.open("rb") as file:
             line = file.readline(FIRST_LINE)
         first = json.loads(line)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: cannot be read: {reason}") from None
     except (ValueError, RecursionError):
