@@ -189,7 +189,7 @@ def tree_case(rng: Random) -> Case:
     tree = deepcopy(rng.choice(_trees()))
     for _ in range(rng.choice((1, 1, 2, 4))):
         _spoil_tree(rng, tree)
-    return Case("trees", {MAIN: toml(tree).encode(errors="replace")})
+    return _of_tree("trees", rng, tree)
 
 
 def value_case(rng: Random) -> Case:
@@ -197,7 +197,15 @@ def value_case(rng: Random) -> Case:
     tree = deepcopy(rng.choice(_trees()))
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         _spoil_value(rng, tree)
-    return Case("values", {MAIN: toml(tree).encode(errors="replace")})
+    return _of_tree("values", rng, tree)
+
+
+def _of_tree(family: str, rng: Random, tree: Tree) -> Case:
+    """A case of a file; now and then it extends a good one."""
+    if "extends" in tree or rng.random() < 0.85:
+        return Case(family, {MAIN: toml(tree).encode(errors="replace")})
+    data = toml({"extends": "base.toml", **tree}).encode(errors="replace")
+    return Case(family, {MAIN: data, "base.toml": rng.choice((TWO, flagship())).encode()})
 
 
 # Bytes

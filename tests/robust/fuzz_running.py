@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager
+from contextlib import chdir, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -30,15 +31,22 @@ def cases_of(family: str) -> int:
     return max(1, CASES * FAMILIES[family][0] // 100)
 
 
+@contextmanager
+def folder_of(case: Case) -> Iterator[None]:
+    """The case's files, in a folder of their own that is the working one."""
+    with TemporaryDirectory() as folder, chdir(folder):
+        for name, data in case.files.items():
+            Path(name).write_bytes(data)
+        yield
+
+
 def outcome_of(case: Case, seed: str) -> str:
-    """What comes of a case in a folder of its own.
+    """What comes of a case.
 
     Raises:
         Fault: what must not be.
     """
-    with TemporaryDirectory() as folder, chdir(folder):
-        for name, data in case.files.items():
-            Path(name).write_bytes(data)
+    with folder_of(case):
         return judge(case, Random(seed))
 
 
@@ -53,7 +61,8 @@ def run_family(family: str) -> Counter[str]:
     for number in range(cases_of(family)):
         case, seed = case_of(family, SEED, number), f"{family} {SEED} {number}"
         try:
-            counts[outcome_of(case, seed)] += 1
+            with bounded_memory():
+                counts[outcome_of(case, seed)] += 1
         except Fault as fault:
             counts["faults"] += 1
             if fault.kind not in kinds:
@@ -97,10 +106,9 @@ def shrunk(case: Case, seed: str, kind: str) -> Case:
 @contextmanager
 def bounded_memory(gigabytes: int = 6) -> Iterator[None]:
     """What asks for more memory than this gets none, rather than all of the machine's."""
-    import resource
-
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (gigabytes << 30, hard))
+    with suppress(ValueError, OSError):  # macOS has the name and not the limit
+        resource.setrlimit(resource.RLIMIT_AS, (gigabytes << 30, hard))
     try:
         yield
     finally:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator.errors import ScenarioError
-from simulator.scenario import load
-from tests.scenario.writing import edited, findings, line_of, write
+from simulator.errors import ScenarioError, Severity
+from simulator.scenario import load, try_load
+from tests.scenario.writing import SOURCED, edited, findings, line_of, write
 
 SWN = "contests[0]"
 SHARES = "prediction.pollsters[0].shares.south-west-norfolk"
@@ -354,3 +354,10 @@ def test_an_empty_file_says_what_a_night_needs(tmp_path: Path) -> None:
         "night.toml:1: error: scenario.date: missing",
         "night.toml:1: error: contests: missing: a night needs at least one contest",
     ]
+
+
+def test_warnings_do_not_stop_a_night(tmp_path: Path) -> None:
+    loading = try_load(str(write(tmp_path, SOURCED.replace('symbol = "L"', 'short = "L"'))))
+    assert [problem.severity for problem in loading.problems] == [Severity.WARNING]
+    assert loading.scenario is not None
+    assert loading.scenario.parties["Lab"].symbol == "·"
