@@ -254,6 +254,16 @@ def _import(options: Namespace) -> int:
 
 
 def _batch(options: Namespace) -> int:
+    if options.out is None:
+        return _draw_batch(options)
+    from simulator.disk import claim
+
+    # From the first chunk to the last table no other run is at work there.
+    with claim(Path(options.out)):
+        return _draw_batch(options)
+
+
+def _draw_batch(options: Namespace) -> int:
     from simulator import session
     from simulator.forecast import batch
     from simulator.output import progress

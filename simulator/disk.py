@@ -3,18 +3,27 @@
 What is read may come from anywhere: only plain files of a bounded size in strict UTF-8 are taken.
 What is written appears under its own name in one step, so that a full disk or a killed process
 leaves the old file or the new one, never half of either.
+
+What a killed process leaves behind is told from what a living one is at by a lock (``flock``),
+which the system frees however a process ends. File systems without locks are taken at the word
+of the process number that is written down.
 """
 
 from __future__ import annotations
 
 import csv
+import errno
+import fcntl
 import io
 import os
+import re
 import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -49,28 +58,52 @@ class WrongEncoding(Unreadable):
         self.byte = byte
 
 
-def read(path: Path) -> bytes:
-    """All of a plain file.
+@contextmanager
+def plain(path: Path) -> Iterator[BinaryIO]:
+    """A plain file, open for reading.
 
     Raises:
-        TooLarge: it has more than ``MAX_FILE`` bytes.
         Unreadable: there is no such file, it is a folder, a pipe or a device, or the system
             refuses it.
     """
     try:
-        # A pipe or a device would block or never end: only plain files are opened.
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise Unreadable("a folder, not a file")
-        if not stat.S_ISREG(mode):
-            raise Unreadable("not a plain file")
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE + 1)
+        # A pipe or a device would block, never end, or do something: it is not even opened, …
+        _refuse_odd(path.stat())
+        # … nor waited for, should one take the file's place at this moment.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            _refuse_odd(os.fstat(descriptor))
+            yield file
     except FileNotFoundError:
         raise Unreadable("no such file") from None
+    except _Odd as error:
+        raise Unreadable(str(error.strerror)) from None
     except (OSError, ValueError) as error:
         raise Unreadable(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(data) > MAX_FILE:
+
+
+class _Odd(OSError):
+    """Something that is no plain file where one should be."""
+
+
+def _refuse_odd(about: os.stat_result) -> None:
+    if stat.S_ISDIR(about.st_mode):
+        raise _Odd(errno.EISDIR, "a folder, not a file")
+    if not stat.S_ISREG(about.st_mode):
+        raise _Odd(errno.EINVAL, "not a plain file")
+
+
+def read(path: Path, limit: int = MAX_FILE) -> bytes:
+    """All of a plain file of at most ``limit`` bytes.
+
+    Raises:
+        TooLarge: it has more.
+        Unreadable: there is no such file, it is a folder, a pipe or a device, or the system
+            refuses it.
+    """
+    with plain(path) as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
         raise TooLarge
     return data
 
@@ -128,31 +161,249 @@ def refusals(path: Path) -> Iterator[None]:
         raise InputError(f"cannot write to {path}: {error.strerror or error}") from error
 
 
+def refuse_target(path: Path) -> None:
+    """Refuse a place that no file can be written to, before it is worked for.
+
+    Raises:
+        InputError: a folder, a pipe or a device stands there, or there is no such folder.
+    """
+    with refusals(path):
+        with suppress(FileNotFoundError):
+            _refuse_odd(path.stat())
+        if not path.parent.is_dir():
+            raise NotADirectoryError(errno.ENOENT, f"there is no folder {path.parent}")
+
+
 @contextmanager
-def replacement(path: Path, *, over: bool = True) -> Iterator[BinaryIO]:
+def replacement(path: Path, *, over: bool = True, swept: bool = False) -> Iterator[BinaryIO]:
     """A file that takes its place at ``path`` when the block has ended well, else none.
 
     Args:
         path: where it is to stand.
         over: it may replace a file.
+        swept: the folder was looked through for what killed processes left.
 
     Raises:
         FileExistsError: there is one, and ``over`` is false.
-        OSError: the disk refuses.
+        OSError: the disk refuses, or something else than a plain file stands there.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    if over:
+        with suppress(FileNotFoundError):
+            _refuse_odd(path.stat())
+    if not swept:
+        sweep(path.parent, path.name)
+    temporary, descriptor = _begin(path)
     try:
-        with temporary.open("wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        if over:
-            temporary.replace(path)
-        else:
-            # A link, unlike a renaming, refuses to replace what stands there.
-            os.link(temporary, path)
+            # Before the file is closed, and its lock free.
+            if over:
+                temporary.replace(path)
+            else:
+                _place(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _place(temporary: Path, path: Path) -> None:
+    try:
+        # A link, unlike a renaming, refuses to replace what stands there.
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # no links on this file system
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+        temporary.replace(path)
+
+
+# Files on their way, and what killed processes left of them
+
+_TEMPORARY: Final = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)(-\d+)?\.tmp", re.DOTALL)
+
+_LONGEST: Final = 200
+"""Bytes of a name that its temporary file's repeats: most systems take 255 in all."""
+
+
+def _short(name: str) -> str:
+    """A name, or as much of it as leaves room for more."""
+    data = os.fsencode(name)
+    return name if len(data) <= _LONGEST else data[:_LONGEST].decode("utf-8", "ignore")
+
+
+def _begin(path: Path) -> tuple[Path, int]:
+    """A new temporary file beside ``path``, locked for as long as it is open."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    for number in count():
+        more = f"-{number}" if number else ""
+        temporary = path.with_name(f".{_short(path.name)}.{os.getpid()}{more}.tmp")
+        try:
+            descriptor = os.open(temporary, flags, 0o666)
+        except FileExistsError:
+            continue
+        # Somebody may have found it before it was locked, and swept it.
+        if _locked(descriptor) is not False and _is_at(descriptor, temporary):
+            return temporary, descriptor
+        os.close(descriptor)
+    raise AssertionError("unreachable")
+
+
+def sweep(folder: Path, name: str | None = None) -> None:
+    """Remove the temporary files that killed processes left in a folder.
+
+    Args:
+        folder: where.
+        name: only those of the file of this name.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    for found in os.listdir(folder):  # noqa: PTH208 - iterdir() makes a path of each name
+        match = _TEMPORARY.fullmatch(found)
+        if match is not None and (name is None or match["name"] == _short(name)):
+            _remove_dead(folder / found, int(match["process"]))
+
+
+def _remove_dead(path: Path, process: int) -> None:
+    """Remove a temporary file, unless the process that writes it lives."""
+    with suppress(OSError):
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return
+        descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW)
+        try:
+            free = _locked(descriptor)
+            if free or (free is None and not _lives(process)):
+                path.unlink()
+        finally:
+            os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool | None:
+    """Lock an open file for this process: False, another has it; None, there are no locks."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    """Whether a path still is that of an open file."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.lstat())
+    except OSError:
+        return False
+
+
+def _lives(process: int) -> bool:
+    """Whether there is another process of this number."""
+    if process <= 0 or process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
+# A folder that one run at a time may have
+
+LOCK: Final = ".election-night.lock"
+"""The file in a folder by which a run has it, with its process number."""
+
+_held: ContextVar[tuple[os.stat_result, ...]] = ContextVar("_held", default=())
+
+
+@contextmanager
+def claim(folder: Path) -> Iterator[None]:
+    """Have a folder for this run alone until the block ends, or the process, however it ends.
+
+    The folder is made where there is none, and gone again where nothing was put into it. Within
+    the block the same run may claim it again.
+
+    Raises:
+        InputError: another run has it, or it cannot be made or written.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(_hold(folder))
+        except BlockingIOError as error:
+            raise InputError(f"{folder} is {error.strerror}") from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise InputError(f"cannot write to {folder}: {reason}") from None
+        yield
+
+
+@contextmanager
+def _hold(folder: Path) -> Iterator[None]:
+    """``claim``, with what the system says; ``BlockingIOError`` where another run has it."""
+    made = _make(folder)
+    about = folder.stat()
+    if any(os.path.samestat(about, other) for other in _held.get()):
+        yield
+        return
+    try:
+        descriptor = _lock_of(folder / LOCK)
+        before = _held.set((*_held.get(), about))
+        try:
+            yield
+        finally:
+            _held.reset(before)
+            with suppress(OSError):
+                (folder / LOCK).unlink()
+            os.close(descriptor)
+    finally:
+        with suppress(OSError):
+            for empty in made:
+                empty.rmdir()
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make a folder and those above it; what was made, the innermost first."""
+    missing = []
+    for path in (folder, *folder.parents):
+        if os.path.lexists(path):
+            break
+        missing.append(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def _lock_of(path: Path) -> int:
+    """The lock file of a folder, open and ours from now on."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW
+    while True:
+        with suppress(FileNotFoundError):
+            _refuse_odd(path.lstat())
+        descriptor = os.open(path, flags, 0o666)
+        try:
+            _refuse_odd(os.fstat(descriptor))
+            free, owner = _locked(descriptor), _number(os.pread(descriptor, 20, 0))
+            if free is False or (free is None and _lives(owner)):
+                process = f" (process {owner})" if owner else ""
+                raise BlockingIOError(errno.EAGAIN, f"in use by another run{process}")
+            # The run before may have put it away between our opening and our locking it.
+            if _is_at(descriptor, path):
+                with suppress(OSError):  # a full disk: it goes without the number
+                    os.truncate(descriptor, 0)
+                    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _number(data: bytes) -> int:
+    """The process number in a lock file; 0 where there is none."""
+    digits = data.strip()
+    return int(digits) if digits.isdigit() else 0
 
 
 def write(path: Path, text: str, *, over: bool = False) -> None:
@@ -188,24 +439,56 @@ def write_folder(out: Path, files: Mapping[str, str], check: Callable[[Path], No
     Raises:
         InputError: the disk refuses.
     """
-    work: Path | None = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        made = work / out.name
-        if out.is_dir():
-            shutil.copytree(out, made, symlinks=True)
-        else:
-            made.mkdir()
-        for name, text in files.items():
-            (made / name).write_text(text, encoding="utf-8", newline="\n")
-        check(made)
-        _take_place(made, out, work / "before")
+        _recover(out)
+        work = Path(tempfile.mkdtemp(f"{_WORK}", f".{_short(out.name)}-", out.parent))
+        try:
+            with _hold(work):
+                _build(out, work, files, check)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
         raise InputError(f"{out}: {error.strerror or error}") from error
-    finally:
-        if work is not None:
-            shutil.rmtree(work, ignore_errors=True)
+
+
+_WORK: Final = ".tmp"
+_BEFORE: Final = "before"
+
+
+def _build(out: Path, work: Path, files: Mapping[str, str], check: Callable[[Path], None]) -> None:
+    made = work / out.name
+    if out.is_dir():
+        shutil.copytree(out, made, symlinks=True)
+    else:
+        made.mkdir()
+    for name, text in files.items():
+        (made / name).write_text(text, encoding="utf-8", newline="\n")
+    check(made)
+    _take_place(made, out, work / _BEFORE)
+
+
+def _recover(out: Path) -> None:
+    """Clear away what killed processes left of writing this folder; put it back if it was away."""
+    for work in out.parent.glob(f".{_escaped(_short(out.name))}-????????{_WORK}"):
+        # Ours has our lock in it, or nothing at all.
+        if work.is_symlink() or not work.is_dir():
+            continue
+        if not (work / LOCK).exists():
+            with suppress(OSError):
+                work.rmdir()
+            continue
+        try:
+            with _hold(work):
+                if not os.path.lexists(out) and (work / _BEFORE).is_dir():
+                    (work / _BEFORE).rename(out)
+                shutil.rmtree(work, ignore_errors=True)
+        except OSError:
+            continue  # somebody is at it
+
+
+def _escaped(name: str) -> str:
+    return re.sub(r"([*?[])", r"[\1]", name)
 
 
 def _take_place(made: Path, out: Path, before: Path) -> None:

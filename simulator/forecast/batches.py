@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
+from simulator.disk import claim
 from simulator.forecast.chunks import Job, helpers, on_this_machine, plan
 from simulator.forecast.layout import build
 from simulator.forecast.limits import check_draws, check_seed
@@ -43,7 +45,8 @@ def batch(
         cluster: address of a Dask scheduler that works the chunks out instead.
 
     Raises:
-        InputError: a value out of range, no predictions, a disk that takes no more.
+        InputError: a value out of range, no predictions, a disk that takes no more, an ``out``
+            in which another run is at work.
         ResumeError: ``out`` belongs to another run.
         ClusterError: the cluster cannot be reached, or its nodes differ from this machine.
         Cancelled: when ``cancel`` says so.
@@ -53,7 +56,10 @@ def batch(
     number = check_workers(workers)
     candidates = sum(len(contest.candidates) for contest in scenario.contests)
     # They load Python and NumPy while the model is made.
-    with helpers(candidates, draws, number if cluster is None else 1) as crew:
+    with (
+        nullcontext() if out is None else claim(out),
+        helpers(candidates, draws, number if cluster is None else 1) as crew,
+    ):
         expected = expectations(scenario)
         model = build(scenario, expected)
         store = None if out is None else Store(out, model, manifest(scenario, model, draws, seed))

@@ -14,7 +14,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from simulator.disk import refusals, replacement
+from simulator.disk import refusals, refuse_target, replacement
 from simulator.errors import ExtraMissing, InputError
 from simulator.forecast import BatchResult, ContestForecast
 from simulator.scenario import credit
@@ -34,11 +34,12 @@ def check_plot(path: Path) -> None:
     """Refuse a file that no chart can be written to, before anything is drawn.
 
     Raises:
-        InputError: neither .png nor .svg.
+        InputError: neither .png nor .svg, or no file can stand there.
         ExtraMissing: matplotlib is not installed.
     """
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"--plot {path}: the name must end in {' or '.join(SUFFIXES)}")
+    refuse_target(path)
     try:
         import matplotlib.figure as figure
     except ImportError:

@@ -15,7 +15,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
-from simulator.disk import csv_text, refusals, replacement
+from simulator.disk import claim, csv_text, refusals, replacement
 from simulator.forecast import TABLES, WHOLE, BatchResult, night_pieces
 from simulator.text import spreadsheet_text
 
@@ -48,7 +48,7 @@ def write_tables(result: BatchResult) -> list[Path]:
         "nights": night_pieces(result),
     }
     written = []
-    with refusals(store.directory):
+    with claim(store.directory):
         for name, pieces in tables.items():
             written += _write(store.directory / name, map(_rounded, pieces))
     return written
@@ -59,13 +59,18 @@ def _write(path: Path, pieces: Iterator[Columns]) -> list[Path]:
     paths = [path.with_suffix(".csv")] + ([path.with_suffix(".parquet")] if parquet else [])
     units = {name: unit for name, (unit, _) in TABLES[path.name].items()}
     with ExitStack() as files:
-        opened = [files.enter_context(replacement(path)) for path in paths]
+        opened = []
+        for path in paths:
+            files.enter_context(refusals(path))
+            opened.append(files.enter_context(replacement(path)))
         writers: list[_Writer] = [_Csv(opened[0]), *(_Parquet(file, units) for file in opened[1:])]
         for piece in pieces:
-            for writer in writers:
-                writer.write(piece)
-        for writer in writers:
-            writer.close()
+            for path, writer in zip(paths, writers, strict=True):
+                with refusals(path):
+                    writer.write(piece)
+        for path, writer in zip(paths, writers, strict=True):
+            with refusals(path):
+                writer.close()
     return paths
 
 
