@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import Problem, ScenarioError
+from simulator.scenario.importing import import_hoc
 from tests.scenario.official_layout import Official, import_files, official, write
 
 NORFOLK = "E14001497"
@@ -263,3 +264,9 @@ def test_a_flood_of_like_problems_is_cut_short(tmp_path: Path) -> None:
     assert len(flood) == 101
     assert flood[0].line == 2
     assert flood[-1].message == f"and {3320 - 100} more problems like these"
+
+
+def test_one_file_given_for_two_is_told_once(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        import_hoc(tmp_path / "no.csv", tmp_path / "no.csv", out=tmp_path / "night")
+    assert caught.value.lines == (f"{tmp_path}/no.csv: error: no such file",)

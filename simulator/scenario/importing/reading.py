@@ -49,7 +49,8 @@ def _in_order(problems: Sequence[Problem]) -> list[Problem]:
     files = {problem.path: i for i, problem in reversed(list(enumerate(problems)))}
     kept: list[Problem] = []
     seen: Counter[tuple[str, str]] = Counter()
-    for problem in sorted(problems, key=lambda p: (files[p.path], p.line or 0)):
+    # One file may be given for two: what is wrong with it is told once.
+    for problem in sorted(dict.fromkeys(problems), key=lambda p: (files[p.path], p.line or 0)):
         alike = (problem.path, problem.key)
         seen[alike] += 1
         if seen[alike] <= ALIKE:
