@@ -131,7 +131,10 @@ def expose(text: str, keep: str = "") -> str:
 
     ``keep`` names what may stay: the line ends of a text of several lines.
     """
-    if text.isprintable():
+    plain = text
+    for c in keep:
+        plain = plain.replace(c, "")
+    if plain.isprintable():
         return text
     return "".join(
         c.encode("unicode_escape").decode() if _unseen(c) and c not in keep else c for c in text
@@ -140,7 +143,7 @@ def expose(text: str, keep: str = "") -> str:
 
 def expose_json(text: str) -> str:
     """JSON that says the same, with all that could command a terminal as ``\\u001b``."""
-    if text.isprintable():
+    if text.replace("\n", "").isprintable():
         return text
     return "".join(json.dumps(c)[1:-1] if _unseen(c) and c != "\n" else c for c in text)
 

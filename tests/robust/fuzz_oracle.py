@@ -90,7 +90,7 @@ def _peak() -> float:
 
 def harmful(text: str) -> str | None:
     """The first character that a terminal could act on, if there is one."""
-    if text.isprintable():
+    if text.replace("\n", "").isprintable():
         return None
     for c in text:
         # Joiners belong to scripts and emblems; all else of Cf turns text round or hides it.
