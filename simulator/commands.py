@@ -265,7 +265,7 @@ def _batch(options: Namespace) -> int:
 
 def _draw_batch(options: Namespace) -> int:
     from simulator import session
-    from simulator.forecast import batch
+    from simulator.forecast import Crew, batch, check_workers
     from simulator.output import progress
 
     plot = None if options.plot is None else Path(options.plot)
@@ -274,22 +274,24 @@ def _draw_batch(options: Namespace) -> int:
 
         batch_plot.check_plot(plot)
     scenario = load(options.scenario)
-    with progress.show("drawing") as report:
-        result = batch(
-            scenario,
-            options.draws,
-            options.seed,
-            workers=options.workers,
-            progress=report,
-            out=None if options.out is None else Path(options.out),
-            cluster=options.cluster,
-        )
-    counted = None
-    if options.with_count:
-        with progress.show("counting") as report:
-            counted = session.count_draws(
-                scenario, options.draws, options.seed, workers=options.workers, progress=report
+    # The same processes draw and count.
+    with Crew(check_workers(options.workers) - 1) as crew:
+        with progress.show("drawing") as report:
+            result = batch(
+                scenario,
+                options.draws,
+                options.seed,
+                progress=report,
+                out=None if options.out is None else Path(options.out),
+                cluster=options.cluster,
+                crew=crew,
             )
+        counted = None
+        if options.with_count:
+            with progress.show("counting") as report:
+                counted = session.count_draws(
+                    scenario, options.draws, options.seed, progress=report, crew=crew
+                )
     written = []
     if options.out is not None:
         from simulator.output import batch_tables

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Final
 
@@ -169,6 +170,7 @@ def count_draws(
     *,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    crew: forecast.Crew | None = None,
 ) -> CountedDraws:
     """Count the first draws of a batch and say when each contest declares.
 
@@ -181,13 +183,17 @@ def count_draws(
         seed: of the batch.
         workers: processes; None takes one a core. The result does not depend on it.
         progress: called with (draws counted, draws to count).
+        crew: worker processes that the caller has and ends, those that drew the batch, say;
+            ``workers`` is then left aside.
     """
     total = draws_to_count(scenario, draws)
     step = max(1, PIECE // max(1, len(scenario.contests)))
     pieces = [range(start, min(start + step, total)) for start in range(0, total, step)]
     counted: dict[range, Rows] = {}
-    shared = (scenario, seed, count.paces(scenario, seed))
-    with forecast.Crew(min(forecast.check_workers(workers), len(pieces)) - 1) as crew:
+    number = forecast.check_workers(workers)
+    with forecast.Crew(number - 1) if crew is None else nullcontext(crew) as crew:
+        crew.start(len(pieces) - 1)
+        shared = (scenario, seed, count.paces(scenario, seed))
         for piece, rows in crew.share(_count, shared, pieces):
             counted[piece] = rows
             if progress is not None:

@@ -14,7 +14,7 @@ from simulator.forecast.predictions import expectations
 from simulator.forecast.result import BatchResult
 from simulator.forecast.store import Store, manifest
 from simulator.forecast.tally import empty
-from simulator.forecast.workers import Stop, check_workers
+from simulator.forecast.workers import Crew, Stop, check_workers
 from simulator.scenario import Scenario
 
 
@@ -28,6 +28,7 @@ def batch(
     cancel: Stop | None = None,
     out: Path | None = None,
     cluster: str | None = None,
+    crew: Crew | None = None,
 ) -> BatchResult:
     """Draw a night many times and count what happens.
 
@@ -43,6 +44,7 @@ def batch(
         cancel: asked now and then whether to give up.
         out: a directory for the manifest and the chunks; again to go on.
         cluster: address of a Dask scheduler that works the chunks out instead.
+        crew: worker processes that the caller has and ends; ``workers`` is then left aside.
 
     Raises:
         InputError: a value out of range, no predictions, a disk that takes no more, an ``out``
@@ -55,11 +57,13 @@ def batch(
     check_seed(seed)
     number = check_workers(workers)
     candidates = sum(len(contest.candidates) for contest in scenario.contests)
-    # They load Python and NumPy while the model is made.
     with (
         nullcontext() if out is None else claim(out),
-        helpers(candidates, draws, number if cluster is None else 1) as crew,
+        Crew(number - 1) if crew is None else nullcontext(crew) as crew,
     ):
+        if out is None and cluster is None:
+            # They load Python and NumPy while the model is made.
+            crew.start(helpers(candidates, draws))
         expected = expectations(scenario)
         model = build(scenario, expected)
         store = None if out is None else Store(out, model, manifest(scenario, model, draws, seed))
@@ -74,6 +78,7 @@ def batch(
         if progress is not None:
             progress(done, draws)
         if cluster is None:
+            crew.start(helpers(candidates, draws - done))  # only now for a batch that goes on
             finished = on_this_machine(model, seed, left, crew, cancel)
         else:
             from simulator.forecast.cluster import on_a_cluster  # few batches need it

@@ -42,10 +42,9 @@ def sampled_every(draws: int) -> int:
     return 1 if draws <= ALL_RANGES else max(1, -(-draws // CHUNK) // SAMPLED_CHUNKS)
 
 
-def helpers(candidates: int, draws: int, workers: int) -> Crew:
-    """The processes that are to help this one with a batch; none where they would not pay."""
-    pays = candidates * draws >= WORTH_A_PROCESS
-    return Crew(min(workers, -(-draws // CHUNK)) - 1 if pays else 0)
+def helpers(candidates: int, draws: int) -> int:
+    """How many processes can help this one with so many draws; none where they would not pay."""
+    return -(-draws // CHUNK) - 1 if candidates * draws >= WORTH_A_PROCESS else 0
 
 
 def run_job(shared: tuple[Model, int], job: Job, stop: Stop | None = None) -> ChunkTally:

@@ -111,13 +111,14 @@ def test_without_other_processes_this_one_does_it_all(
 
 def test_a_worker_serves_chunk_after_chunk() -> None:
     model = build(few_seats())
-    asked = io.BytesIO(pickle.dumps((run_job, (model, 7))) + pickle.dumps(Job(2, 50, False)) * 2)
+    asked = [pickle.dumps(message) for message in ((run_job, (model, 7)), (Job(2, 50, False),))]
     told = io.BytesIO()
-    workers.serve(asked, told)
+    with pytest.raises(StopIteration):
+        workers.serve(iter([*asked, asked[1]]).__next__, told)
     told.seek(0)
     expected = run_chunk(model, 7, 2, draws=50, sampled=False)
     for _ in range(2):
-        assert same(pickle.load(told), expected)
+        assert same(pickle.loads(workers._receive(told)), expected)
     assert not told.read()
 
 
