@@ -25,7 +25,7 @@ class Stop(KeyboardInterrupt):
     """The program is to end; ``number`` is the signal's."""
 
     def __init__(self, number: int) -> None:
-        super().__init__()
+        super().__init__(number)  # SimPy makes it anew from these
         self.number = number
 
 

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import simpy
 
 from simulator.errors import InputError
 from simulator.forecast import Crew, check_workers, workers
+from simulator.signals import Stop
 from tests.program import ROOT, START
 
 CEILING = 20.0
@@ -157,6 +159,18 @@ def test_no_worker_outlives_its_killed_parent_in_the_middle_of_a_task(
         parent.kill()
         parent.wait()
     assert gone([worker])
+
+
+def test_a_signal_in_a_halls_process_leaves_it_as_what_it_is() -> None:
+    hall = simpy.Environment()
+
+    def count() -> Iterator[simpy.Event]:
+        yield hall.timeout(1)
+        raise Stop(signal.SIGTERM)
+
+    with pytest.raises(Stop) as caught:
+        hall.run(until=hall.process(count()))  # type: ignore[arg-type]
+    assert caught.value.number == signal.SIGTERM
 
 
 @pytest.mark.long
