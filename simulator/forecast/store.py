@@ -71,16 +71,16 @@ class Store:
             if present is not None and (odd := _difference(manifest, present)) is not None:
                 raise ResumeError(f"{directory} belongs to another run: {odd}; {_WAY_ON}")
         chunks = directory / CHUNKS
+        if chunks.is_symlink() or (os.path.lexists(chunks) and not chunks.is_dir()):
+            raise ResumeError(f"{chunks} is not a folder; {_WAY_ON}")
+        if present is None:
+            with refusals(directory / MANIFEST), replacement(directory / MANIFEST) as file:
+                file.write(text.encode() + b"\n")
         with refusals(chunks):
-            if chunks.is_symlink() or (os.path.lexists(chunks) and not chunks.is_dir()):
-                raise ResumeError(f"{chunks} is not a folder; {_WAY_ON}")
             chunks.mkdir(exist_ok=True)
             # Both are ours: whatever is temporary there, an earlier run left it.
             sweep(directory)
             sweep(chunks)
-        if present is None:
-            with refusals(directory / MANIFEST), replacement(directory / MANIFEST) as file:
-                file.write(text.encode() + b"\n")
 
     def path(self, job: Job) -> Path:
         """Where a chunk's tally lands."""

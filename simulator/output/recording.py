@@ -11,9 +11,11 @@ import gzip
 import json
 import zlib
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from simulator import disk
 from simulator.errors import InputError, ScenarioError
 from simulator.scenario import load
 from simulator.text import expose, quote
@@ -73,12 +75,15 @@ def read_recording(name: str) -> Recording:
 def _first(path: Path) -> dict[str, Any]:
     """The first line of the file as JSON; an empty object where it is none."""
     try:
-        if not path.is_file():
-            raise InputError(f"{path}: no such file")
-        packed = path.suffix == ".gz"
-        with gzip.open(path, "rb") if packed else path.open("rb") as file:
-            line = file.readline(FIRST_LINE)
-        first = json.loads(line)
+        with disk.plain(path) as file:
+            # No more of it than holds such a line, packed or not: a file may be of any size.
+            head = file.read(FIRST_LINE)
+        if path.suffix == ".gz":
+            with gzip.GzipFile(fileobj=BytesIO(head)) as packed:
+                head = packed.readline(FIRST_LINE)
+        first = json.loads(head.partition(b"\n")[0])
+    except disk.Unreadable as error:
+        raise InputError(f"{path}: {error.reason}") from None
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: cannot be read: {reason}") from None

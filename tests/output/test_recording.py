@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,46 @@ def test_another_version_is_told_and_another_draw_refused(run: Run) -> None:
     assert done.returncode == 0
     assert "recorded by election-night 0.1.0" in done.stderr
     assert run("replay", "old.jsonl", "--draw", "2").returncode == 1
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz"])
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device", "loop"])
+def test_what_is_no_file_is_not_even_opened(
+    run: Run, tmp_path: Path, suffix: str, kind: str
+) -> None:
+    path = tmp_path / f"night{suffix}"
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "device":
+            path.symlink_to("/dev/zero")
+        case _:
+            path.symlink_to(path)
+    done = run("replay", str(path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{path}: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_no_more_is_read_than_a_first_line_may_have(run: Run, tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.jsonl.gz"
+    bomb.write_bytes(gzip.compress(bytes(20_000_000), 1))
+    members = tmp_path / "members.jsonl.gz"
+    members.write_bytes(gzip.compress(b"") * 50_000)
+    padded = tmp_path / "padded.jsonl.gz"
+    padded.write_bytes(gzip.compress(b""))
+    large = tmp_path / "large.jsonl"
+    large.touch()
+    for sparse in (padded, large):
+        os.truncate(sparse, 2**40)
+    for path in (bomb, members, padded, large):
+        tracemalloc.start()
+        done = run("replay", str(path))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(f"{path}: ")
+        assert done.stderr.count("\n") == 1
+        assert peak < 20 * 2**20

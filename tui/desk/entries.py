@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from simulator import Scenario
+from simulator import Scenario, disk
 from simulator.errors import Problem
 from simulator.outcome import Mark
 from simulator.scenario import MAIN, Credit, list_sources, shipped, try_load
@@ -22,9 +22,6 @@ from tui.kit.verdict import known_outcome, verdict
 
 MOST_FILES: Final = 200
 """So many files of one's own are listed."""
-
-LARGEST: Final = 4 * 2**20
-"""Bytes of a file that is looked at; larger ones are refused by the loader as well."""
 
 SCENARIO_KEYS: Final = frozenset({"extends", "scenario", "contests", "changes", "tables"})
 """A file with one of these is meant to be a scenario; a folder holds other TOML files, too."""
@@ -152,10 +149,8 @@ def _harmless(text: str) -> str:
 def _document(path: Path) -> dict[str, Any] | None:
     """What a file holds; None where it cannot be read, which ``look_into`` explains."""
     try:
-        if path.stat().st_size > LARGEST:
-            return None
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return tomllib.loads(disk.decode(disk.read(path)))
+    except (disk.Unreadable, ValueError, RecursionError):
         return None
 
 
@@ -232,8 +227,6 @@ class _Lines:
     @staticmethod
     def _read(path: str) -> list[str]:
         try:
-            if Path(path).stat().st_size > LARGEST:
-                return []
-            return Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
-        except OSError:
+            return disk.read(Path(path)).decode("utf-8", "replace").split("\n")
+        except disk.Unreadable:
             return []

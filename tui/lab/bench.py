@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from simulator import Scenario, load
+from simulator import Scenario, disk, load
 from simulator.errors import InputError, ScenarioError
 from simulator.scenario import locate, shipped
 from simulator.scenario.changes import Change
@@ -140,8 +140,8 @@ def _drafts(changes: Iterable[dict[str, Any]]) -> tuple[Draft, ...] | None:
 def _document(path: Path) -> dict[str, Any]:
     """The file as it is written, numbers as decimals; empty where it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (OSError, ValueError):
+        return tomllib.loads(disk.decode(disk.read(path)), parse_float=Decimal)
+    except (disk.Unreadable, ValueError, RecursionError):
         return {}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from simulator import uk
+from simulator import disk, uk
 from simulator.errors import InputError
 from simulator.text import toml_string
 
@@ -87,9 +87,11 @@ def kept_scenario(out: Path) -> str | None:
     """
     try:
         if (out / SCENARIO).is_file():
-            return (out / SCENARIO).read_text(encoding="utf-8")
+            return disk.decode(disk.read(out / SCENARIO))
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise InputError(f"{out}: not empty and no scenario folder (no {SCENARIO} in it)")
-    except (OSError, UnicodeError) as error:
-        raise InputError(f"{out}: {error}") from error
+    except disk.Unreadable as error:
+        raise InputError(f"{out / SCENARIO}: {error.reason}") from None
+    except OSError as error:
+        raise InputError(f"{out}: {error.strerror or error}") from None
     return None
