@@ -16,18 +16,24 @@ import traceback
 import unicodedata
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from simulator import forecast
+from simulator import forecast, session
 from simulator.errors import ElectionNightError
-from simulator.scenario import load
+from simulator.output.jsonl import result_objects
+from simulator.scenario import Scenario, load
+from simulator.timeline import Declaration, Timeline
+from simulator.timeline import events as ev
 from tests.program import Done, call
 from tests.robust.fuzz_cases import MAIN, Case
+
+T = TypeVar("T")
 
 SECONDS: Final = 10
 """Of the processor; six times as many by the clock, for other work may be going on here."""
@@ -101,14 +107,14 @@ def harmful(text: str) -> str | None:
     return None
 
 
-def run(*arguments: str) -> Done:
-    """Run the program in this process; whatever it may never do is a ``Fault``."""
-    what = f"election-night {' '.join(map(repr, arguments))}"
+@contextmanager
+def _watched(what: str) -> Iterator[None]:
+    """Whatever the program may never do is a ``Fault``."""
     before = _peak()
     try:
         with warnings.catch_warnings(record=True) as caught, _alarm(what):
             warnings.simplefilter("always")
-            done = call(*arguments)
+            yield
     except Fault:
         raise
     except BaseException as error:
@@ -120,6 +126,13 @@ def run(*arguments: str) -> Done:
         raise Fault("a warning of Python's", f"{what}\n{caught[0].filename}: {caught[0].message}")
     if _peak() > before + MEGABYTES:
         raise Fault(f"more than {MEGABYTES} MB", f"{what}\n{before:.0f} to {_peak():.0f} MB")
+
+
+def run(*arguments: str) -> Done:
+    """Run the program in this process; whatever it may never do is a ``Fault``."""
+    what = f"election-night {' '.join(map(repr, arguments))}"
+    with _watched(what):
+        done = call(*arguments)
     for name, text in (("stdout", done.stdout), ("stderr", done.stderr)):
         if (character := harmful(text)) is not None:
             line = next(line for line in text.splitlines() if harmful(line))
@@ -236,35 +249,45 @@ def _judge_recording(case: Case) -> str:
 # An accepted night
 
 
-def _asked(*arguments: str) -> Done | None:
-    """An answer about an accepted night; None where it has not what the question needs."""
-    done = run(*arguments)
-    if done.returncode == 0:
-        return done
-    lines = done.stderr.splitlines()
-    fine = done.returncode == 1 and not done.stdout and any(map(_CANNOT.match, lines))
-    demand(fine, "an accepted night is refused", arguments, done.stderr[:500])
-    return None
-
-
 def _judge_night(name: str, rng: Random) -> None:
-    """Votes are conserved through result, replay, draw and batch."""
-    results = {}
-    if (done := _asked("result", name, "--json")) is not None:
-        day = load(name).date
-        for declared in json.loads(done.stdout):
-            results[declared["contest"]] = declared
-            _judge_result(declared, day)
-    if done is not None and len(results) < 20:
-        _judge_replay(_asked("replay", name, "--jsonl"), results)
-    if len(results) < 20:
-        _judge_forecast(name, rng)
-    _asked(*rng.choice(_IN_WORDS)(name))
+    """Votes are conserved through result, replay, draw and batch; the commands print them."""
+    with _watched(f"a night of {name}"):
+        scenario = load(name)
+        few = len(scenario.contests) < 20
+        declared = _unless_it_cannot(lambda: session.results(scenario))
+        if declared is not None:
+            for told in result_objects(declared, scenario):
+                _judge_result(told, scenario.date)
+        if declared is not None and few:
+            _judge_replay(session.play(scenario), {str(d.contest): d for d in declared})
+        if few:
+            _judge_forecast(scenario, rng)
+    command = rng.choice(_COMMANDS)(name)
+    done = run(*command)
+    if done.returncode != 0:
+        lines = done.stderr.splitlines()
+        fine = done.returncode == 1 and not done.stdout and any(map(_CANNOT.match, lines))
+        demand(fine, "an accepted night is refused", command, done.stderr[:500])
+    elif "--json" in command or "--jsonl" in command:
+        for line in done.stdout.splitlines():
+            json.loads(line)
 
 
-_IN_WORDS = (
+def _unless_it_cannot(ask: Callable[[], T]) -> T | None:
+    """An answer about an accepted night; None where it has not what the question needs."""
+    try:
+        return ask()
+    except ElectionNightError as error:
+        demand(_CANNOT.match(str(error)), "an accepted night is refused", error)
+        return None
+
+
+_COMMANDS: tuple[Callable[[str], tuple[str, ...]], ...] = (
+    lambda name: ("result", name, "--json"),
     lambda name: ("result", name, "--sources"),
     lambda name: ("result", name, "--csv"),
+    lambda name: ("replay", name, "--jsonl"),
+    lambda name: ("replay", name, "--jsonl", "--draw", "5", "--at", "01:00"),
     lambda name: ("replay", name, "--plain", "--at", "23:30"),
     lambda name: ("replay", name, "--plain", "--sources", "--until", "02:00"),
     lambda name: ("replay", name, "--plain", "--draw", "7"),
@@ -314,65 +337,55 @@ def _judge_result(declared: dict[str, Any], day: date) -> None:
         demand(person["deposit_lost"] == lost, "another deposit", name, person, day)
 
 
-_OF_THE_NIGHT = {"seq", "time", "event", "contest", "simulated", "mark", "time_mark", "time_source"}
+_OF_THE_NIGHT = {"seq", "time", "time_mark", "time_source"}
 """What a declaration has in a replay, or has there in another sense."""
 
 
-def _judge_replay(done: Done | None, results: dict[str, dict[str, Any]]) -> None:
+def _judge_replay(timeline: Timeline, results: Mapping[str, Declaration]) -> None:
     """Boxes and bundles hold the papers; what is declared is the result."""
-    demand(done is not None, "a result that cannot be played")
-    assert done is not None
-    events = [json.loads(line) for line in done.stdout.splitlines()]
-    times = [event["time"] for event in events]
-    demand([e["seq"] for e in events] == list(range(len(events))), "lines out of order")
-    moments = [datetime.fromisoformat(time) for time in times]
-    demand(moments == sorted(moments), "time runs backwards")
-    declared = {e["contest"]: e for e in events if e["event"] == "declaration"}
-    demand(declared.keys() == results.keys(), "another set of contests", [*declared], [*results])
+    demand([e.seq for e in timeline] == list(range(len(timeline))), "events out of order")
+    times = [event.time for event in timeline]
+    demand(times == sorted(times), "time runs backwards")
+    declared = {str(d.contest): d for d in timeline.declarations}
+    demand(declared.keys() == results.keys(), "other contests", [*declared], [*results])
+    demand(len(declared) == len(timeline.declarations), "declared twice", [*declared])
     if len(results) == 1:
-        demand(events[-1]["event"] == "declaration", "what comes after the declaration", events[-1])
-    by_contest: dict[str, list[dict[str, Any]]] = {slug: [] for slug in results}
-    for event in events:
-        if event["contest"] in by_contest:
-            by_contest[event["contest"]].append(event)
+        last = timeline.events[-1]
+        demand(isinstance(last, Declaration), "what comes after the declaration", last)
     for slug, result in results.items():
-        for key, value in declared[slug].items():
-            if key in result and key not in _OF_THE_NIGHT:
-                demand(value == result[key], f"replay and result differ in {key}", slug, value)
-        if not result["unopposed"]:
-            _judge_count(slug, result, by_contest[slug])
+        for key in (field.name for field in fields(result)):
+            there, here = getattr(declared[slug], key), getattr(result, key)
+            same = there == here or key in _OF_THE_NIGHT
+            demand(same, f"replay and result differ in {key}", slug, there, here)
+        if not result.unopposed:
+            _judge_count(result, timeline.halls[slug].events)
 
 
-def _judge_count(slug: str, result: dict[str, Any], events: list[dict[str, Any]]) -> None:
-    papers = result["valid_votes"] + result["rejected"]["total"]
+def _judge_count(result: Declaration, events: Sequence[ev.Event]) -> None:
+    papers = result.valid_votes + result.rejected.total
     boxes: dict[int, int] = {}
+    in_boxes = 0
     for event in events:
-        if event["event"] == "box_verified":
-            boxes[event["box"]] = event["papers"]
-        elif event["event"] == "hall_opened":
-            counted = event["papers"] + event["postal"]
-            demand(counted == papers, "the hall has other papers", slug, counted, papers)
-            in_boxes = event["papers"]
-        elif event["event"] == "verification_complete":
-            demand(event["papers_verified"] == papers, "other papers verified", slug, papers)
-        elif event["event"] == "reconciled":
-            sums = sum(p["votes"] for p in event["candidates"]) + event["rejected"]
-            demand(sums == papers, "other papers reconciled", slug, sums, papers)
-    if boxes:
-        demand(sum(boxes.values()) == in_boxes, "papers are lost in boxes", slug, boxes)
+        if isinstance(event, ev.BoxVerified):
+            boxes[event.box] = event.papers
+        elif isinstance(event, ev.HallOpened):
+            in_boxes = event.papers
+            demand(in_boxes + event.postal == papers, "the hall has other papers", event, papers)
+        elif isinstance(event, ev.VerificationComplete):
+            demand(event.papers_verified == papers, "other papers verified", event, papers)
+        elif isinstance(event, ev.Reconciled):
+            sums = sum(event.votes) + event.rejected
+            demand(sums == papers, "other papers reconciled", event, papers)
+    demand(not boxes or sum(boxes.values()) == in_boxes, "papers are lost in boxes", boxes)
 
 
-def _judge_forecast(name: str, rng: Random) -> None:
+def _judge_forecast(scenario: Scenario, rng: Random) -> None:
     """A draw is the same in a replay, by itself, and in the batch, whose chances are its draws'."""
     number = 3
-    with _alarm(f"draws of {name}"):
-        try:
-            scenario = load(name)
-            drawn = [forecast.draw(scenario, 1, k) for k in range(number)]
-        except ElectionNightError as error:
-            demand(_CANNOT.match(str(error)), "an accepted night is not drawn", error)
-            return
-        result = forecast.batch(scenario, number, 1, workers=1)
+    drawn = _unless_it_cannot(lambda: [forecast.draw(scenario, 1, k) for k in range(number)])
+    if drawn is None:
+        return
+    result = forecast.batch(scenario, number, 1, workers=1)
     polled = len(scenario.polled)
     seats = sum(party.seats.mean for party in result.parties.values())
     demand(_close(seats, polled), "seats do not sum to contests", seats, polled)
@@ -382,27 +395,24 @@ def _judge_forecast(name: str, rng: Random) -> None:
         for place, person in enumerate(contest.candidates):
             won = wins[person.name, person.party]
             demand(_close(person.win * number, won), "a draw that is not the batch's", slug, person)
-            if not outcomes[0].unopposed:
-                votes = [o.candidates[place].votes for o in outcomes]
-                mean = sum(votes) / number
-                demand(_close(person.votes.mean, mean, 1), "other votes drawn", slug, person, votes)
+            votes = [o.candidates[place].votes for o in outcomes]
+            mean = 0 if outcomes[0].unopposed else sum(votes) / number
+            demand(_close(person.votes.mean, mean, 1), "other votes drawn", slug, person, votes)
         for outcome in outcomes:
             demand(outcome.papers <= outcome.electorate, "more papers drawn than electors", slug)
             demand(all(c.votes >= 0 for c in outcome.candidates), "fewer votes than none", slug)
     chosen = rng.randrange(number)
-    done = run("replay", name, "--draw", str(chosen), "--jsonl")
-    demand(done.returncode == 0, "a draw that cannot be played", done.stderr[:300])
-    for line in done.stdout.splitlines():
-        event = json.loads(line)
-        if event["event"] != "declaration" or event["unopposed"]:
-            continue
-        told = {(p["name"], p["party"]): p["votes"] for p in event["candidates"]}
-        there = drawn[chosen].contests[event["contest"]]
+    timeline = session.play(scenario, 1, chosen)
+    for declared in timeline.declarations:
+        slug = str(declared.contest)
+        there = drawn[chosen].contests[slug]
+        told = {(c.name, c.party): c.votes for c in declared.candidates}
+        same = told == {(c.name, c.party): c.votes for c in there.candidates}
+        demand(same, "the replay of a draw has other votes", declared.contest, told)
         demand(
-            told == {(c.name, c.party): c.votes for c in there.candidates},
-            "the replay of a draw has other votes", event["contest"], told,
-        )  # fmt: skip
-        demand(
-            there.winner.name == next(p["name"] for p in event["candidates"] if p["elected"]),
-            "the replay of a draw elects another", event["contest"],
-        )  # fmt: skip
+            declared.elected.name == there.winner.name,
+            "the replay of a draw elects another",
+            declared.contest,
+        )
+        if not declared.unopposed:
+            _judge_count(declared, timeline.halls[slug].events)
