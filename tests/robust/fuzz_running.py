@@ -20,8 +20,8 @@ from tests.robust.fuzz_cases import FAMILIES, Case, case_of
 from tests.robust.fuzz_oracle import Fault, judge
 
 SEED: Final = int(os.environ.get("FUZZ_SEED", "1"))
-CASES: Final = int(os.environ.get("FUZZ_CASES", "500"))
-"""Of all families together; a tenth of what a release is tried with."""
+CASES: Final = int(os.environ.get("FUZZ_CASES", "600"))
+"""Of all families together; 5000 are what a release is tried with."""
 SHRINKING: Final = 20
 """Seconds at most."""
 
