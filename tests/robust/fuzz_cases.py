@@ -281,7 +281,7 @@ PEOPLE = ["Terry Jermy", "Liz Truss", "James Bagge", "Toby McKenzie", "Josie Rat
 
 
 def _party(rng: Random) -> Any:
-    return rng.choice(PARTIES[:6] if rng.random() < 0.8 else [*PARTIES, "SNP", "Other", "xx", ""])
+    return rng.choice(PARTIES[:5] if rng.random() < 0.9 else [*PARTIES, "SNP", "Other", "xx", ""])
 
 
 def _rates(rng: Random) -> Tree:
@@ -289,23 +289,26 @@ def _rates(rng: Random) -> Tree:
     return {_party(rng): rng.choice(rates[:5] if rng.random() < 0.9 else rates) for _ in "ab"}
 
 
-def _change(rng: Random) -> Tree:
-    """A change of any type, most of whose fields are in range."""
+def _time(rng: Random) -> str:
+    return rng.choice(TIMES if rng.random() < 0.2 else ["22:15", "23:59:59", "02:00", "21:59"])
+
+
+def _change(rng: Random, spoilt: bool = True) -> Tree:
+    """A change of any type, in range or nearly; spoilt ones have other fields and values too."""
     change: Tree = rng.choice(_CHANGES)(rng)
-    if rng.random() < 0.25:
-        where = {k: fitting(rng, s, k) for k, s in keys_of("Where").items() if rng.random() < 0.3}
-        where |= {"winner": _party(rng)} if rng.random() < 0.3 else {}
-        change[rng.choice(("contest", "where"))] = rng.choice(
-            ("south-west-norfolk", ["south-west-norfolk"], where, where)
-        )
-    for key in list(change)[1:]:
-        if rng.random() < 0.02:
+    if rng.random() < 0.2:
+        change["contest"] = rng.choice(("south-west-norfolk", ["south-west-norfolk"], "east"))
+    elif rng.random() < 0.2:
+        where = {k: fitting(rng, s, k) for k, s in keys_of("Where").items() if rng.random() < 0.2}
+        change["where"] = where | {"winner": rng.choice(("Lab", ["Lab", "Con"]))}
+    for key in list(change)[1:] if spoilt else ():
+        if rng.random() < 0.03:
             change[key] = odd(rng, key)
-        elif rng.random() < 0.04:
+        elif rng.random() < 0.06:
             change[key] = nearby(rng, change[key], key)
-        elif rng.random() < 0.01:
+        elif rng.random() < 0.02:
             del change[key]
-    if rng.random() < 0.03:
+    if spoilt and rng.random() < 0.03:
         name = rng.choice(sorted(keys()))
         change[name] = odd(rng, name)
     return change
@@ -320,13 +323,13 @@ def _count(rng: Random) -> Tree:
 _CHANGES: list[Callable[[Random], Tree]] = [
     lambda r: {
         "type": "swing", "from": _party(r), "to": _party(r),
-        "points": r.choice((0, 0.01, 1, 3.5, 12, 60, 100)),
+        "points": r.choice((0.01, 1, 3.5, 12, 60, 100)),
         "model": r.choice(("uniform", "proportional")), "floor": r.random() < 0.7,
     },
     lambda r: {"type": "shares", "floor": True, r.choice(("set", "shift")): {
         _party(r): r.choice((0, 0.5, 20, 33.3, 99, -3, 100)) for _ in "ab"
     }},
-    lambda r: {"type": "shares", "predicted": r.choice(("average", "YouGov", "x"))},
+    lambda r: {"type": "shares", "predicted": r.choice(("average", "YouGov", "average"))},
     lambda r: {"type": "votes", "party": _party(r), "votes": r.choice((0, 1, 11_847, 20_000))},
     lambda r: {"type": "votes", "candidate": r.choice(PEOPLE), "votes": r.choice((0, 5, 9_000))},
     lambda r: {"type": "withdraw", "candidate": r.choice(PEOPLE), "to": _rates(r)},
@@ -345,13 +348,13 @@ _CHANGES: list[Callable[[Random], Tree]] = [
         "type": "tactical", "voters_of": [_party(r), _party(r)], "against": _party(r),
         "rate": r.choice((0, 0.3, 1)),
     },
-    lambda r: {"type": "turnout", "multiply": r.choice((0, 0.001, 0.5, 0.9, 1, 1.2, 9))},
-    lambda r: {"type": "turnout", "set": r.choice((0, 0.01, 1, 50, 90, 100))},
-    lambda r: {"type": "turnout", "multiply": r.choice((0, 0.5, 1.1)), "party": _party(r)},
+    lambda r: {"type": "turnout", "multiply": r.choice((0.001, 0.5, 0.9, 1, 1.2, 1.6, 9))},
+    lambda r: {"type": "turnout", "set": r.choice((0.01, 1, 50, 90, 100))},
+    lambda r: {"type": "turnout", "multiply": r.choice((0.01, 0.5, 1.1)), "party": _party(r)},
     _count,
     _count,
-    lambda r: {"type": "declare_at", "time": r.choice(TIMES)},
-    lambda r: {"type": "incident", "text": "Snow.", "at": r.choice(TIMES)},
+    lambda r: {"type": "declare_at", "time": _time(r)},
+    lambda r: {"type": "incident", "text": "Snow.", "at": _time(r)},
     lambda r: {
         "type": "incident", "text": r.choice(("The lights go out.", *STRINGS[:30])),
         "stage": r.choice(("sorting_started", "reconciled", "candidates_called", "x")),
@@ -371,10 +374,11 @@ def what_if_case(rng: Random) -> Case:
         base = "uk-2024"
     elif dice < 0.22:
         base = "what-if/bagge-does-not-stand"
+    spoilt = rng.random() < 0.4
     tree = {
         "extends": base,
         "scenario": {"title": "What if?"},
-        "changes": [_change(rng) for _ in range(rng.choice((1, 1, 2, 3, 6)))],
+        "changes": [_change(rng, spoilt) for _ in range(rng.choice((1, 1, 2, 3, 6)))],
     }
     if rng.random() < 0.1:
         _spoil_tree(rng, tree)
@@ -436,11 +440,11 @@ def _spoil_rows(rng: Random, rows: list[list[str]]) -> None:
     """Cells, rows, columns and quotes; ragged rows and doubled headers."""
     if not rows:
         return
-    row = rng.choice(rows)
-    at = rng.randrange(len(row) or 1)
     what = rng.choice(
-        ["cell"] * 6 + ["swap", "lose", "double", "ragged", "column", "drop", "header", "quote"]
+        ["cell"] * 9 + ["swap", "lose", "double", "ragged", "column", "drop", "header", "quote"]
     )
+    row = rng.choice(rows[1:] if what == "cell" and len(rows) > 1 else rows)
+    at = rng.randrange(len(row) or 1)
     if what == "cell" and row and row[at].isdecimal() and rng.random() < 0.7:
         row[at] = str(nearby(rng, int(row[at])))
     elif what == "cell" and row and rng.random() < 0.3:
