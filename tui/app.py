@@ -9,17 +9,21 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from simulator.request import TuiRequest
 from tui import desk, forecast, hall, lab, night
+from tui.kit.cards import Confirm
 from tui.kit.help import HelpScreen
 from tui.kit.replay import Monotonic, Replay
 from tui.navigation import (
@@ -27,6 +31,7 @@ from tui.navigation import (
     Desk,
     ForecastOf,
     LabOn,
+    Layer,
     Opening,
     Page,
     Place,
@@ -135,21 +140,24 @@ class ElectionNightApp(App[object]):
     def start(self, request: TuiRequest) -> None:
         """Open a scenario, or the desk, in place of everything there is."""
         screen = self.screen_of(_first(request))
-        self.run_worker(self._open(screen), exclusive=True, group="open")
+        self._at_rest(partial(self._open, screen))
+
+    def _at_rest(self, go: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Go elsewhere once no screen is in the middle of anything; the latest wish counts."""
+        self.run_worker(go, exclusive=True, group="open")  # type: ignore[arg-type]
 
     async def _open(self, screen: Screen[None]) -> None:
-        while len(self.screen_stack) > 2:
-            await self.pop_screen()
+        await self._uncover(self.screen_stack[1])
         await self.switch_screen(screen)
 
-    async def _go_home(self) -> None:
-        while len(self.screen_stack) > 1:
+    async def _uncover(self, screen: Screen[Any]) -> None:
+        """Take away what lies over a screen; keys may lay more over it meanwhile."""
+        while self.screen is not screen and screen in self.screen_stack:
             # A screen that is still being set up must not be taken away from under itself.
-            while not self.screen.is_mounted:
+            if self.screen.is_mounted:
+                await self.pop_screen()
+            else:
                 await asyncio.sleep(0)
-            await self.pop_screen()
-            if _home(self.screen):
-                return
 
     def refuse(self, request: TuiRequest, lines: Sequence[str]) -> None:
         """A request that cannot be met: leave with the reasons, or tell them and go on.
@@ -165,11 +173,50 @@ class ElectionNightApp(App[object]):
 
     def action_picker(self) -> None:
         """Back to the desk or the lab that this was opened from, or to a new desk."""
-        below = self.screen_stack[:-1]
-        if any(_home(screen) for screen in below):
-            self.run_worker(self._go_home(), exclusive=True, group="open")
+        stack = self.screen_stack
+        home = next((s for s in reversed(stack[:-1]) if isinstance(s, Page) and s.HOME), None)
+        left = stack[stack.index(home) + 1 :] if home is not None else stack
+
+        def go() -> None:
+            if home is not None:
+                self._at_rest(partial(self._uncover, home))
+            else:
+                self.start(TuiRequest(speed=self.speed, seed=self.seed))
+
+        self._unless_lost(left, go, "Go, and lose it")
+
+    async def action_quit(self) -> None:
+        """Leave; at once, unless something would be lost."""
+        self._unless_lost(self.screen_stack, self.exit, "Leave, and lose it")
+
+    def _unless_lost(
+        self, screens: Sequence[Screen[Any]], go: Callable[[], object], yes: str
+    ) -> None:
+        """Go, and ask first if work on those screens would be lost by it."""
+        pages = (screen for screen in screens if isinstance(screen, Page))
+        lost = [words for page in pages if (words := page.at_risk()) is not None]
+        if not lost:
+            go()
             return
-        self.start(TuiRequest(speed=self.speed, seed=self.seed))
+
+        def done(sure: bool | None) -> None:
+            if sure:
+                go()
+
+        if not isinstance(self.screen, Confirm):
+            self.push_screen(Confirm(lost, yes, "Stay"), done)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """As Textual's; a screen that is still being set up can do nothing but be left."""
+        own = default_namespace in (None, self) or str(action).startswith("app.")
+        if isinstance(self.screen, Layer) and not self.screen.is_mounted and not own:
+            return False
+        return await super().run_action(action, default_namespace, namespaces)
 
     def action_help(self) -> None:
         """What the keys do."""
@@ -199,7 +246,3 @@ class ElectionNightApp(App[object]):
 
 def _first(request: TuiRequest) -> Place:
     return Desk() if request.scenario is None else Opening(request)
-
-
-def _home(screen: Screen[object]) -> bool:
-    return isinstance(screen, Page) and screen.HOME

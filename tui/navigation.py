@@ -1,19 +1,24 @@
 """What the screens share, and how one asks for another; nothing here knows any of them.
 
-A screen is a ``Page``: its table ``ACTIONS`` gives its bindings, its footer and its part of the
-command palette. It asks for other screens by place: a frozen value that says where to, and with
-what. Only ``tui.app`` knows which screen a place opens, so a new screen needs its folder and one
-line there, and screens never import each other in a circle.
+Every screen is a ``Layer``: it acts while it is on top, and hears nothing once it has gone. One
+that is not a card is a ``Page``: its table ``ACTIONS`` gives its bindings, its footer and its part
+of the command palette. It asks for other screens by place: a frozen value that says where to, and
+with what. Only ``tui.app`` knows which screen a place opens, so a new screen needs its folder and
+one line there, and screens never import each other in a circle.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar, cast
 
+from textual import events, messages
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Input, OptionList
 
 from simulator import Scenario
 from simulator.request import TuiRequest
@@ -21,6 +26,13 @@ from simulator.request import TuiRequest
 if TYPE_CHECKING:
     from tui.lab.bench import Bench
     from tui.shows import Show
+
+    Base = Screen[Any]
+else:
+    # Textual follows the first base that is a widget to find styles: a mixin must be none.
+    Base = object
+
+T = TypeVar("T")
 
 WIDTHS: Final = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
 HEIGHTS: Final = [(0, "-short"), (32, "-tall"), (44, "-high")]
@@ -159,7 +171,64 @@ class Navigator(Protocol):
         """Say why a request cannot be met, in place of the screen that asks."""
 
 
-class Page(Screen[None]):
+MESSAGES: Final = messages.__name__
+
+HANDS: Final = (events.InputEvent, events.Paste, Input.Submitted, OptionList.OptionSelected)
+"""What hands did, as far as it does something."""
+
+LATE: Final = (events.Timer, events.Callback, messages.InvokeLater)
+"""What was to be done later."""
+
+
+class Layer(Base):
+    """Mixed into every screen: it acts only while it is on top, and never once it has gone.
+
+    Keys are handed out before the ones in front of them have had their effect, so a screen that
+    has been covered or left still gets what was pressed, chosen or computed for it. All of that
+    ends here, and no screen need ask whether it is still there.
+    """
+
+    @property
+    def stands(self) -> bool:
+        """It is on the screen, or under others."""
+        return self in self.app.screen_stack
+
+    async def _on_message(self, message: Message) -> None:
+        if self._hears(message):
+            await super()._on_message(message)
+
+    def _hears(self, message: Message) -> bool:
+        if self.is_active:
+            return True
+        if isinstance(message, HANDS):
+            return False
+        if self.stands:
+            return True
+        # What takes a screen away must reach it; what its widgets and workers tell need not.
+        framework = isinstance(message, events.Event) or type(message).__module__ == MESSAGES
+        return framework and not isinstance(message, LATE)
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """As Textual's, unless the screen has gone by then."""
+
+        def call() -> Any:
+            return callback(*args, **kwargs) if self.stands else None
+
+        return super().call_after_refresh(call)
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Leave with an answer; only what is on top can be left, and only once."""
+        if self.is_active and self.is_mounted and len(self.app.screen_stack) > 1:
+            return super().dismiss(result)
+        return AwaitComplete()
+
+    def ask(self, card: Screen[T], done: Callable[[T | None], None] | None = None) -> None:
+        """Lay a card over this screen; ``done`` takes its answer."""
+        if self.is_active:
+            self.app.push_screen(card, done)
+
+
+class Page(Layer, Screen[None]):
     """A screen: it lays itself out by its size and binds its table of actions.
 
     Attributes:
@@ -189,6 +258,15 @@ class Page(Screen[None]):
     def navigator(self) -> Navigator:
         """The way to other screens."""
         return cast(Navigator, self.app)
+
+    def open(self, place: Place, *, instead: bool = False) -> None:
+        """Go to a place, over this screen or instead of it."""
+        if self.is_active:
+            self.navigator.open(place, instead=instead)
+
+    def at_risk(self) -> str | None:
+        """What would be lost if this were left now, in words; None where nothing would."""
+        return None
 
     def commands(self) -> Iterator[tuple[str, str, str]]:
         """Further entries for the palette: (name, action, help)."""

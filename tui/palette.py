@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.css.query import NoMatches
+from textual.worker import Worker
 
-from tui.navigation import EVERYWHERE, PICKER, Action, Page
+from tui.navigation import EVERYWHERE, PICKER, Action, Layer, Page
 from tui.themes import LOOKS
 
 
-class Palette(CommandPalette):
+class Palette(Layer, CommandPalette):
     """Textual's palette, which may be left while it still searches.
 
     Paging through a list that has not been laid out yet does nothing; nor does a search that ends
@@ -23,6 +25,17 @@ class Palette(CommandPalette):
     def _action_command_list(self, action: str) -> None:
         with suppress(KeyError):
             super()._action_command_list(action)
+
+    def run_worker(  # type: ignore[override]
+        self, work: Callable[[], Awaitable[None]], **options: Any
+    ) -> Worker[None]:
+        """The search, which begins a moment later than it is asked for."""
+
+        async def gather() -> None:
+            with suppress(NoMatches):
+                await work()
+
+        return super().run_worker(gather, **options)
 
     def _watch__list_visible(self) -> None:
         with suppress(NoMatches):
@@ -56,9 +69,14 @@ class NightCommands(Provider):
         """The screen would do it now."""
         return self.screen.check_action(action.action.partition("(")[0], ()) is not False
 
+    async def do(self, action: str) -> None:
+        """Act, if the screen is still there: keys may have gone on."""
+        if self.screen.is_active or action.startswith("app."):
+            await self.app.run_action(action, self.screen)
+
     async def discover(self) -> Hits:
         for name, action, help_ in self.entries():
-            yield DiscoveryHit(name, partial(self.screen.run_action, action), help=help_)
+            yield DiscoveryHit(name, partial(self.do, action), help=help_)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
@@ -68,6 +86,6 @@ class NightCommands(Provider):
                 yield Hit(
                     score,
                     matcher.highlight(name),
-                    partial(self.screen.run_action, action),
+                    partial(self.do, action),
                     help=help_,
                 )

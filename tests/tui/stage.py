@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -71,21 +71,19 @@ class Opened:
         for the queues instead: it is faster, and the same on a busy machine.
         """
         for key in keys:
-            name = NAMES.get(key, key)
-            character = CHARACTERS.get(name, name if len(name) == 1 else None)
-            self.app.post_message(events.Key(name, character))
+            self._post(key)
             await (self._answered() if hasty else self.settle())
 
-    async def hammer(self, keys: Iterable[str]) -> None:
-        """Press keys hastily, the clock going on: within a minute, and nothing falls over."""
-        async with asyncio.timeout(PATIENCE):
-            for key in keys:
-                await self.press(key, hasty=True)
-                # What a key starts must not fall over later.
-                self.hands[0] += 0.7
-            await self.settle()
-        assert self.app.is_running
-        assert self.app.return_code is None
+    async def burst(self, *keys: str) -> None:
+        """Press keys in one moment: none has had any effect when the next one comes."""
+        for key in keys:
+            self._post(key)
+        await self.settle()
+
+    def _post(self, key: str) -> None:
+        name = NAMES.get(key, key)
+        character = CHARACTERS.get(name, name if len(name) == 1 else None)
+        self.app.post_message(events.Key(name, character))
 
     async def settle(self) -> None:
         """Deal with all that has been posted, and draw, until nothing is left of it."""
@@ -93,10 +91,15 @@ class Opened:
         await self._answered()
         await self._quiet()
 
+    @property
+    def _over(self) -> bool:
+        """Messages end with the app, not with their answers."""
+        return bool(self.app._exception or self.app._exit)
+
     async def _quiet(self) -> None:
         """Nothing is left to be dealt with or drawn, and nothing more comes of it at once."""
         end, idle = time.monotonic() + PATIENCE, 0
-        while idle < 4 and not self.app._exception:
+        while idle < 4 and not self._over:
             assert time.monotonic() < end, "there is no end of messages"
             await asyncio.sleep(0)
             screen = self.app.screen
@@ -119,7 +122,7 @@ class Opened:
         for pump, answer in [
             (pump, answer) for pump, answer in asked if pump.call_later(answer.set)
         ]:
-            while not (answer.is_set() or pump._closed or self.app._exception):
+            while not (answer.is_set() or pump._closed or self._over):
                 assert time.monotonic() < end, f"{pump} does not answer"
                 turns += 1
                 await asyncio.sleep(0 if turns < 100 else 0.001)

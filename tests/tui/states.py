@@ -13,19 +13,11 @@ from tui.desk import DeskScreen
 from tui.forecast import ForecastScreen
 from tui.hall import ClosingScreen, DeclarationScreen, HallScreen
 from tui.lab import LabScreen
-from tui.navigation import EVERYWHERE, Page
+from tui.navigation import Page
 from tui.night import NightScreen
 
 REPLAYS: tuple[type[Page], ...] = (HallScreen, DeclarationScreen, ClosingScreen, NightScreen)
 PAGES: tuple[type[Page], ...] = (*REPLAYS, DeskScreen, LabScreen, ForecastScreen)
-BOUND = {
-    key
-    for page in REPLAYS
-    for action in (*page.actions(), *EVERYWHERE)
-    for key in action.keys.split(",")
-    if key
-}
-"""Every key that a replay binds."""
 
 
 @dataclass(frozen=True)

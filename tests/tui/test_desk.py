@@ -205,19 +205,6 @@ async def test_the_editor_gets_the_terminal_and_its_work_is_read(
         assert "mutiply = 0.5" in there.text
 
 
-@pytest.mark.parametrize("size", [(80, 24), pytest.param((8, 3), marks=pytest.mark.long)])
-async def test_no_key_does_harm(size: tuple[int, int], own_folder: Path) -> None:
-    (own_folder / "mine.toml").write_text(BROKEN)
-    keys = [
-        "down", "up", "end", "e", "enter", "l", "n", "r", "right_square_bracket", "pagedown",
-        "left_square_bracket", "home", "r", "n", "x", "escape", "question_mark", "escape", "ctrl+p",
-        "escape", "c", "tab", "shift+tab", "left", "right", "space", "f5", "down", "l", "escape",
-        "escape", "n", "enter", "end", "r", "enter", "p", "escape",
-    ]  # fmt: skip
-    async with opened(size=size, request=TuiRequest()) as there:
-        await there.hammer(keys)
-
-
 def test_what_no_terminal_should_see_is_not_shown(own_folder: Path) -> None:
     (own_folder / "evil.toml").write_text('extends = "x"\n[scenario]\ntitle = "\\u001b[2Ja"\n')
     finding = look_into("evil.toml")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -273,24 +273,6 @@ async def test_a_night_has_parties_and_seats_to_go_into() -> None:
         assert "Seat 7" in there.text
         await there.press("n")
         assert "REFORM UK SEATS" in there.text
-
-
-@pytest.mark.parametrize(
-    ("size", "make"),
-    [
-        ((10, 3), forecasts.nation),
-        pytest.param((10, 3), forecasts.one, marks=pytest.mark.long),
-        pytest.param((200, 12), forecasts.nation, marks=pytest.mark.long),
-        pytest.param((200, 12), forecasts.one, marks=pytest.mark.long),
-    ],
-)
-async def test_no_size_and_no_key_does_harm(
-    size: tuple[int, int], make: Callable[[Scenario, int, int], Forecast]
-) -> None:
-    keys = ["l", "right", "d", "escape", "k", "escape", "slash", "escape", "question_mark",
-            "escape", "x", "n", "enter", "r"]  # fmt: skip
-    async with forecast(engine=forecasts.engine(make), size=size) as there:
-        await there.hammer(keys)
 
 
 async def test_the_footer_has_at_most_seven_keys() -> None:

@@ -282,28 +282,6 @@ async def test_help_begins_with_the_lab() -> None:
         assert beginning_with(text, None) == beginning_with(text, "no such") == text
 
 
-KEYS = (
-    "right", "down", "left", "space", "enter", "escape", "x", "u", "a", "2", "shift+right", "9",
-    "enter", "tab", "end", "delete", "u", "s", "escape", "left_square_bracket", "home",
-    "shift+tab", "question_mark", "escape", "ctrl+p", "escape", "c", "a", "6", "down", "minus",
-    "3", "down", "pageup", "up", "x", "x", "x", "x", "enter", "escape", "escape",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("kinds", "size"),
-    [
-        (("withdraw",), (80, 24)),
-        pytest.param((), (80, 24), marks=pytest.mark.long),
-        pytest.param(("tactical", "shares.shift", "add"), (80, 24), marks=pytest.mark.long),
-        pytest.param(("withdraw",), (8, 3), marks=pytest.mark.long),
-    ],
-)
-async def test_no_key_does_harm(kinds: tuple[str, ...], size: tuple[int, int]) -> None:
-    async with lab(bench(SWN, *kinds), size) as there:
-        await there.hammer(KEYS)
-
-
 async def test_two_choices_on_their_way_come_to_rest() -> None:
     async with lab(bench(SWN, "withdraw", "tactical")) as there:
         changes = there.app.screen.query_one(ChangeList)
@@ -317,7 +295,8 @@ async def test_two_choices_on_their_way_come_to_rest() -> None:
 async def test_quitting_while_it_computes_leaves_no_thread_waiting() -> None:
     async with lab(BAGGE) as there:
         await there.press("right", "down", "right")
-        there.app.simulate_key("q")
+        await there.press("q")
+        there.app.simulate_key("y")
         await there.gone()
         assert there.app.return_code == 0
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from dataclasses import replace
-
-import pytest
 
 from simulator.errors import InputError
 from tests.tui import national
-from tests.tui.boards import SIZES, board
+from tests.tui.boards import board
 from tests.tui.national import at
 from tests.tui.stage import PATIENCE, opened
-from tests.tui.states import BOUND
 from tui.kit.scrubber import Scrubber
 from tui.night.hexmap import HexMap
 from tui.night.screen import NightScreen
@@ -87,24 +83,6 @@ async def test_a_night_that_cannot_be_played_says_why() -> None:
         assert isinstance(screen, NightScreen)
         await there.until(lambda: "no votes to play" in there.notices)
         assert screen.board.note == ""
-
-
-KEYS = sorted(BOUND - {"q", "p"})
-
-
-@pytest.mark.parametrize(
-    ("start", "size", "way"),
-    [
-        ("03:00", SIZES[0], ("s",)),
-        pytest.param("22:00", SIZES[1], (), marks=pytest.mark.long),
-        pytest.param("04:30", SIZES[2], ("b",), marks=pytest.mark.long),
-        pytest.param("07:30", SIZES[0], ("f",), marks=pytest.mark.long),
-    ],
-)
-async def test_no_key_does_harm(start: str, size: tuple[int, int], way: tuple[str, ...]) -> None:
-    async with opened(national.show(start), size=size) as there:
-        await there.press(*way)
-        await there.hammer(random.Random(start).sample(KEYS, 26))
 
 
 async def test_no_size_does_harm_and_a_night_that_is_not_the_record_says_so() -> None:

@@ -24,6 +24,7 @@ class OpeningScreen(Page):
     def __init__(self, request: TuiRequest) -> None:
         super().__init__()
         self.request = request
+        self.found: Show | tuple[str, ...] | None = None
 
     def compose(self) -> ComposeResult:
         with Center(), Vertical(id="opening"):
@@ -44,12 +45,21 @@ class OpeningScreen(Page):
             return (f"{error.filename or self.request.scenario}: {error.strerror or error}",)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.state is not WorkerState.SUCCESS or not self.is_active:
+        if event.state is WorkerState.SUCCESS:
+            self.found = event.worker.result
+            self._go_on()
+
+    def on_screen_resume(self) -> None:
+        """It may have been found while something lay over this."""
+        self._go_on()
+
+    def _go_on(self) -> None:
+        result = self.found
+        if not self.is_active:
             return
-        result = event.worker.result
         if isinstance(result, Show):
             try:
-                self.navigator.open(result, instead=True)
+                self.open(result, instead=True)
             except ElectionNightError as error:
                 self.navigator.refuse(self.request, error.lines)
         elif isinstance(result, tuple):

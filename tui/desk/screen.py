@@ -292,21 +292,21 @@ class DeskScreen(Page):
             request = TuiRequest(
                 scenario=entry.name, speed=self.navigator.speed, seed=self.navigator.seed
             )
-            self.navigator.open(Opening(request))
+            self.open(Opening(request))
 
     def action_forecast(self) -> None:
         """The chances in what the cursor is on."""
         entry = self._sound()
         if entry is not None:
             self.say("")
-            self.navigator.open(ForecastOf(lambda: load(entry.name)))
+            self.open(ForecastOf(lambda: load(entry.name)))
 
     def action_sources(self) -> None:
         """What the scenario under the cursor rests on."""
         entry = self._sound()
         finding = self.findings.get(entry.name) if entry is not None else None
         if entry is not None and finding is not None:
-            self.app.push_screen(SourcesScreen((Sources(entry.title, finding.credits),)))
+            self.ask(SourcesScreen((Sources(entry.title, finding.credits),)))
 
     def action_lab(self) -> None:
         """Open what the cursor is on in the lab."""
@@ -316,9 +316,9 @@ class DeskScreen(Page):
             self.run_worker(lambda: _bench(entry.name), thread=True, group="bench", exclusive=True)
 
     def _bench_ready(self, result: object) -> None:
-        if isinstance(result, Bench) and self.is_active:
+        if isinstance(result, Bench):
             self.say("")
-            self.navigator.open(LabOn(result))
+            self.open(LabOn(result))
         elif isinstance(result, str):
             self.say(result)
 
@@ -340,7 +340,7 @@ class DeskScreen(Page):
                 self._list()
 
         hint = f"a commented file on {entry.name}; enter writes it, escape does not"
-        self.app.push_screen(Ask("New what-if file", [("Name", "my-what-if")], write, hint), done)
+        self.ask(Ask("New what-if file", [("Name", "my-what-if")], write, hint), done)
 
     def action_edit(self) -> None:
         """Open the file in $VISUAL or $EDITOR."""

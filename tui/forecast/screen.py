@@ -130,6 +130,12 @@ class ForecastScreen(Page):
         """A batch is being drawn."""
         return any(w.group == "draw" and not w.is_finished for w in self.workers)
 
+    def at_risk(self) -> str | None:
+        """A batch under way."""
+        if not self.drawing:
+            return None
+        return f"A batch under way: {self._done:,} of {self.draws:,} draws"
+
     def tick(self) -> None:
         """How far the drawing is."""
         bar = self.query_one(DrawingBar)
@@ -261,7 +267,7 @@ class ForecastScreen(Page):
                 self.seat = slug
                 self._show()
 
-        self.app.push_screen(Choose("Seat", offers, self.seat or ""), take)
+        self.ask(Choose("Seat", offers, self.seat or ""), take)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         if self.forecast is not None:
@@ -278,7 +284,7 @@ class ForecastScreen(Page):
             self.action_nation()
             return
         self._stop.set()
-        self.app.pop_screen()
+        self.dismiss()
 
     def action_ask_settings(self) -> None:
         """Other draws, another seed."""
@@ -296,7 +302,7 @@ class ForecastScreen(Page):
 
         lines = [("Draws", str(self.draws)), ("Seed", str(self.seed))]
         hint = "enter draws, escape leaves it as it is"
-        self.app.push_screen(Ask("Draws and seed", lines, take, hint), done)
+        self.ask(Ask("Draws and seed", lines, take, hint), done)
 
     # Into the hall
 
@@ -326,7 +332,7 @@ class ForecastScreen(Page):
 
         lines = [(f"Draw, 0 to {forecast.draws - 1:,}", "0")]
         hint = "enter replays it in the hall, escape leaves it"
-        self.app.push_screen(Ask("Replay a drawn outcome", lines, take, hint), done)
+        self.ask(Ask("Replay a drawn outcome", lines, take, hint), done)
 
     def _replay(self, choose: Callable[[Scenario, Forecast, str | None], Found]) -> None:
         scenario, forecast, seat = self.scenario, self.forecast, self.seat
@@ -346,7 +352,7 @@ class ForecastScreen(Page):
     def _open(self, found: Found, show: Show) -> None:
         if not self.is_active:
             return
-        self.navigator.open(show)
+        self.open(show)
         message = f"{found.words} p comes back to the forecast."
         self.app.notify(message, title="A simulation", timeout=8, markup=False)
 

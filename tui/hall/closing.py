@@ -89,24 +89,24 @@ class ClosingScreen(Page):
 
     def action_forecast(self) -> None:
         """The chances before the night."""
-        self.navigator.open(self.replay.forecast)
+        self.open(self.replay.forecast)
 
     def action_sources(self) -> None:
         """Where the result comes from."""
         replay = self.replay
         found = sources_of_hall(replay.scenario, replay.contest.slug, replay.timeline)
-        self.app.push_screen(SourcesScreen((found,)))
+        self.ask(SourcesScreen((found,)))
 
     def action_again(self) -> None:
         """From the close of poll."""
         self.replay.playback.seek(0)
         self.replay.playback.play()
-        self.app.pop_screen()
+        self.dismiss()
 
     def action_hall(self) -> None:
         """Back to the hall, where it stands."""
-        self.app.pop_screen()
+        self.dismiss()
 
     def action_declaration(self) -> None:
         """Hear the statement again."""
-        self.navigator.open(Ceremony(self.replay), instead=True)
+        self.open(Ceremony(self.replay), instead=True)

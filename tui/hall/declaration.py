@@ -140,7 +140,7 @@ class DeclarationScreen(ReplayScreen):
             self._close()
 
     def _close(self) -> None:
-        self.navigator.open(Closing(self.replay), instead=True)
+        self.open(Closing(self.replay), instead=True)
 
     def on_key(self, event: events.Key) -> None:
         """A key that is bound to nothing hurries."""
@@ -196,4 +196,4 @@ class DeclarationScreen(ReplayScreen):
 
     def action_hall(self) -> None:
         """Back to the hall, at the same moment."""
-        self.app.pop_screen()
+        self.dismiss()

@@ -101,7 +101,7 @@ class HallScreen(ReplayScreen):
 
     def _brief(self, monotonic: Monotonic | None) -> None:
         title = f"{self.replay.scenario.title}: before the poll closes"
-        self.app.push_screen(BriefingScreen(title, brief_hall(self.replay), monotonic))
+        self.ask(BriefingScreen(title, brief_hall(self.replay), monotonic))
 
     def _set_log(self) -> None:
         log = self.query_one(NightLog)
@@ -185,7 +185,7 @@ class HallScreen(ReplayScreen):
     def action_declaration_from_here(self) -> None:
         """Go to the stage at this moment."""
         self.hand_over()
-        self.navigator.open(Ceremony(self.replay))
+        self.open(Ceremony(self.replay))
 
     def action_declaration(self) -> None:
         """To the stage, as the candidates are called to it."""
@@ -211,13 +211,13 @@ class HallScreen(ReplayScreen):
             order = board.totals(hall, replay.contest, replay.scenario).order()
             papers = hall.piles
         people = People(replay.contest, replay.scenario, order, papers)
-        self.app.push_screen(PeopleScreen(people, f"Candidates in {replay.contest.name}"))
+        self.ask(PeopleScreen(people, f"Candidates in {replay.contest.name}"))
 
     def action_sources(self) -> None:
         """Where what is seen here comes from."""
         replay = self.replay
         found = sources_of_hall(replay.scenario, replay.contest.slug, replay.timeline)
-        self.app.push_screen(SourcesScreen((found,)))
+        self.ask(SourcesScreen((found,)))
 
     def action_toggle_routine(self) -> None:
         """Log every box and bundle, or only what is worth a line."""

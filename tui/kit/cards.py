@@ -1,4 +1,4 @@
-"""Cards over a screen that ask for one thing: one of many offers, or a few lines of text."""
+"""Cards over a screen that ask for one thing: one of many offers, a few lines of text, or yes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from simulator.errors import ElectionNightError
+from tui.navigation import Layer
 
 T = TypeVar("T")
 
@@ -20,7 +21,7 @@ MOST_OFFERS = 200
 """A list shows so many; typing narrows it."""
 
 
-class Card(ModalScreen[T | None]):
+class Card(Layer, ModalScreen[T | None]):
     """Gives an answer, or None where it is left by escape."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", show=False)]
@@ -28,6 +29,18 @@ class Card(ModalScreen[T | None]):
     def action_leave(self) -> None:
         """Answer nothing."""
         self.dismiss(None)
+
+
+class Offers(OptionList):
+    """Options; turning a page of a list that has no room does nothing."""
+
+    def action_page_up(self) -> None:
+        if self.scrollable_content_region:
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        if self.scrollable_content_region:
+            super().action_page_down()  # type: ignore[no-untyped-call]
 
 
 class Choose(Card[str]):
@@ -57,7 +70,7 @@ class Choose(Card[str]):
         with Vertical(classes="card"):
             yield Label(self.card_title, classes="card-title")
             yield Input(placeholder="type to narrow the list", compact=True)
-            yield OptionList(compact=True)
+            yield Offers(compact=True)
             yield Label("enter takes it, escape leaves it as it is", classes="card-hint")
 
     def on_mount(self) -> None:
@@ -96,6 +109,48 @@ class Choose(Card[str]):
             options.action_cursor_down()
         else:
             options.action_cursor_up()
+
+
+class Confirm(Card[bool]):
+    """Asks before something is lost; what loses nothing is chosen already.
+
+    Args:
+        lost: what would be, a line each.
+        yes: words for losing it.
+        no: words for going back.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "yes", "Yes", show=False),
+        Binding("n", "leave", "No", show=False),
+    ]
+    DEFAULT_CSS = """
+    Confirm .lost { height: auto; margin-bottom: 1; }
+    """
+
+    def __init__(self, lost: Sequence[str], yes: str, no: str) -> None:
+        super().__init__()
+        self.lost = tuple(lost)
+        self.yes = yes
+        self.no = no
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="card"):
+            yield Label("This would be lost", classes="card-title")
+            yield Static("\n".join(self.lost), classes="lost", markup=False)
+            yield Offers(self.no, self.yes, compact=True, markup=False)
+            yield Label(f"y: {self.yes.casefold()}; escape: {self.no.casefold()}",
+                        classes="card-hint", markup=False)  # fmt: skip
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).highlighted = 0
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_index == 1)
+
+    def action_yes(self) -> None:
+        """Lose it."""
+        self.dismiss(True)
 
 
 class Ask(Card[str]):

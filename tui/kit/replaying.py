@@ -70,7 +70,7 @@ class ReplayScreen(Page):
     @property
     def ready(self) -> bool:
         """Its widgets are all there: keys and callbacks can come before they are, or after."""
-        return bool(self.is_mounted and self.is_attached and self in self.app.screen_stack)
+        return bool(self.is_mounted and self.is_attached and self.stands)
 
     def present(self) -> None:
         """Draw the moment. Called only when the screen is ``ready``."""
@@ -203,7 +203,7 @@ class ReplayScreen(Page):
 
     def action_forecast(self) -> None:
         """The chances before the night."""
-        self.navigator.open(self.replay.forecast)
+        self.open(self.replay.forecast)
 
     def action_choose_stage(self) -> None:
         """Choose a stage from a list."""
@@ -212,4 +212,4 @@ class ReplayScreen(Page):
             if seconds is not None:
                 self.seek(seconds)
 
-        self.app.push_screen(ChooseStage(self.replay), go)
+        self.ask(ChooseStage(self.replay), go)

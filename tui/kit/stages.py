@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
-from tui.kit.cards import Card
+from tui.kit.cards import Card, Offers
 from tui.kit.replay import Replay
 
 
@@ -32,7 +32,7 @@ class ChooseStage(Card[int]):
         """The stages with their times, the current one marked by the cursor."""
         with Vertical(classes="card"):
             yield Label("Go to a stage", classes="card-title")
-            yield OptionList(
+            yield Offers(
                 *(
                     Option(
                         Content.from_markup(

@@ -12,7 +12,7 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from simulator.scenario.changes import Form
-from tui.kit.cards import Card
+from tui.kit.cards import Card, Offers
 
 
 class AddChange(Card[str]):
@@ -25,7 +25,7 @@ class AddChange(Card[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="card"):
             yield Label("Add a change", classes="card-title")
-            yield OptionList(
+            yield Offers(
                 *(
                     Option(
                         Content.from_markup(

@@ -352,7 +352,7 @@ class LabScreen(Page):
                 self.turn(pick.key, value)
 
         offers = [(offer.value, offer.words) for offer in pick.offers]
-        self.app.push_screen(Choose(pick.label, offers, pick.value), take)
+        self.ask(Choose(pick.label, offers, pick.value), take)
 
     def on_line_list_chosen(self, event: ChangeList.Chosen) -> None:
         if event.seat != self.bench.chosen:
@@ -369,7 +369,7 @@ class LabScreen(Page):
             self._focus_first = True
             self.work_on(self.bench.add(begin(kind, self.bench.next_key, self.offers)))
 
-        self.app.push_screen(AddChange(offer_forms(self.offers)), take)
+        self.ask(AddChange(offer_forms(self.offers)), take)
 
     def action_remove(self) -> None:
         """Take the chosen change away."""
@@ -399,14 +399,22 @@ class LabScreen(Page):
 
     def action_leave(self) -> None:
         """Back; what has not been saved is asked about once."""
-        if not self.is_mounted:
-            return  # it is still being set up, and must not be taken away from under itself
-        unsaved = self.bench.changes != self.saved_bench.changes
-        if unsaved and self.bench.changes and not self._leaving:
-            self.say("Not saved: escape again leaves it, s saves it.")
-            self._leaving = True
+        if self.at_risk() is None or self._leaving:
+            self.dismiss()
             return
-        self.app.pop_screen()
+        self.say("Not saved: escape again leaves it, s saves it.")
+        # Only whoever could read that has been asked.
+        self.call_after_refresh(self._may_leave)
+
+    def _may_leave(self) -> None:
+        self._leaving = True
+
+    def at_risk(self) -> str | None:
+        """Changes that are in no file."""
+        changes = self.bench.changes
+        if not changes or changes == self.saved_bench.changes:
+            return None
+        return f"{quantity(len(changes), 'change')} in the lab, not saved in a file"
 
     # Saving and replaying
 
@@ -421,7 +429,7 @@ class LabScreen(Page):
         name = str(self.saved) if self.saved else name_of(self.bench)
         lines = [("File", name), ("Title", title_of(self.bench))]
         hint = "enter saves, tab goes to the next line, escape saves nothing"
-        self.app.push_screen(Ask("Save this what-if", lines, self._save, hint), self._saved)
+        self.ask(Ask("Save this what-if", lines, self._save, hint), self._saved)
 
     def _save(self, values: tuple[str, ...]) -> str:
         name, title = values
@@ -458,9 +466,9 @@ class LabScreen(Page):
         if event.worker.group != "replay" or event.state is not WorkerState.SUCCESS:
             return
         result = event.worker.result
-        if isinstance(result, Show) and self.is_active:
+        if isinstance(result, Show):
             self.say("")
-            self.navigator.open(result)
+            self.open(result)
         elif isinstance(result, str):
             self.say(result)
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
-from tui.kit.cards import Card
+from tui.kit.cards import Card, Offers
 from tui.night.replay import Frame, NightReplay
 from tui.night.seats import STATES, Filter, describe, matches
 
@@ -57,7 +57,7 @@ class ChooseFilter(Card[Filter]):
                 self._options.append(chosen)
         with Vertical(classes="card"):
             yield Label("Which seats?", classes="card-title")
-            yield OptionList(*entries, compact=True)
+            yield Offers(*entries, compact=True)
             yield Label("enter narrows the list, escape leaves it", classes="card-hint")
 
     def _words(self, chosen: Filter) -> Content:

@@ -45,12 +45,10 @@ class NightHallScreen(HallScreen):
 
     def action_board(self) -> None:
         """Back to the night board, at the hall's moment."""
-        if not self.is_mounted:
-            return  # a key that comes before there is anything to leave
         playback = self.replay.playback
         back = Return(playback.speed)
         if self._playing or int(playback.position) != int(self._entered):
             playing = playback.playing or (self._playing and playback.ended)
             back = Return(playback.speed, playback.position, playing)
         self._leave(back)
-        self.app.pop_screen()
+        self.dismiss()

@@ -102,7 +102,7 @@ class NightScreen(ReplayScreen):
 
     def _brief(self, monotonic: Monotonic | None) -> None:
         title = f"{self.replay.scenario.title}: before the polls close"
-        self.app.push_screen(BriefingScreen(title, brief_night(self.replay), monotonic))
+        self.ask(BriefingScreen(title, brief_night(self.replay), monotonic))
 
     @property
     def board(self) -> NightBoard:
@@ -213,7 +213,7 @@ class NightScreen(ReplayScreen):
         night = sources_of_night(scenario, timeline)
         known = set(night.credits)
         own = replace(seat, credits=tuple(c for c in seat.credits if c not in known))
-        self.app.push_screen(SourcesScreen((own, night)))
+        self.ask(SourcesScreen((own, night)))
 
     def action_end(self) -> None:
         """The end of the night."""
@@ -280,7 +280,7 @@ class NightScreen(ReplayScreen):
                 self.board.open_pane("seats")
                 self.board.narrow(replace(chosen, words=self.board.chosen.words))
 
-        self.app.push_screen(ChooseFilter(self.replay, self.board.frame), narrow)
+        self.ask(ChooseFilter(self.replay, self.board.frame), narrow)
 
     def action_back(self) -> None:
         """Out of the search, then the filter, then back to the map."""
@@ -335,7 +335,7 @@ class NightScreen(ReplayScreen):
         hall.playback.seek(night.position)
         if playing and not hall.playback.ended:
             hall.playback.play()
-        self.app.push_screen(NightHallScreen(hall, self._come_back))
+        self.ask(NightHallScreen(hall, self._come_back))
 
     def _come_back(self, back: Return) -> None:
         """One clock: where the hall's has gone, the board's goes."""
