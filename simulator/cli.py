@@ -184,18 +184,26 @@ def main(argv: Sequence[str] | None = None, open_tui: OpenTui | None = None) -> 
             code = _run(argv, open_tui)
             sys.stdout.flush()
             return code
-        except streams.ReaderGone:
-            # The reader has gone (| head): nothing more to say.
-            return 0
-        except ElectionNightError as error:
-            return _refused(error.lines)
-        except OSError as error:
-            name = f"{error.filename}: " if error.filename else ""
-            return _refused((expose(f"{name}{error.strerror or error}"),))
-        except KeyboardInterrupt as interrupt:
-            streams.drop_output()
-            print("stopped", file=sys.stderr)
-            return signals.exit_code(interrupt)
+        except (Exception, KeyboardInterrupt) as error:
+            return _failed(error)
+
+
+def _failed(error: BaseException) -> int:
+    """Say why a command did not end well; its exit code. What no user did is raised again."""
+    number = signals.number_behind(error)
+    if number is not None:
+        streams.drop_output()
+        print("stopped", file=sys.stderr)
+        return signals.exit_code(number)
+    if isinstance(error, streams.ReaderGone):
+        # The reader has gone (| head): nothing more to say.
+        return 0
+    if isinstance(error, ElectionNightError):
+        return _refused(error.lines)
+    if isinstance(error, OSError):
+        name = f"{error.filename}: " if error.filename else ""
+        return _refused((expose(f"{name}{error.strerror or error}"),))
+    raise error
 
 
 def _run(argv: Sequence[str] | None, open_tui: OpenTui | None) -> int:

@@ -29,9 +29,19 @@ class Stop(KeyboardInterrupt):
         self.number = number
 
 
-def exit_code(interrupt: KeyboardInterrupt) -> int:
+def number_behind(error: BaseException) -> int | None:
+    """The signal that an exception comes from, if any: Python and libraries wrap a ``Stop``."""
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, KeyboardInterrupt):
+            return link.number if isinstance(link, Stop) else signal.SIGINT
+        link = link.__cause__ or link.__context__
+    return None
+
+
+def exit_code(number: int) -> int:
     """130 of Ctrl-C, 143 of a termination, 129 of a terminal that has gone."""
-    return 128 + (interrupt.number if isinstance(interrupt, Stop) else signal.SIGINT)
+    return 128 + number
 
 
 def _raise(number: int) -> None:

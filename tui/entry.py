@@ -45,9 +45,12 @@ def open_tui(request: TuiRequest) -> int:
         app = ElectionNightApp(request)
         with _screens_on_stdout():
             _play(app, heard)
-    except KeyboardInterrupt as interrupt:
+    except (Exception, KeyboardInterrupt) as error:
         # A signal before the screens stood, or after they were taken away.
-        return _code(signals.exit_code(interrupt) - 128)
+        number = signals.number_behind(error)
+        if number is None:
+            raise
+        return _code(number)
     if heard:
         return _code(heard[0])
     for line in app.refusal:
@@ -58,7 +61,7 @@ def open_tui(request: TuiRequest) -> int:
 def _code(number: int) -> int:
     import signal
 
-    return 0 if number == signal.SIGINT else 128 + number
+    return 0 if number == signal.SIGINT else signals.exit_code(number)
 
 
 def _play(app: ElectionNightApp, heard: list[int]) -> None:
@@ -141,11 +144,14 @@ def main() -> NoReturn:
             code = command_line(open_tui=open_tui)
         finally:
             signals.ignore()
-    except KeyboardInterrupt as interrupt:
+    except (Exception, KeyboardInterrupt) as error:
         # It struck before the command had begun, or after it had ended.
+        number = signals.number_behind(error)
+        if number is None:
+            raise
         signals.ignore()
         if sys.stderr is not None:
             with suppress(OSError):
                 print("stopped", file=sys.stderr)
-        code = signals.exit_code(interrupt)
+        code = signals.exit_code(number)
     sys.exit(code)
