@@ -10,6 +10,7 @@ same SVG.
 from __future__ import annotations
 
 import warnings
+from logging import ERROR, getLogger
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,9 @@ from simulator.forecast import BatchResult, ContestForecast
 from simulator.scenario import credit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 SUFFIXES: Final = (".png", ".svg")
@@ -40,6 +44,8 @@ def check_plot(path: Path) -> None:
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"--plot {path}: the name must end in {' or '.join(SUFFIXES)}")
     refuse_target(path)
+    # What it says of its own folders is not about elections.
+    getLogger("matplotlib").setLevel(ERROR)
     try:
         import matplotlib.figure as figure
     except ImportError:
@@ -89,23 +95,21 @@ def _shares(axes: Axes, result: BatchResult, contest: ContestForecast) -> None:
     top = 1.15 * max(candidate.share.p95 for candidate in contest.candidates)
     edges = [top * i / BINS for i in range(BINS + 1)]
     people = result.scenario.by_slug[contest.contest].candidates
+    names = []
+    lines = []
     for index in order[:MOST]:
         parts = result.share_histogram(contest.contest, index, edges)
         party = result.scenario.party(people[index].party)
-        axes.stairs(
-            [100 * part for part in parts],
-            edges,
-            color=party.colour,
-            label=f"{people[index].shown} ({party.short})",
-            linewidth=1.5,
-        )
+        names.append(f"{people[index].shown} ({party.short})")
+        bins = [100 * part for part in parts]
+        lines.append(axes.stairs(bins, edges, color=party.colour, linewidth=1.5))
     # Candidates near zero would hide the others.
     leader = [100 * p for p in result.share_histogram(contest.contest, order[0], edges)]
     axes.set_ylim(0, 2.5 * max(leader))
     axes.set_xlim(0, top)
     axes.set_xlabel("share of the vote, percent")
     axes.set_ylabel("percent of draws")
-    axes.legend(fontsize=8)
+    _legend(axes, lines, names)
 
 
 def _majority(axes: Axes, result: BatchResult, contest: ContestForecast) -> None:
@@ -122,14 +126,17 @@ def _seats(axes: Axes, result: BatchResult) -> None:
     parties = [party for party in result.parties.values() if party.seats.mean >= 5][:MOST]
     parties = parties or list(result.parties.values())[:MOST]
     step = max(1, -(-(max(party.seats.p95 for party in parties) + 1) // BINS))
+    names = []
+    lines = []
     for party in parties:
         described = result.scenario.party(party.party)
         counts = party.histogram
         bins = [100 * float(counts[i : i + step].sum()) / result.draws
                 for i in range(0, len(counts), step)]  # fmt: skip
         edges = [i * step - 0.5 for i in range(len(bins) + 1)]
-        label = f"{described.short}: {party.seats.mean:.0f} ({party.seats.p5} to {party.seats.p95})"
-        axes.stairs(bins, edges, color=described.colour, label=label, linewidth=1.5)
+        seats = f"{party.seats.mean:.0f} ({party.seats.p5} to {party.seats.p95})"
+        names.append(f"{described.short}: {seats}")
+        lines.append(axes.stairs(bins, edges, color=described.colour, linewidth=1.5))
     axes.axvline(result.model.majority, color="#777777", linestyle="--", linewidth=1)
     axes.set_xlim(0, 1.1 * max(1, *(party.seats.p95 for party in parties)))
     # Parties of a few seats would hide the others.
@@ -138,7 +145,17 @@ def _seats(axes: Axes, result: BatchResult) -> None:
     axes.set_ylim(0, 5 * tallest)
     axes.set_xlabel(f"seats ({result.model.majority} are a majority: dashed)")
     axes.set_ylabel("percent of draws")
-    axes.legend(fontsize=8, title="mean and nine in ten", title_fontsize=8)
+    _legend(axes, lines, names, "mean and nine in ten")
+
+
+def _legend(
+    axes: Axes, lines: Sequence[Artist], names: Sequence[str], title: str | None = None
+) -> None:
+    """A legend whose names are data: matplotlib leaves out those that begin with a line."""
+    places = [str(place) for place in range(len(names))]
+    legend = axes.legend(lines, places, fontsize=8, title=title, title_fontsize=8)
+    for text, name in zip(legend.get_texts(), names, strict=True):
+        text.set_text(name)
 
 
 def _margins(axes: Axes, result: BatchResult) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, Any
 
 from rich import console
 from rich.segment import Segment
+from rich.text import Text
 
 from simulator.streams import styled
 from simulator.text import expose
@@ -16,8 +17,7 @@ from simulator.text import expose
 class Console(console.Console):
     """A standard stream on which no text is markup, an emoji's name or a command.
 
-    Cells are escaped before they are measured; only rich's own colours reach the stream as they
-    are.
+    Only rich's own colours reach the stream as they are.
 
     Args:
         file: where to print; None is standard output.
@@ -30,6 +30,10 @@ class Console(console.Console):
     ) -> None:
         stream = file or styled(sys.stderr if stderr else sys.stdout)
         super().__init__(file=stream, markup=False, emoji=False, highlight=False, width=width)
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        """A text, harmless before its cells are counted."""
+        return super().render_str(expose(text, "\n"), **how)
 
     def render(
         self, renderable: console.RenderableType, options: console.ConsoleOptions | None = None
