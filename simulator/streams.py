@@ -75,6 +75,11 @@ class _Guard:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
+    @property
+    def rich_proxied_file(self) -> TextIO:
+        """What rich itself prints on where it is not ours: Textual's report of a crash."""
+        return styled(cast(TextIO, self))
+
     def write(self, text: str) -> int:
         """Print a text, harmless."""
         self.put(expose(text, _LINES))

@@ -74,6 +74,8 @@ def _play(app: ElectionNightApp, heard: list[int]) -> None:
         def leave(number: int) -> None:
             heard.append(number)
             _leave_at_last(number)
+            # A screen that was just being set up may miss what is taken away: no news for anyone.
+            app.error_console.quiet = True
             loop.call_soon_threadsafe(app.exit)
 
         with signals.handled(leave):

@@ -264,8 +264,13 @@ def test_a_spreadsheet_runs_no_name(tmp_path: Path) -> None:
     evil = replace(contest.candidates[0], name="=1+1")
     contest = replace(contest, candidates=(evil, *contest.candidates[1:]))
     scenario = night(contest, polls=(poll("P", {"a": {"Lab": 50.0, "Con": 50.0}}),))
-    write_tables(batch(scenario, 50, out=tmp_path))
+    result = batch(scenario, 50, out=tmp_path)
+    write_tables(result)
     assert "a,'=1+1,Lab" in (tmp_path / "candidates.csv").read_text(encoding="utf-8")
+    # What is no spreadsheet's keeps the name as it is.
+    assert result.columns("candidates")["candidate"].tolist()[0] == "=1+1"
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert parquet.read_table(tmp_path / "candidates.parquet")["candidate"][0].as_py() == "=1+1"
 
 
 def test_without_pyarrow_the_tables_are_csv(

@@ -7,6 +7,7 @@ from io import StringIO
 
 from simulator import session
 from simulator.output.result_csv import COLUMNS, write_csv
+from simulator.scenario import load
 from simulator.text import spreadsheet_text
 from tests.truth.files import loaded
 from tests.truth.written import candidate, contest, night
@@ -39,6 +40,15 @@ def test_no_cell_is_a_formula() -> None:
     assert by_party["Lab"]["candidate"] == "'@Bob Birch"
     assert by_party["Lab"]["description"] == "'-Party"
     assert spreadsheet_text("O'Neill") == "O'Neill"
+    assert [spreadsheet_text(c) for c in "＝＋－＠\t\r"] == [f"'{c}" for c in "＝＋－＠\t\r"]
+
+
+def test_a_number_is_no_formula() -> None:
+    declared = session.results(load("south-west-norfolk-2024"))
+    out = StringIO()
+    write_csv(declared, load("south-west-norfolk-2024"), out)
+    changes = [row["change"] for row in csv.DictReader(StringIO(out.getvalue())) if row["change"]]
+    assert any(float(change) < 0 for change in changes)
 
 
 def test_what_there_is_not_is_an_empty_cell() -> None:
