@@ -8,8 +8,8 @@ out what a table leaves to the night around it. What-if changes are functions fr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal
@@ -135,6 +135,22 @@ class Candidate(Exact):
     def key(self) -> tuple[str, str]:
         """Identity within the contest."""
         return (self.name, self.party)
+
+    def with_votes(self, votes: int | None) -> Candidate:
+        """The same candidate with other votes.
+
+        Changes to a night give millions of candidates new votes: ``replace`` would fold each
+        name anew.
+        """
+        other: Candidate = object.__new__(Candidate)
+        for slot in _SLOTS:
+            slot.__set__(other, slot.__get__(self))
+        _VOTES.__set__(other, votes)
+        return other
+
+
+_SLOTS: Final[tuple[Any, ...]] = tuple(vars(Candidate)[key.name] for key in fields(Candidate))
+_VOTES: Final[Any] = vars(Candidate)["votes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +384,61 @@ class Contest(Exact):
     modified: Annotated[bool, NotInFiles()] = False
     day: Annotated[date | None, NotInFiles()] = None
 
+    def amend(self, **values: Any) -> Contest:
+        """The contest with other values of some fields, as ``replace`` gives it.
+
+        Changes make hundreds of thousands of contests: what the others were checked for holds.
+        """
+        other: Contest = object.__new__(Contest)
+        kept = vars(other)
+        kept.update(vars(self))
+        kept.update(values)
+        for name in _OF_RESULT:
+            kept.pop(name, None)
+        if "candidates" in values:
+            for name in _OF_CANDIDATES:
+                kept.pop(name, None)
+        return other
+
+    def with_votes(self, votes: Sequence[int | None], rejected: Rejected | None) -> Contest:
+        """The contest with other votes by candidate and other rejected papers; who stands stays.
+
+        Most such contests are changed again before anybody looks at a candidate of theirs: the
+        candidates are made when they are asked for.
+        """
+        roll = self.roll
+        other = self.amend(rejected=rejected)
+        mine = vars(other)
+        mine["roll"], mine["counts"] = roll, tuple(votes)
+        mine.pop("candidates", None)
+        return other
+
+    def __getattr__(self, name: str) -> Any:
+        """The candidates of ``with_votes``."""
+        mine = vars(self)
+        if name != "candidates" or "roll" not in mine:
+            raise AttributeError(f"a contest has no {name}")
+        several = zip(mine["roll"], mine["counts"], strict=True)
+        made = mine["candidates"] = tuple(
+            who if who.votes == number else who.with_votes(number) for who, number in several
+        )
+        return made
+
+    @cached_property
+    def roll(self) -> tuple[Candidate, ...]:
+        """Who stands, in order; their votes may be those of before a change."""
+        return self.candidates
+
+    @cached_property
+    def counts(self) -> tuple[int | None, ...]:
+        """Votes by candidate, None where they are not known."""
+        return tuple(candidate.votes for candidate in self.candidates)
+
+    @cached_property
+    def parties(self) -> tuple[str, ...]:
+        """The candidates' party ids, in order."""
+        return tuple(candidate.party for candidate in self.roll)
+
     @property
     def base(self) -> Base | None:
         """The base that changes are measured against."""
@@ -379,14 +450,12 @@ class Contest(Exact):
 
         Predictions and incidents name candidates so.
         """
-        return labels(self.candidates)
+        return labels(self.roll)
 
     @cached_property
     def declaration_order(self) -> tuple[int, ...]:
         """Candidate indices in order of declaration, alphabetical by surname."""
-        return tuple(
-            sorted(range(len(self.candidates)), key=lambda i: (self.candidates[i].sort_name, i))
-        )
+        return tuple(sorted(range(len(self.roll)), key=lambda i: (self.roll[i].sort_name, i)))
 
     @cached_property
     def outcome(self) -> ContestOutcome | None:
@@ -394,14 +463,15 @@ class Contest(Exact):
 
         None when votes are not known, or when the poll was countermanded.
         """
-        unopposed = self.poll == "unopposed"
-        unknown = self.rejected is None or any(c.votes is None for c in self.candidates)
-        if self.poll == "countermanded" or (unknown and not unopposed):
+        votes = self.votes
+        if votes is None:
             return None
+        unopposed = self.poll == "unopposed"
+        several = zip(self.candidates, votes, strict=True)
         return ContestOutcome(
             self.slug,
             self.electorate,
-            tuple(CandidateVotes(c.name, c.party, c.votes or 0) for c in self.candidates),
+            tuple(CandidateVotes(c.name, c.party, number) for c, number in several),
             Rejected(0) if unopposed or self.rejected is None else self.rejected,
             self.base,
             Origin.CHANGED if self.modified else Origin.KNOWN,
@@ -410,6 +480,27 @@ class Contest(Exact):
             unopposed=unopposed,
             day=self.day,
         )
+
+    @cached_property
+    def votes(self) -> tuple[int, ...] | None:
+        """Votes by candidate where they make a result; none of one returned unopposed."""
+        if self.poll == "countermanded":
+            return None
+        if self.poll == "unopposed":
+            return tuple(number or 0 for number in self.counts)
+        if self.rejected is None or None in self.counts:
+            return None
+        return self.counts  # type: ignore[return-value]
+
+    @cached_property
+    def elected(self) -> int | None:
+        """Index of who is elected, as ``outcome`` has it; None without a result."""
+        if self.votes is None:
+            return None
+        most = max(self.votes)
+        if self.votes.count(most) == 1 or self.outcome is None:
+            return self.votes.index(most)
+        return self.outcome.ranking[0]
 
     @property
     def lot_source(self) -> str | None:
@@ -422,6 +513,11 @@ class Contest(Exact):
             return None
         found = bearers(self.candidates, self.lot.candidate, self.lot.party)
         return found[0] if len(found) == 1 else None
+
+
+_OF_RESULT: Final = ("outcome", "votes", "elected")
+_OF_CANDIDATES: Final = ("labels", "declaration_order", "parties", "roll", "counts")
+"""What a contest works out once of its other fields, and of its candidates alone."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,7 +123,7 @@ class Add(VoteChange):
         must_stand = self.must_stand(figures)
 
         def planner(contest: Contest) -> Plan | None:
-            if any(candidate.key == newcomer.key for candidate in contest.candidates):
+            if any(candidate.key == newcomer.key for candidate in contest.roll):
                 raise Refused("name", f"{self.name} stands in {contest.name} already")
             sources = None
             if rates is not None:
@@ -170,14 +170,15 @@ def _take(
     """Move an amount to the last candidate from its sources, or from all in proportion."""
     new = len(tally.values) - 1
     if sources is None:
-        if amount > tally.total:
-            raise Refused("votes", f"only {tally.total:,} votes were cast in {contest.name}")
+        total = tally.total
+        if amount > total:
+            raise Refused("votes", f"only {total:,} votes were cast in {contest.name}")
         if amount:
             weights = [int(v) for v in tally.values] if tally.source is None else []
             parts = (
                 tally.split(amount, weights)
                 if weights
-                else [amount * value / tally.total for value in tally.values]
+                else [amount * value / total for value in tally.values]
             )
             for index, part in enumerate(parts[:new]):
                 tally.values[index] -= part
@@ -189,7 +190,7 @@ def _take(
             rest += part
             continue
         if part > tally.values[index]:
-            who = contest.candidates[index]
+            who = contest.roll[index]
             have = f"{tally.values[index]:,}" if tally.source is None else "a smaller share"
             raise Refused("from", f"{who.name} ({who.party}) has only {have} in {contest.name}")
         tally.shift(index, new, part)

@@ -165,10 +165,10 @@ class Where(Frozen):
             return True
         values = figures.standing(contest)
         first, *others = leading(values)
-        if self.winner is not None and contest.candidates[first].party not in self.winner:
+        if self.winner is not None and contest.parties[first] not in self.winner:
             return False
         if self.second is not None and (
-            not others or contest.candidates[others[0]].party not in self.second
+            not others or contest.parties[others[0]] not in self.second
         ):
             return False
         if self.majority_below is None:
@@ -421,10 +421,10 @@ class CandidateChange(VoteChange):
         if self.candidate is not None:
             place = person(contest, self.candidate, "candidate", self.party)
             places, key = [] if place is None else [place], "candidate"
-            there = [candidate.shown for candidate in contest.candidates]
+            there = [candidate.shown for candidate in contest.roll]
         else:
             places, key = parties_of(contest, self.who), "party"
-            there = [candidate.party for candidate in contest.candidates]
+            there = list(contest.parties)
         if not places and self.must_stand(figures):
             near = nearest(self.who, there)
             raise Refused(key, f"'{self.who}' does not stand in {contest.name}", near)

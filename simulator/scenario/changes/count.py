@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -74,6 +73,6 @@ class Count(CountParameters, HallChange):
                 after = before.model_copy(update=update)
                 copies[id(before)] = (before, before if after == before else after)
             after = copies[id(before)][1]
-            return contest if after is before else replace(contest, count=after)
+            return contest if after is before else contest.amend(count=after)
 
         return change

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -48,8 +47,7 @@ class DeclareAt(HallChange):
         def change(contest: Contest) -> Contest:
             if contest.declared_at == moment:
                 return contest
-            return replace(
-                contest,
+            return contest.amend(
                 declared_at=moment,
                 declared_at_source=IMAGINED,
                 declared_at_approximate=False,

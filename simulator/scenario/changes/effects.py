@@ -161,9 +161,8 @@ def _touch(after: Contest, before: Contest, *, declared: bool = False) -> Contes
     give its changes in any order.
     """
     if before.modified or declared:
-        return after if after.modified else replace(after, modified=True)
-    return replace(
-        after,
+        return after if after.modified else after.amend(modified=True)
+    return after.amend(
         modified=True,
         declared_at=None,
         declared_at_source=None,
@@ -189,9 +188,9 @@ def _change_figures(figures: Figures, planner: Planner) -> Scenario:
             if plan is None:
                 continue
             after = _known(contest, plan)
-            standing = [i for i in range(len(contest.candidates)) if i not in plan.removed]
+            standing = [i for i in range(len(contest.roll)) if i not in plan.removed]
             if plan.added is not None:
-                standing.append(len(contest.candidates))
+                standing.append(len(contest.roll))
             lost = _predicted(contest, after, plan, standing, figures, rewritten)
         except Refused as refused:
             refusals.append(refused)
@@ -204,7 +203,7 @@ def _change_figures(figures: Figures, planner: Planner) -> Scenario:
             refusals.append(Refused("", f"turnout would reach 100 % in {contest.name}"))
             continue
         if expected is not None and expected != figures.expected_turnout(contest):
-            after = replace(after, turnout=expected)
+            after = after.amend(turnout=expected)
         if after is not contest:
             changed[contest.slug] = after
     if refusals:
@@ -222,7 +221,7 @@ def _known(contest: Contest, plan: Plan) -> Contest:
     """The contest with its known votes and its candidates as the plan leaves them."""
     votes = known_votes(contest)
     rejected = contest.rejected
-    after: list[int | None] = [candidate.votes for candidate in contest.candidates]
+    after = list(contest.counts)
     added = [] if plan.added is None else [plan.added]
     if votes is not None and plan.known is not nothing:
         tally = VotesTally(votes)
@@ -234,10 +233,14 @@ def _known(contest: Contest, plan: Plan) -> Contest:
             _check_electorate(contest, int(tally.total) + rejected.total)
     elif plan.fixed is not None:
         after[plan.fixed[0]] = plan.fixed[1]
+    if plan.added is None and not plan.removed and len(after) > 1:
+        if rejected == contest.rejected and tuple(after) == contest.counts:
+            return contest
+        return _touch(contest.with_votes(after, rejected), contest)
     after += [None] * (len(contest.candidates) + len(added) - len(after))
     everybody = [*contest.candidates, *added]
     candidates = tuple(
-        candidate if candidate.votes == number else replace(candidate, votes=number)
+        candidate if candidate.votes == number else candidate.with_votes(number)
         for place, (candidate, number) in enumerate(zip(everybody, after, strict=True))
         if place not in plan.removed
     )
@@ -246,7 +249,7 @@ def _known(contest: Contest, plan: Plan) -> Contest:
     if candidates == contest.candidates and rejected == contest.rejected:
         return contest
     poll: Poll = "unopposed" if len(candidates) == 1 else "held"
-    return _touch(replace(contest, candidates=candidates, rejected=rejected, poll=poll), contest)
+    return _touch(contest.amend(candidates=candidates, rejected=rejected, poll=poll), contest)
 
 
 def _unopposed(
@@ -330,14 +333,18 @@ def _report(
                 touched.append(old.slug)
             continue
         touched.append(old.slug)
-        then, now = old.outcome, new.outcome
-        if then is None or now is None:
+        then, now = old.votes, new.votes
+        if then is None or now is None or old.elected is None or new.elected is None:
             continue
-        for outcome, sign in ((then, -1), (now, 1)):
-            for candidate in outcome.candidates:
-                votes[candidate.party] = votes.get(candidate.party, 0) + sign * candidate.votes
-        abstained += then.papers - now.papers
-        loser, winner = then.winner.party, now.winner.party
+        if old.parties is new.parties:
+            for party, less, more in zip(old.parties, then, now, strict=True):
+                votes[party] = votes.get(party, 0) + more - less
+        else:
+            for contest, numbers, sign in ((old, then, -1), (new, now, 1)):
+                for party, number in zip(contest.parties, numbers, strict=True):
+                    votes[party] = votes.get(party, 0) + sign * number
+        abstained += sum(then) - sum(now) + _rejected_papers(old) - _rejected_papers(new)
+        loser, winner = old.parties[old.elected], new.parties[new.elected]
         if loser != winner:
             flips.append(Flip(old.slug, loser, winner))
             seats[loser] = seats.get(loser, 0) - 1
@@ -353,6 +360,10 @@ def _report(
         predicted=len(predicted),
         floored=floored,
     )
+
+
+def _rejected_papers(contest: Contest) -> int:
+    return 0 if contest.poll == "unopposed" or contest.rejected is None else contest.rejected.total
 
 
 def _predicted_contests(before: Scenario, after: Scenario) -> set[str]:

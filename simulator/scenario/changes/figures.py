@@ -30,8 +30,8 @@ class Refused(Exception):
 
 def known_votes(contest: Contest) -> list[int] | None:
     """Certified (or changed) votes by candidate; None unless every candidate has them."""
-    votes = [candidate.votes for candidate in contest.candidates if candidate.votes is not None]
-    return votes if len(votes) == len(contest.candidates) else None
+    counts = contest.counts
+    return None if None in counts else list(counts)  # type: ignore[arg-type]
 
 
 def leading(values: Sequence[float]) -> list[int]:
@@ -60,7 +60,7 @@ class Figures:
         """Who predicts a contest, with what; nobody polls the Speaker's in earnest."""
         if contest.slug not in self._tallies:
             asked: list[Pollster] = []
-            if all(candidate.party != SPEAKER for candidate in contest.candidates):
+            if SPEAKER not in contest.parties:
                 asked = [
                     pollster
                     for pollster in self.scenario.pollsters
@@ -78,7 +78,7 @@ class Figures:
         if contest.slug not in self._averages:
             asked = self.predictions(contest)
             asked = [(pollster, tally) for pollster, tally in asked if pollster.used] or asked
-            explicit = any(candidate.share is not None for candidate in contest.candidates)
+            explicit = any(candidate.share is not None for candidate in contest.roll)
             self._averages[contest.slug] = _average(contest, asked) if asked or explicit else None
         return self._averages[contest.slug]
 
@@ -91,7 +91,7 @@ class Figures:
         if average is not None:
             return average
         base = contest.base
-        return [(base.share(c.party) if base else None) or 0.0 for c in contest.candidates]
+        return [(base.share(party) if base else None) or 0.0 for party in contest.parties]
 
     def expected_turnout(self, contest: Contest) -> float | None:
         """The turnout a forecast expects, percent; None where nothing tells."""
@@ -113,13 +113,13 @@ class Figures:
     @cached_property
     def parties(self) -> frozenset[str]:
         """Ids of parties that the night describes or that stand in it, and of independents."""
-        standing = (c.party for contest in self.scenario.contests for c in contest.candidates)
-        return frozenset(self.scenario.parties).union(standing, [INDEPENDENT])
+        standing = (contest.parties for contest in self.scenario.contests)
+        return frozenset(self.scenario.parties).union([INDEPENDENT], *standing)
 
     @cached_property
     def people(self) -> frozenset[str]:
         """Names of all candidates."""
-        everybody = [c for contest in self.scenario.contests for c in contest.candidates]
+        everybody = [c for contest in self.scenario.contests for c in contest.roll]
         shown = (c.display_name for c in everybody if c.display_name)
         return frozenset(c.name for c in everybody).union(shown)
 
@@ -128,7 +128,7 @@ class Figures:
         if name in self.people:
             return True
         contests = self.scenario.contests if name.endswith(")") else ()
-        return any(bearers(contest.candidates, name) for contest in contests)
+        return any(bearers(contest.roll, name) for contest in contests)
 
     @property
     def one_contest(self) -> bool:
@@ -167,9 +167,9 @@ class Figures:
     def check_one_person(self, name: str, party: str | None, key: str) -> None:
         """One name may be that of different people in the contests that a change acts on."""
         found = [
-            f"{with_party(name, contest.candidates[i].party)} in {contest.name}"
+            f"{with_party(name, contest.parties[i])} in {contest.name}"
             for contest in self.selected
-            for i in bearers(contest.candidates, name, party)[:1]
+            for i in bearers(contest.roll, name, party)[:1]
         ]
         if len(found) > 1:
             more = f" and {len(found) - 3} more" if len(found) > 3 else ""
@@ -184,19 +184,19 @@ class Figures:
 
 
 def _average(contest: Contest, predictions: Sequence[tuple[Pollster, ShareTally]]) -> list[float]:
-    sums = [0.0] * len(contest.candidates)
-    weights = [0.0] * len(contest.candidates)
+    sums = [0.0] * len(contest.roll)
+    weights = [0.0] * len(contest.roll)
     for pollster, tally in predictions:
         total = tally.total
         if total <= 0:
             continue
-        for index in range(len(contest.candidates)):
+        for index in range(len(contest.roll)):
             if tally.holds(index):
                 sums[index] += pollster.weight * 100.0 * tally.values[index] / total
                 weights[index] += pollster.weight
     means = [value / weight if weight else 0.0 for value, weight in zip(sums, weights, strict=True)]
     # A share that the file gives stands as it is; the pollsters' share the rest.
-    given = [candidate.share for candidate in contest.candidates]
+    given = [candidate.share for candidate in contest.roll]
     others = sum(mean for mean, share in zip(means, given, strict=True) if share is None)
     rest = 100.0 - sum(share for share in given if share is not None)
     scale = rest / others if others and rest < 100.0 else 1.0
@@ -207,7 +207,7 @@ def _average(contest: Contest, predictions: Sequence[tuple[Pollster, ShareTally]
 
 def parties_of(contest: Contest, party: str) -> list[int]:
     """Positions of a party's candidates."""
-    return [i for i, candidate in enumerate(contest.candidates) if candidate.party == party]
+    return [i for i, one in enumerate(contest.parties) if one == party]
 
 
 def person(contest: Contest, name: str, key: str, party: str | None = None) -> int | None:
@@ -217,7 +217,7 @@ def person(contest: Contest, name: str, key: str, party: str | None = None) -> i
         Refused: several candidates have it.
     """
     try:
-        return find_candidate(contest.candidates, name, party)
+        return find_candidate(contest.roll, name, party)
     except NotOne as found:
         if found.several:
             raise Refused(key, f"in {contest.name} {found.message}") from None
@@ -245,7 +245,7 @@ def resolve(
         if place is not None:
             places[name] = place
         elif must_stand:
-            there = [c.party for c in contest.candidates] + [c.name for c in contest.candidates]
+            there = [c.party for c in contest.roll] + [c.name for c in contest.roll]
             raise Refused(at, f"'{name}' does not stand in {contest.name}", nearest(name, there))
     return places
 
@@ -267,7 +267,7 @@ def below_zero(contest: Contest, index: int, tally: Tally, value: float, key: st
         value: what the candidate would have, in the tally's units.
         key: the key to blame; empty: the change's main one.
     """
-    who = contest.candidates[index]
+    who = contest.roll[index]
     share = 100 * value / tally.total if tally.total else 0.0
     whose = f" in {tally.source}'s prediction" if tally.source else ""
     return Refused(
@@ -292,13 +292,13 @@ def fold_shares(scenario: Scenario, places: Sequence[int]) -> Scenario:
     named: dict[str, dict[str, Mapping[str, float]]] = {}
     for place in places:
         contest = contests[place]
+        if all(candidate.share is None for candidate in contest.roll):
+            continue
         explicit = {
             label: c.share
-            for label, c in zip(contest.labels, contest.candidates, strict=True)
+            for label, c in zip(contest.labels, contest.roll, strict=True)
             if c.share is not None
         }
-        if not explicit:
-            continue
         bare = tuple(replace(c, share=None) for c in contest.candidates)
         contests[place] = replace(contest, candidates=bare)
         asked = [p for p in scenario.pollsters if _names_candidates(p, contest)]

@@ -78,7 +78,7 @@ class AddIncident(HallChange):
         incidents = {c.slug: self._incident(figures, c.slug) for c in figures.selected}
 
         def change(contest: Contest) -> Contest:
-            return replace(contest, incidents=(*contest.incidents, incidents[contest.slug]))
+            return contest.amend(incidents=(*contest.incidents, incidents[contest.slug]))
 
         return change
 

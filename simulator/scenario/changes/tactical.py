@@ -109,7 +109,7 @@ class Tactical(VoteChange):
         rate = units(self.rate)
 
         def moving(contest: Contest, values: Sequence[float] | None) -> Act:
-            if values is None or contest.candidates[leading(values)[0]].party != self.against:
+            if values is None or contest.parties[leading(values)[0]] != self.against:
                 return nothing
             members = [index for party in self.voters_of for index in parties_of(contest, party)]
             if len(members) < 2:

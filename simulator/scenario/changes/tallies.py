@@ -154,7 +154,7 @@ class ShareTally(Tally):
     def __init__(self, pollster: Pollster, contest: Contest) -> None:
         self._shares = pollster.shares.get(contest.slug, {})
         self._people = pollster.candidates.get(contest.slug, {})
-        parties = [candidate.party for candidate in contest.candidates]
+        parties = contest.parties
         own: list[float | None] = [None] * len(parties)
         if self._people:
             own = [self._people.get(label) for label in contest.labels]
@@ -222,14 +222,14 @@ class ShareTally(Tally):
         }
         people: dict[str, float] = {}
         other, unnamed = 0.0, 0
-        several = zip(contest.candidates, contest.labels, standing, strict=True)
-        for candidate, label, index in several:
+        several = zip(contest.parties, contest.labels, standing, strict=True)
+        for party, label, index in several:
             value = self.values[index]
             there_before = index < len(self._named)
             if there_before and not self._named[index] and index not in self.touched:
                 other, unnamed = other + value, unnamed + 1
             elif there_before and self._party_key[index] is not None:
-                shares[candidate.party] = value
+                shares[party] = value
             elif value > 0 or (there_before and self._own[index]):
                 people[label] = value
         if unnamed and OTHER in self._shares:

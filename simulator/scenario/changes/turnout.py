@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
@@ -134,7 +133,7 @@ def _scale(rejected: Rejected, before: int, after: int) -> Rejected:
     )
     known = [head for head in heads if head is not None]
     if len(known) < 4 or not sum(known):
-        return replace(rejected, total=total)
+        return Rejected(total, *heads, rejected.split_simulated)
     mark, many, writer, void = apportion(total, known)
     return Rejected(total, mark, many, writer, void)
 
