@@ -13,16 +13,15 @@ from pydantic_core import SchemaValidator
 from simulator.scenario.count_parameters import CountParameters, CountTable, ReadAsCountTable
 from simulator.scenario.happenings import Incident
 from simulator.scenario.model import (
-    BaseLabel,
     Candidate,
     Contest,
     Head,
     Parts,
     Pollster,
     Scenario,
-    Surroundings,
 )
 from simulator.scenario.people import bearers, labels
+from simulator.scenario.surroundings import BaseLabel, Surroundings
 from simulator.scenario.tree import Table
 from simulator.uk import CLOSE_OF_POLL
 from simulator.values import Clock, Exact, Line, about

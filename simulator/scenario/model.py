@@ -9,7 +9,7 @@ out what a table leaves to the night around it. What-if changes are functions fr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal
@@ -18,12 +18,9 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
     Strict,
     ValidationInfo,
 )
-from pydantic_core import core_schema
 
 from simulator.outcome import (
     Base,
@@ -34,13 +31,20 @@ from simulator.outcome import (
     Poll,
     Rejected,
 )
-from simulator.scenario.count_parameters import CountParameters, CountTable, ReadAsCountTable
+from simulator.scenario.count_parameters import CountParameters, ReadAsCountTable
 from simulator.scenario.happenings import Delay, Incident, KnownAdjournment, KnownRecount, Lot
 from simulator.scenario.people import bearers, labels
 from simulator.scenario.refusals import check_country, check_ons_id, check_type
 from simulator.scenario.reports import ChangeReport
+from simulator.scenario.surroundings import (
+    Surroundings,
+    TotalOrHeads,
+    label_bases,
+    lot_table,
+    name_winner,
+)
 from simulator.text import quantity
-from simulator.uk import HEADS, TIME_ZONE
+from simulator.uk import TIME_ZONE
 from simulator.values import (
     Clock,
     CloseOfPoll,
@@ -196,85 +200,6 @@ class ExitPoll(Exact):
     source: Annotated[Line | None, about("whose")] = None
 
 
-# What a table leaves to the night around it
-
-
-@dataclass(frozen=True, slots=True)
-class BaseLabel(Exact):
-    """How a base is named on screens, for every contest that has it."""
-
-    label: Annotated[Line | None, about('such as "2019, old boundaries"')] = None
-    notional: Annotated[Flag, about("an estimate on other boundaries")] = False
-    source: Annotated[Line | None, about("where its figures come from")] = None
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the tables of a night take from the night around them, as far as it is known.
-
-    Attributes:
-        clock: what times are read by; None where the poll has no date yet.
-        labels: how bases are named, by their ids.
-        default_base: the night's own.
-        count: how every hall counts, as its table says; None without one.
-        parameters: the same with all that it leaves to the preset and the defaults.
-    """
-
-    clock: Clock | None = None
-    labels: Mapping[str, BaseLabel] = field(default_factory=dict)
-    default_base: str | None = None
-    count: CountTable | None = None
-    parameters: CountParameters | None = None
-
-
-class TotalOrHeads:
-    """Reads rejected papers from their total alone (``rejected = 139``) or from the four heads."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """A total becomes a table first."""
-        return core_schema.no_info_before_validator_function(_heads, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        """Either form."""
-        return {"anyOf": [{"type": "integer", "minimum": 0}, handler(schema)]}
-
-
-def _lot(value: Any) -> Any:
-    return {"candidate": value} if isinstance(value, str) else value
-
-
-def _heads(value: Any) -> Any:
-    if isinstance(value, dict) and "total" not in value:
-        heads = [value[head] for head in HEADS if isinstance(value.get(head), int)]
-        return {**value, "total": sum(heads)} if heads else value
-    return {"total": value} if type(value) is int else value
-
-
-def _labelled(tables: Any, info: ValidationInfo[Any]) -> Any:
-    """Bases with their ids, and with the labels that the night gives them."""
-    if not isinstance(tables, dict) or not info.context:
-        return tables
-    out = {}
-    for name, table in tables.items():
-        label = info.context.labels.get(name, BaseLabel())
-        known = {"id": Derived(name), "label": label.label or name, "notional": label.notional}
-        out[name] = {**known, **table} if isinstance(table, dict) else table
-    return out
-
-
-def _with_winner(base: Base) -> Base:
-    """A previous result was won by the party with most votes unless the file says otherwise."""
-    if base.winner is not None or not base.votes:
-        return base
-    most = max(base.votes.values())
-    top = [party for party, votes in base.votes.items() if votes == most]
-    return replace(base, winner=top[0]) if len(top) == 1 else base
-
-
 @dataclass(frozen=True)
 class Contest(Exact):
     """A constituency electing one member.
@@ -308,8 +233,8 @@ class Contest(Exact):
     ] = "county"
     venue: Annotated[Line, about("where the count is held")] = ""
     bases: Annotated[
-        Mapping[str, Annotated[Base, AfterValidator(_with_winner)]],
-        BeforeValidator(_labelled),
+        Mapping[str, Annotated[Base, AfterValidator(name_winner)]],
+        BeforeValidator(label_bases),
         Field(alias="previous"),
         about("previous results, by id"),
     ] = field(default_factory=dict)
@@ -323,7 +248,7 @@ class Contest(Exact):
         Poll, about("held; unopposed (one candidate, no poll); countermanded (no result)")
     ] = "held"
     lot: Annotated[
-        Annotated[Lot, BeforeValidator(_lot)] | None,
+        Annotated[Lot, BeforeValidator(lot_table)] | None,
         about("on whom the lot fell where the top is level: a name, or candidate and party"),
     ] = None
     rejected: Annotated[
