@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from simulator import streams
 from simulator.errors import InputError
@@ -28,6 +29,10 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     return _COMMANDS[options.command](options)
 
 
+SLOWEST: Final = 0.001
+"""Times real time: an hour's night at a thousandth takes six weeks."""
+
+
 def _moment(text: str | None, scenario: Scenario, option: str) -> int | None:
     if text is None:
         return None
@@ -44,8 +49,8 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
     printing = options.plain or options.jsonl or lines
     terminal = streams.is_terminal()
     speed = options.speed or (float("inf") if printing or not terminal else PLAYBACK_SPEED)
-    if options.speed is not None and not options.speed > 0:
-        raise InputError(f"--speed must be above 0, not {options.speed:g}")
+    if options.speed is not None and not options.speed >= SLOWEST:
+        raise InputError(f"--speed must be {SLOWEST:g} or more, or max, not {options.speed:g}")
     if terminal and not printing and open_tui is not None:
         return open_tui(
             TuiRequest(

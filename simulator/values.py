@@ -53,8 +53,16 @@ FIRST_YEAR: Final = 1800
 LAST_YEAR: Final = 2200
 """Polls of other years are slips of the pen."""
 
-LONGEST_NIGHT: Final = timedelta(days=14)
-"""No count takes longer; a time beyond it is a slip."""
+LONGEST_NIGHT: Final = timedelta(days=30)
+"""A poll that was put off was held three weeks later (Thirsk and Malton, 2010); a time beyond this
+is a slip."""
+
+MOST_PAPERS: Final = 2_000_000
+"""Papers of a contest, votes and rejected: nine times the largest electorate there ever was (Hendon
+in 1941). Nobody but electors votes, so it bounds the electorate, and with it all that is drawn."""
+
+MOST_CHANGES: Final = 500
+"""Changes of a file, with those of the files that it extends."""
 
 
 class Exact:
@@ -212,6 +220,21 @@ def sort_name(name: str, given: str = "") -> str:
 
 Whole = Annotated[int, Strict(), Field(ge=0, le=LARGEST)]
 """Electors, votes, papers."""
+
+
+def _electors(number: int) -> int:
+    if number > MOST_PAPERS:
+        raise wrong(f"{number:,} electors: a contest has {MOST_PAPERS:,} papers at most")
+    return number
+
+
+Electors = Annotated[
+    int,
+    Strict(),
+    Field(ge=1, le=LARGEST, json_schema_extra={"maximum": MOST_PAPERS}),
+    AfterValidator(_electors),
+]
+"""Those who may vote in a contest, and so its papers."""
 Number = Annotated[float, Strict(), Field(ge=0, le=1e6, allow_inf_nan=False)]
 Percent = Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False)]
 Scale = Annotated[float, Strict(), Field(ge=0, le=5, allow_inf_nan=False)]
@@ -225,6 +248,18 @@ Flag = Annotated[bool, Strict()]
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
 _EXAMPLES = {"type": "string", "examples": ["06:48", "2024-07-05T06:48:00+01:00"]}
+
+
+def out_of_bounds(seconds: float) -> str | None:
+    """Why a time so many seconds after close of poll is not of the night; None where it is.
+
+    The one bound of every time that a file, an option or an official table gives.
+    """
+    if seconds < 0:
+        return "before close of poll"
+    if seconds > LONGEST_NIGHT.total_seconds():
+        return f"more than {LONGEST_NIGHT.days} days after the poll"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +281,8 @@ class Clock:
         offset is in the night's own zone, and one before close of poll is refused.
 
         Raises:
-            ValueError: not a time, or before close of poll; the message says which.
+            ValueError: not a time, before close of poll, or later than any count; the message
+                says which.
         """
         zone = ZoneInfo(self.zone)
         start = self.close.astimezone(zone)
@@ -258,8 +294,8 @@ class Clock:
         else:
             moment = written if written.tzinfo else written.replace(tzinfo=zone)
         seconds = round(moment.timestamp() - start.timestamp())
-        if seconds < 0:
-            raise ValueError(f"'{text.strip()}' is before close of poll")
+        if reason := out_of_bounds(seconds):
+            raise ValueError(f"'{text.strip()}' is {reason}")
         return seconds
 
     def since(self, moment: datetime) -> int:
@@ -274,11 +310,9 @@ class Clock:
         """The aware moment of a time of the night.
 
         Raises:
-            ValueError: as ``seconds``, or longer after the poll than any count takes.
+            ValueError: as ``seconds``.
         """
         seconds = self.seconds(text)
-        if seconds > LONGEST_NIGHT.total_seconds():
-            raise ValueError(f"'{text}' is more than {LONGEST_NIGHT.days} days after the poll")
         return datetime.fromtimestamp(self.close.timestamp() + seconds, ZoneInfo(self.zone))
 
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from simulator.errors import Cancelled, InputError
 from simulator.forecast.chunks import Job, plan
 from simulator.forecast.layout import build
+from simulator.forecast.limits import check_draws
 from simulator.forecast.model import CHUNK, Model
 from simulator.forecast.predictions import Start, expectations
 from simulator.forecast.tiles import Tiles
@@ -119,8 +120,7 @@ def compare(
         InputError: nothing to compare: no contest in common, or neither known figures nor
             predictions in both; draws below one; predictions that make no model.
     """
-    if draws < 1:
-        raise InputError(f"--draws must be at least 1, not {draws}")
+    check_draws(draws)
     _shared(base, whatif)
     known = known_night(base, whatif, seed)
     forecast = None

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
+from simulator.scenario.bounds import POLLSTERS
 from simulator.scenario.count_parameters import CountParameters, CountTable, ReadAsCountTable
 from simulator.scenario.happenings import Incident
 from simulator.scenario.model import (
@@ -50,7 +51,7 @@ class Tables(Exact):
 class Prediction(Exact):
     """Published predictions of shares, by pollster."""
 
-    pollsters: Annotated[tuple[Pollster, ...], about("the pollsters")] = ()
+    pollsters: Annotated[tuple[Pollster, ...], POLLSTERS, about("the pollsters")] = ()
 
 
 def _closing(table: Any) -> Any:

@@ -31,6 +31,7 @@ from simulator.outcome import (
     Poll,
     Rejected,
 )
+from simulator.scenario.bounds import CANDIDATES, CONTESTS, HAPPENINGS, LINES, PARTIES
 from simulator.scenario.count_parameters import CountParameters, ReadAsCountTable
 from simulator.scenario.happenings import Delay, Incident, KnownAdjournment, KnownRecount, Lot
 from simulator.scenario.people import bearers, labels
@@ -51,6 +52,7 @@ from simulator.values import (
     Colour,
     Day,
     Derived,
+    Electors,
     Exact,
     Flag,
     Line,
@@ -211,8 +213,8 @@ class Contest(Exact):
 
     slug: Annotated[Slug, about("its id, such as south-west-norfolk")]
     name: Annotated[Line, about("the constituency's name")]
-    candidates: Annotated[tuple[Candidate, ...], about("who stands")]
-    electorate: Annotated[Whole, Field(ge=1), about("electors")]
+    candidates: Annotated[tuple[Candidate, ...], CANDIDATES, about("who stands")]
+    electorate: Annotated[Electors, about("electors")]
     lender: Annotated[
         Line | None,
         Field(alias="from"),
@@ -288,16 +290,20 @@ class Contest(Exact):
     count: Annotated[CountParameters, ReadAsCountTable(), about("how the hall counts")] = field(
         default_factory=CountParameters
     )
-    incidents: Annotated[tuple[Incident, ...], about("what happens in the hall")] = ()
-    recounts: Annotated[tuple[KnownRecount, ...], about("recounts on the record")] = ()
-    adjournments: Annotated[tuple[KnownAdjournment, ...], about("on the record")] = ()
-    delays: Annotated[tuple[Delay, ...], about("why the count was slow, where it is known")] = ()
+    incidents: Annotated[tuple[Incident, ...], HAPPENINGS, about("what happens in the hall")] = ()
+    recounts: Annotated[tuple[KnownRecount, ...], HAPPENINGS, about("recounts on the record")] = ()
+    adjournments: Annotated[tuple[KnownAdjournment, ...], HAPPENINGS, about("on the record")] = ()
+    delays: Annotated[
+        tuple[Delay, ...],
+        HAPPENINGS,
+        about("why the count was slow, where it is known"),
+    ] = ()
     reconciliation_failures: Annotated[
         Whole, Field(le=10), about("times the totals did not agree, on the record")
     ] = 0
-    opening: Annotated[tuple[Line, ...], about("what a viewer is told before 22:00")] = ()
-    notable: Annotated[tuple[Line, ...], about("what made the result notable")] = ()
-    aftermath: Annotated[tuple[Line, ...], about("what happened afterwards")] = ()
+    opening: Annotated[tuple[Line, ...], LINES, about("what a viewer is told before 22:00")] = ()
+    notable: Annotated[tuple[Line, ...], LINES, about("what made the result notable")] = ()
+    aftermath: Annotated[tuple[Line, ...], LINES, about("what happened afterwards")] = ()
     hex: Annotated[
         tuple[Annotated[int, Strict()], Annotated[int, Strict()]] | None,
         about("[q, r] on an odd-r hexagon map, r growing northwards"),
@@ -409,11 +415,9 @@ class Contest(Exact):
     @cached_property
     def votes(self) -> tuple[int, ...] | None:
         """Votes by candidate where they make a result; none of one returned unopposed."""
-        if self.poll == "countermanded":
-            return None
         if self.poll == "unopposed":
             return tuple(number or 0 for number in self.counts)
-        if self.rejected is None or None in self.counts:
+        if self.poll == "countermanded" or self.rejected is None or None in self.counts:
             return None
         return self.counts  # type: ignore[return-value]
 
@@ -466,10 +470,10 @@ class Head(Exact):
         Line | None,
         about("where the votes of this file's contests were published; else the author's"),
     ] = None
-    opening: Annotated[tuple[Line, ...], about("what a viewer is told before 22:00")] = ()
-    notable: Annotated[tuple[Line, ...], about("what made the night notable")] = ()
-    aftermath: Annotated[tuple[Line, ...], about("what happened afterwards")] = ()
-    sources: Annotated[tuple[Source, ...], about("where the figures come from")] = ()
+    opening: Annotated[tuple[Line, ...], LINES, about("what a viewer is told before 22:00")] = ()
+    notable: Annotated[tuple[Line, ...], LINES, about("what made the night notable")] = ()
+    aftermath: Annotated[tuple[Line, ...], LINES, about("what happened afterwards")] = ()
+    sources: Annotated[tuple[Source, ...], LINES, about("where the figures come from")] = ()
 
 
 def _numbered(tables: Any) -> Any:
@@ -517,14 +521,19 @@ class Parts(Exact):
     """What a night has, and a file says of it."""
 
     parties: Annotated[
-        Mapping[PartyId, Party], BeforeValidator(_numbered), about("parties, by id")
+        Mapping[PartyId, Party],
+        PARTIES,
+        BeforeValidator(_numbered),
+        about("parties, by id"),
     ] = field(default_factory=dict)
     contests: Annotated[
-        tuple[Annotated[Contest, BeforeValidator(_surrounded)], ...], about("the constituencies")
+        tuple[Annotated[Contest, BeforeValidator(_surrounded)], ...],
+        CONTESTS,
+        about("the constituencies"),
     ] = ()
     uncertainty: Annotated[Uncertainty, about("the forecast's scales")] = Uncertainty()
     exit_poll: Annotated[ExitPoll | None, about("the broadcasters' exit poll")] = None
-    incidents: Annotated[tuple[Incident, ...], about("in one hall, or nation-wide")] = ()
+    incidents: Annotated[tuple[Incident, ...], LINES, about("in one hall, or nation-wide")] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,7 @@ from simulator.scenario.shipped import MAIN
 from simulator.scenario.tree import Origin, Table
 from simulator.scenario.wording import Finding, counts_in_words, findings, in_order, prune
 from simulator.text import excerpt, nearest
+from simulator.values import MOST_CHANGES
 
 if TYPE_CHECKING:
     from simulator.scenario.changes import Change
@@ -373,6 +374,10 @@ def _read_changes(table: Table) -> tuple[tuple[Change, ...], list[Finding]]:
     from simulator.scenario.changes import AnyChange
 
     kind = list[AnyChange]
+    changes = table["changes"]
+    if isinstance(changes, list) and len(changes) > MOST_CHANGES:
+        where = table.where("changes", MOST_CHANGES)
+        return (), [(("changes",), where.problem(f"more than {MOST_CHANGES} changes in all"))]
     try:
         return tuple(complete(kind).validate_python(table["changes"])), []
     except ValidationError as error:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +16,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from simulator.errors import Problem
 from simulator.outcome import Base
+from simulator.scenario.cells import MOST_COLUMNS, read_flag, read_number, read_whole
 from simulator.scenario.model import Candidate, Contest, Party
 from simulator.scenario.refusals import KEYS
 from simulator.scenario.toml import MAX_ENTRIES
@@ -24,42 +24,16 @@ from simulator.scenario.tree import Origin, Table
 from simulator.text import excerpt, nearest
 from simulator.values import keys_of, members
 
-_YES: Final = frozenset({"yes", "true", "1", "y"})
-_NO: Final = frozenset({"no", "false", "0", "n"})
-_WHOLE = re.compile(r"[+-]?\d{1,15}")
-_NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})")
-
 Cell = Callable[[str], Any] | None
 """What the text of a cell becomes; None: it stays as it is."""
-
-
-def _whole(cell: str) -> int:
-    if cell.isdecimal() and len(cell) < 16:
-        return int(cell)
-    if not _WHOLE.fullmatch(cell):
-        raise ValueError("should be a whole number")
-    return int(cell)
-
-
-def _number(cell: str) -> float:
-    if not _NUMBER.fullmatch(cell):
-        raise ValueError("should be a number")
-    return float(cell)
-
-
-def _flag(cell: str) -> bool:
-    word = cell.lower()
-    if word not in _YES and word not in _NO:
-        raise ValueError("should be yes or no")
-    return word in _YES
 
 
 _CELLS: Final[Mapping[Any, Cell]] = {
     str: None,
     datetime: None,
-    int: _whole,
-    float: _number,
-    bool: _flag,
+    int: read_whole,
+    float: read_number,
+    bool: read_flag,
 }
 """What a cell becomes, by the type of its key."""
 
@@ -86,14 +60,14 @@ KINDS: Final = ("parties", "contests", "candidates", "previous", "bases", "predi
 @lru_cache(maxsize=1)
 def columns() -> Mapping[str, Mapping[str, Cell]]:
     """The columns of every table, and what their cells become."""
-    contest = {"rejected": _whole, "hex_q": _whole, "hex_r": _whole}
+    contest = {"rejected": read_whole, "hex_q": read_whole, "hex_r": read_whole}
     return {
         "parties": {"id": None, **_plain(Party)},
         "contests": {**_plain(Contest), **contest},
         "candidates": {"contest": None, **_plain(Candidate)},
-        "previous": {"contest": None, "base": None, "party": None, "votes": _whole},
+        "previous": {"contest": None, "base": None, "party": None, "votes": read_whole},
         "bases": {"contest": None, "base": None, **_plain(Base)},
-        "predictions": {"contest": None, "pollster": None, "party": None, "share": _number},
+        "predictions": {"contest": None, "pollster": None, "party": None, "share": read_number},
     }
 
 
@@ -300,6 +274,9 @@ class TableReader:
 
     def _header(self, kind: str, header: list[str], path: str) -> list[tuple[str, Cell]] | None:
         known, good = columns()[kind], True
+        if len(header) > MOST_COLUMNS:
+            self._say(path, 1, "", f"more than {MOST_COLUMNS} columns")
+            return None
         for name in header:
             if name not in known:
                 refusal = KEYS.get(name)

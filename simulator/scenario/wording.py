@@ -220,7 +220,7 @@ def _message(
     if kind in ("too_long", "too_short"):
         limit = context.get("max_length", context.get("min_length"))
         return f"should have at {kind[4:].replace('long', 'most').replace('short', 'least')} " + (
-            f"{limit} items"
+            f"{limit:,}"
         ), None
     if kind == "value_error":
         return str(context.get("error", fallback)), None

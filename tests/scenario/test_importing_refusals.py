@@ -103,11 +103,11 @@ def test_figures_that_do_not_follow_from_the_votes(tmp_path: Path) -> None:
         ("Battersea", "Member surname", "Nobody", "'Nobody' where"),
         ("Beckenham and Penge", "Green", "0", "0 where the candidates' votes sum to"),
         ("Blackburn", "Of which other winner", "0", "0 where the candidates' votes give 10518"),
-        ("Bootle", "Invalid votes", "-3", "'-3' is not a whole number"),
+        ("Bootle", "Invalid votes", "-3", '"-3" is not a whole number'),
         ("Boston and Skegness", "Constituency type", "Shire", "'Shire' is none of"),
         ("Brecon, Radnor and Cwm Tawe", "Country name", "England", "is not the code of"),
         ("Bolsover", "Declaration time", "05.07.2024 4:00", "neither DD/MM/YYYY HH:MM nor"),
-        ("Bolton West", "Declaration time", "05/07/2023 04:00", "is not in the night of"),
+        ("Bolton West", "Declaration time", "05/07/2023 04:00", "is before close of poll of"),
     ]
     for name, column, value, _ in spoilt:
         files.row("seats", Constituency_name=name)[column] = value
@@ -137,7 +137,7 @@ def test_tables_that_go_with_the_official_files(tmp_path: Path) -> None:
         ("times", "declared_at", "soon", "declared_at", "'soon' is neither"),
         ("times", "source", "", "source", "the time has no source"),
         ("times", "constituency", "Atlantis", "constituency", "'Atlantis' where"),
-        ("notional", "votes", "1.5", "votes", "'1.5' is not a whole number"),
+        ("notional", "votes", "1.5", "votes", '"1.5" is not a whole number'),
         ("notional_electorates", "electorate", "1", "electorate", ""),
         ("predictions", "share", "130", "share", "'130' is not a share in percent"),
         ("predictions", "party", "Whig", "party", "'Whig' is no party of the night"),

@@ -69,7 +69,7 @@ ONE_MISTAKE = {
     "a time a month later": (
         ('declared_at = "06:48"', 'declared_at = "2024-08-05T06:48:00+01:00"'),
         "declared_at =",
-        f"error: {SWN}.declared_at: '2024-08-05T06:48:00+01:00' is more than 14 days after "
+        f"error: {SWN}.declared_at: '2024-08-05T06:48:00+01:00' is more than 30 days after "
         "the poll",
     ),
     "a misspelt key": (

@@ -22,12 +22,12 @@ OUT = {
     ),
     "declaration": (
         f'[[changes]]\ntype = "declare_at"\ntime = {FAR}\n',
-        "4: error: changes[0].time: '9999-12-31T23:59:59-14:00' is more than 14 days after the "
+        "4: error: changes[0].time: '9999-12-31T23:59:59-14:00' is more than 30 days after the "
         "poll",
     ),
     "incident": (
         f'[[changes]]\ntype = "incident"\ntext = "x"\nat = {FAR}\n',
-        "5: error: changes[0].at: '9999-12-31T23:59:59-14:00' is more than 14 days after the poll",
+        "5: error: changes[0].at: '9999-12-31T23:59:59-14:00' is more than 30 days after the poll",
     ),
 }
 

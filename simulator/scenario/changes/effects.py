@@ -233,6 +233,7 @@ def _known(contest: Contest, plan: Plan) -> Contest:
             _check_electorate(contest, int(tally.total) + rejected.total)
     elif plan.fixed is not None:
         after[plan.fixed[0]] = plan.fixed[1]
+        _check_electorate(contest, sum(number or 0 for number in after))
     if plan.added is None and not plan.removed and len(after) > 1:
         if rejected == contest.rejected and tuple(after) == contest.counts:
             return contest

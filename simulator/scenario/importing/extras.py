@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from simulator.scenario.importing.official import ZONE, OfficialSeat, moment
 from simulator.scenario.importing.parties import party_id
 from simulator.scenario.importing.reading import Problems, Row, read_table
 from simulator.uk import CLOSE_OF_POLL, MEMBERS, OTHER
-from simulator.values import LONGEST_NIGHT, SHARES_SUM
+from simulator.values import SHARES_SUM, out_of_bounds
+
+_LATER_POLL: Final = timedelta(days=7)
+"""A declaration so long after the poll is of one that was put off (Thirsk and Malton, 2010)."""
 
 Seats = Mapping[str, OfficialSeat]
 
@@ -122,12 +126,16 @@ def read_times(
 
 def _within_night(row: Row, at: datetime, day: date, problems: Problems) -> bool:
     close = datetime.combine(day, CLOSE_OF_POLL, ZONE)
-    if close <= at <= close + LONGEST_NIGHT:
-        return True
-    words = f"{at:%d/%m/%Y %H:%M} is not in the night of {day:%d/%m/%Y}"
+    seconds = at.timestamp() - close.timestamp()
     column = "declared_at" if "declared_at" in row.values else "Declaration time"
-    problems.error(row.path, row.line, column, words)
-    return False
+    if reason := out_of_bounds(seconds):
+        words = f"{at:%d/%m/%Y %H:%M} is {reason} of {day:%d/%m/%Y}"
+        problems.error(row.path, row.line, column, words)
+        return False
+    if seconds > _LATER_POLL.total_seconds():
+        words = f"{at:%d/%m/%Y %H:%M} is days after the poll of {day:%d/%m/%Y}: a later poll?"
+        problems.warn(row.path, row.line, column, words)
+    return True
 
 
 def read_notional(
@@ -243,7 +251,7 @@ def read_hexes(path: Path, seats: Seats, problems: Problems) -> dict[str, tuple[
         seat = _seat_of(row, seats, problems)
         if seat is None or not _once(row, seat.ons_id, seen, seat.name, problems):
             continue
-        if not all(re.fullmatch(r"-?\d{1,4}", row[axis]) for axis in "qr"):
+        if not all(re.fullmatch(r"-?[0-9]{1,4}", row[axis]) for axis in "qr"):
             words = f"{seat.name}: '{row['q']}, {row['r']}' is not a pair of whole numbers"
             problems.error(path, row.line, "q", words)
             continue

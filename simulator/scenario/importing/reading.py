@@ -14,7 +14,10 @@ from typing import Final
 
 from simulator import disk
 from simulator.errors import Problem, ScenarioError, Severity
-from simulator.text import nearest
+from simulator.scenario.cells import MOST_COLUMNS, read_number, read_whole
+from simulator.scenario.toml import MAX_ENTRIES
+from simulator.text import compose, excerpt, nearest
+from simulator.values import LARGEST
 
 ALIKE: Final = 100
 """Problems of one column of one file that are listed one by one."""
@@ -81,9 +84,14 @@ class Row:
     def count(self, column: str, problems: Problems) -> int | None:
         """A whole number from zero on; None, with a problem, for anything else."""
         text = self.values[column]
-        if text.isascii() and text.isdigit() and len(text) <= 9:
-            return int(text)
-        problems.error(self.path, self.line, column, f"'{text}' is not a whole number")
+        try:
+            number = read_whole(text)
+        except ValueError:
+            number = -1
+        if 0 <= number <= LARGEST:
+            return number
+        message = f"{excerpt(text)} is not a whole number"
+        problems.error(self.path, self.line, column, message)
         return None
 
     def decimal(self, column: str, problems: Problems) -> float | None:
@@ -92,13 +100,10 @@ class Row:
         if not text:
             return None
         try:
-            value = float(text)
+            return read_number(text)
         except ValueError:
-            value = float("nan")
-        if value - value == 0:  # neither infinite nor not-a-number
-            return value
-        problems.error(self.path, self.line, column, f"'{text}' is not a number")
-        return None
+            problems.error(self.path, self.line, column, f"{excerpt(text)} is not a number")
+            return None
 
 
 def read_table(path: Path, columns: Sequence[str], problems: Problems) -> list[Row]:
@@ -118,6 +123,9 @@ def read_table(path: Path, columns: Sequence[str], problems: Problems) -> list[R
         if not _header_holds(path, header, columns, problems):
             return []
         for line, cells in lines:
+            if len(rows) >= MAX_ENTRIES:
+                problems.error(path, line, "", f"more than {MAX_ENTRIES:,} rows")
+                return []
             if len(cells) != len(header):
                 words = f"{len(cells)} fields where the header names {len(header)}"
                 problems.error(path, line, "", words)
@@ -134,7 +142,11 @@ def _text(path: Path, problems: Problems) -> str | None:
     """The text of an official file; None, with a problem, where there is none."""
     try:
         data = disk.read(path)
-        return disk.decode(data)
+        text = compose(disk.decode(data))
+        if (nul := text.find("\x00")) < 0:
+            return text
+        line = text.count("\n", 0, nul) + 1
+        problems.error(path, line, "", "not text: contains a NUL byte")
     except disk.WrongEncoding as error:
         # What stands in the row helps to find it: the byte alone does not.
         start = data.rfind(b"\n", 0, error.byte) + 1
@@ -150,6 +162,9 @@ def _header_holds(
     path: Path, header: Sequence[str], columns: Iterable[str], problems: Problems
 ) -> bool:
     holds = True
+    if len(header) > MOST_COLUMNS:
+        problems.error(path, 1, "", f"more than {MOST_COLUMNS} columns")
+        return False
     for column in columns:
         if column not in header:
             near = nearest(column, header)
