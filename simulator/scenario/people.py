@@ -7,9 +7,12 @@ calls the candidate, where only one goes by it; else ``"John Smith (Con)"``, or 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from simulator.text import excerpt, join, nearest
+
+NAMED: Final = 5
+"""Candidates whom a message names; of more it names fewer, and counts the rest."""
 
 
 class Person(Protocol):
@@ -105,7 +108,8 @@ def find_candidate(people: Sequence[Person], text: str, party: str | None = None
 def namesakes(people: Iterable[Person], text: str) -> str:
     """The refusal of a name that several candidates have, each with the party."""
     named = [with_party(text, person.party) for person in people]
+    some = named if len(named) <= NAMED else [*named[: NAMED - 1], f"{len(named) - NAMED + 1} more"]
     return (
-        f"{excerpt(text)} is the name of {len(named)} candidates, {join(named)}: "
+        f"{excerpt(text)} is the name of {len(named)} candidates, {join(some)}: "
         f"write {excerpt(named[0])}"
     )

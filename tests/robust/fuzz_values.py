@@ -1,4 +1,4 @@
-"""Odd values for files, and trees of them written as TOML."""
+"""Odd values for files, trees of them written as TOML, and bytes that are no such file."""
 
 from __future__ import annotations
 
@@ -260,3 +260,63 @@ def literal(value: Any) -> str:
     if isinstance(value, date | time | datetime):
         return value.isoformat()
     return json.dumps(value)
+
+
+# Bytes
+
+ODD_BYTES = [
+    b"\x00",
+    b"\xff",
+    b"\xc3",
+    b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80",
+    b"\r",
+    b"\x1b[31m",
+    b'"',
+    b"'''",
+    b'"""',
+    b"[",
+    b"{",
+    b"#",
+    b"=",
+    b"\\",
+    b",",
+    "\u202e".encode(),
+    "\u0301".encode(),
+    b"\xef\xbb\xbf",
+    b"\x85",
+    b"\x0c",
+]
+
+
+def spoil_bytes(rng: Random, data: bytes) -> bytes:
+    """Some bytes flipped, cut, put in, doubled; other line ends, marks, NULs, not UTF-8."""
+    for _ in range(rng.choice((1, 1, 2, 5))):
+        at, to = sorted((rng.randint(0, len(data)), rng.randint(0, len(data))))
+        to = min(to, at + 300)
+        what = rng.randrange(10)
+        if what == 0 and data:
+            at = min(at, len(data) - 1)
+            data = data[:at] + bytes([data[at] ^ 1 << rng.randrange(8)]) + data[at + 1 :]
+        elif what == 1:
+            data = data[:at]
+        elif what == 2:
+            data = data[:at] + data[to:]
+        elif what == 3:
+            data = data[:to] + data[at:]
+        elif what == 4:
+            data = data[:at] + rng.choice(ODD_BYTES) * rng.choice((1, 1, 3, 1_000)) + data[at:]
+        elif what == 5:
+            data = data.replace(b"\n", rng.choice((b"\r\n", b"\r", b"\n\n", b"\x0b")))
+        elif what == 6:
+            data = rng.choice((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\n" * 9)) + data
+        elif what == 7:
+            text = data.decode(errors="replace")
+            data = text.encode(rng.choice(("utf-16", "utf-32", "latin-1", "cp1252")), "replace")
+        elif what == 8:
+            lines = data.split(b"\n")
+            rng.shuffle(lines)
+            data = b"\n".join(lines)
+        else:
+            data = data[:at] + rng.randbytes(rng.choice((1, 3, 40))) + data[at:]
+    return data

@@ -209,3 +209,15 @@ def test_an_accented_newcomer_is_read_out_in_her_place(tmp_path: Path) -> None:
     contest = load(str(write(tmp_path, text))).contests[0]
     first = [contest.candidates[i].name for i in contest.declaration_order[:2]]
     assert first == ["Zoë Ábel", "James Bagge"]
+
+
+def test_a_message_counts_the_many_who_share_a_name(tmp_path: Path) -> None:
+    rows = "".join(
+        f'    {{ name = "J {i}", display_name = "John Smith", party = "Lab", votes = 1 }},\n'
+        for i in range(41)
+    )
+    head = TWINS.partition("candidates = [")[0]
+    path = write(tmp_path, f'{head}lot = "John Smith"\ncandidates = [\n{rows}]\n')
+    (told,) = (line for line in findings(path) if ".lot: " in line)
+    assert "is the name of 41 candidates, John Smith (Lab), " in told
+    assert " and 37 more: write " in told
