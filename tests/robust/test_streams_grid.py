@@ -308,12 +308,19 @@ def screen(numbers: list[signal.Signals], redirect: str, mark: str) -> Seen:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+    ("number", "times", "code", "redirect"),
+    [
+        (signal.SIGINT, 1, 0, ""),
+        (signal.SIGTERM, 1, 143, ""),
+        (signal.SIGHUP, 1, 129, "2>&-"),
+        (signal.SIGINT, 3, 0, "2>&-"),
+        (signal.SIGTERM, 3, 143, "2>/dev/null"),
+    ],
 )
-@pytest.mark.parametrize("redirect", ["", "2>/dev/null", "2>&-"])
-def test_the_terminal_is_left_as_it_was(number: signal.Signals, code: int, redirect: str) -> None:
+def test_the_terminal_is_left_as_it_was(
+    number: signal.Signals, times: int, code: int, redirect: str
+) -> None:
     mark = uuid.uuid4().hex
-    times = 3 if redirect else 1
     seen = screen([number] * times, redirect, mark)
     assert seen.code == code
     assert b"\x1b[?1049h" in seen.before
