@@ -85,6 +85,15 @@ def test_any_number_of_workers_gives_the_same_bytes(
     assert said(batch(scenario, 60 * CHUNK + 17, seed=5, workers=1)) not in told
 
 
+def test_a_finished_batch_that_is_resumed_starts_no_worker(
+    tmp_path: Path, crew_of: list[subprocess.Popen[bytes]]
+) -> None:
+    first = said(batch(few_seats(), 3 * CHUNK, seed=4, workers=2, out=tmp_path))
+    started = len(crew_of)
+    assert said(batch(few_seats(), 3 * CHUNK, seed=4, workers=2, out=tmp_path)) == first
+    assert len(crew_of) == started
+
+
 def test_a_lost_worker_costs_nothing_but_time(crew_of: list[subprocess.Popen[bytes]]) -> None:
     killed: list[int] = []
 
