@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from textwrap import wrap
 
 from rich.text import Text
 from textual.geometry import Size
@@ -12,6 +11,7 @@ from textual.geometry import Size
 from simulator.text import quantity
 from tui.desk.entries import Entry, Finding, problem_words
 from tui.kit.drawn import Drawn
+from tui.kit.formats import wrap
 from tui.kit.marks import OF_A_RESULT
 
 MOST_PROBLEMS = 40

@@ -207,7 +207,7 @@ class CandidateBars(Drawn[Board]):
         line = Text(f"{party.symbol} ", party.style)
         line.append(formats.fitted(party.short, short) + " ", look.normal)
         room = width - line.cell_len - figures.cell_len
-        longest = max(len(r.name) + 2 * bool(r.about or r.note) for r in board.rows)
+        longest = formats.widest(r.name + "  " * bool(r.about or r.note) for r in board.rows)
         name = min(longest, 25, room - 12) if room >= 44 else 0
         if name > 0:
             # What there is no room for here is told where the candidates are.

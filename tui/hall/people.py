@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import ClassVar
 
 from rich.text import Text
@@ -18,6 +17,7 @@ from simulator import Candidate, Contest, Scenario
 from tui.kit import formats
 from tui.kit.cards import Card
 from tui.kit.drawn import Tall, ends
+from tui.kit.formats import wrap
 
 
 @dataclass(frozen=True)

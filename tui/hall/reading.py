@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from textwrap import wrap
 
 from rich.text import Text
 from textual.geometry import Size
@@ -17,6 +16,7 @@ from tui.hall.log import Entry
 from tui.hall.statement import Part, Statement, rejected_lines
 from tui.kit import formats, marks
 from tui.kit.drawn import Drawn, beside
+from tui.kit.formats import wrap
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ class StageFloor(Drawn[Waiting]):
 
     def _called(self, waiting: Waiting) -> list[Text]:
         look = self.look
-        longest = max((len(name) for name, _ in waiting.called), default=0)
+        longest = formats.widest(name for name, _ in waiting.called)
         lines = [Text("CALLED TO THE STAGE", look.quiet)]
         for name, party_id in waiting.called:
             party = look.party(waiting.scenario.party(party_id))
             line = Text(f"{party.symbol} ", party.style)
-            line.append(name.ljust(longest), look.normal)
+            line.append(formats.fitted(name, longest), look.normal)
             lines.append(line.append(f"  {party.name}", look.quiet))
         return lines
 
@@ -165,8 +165,8 @@ class StatementReading(Drawn[Speech]):
 
 def _columns(declared: Declaration, width: int) -> tuple[int, int]:
     """Cells for names and for parties' names; the latter give way on a narrow screen."""
-    names = min(max(len(c.read_as) for c in declared.candidates), 28)
-    parties = min(max(len(_standing_for(c)) for c in declared.candidates), 40)
+    names = min(formats.widest(c.read_as for c in declared.candidates), 28)
+    parties = min(formats.widest(_standing_for(c) for c in declared.candidates), 40)
     room = width - names - 21
     return names, min(parties, room) if room >= 8 else 0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from textwrap import wrap
 
 from rich.text import Text
 from textual.geometry import Size
@@ -16,6 +15,7 @@ from simulator.timeline import Declaration, DeclaredCandidate, describe_status, 
 from simulator.uk import HEADS_NOT_KNOWN, INDEPENDENT
 from tui.kit import formats
 from tui.kit.drawn import Tall
+from tui.kit.formats import wrap
 from tui.kit.marks import BY_SIMULATED_LOT, by_simulated_lot
 from tui.themes import TAG
 
@@ -35,7 +35,7 @@ class ResultTable(Tall[Result]):
     def draw(self, result: Result, size: Size) -> Iterable[Text]:
         """Headings, a line a candidate, and who did not stand again."""
         look, declared, width = self.look, result.declaration, size.width
-        names = min(max(len(c.display_name) for c in declared.candidates), 25)
+        names = min(formats.widest(c.display_name for c in declared.candidates), 25)
         changes = declared.base is not None
         if declared.unopposed:
             yield from self._unopposed(result)

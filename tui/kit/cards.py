@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.visual import VisualType
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -32,7 +33,10 @@ class Card(Layer, ModalScreen[T | None]):
 
 
 class Offers(OptionList):
-    """Options; turning a page of a list that has no room does nothing."""
+    """Options, shown as written; turning a page of a list that has no room does nothing."""
+
+    def __init__(self, *content: Option | VisualType | None, compact: bool = True) -> None:
+        super().__init__(*content, compact=compact, markup=False)
 
     def action_page_up(self) -> None:
         if self.scrollable_content_region:
@@ -68,9 +72,9 @@ class Choose(Card[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="card"):
-            yield Label(self.card_title, classes="card-title")
+            yield Label(self.card_title, classes="card-title", markup=False)
             yield Input(placeholder="type to narrow the list", compact=True)
-            yield Offers(compact=True)
+            yield Offers()
             yield Label("enter takes it, escape leaves it as it is", classes="card-hint")
 
     def on_mount(self) -> None:
@@ -138,7 +142,7 @@ class Confirm(Card[bool]):
         with Vertical(classes="card"):
             yield Label("This would be lost", classes="card-title")
             yield Static("\n".join(self.lost), classes="lost", markup=False)
-            yield Offers(self.no, self.yes, compact=True, markup=False)
+            yield Offers(self.no, self.yes)
             yield Label(f"y: {self.yes.casefold()}; escape: {self.no.casefold()}",
                         classes="card-hint", markup=False)  # fmt: skip
 

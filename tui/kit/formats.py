@@ -1,8 +1,12 @@
-"""Figures and moments as the screens print them."""
+"""Figures, moments and texts as the screens print them; widths are cells of a terminal."""
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterable
 from datetime import datetime
+
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 
 def votes(count: int) -> str:
@@ -36,4 +40,24 @@ def fitted(text: str, width: int) -> str:
     """The text in exactly so many cells, cut with an ellipsis."""
     if width <= 0:
         return ""
-    return text[: width - 1] + "…" if len(text) > width else text.ljust(width)
+    if cell_len(text) > width:
+        text = set_cell_size(text, width - 1) + "…"
+    return set_cell_size(text, width)
+
+
+def widest(texts: Iterable[str]) -> int:
+    """Cells of the longest text; 0 where there is none."""
+    return max((cell_len(text) for text in texts), default=0)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines of at most so many cells, broken between words where that is possible."""
+    if cell_len(text) == len(text):
+        return textwrap.wrap(text, width)
+    lines: list[str] = []
+    for word in text.split():
+        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines += chop_cells(word, width) if cell_len(word) > width else [word]
+    return lines

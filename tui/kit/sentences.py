@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from textwrap import wrap
 
 from rich.text import Text
 from textual.geometry import Size
 
 from tui.kit.drawn import Tall
+from tui.kit.formats import wrap
 
 
 class Sentences(Tall[tuple[str, ...]]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import ClassVar
 
 from rich.text import Text
@@ -18,6 +17,7 @@ from simulator import Scenario, Timeline
 from simulator.scenario import Credit, list_sources
 from tui.kit.cards import Card
 from tui.kit.drawn import Tall
+from tui.kit.formats import wrap
 
 
 @dataclass(frozen=True, slots=True)

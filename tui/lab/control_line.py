@@ -76,7 +76,7 @@ class ControlLine(Drawn[T], can_focus=True):
     def label_width(self) -> int:
         """Cells for what it is called: what the longest beside it needs, if a track is left."""
         labels = [getattr(line.state, "label", "") for line in self._beside]
-        needed = max(len(label) for label in labels) + 4
+        needed = formats.widest(labels) + 4
         return min(max(self.size.width - self.value_width - 12, 13), max(needed, 13))
 
     def labelled(self, label: str, party: str | None) -> Text:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from textwrap import wrap
 
 from rich.text import Text
 from textual.geometry import Size
@@ -13,6 +12,7 @@ from simulator import Scenario
 from simulator.scenario import ChangeReport
 from simulator.text import quantity, signed
 from tui.kit.drawn import Drawn
+from tui.kit.formats import wrap
 
 MOST_PARTIES = 8
 """Parties whose votes are named."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -109,7 +110,7 @@ class Ticks(ControlLine[Tick]):
         found: list[tuple[int, int, int]] = []
         x, y = self.label_width, 0
         for offer in self.state.offers if self.state is not None else ():
-            cells = len(offer.words) + 2
+            cells = cell_len(offer.words) + 2
             if x + cells - 1 > width and x > self.label_width:
                 x, y = self.label_width, y + 1
             found.append((x, y, cells))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.geometry import Size
 
@@ -183,7 +184,7 @@ class ChangeResults(Drawn[View]):
             mark = look.party(whatif.party(party))
             line = Text().append(f"{mark.symbol} ", mark.style)
             ink = look.strong if party == order[0] else look.normal
-            short = mark.name if len(mark.name) <= name - 1 else mark.short
+            short = mark.name if cell_len(mark.name) <= name - 1 else mark.short
             line.append(formats.fitted(short, name), ink)
             line.append(f"{after.get(party, 0):>6}" if after else f"{'–':>6}", ink)
             moved = after.get(party, 0) - before.get(party, 0)
@@ -337,6 +338,4 @@ def _chance(chance: Chance | None, look: Look, stale: bool) -> Text:
 
 
 def _wrapped(paragraphs: Iterable[str], width: int) -> list[str]:
-    from textwrap import wrap
-
-    return [line for text in paragraphs for line in wrap(text, max(width, 10))]
+    return [line for text in paragraphs for line in formats.wrap(text, max(width, 10))]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.geometry import Size
 
@@ -13,6 +14,7 @@ from simulator.scenario import Party
 from simulator.text import signed
 from simulator.timeline import NationStanding, PartyStanding
 from tui.kit.drawn import Drawn
+from tui.kit.formats import fitted
 from tui.kit.pieces import chip_text, plain_party
 
 Column = tuple[str, int]
@@ -88,8 +90,8 @@ class NationTable(Drawn[NationState]):
         party = self.parties.get(line.party) or plain_party(line.party)
         text = chip_text(party, look).append(" ")
         room = width - sum(wide for _, wide in columns) - text.cell_len
-        name = party.name if len(party.name) < room else party.short
-        text.append(f"{name[: room - 1]:<{room}}", look.normal)
+        name = party.name if cell_len(party.name) < room else party.short
+        text.append(fitted(name, room - 1) + " ", look.normal)
         figures = {
             "Seats": (str(line.seats), look.strong),
             "Net": (signed(line.net) if line.net else "·", look.normal),
