@@ -263,6 +263,8 @@ def _judge_night(name: str, rng: Random) -> None:
         if few:
             _judge_forecast(scenario, rng)
     command = rng.choice(_COMMANDS)(name)
+    if not few and command[0] != "result":
+        command = ("explain", name)  # a night of 650 halls takes its time to be printed
     done = run(*command)
     if done.returncode != 0:
         lines = done.stderr.splitlines()
