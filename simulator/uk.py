@@ -43,6 +43,17 @@ TIME_ZONE: Final = "Europe/London"
 CLOSE_OF_POLL: Final = time(22)
 """Polls are open from 7 in the morning to 10 at night (Sch. 1 rule 1)."""
 
+GENERAL_ELECTIONS: Final = (
+    date(2001, 6, 7),
+    date(2005, 5, 5),
+    date(2010, 5, 6),
+    date(2015, 5, 7),
+    date(2017, 6, 8),
+    date(2019, 12, 12),
+    date(2024, 7, 4),
+)
+"""Polling days of this century's general elections (House of Commons Library, CBP-7529)."""
+
 COUNT_WITHIN: Final = timedelta(hours=4)
 """The officer is to take reasonable steps to begin counting the votes as soon as practicable within
 four hours of the close of poll (Sch. 1 rule 45(3A)). Where counting did not begin within them, a

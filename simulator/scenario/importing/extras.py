@@ -37,7 +37,8 @@ class DeclaredAt:
 class NotionalSeat:
     """A base result of one seat: votes by party id, in the file's order.
 
-    ``line`` is the seat's first row in the file at ``path``.
+    ``line`` is the seat's first row in the file at ``path``; ``won_by`` is who won it where that
+    is not who has most votes here, independents being summed.
     """
 
     path: Path
@@ -45,11 +46,12 @@ class NotionalSeat:
     votes: Mapping[str, int]
     names: Mapping[str, str]
     electorate: int | None
+    won_by: str | None = None
 
     @property
     def winner(self) -> str:
         """Party id with most votes; the earlier row of two that are level."""
-        return max(self.votes, key=lambda party: self.votes[party])
+        return self.won_by or max(self.votes, key=lambda party: self.votes[party])
 
     @property
     def valid(self) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from simulator.disk import csv_text, write_folder
@@ -18,17 +19,13 @@ from simulator.scenario.importing.report import ImportReport
 from simulator.scenario.importing.verifying import verify
 from simulator.scenario.importing.writing import (
     SCENARIO,
+    Base,
     Opening,
+    base_before,
     kept_scenario,
     opening_text,
 )
 from simulator.uk import OTHER
-
-BASES = {
-    2019: ("notional-2017", "2017 notional"),
-    2024: ("notional-2019", "2019 notional"),
-}
-"""Id and label of a notional base by the year of the election it is the base of."""
 
 
 @dataclass
@@ -43,10 +40,11 @@ class _Read:
     predictions: list[tuple[str, str, str, str]] = field(default_factory=list)
     exit_poll: dict[str, int] = field(default_factory=dict)
     hexes: dict[str, tuple[int, int]] = field(default_factory=dict)
+    before: Base | None = None
 
     @property
-    def base(self) -> tuple[str, str] | None:
-        return BASES[self.day.year] if self.notional else None
+    def base(self) -> Base | None:
+        return self.before if self.notional else None
 
 
 def import_hoc(
@@ -59,12 +57,15 @@ def import_hoc(
     predictions: Path | None = None,
     exit_poll: Path | None = None,
     hexmap: Path | None = None,
+    date: date | None = None,
+    base_label: str | None = None,
+    base_actual: bool = False,
     out: Path,
 ) -> ImportReport:
     """Turn the House of Commons Library's results files into a scenario folder.
 
     Args:
-        constituencies: results by constituency, layout of 2019 or 2024, as downloaded.
+        constituencies: results by constituency of a general election since 2010, as downloaded.
         candidates: results by candidate of the same election.
         times: ``ons_id, constituency, declared_at, source``.
         notional: a base, ``ons_id, party, party_name, votes``.
@@ -72,6 +73,9 @@ def import_hoc(
         predictions: ``ons_id, pollster, party, share`` (percent).
         exit_poll: ``party, exit_poll_seats``.
         hexmap: ``ons_id, q, r`` of an odd-r layout, r growing northwards.
+        date: polling day, where neither a time nor the layout tells it.
+        base_label: what screens call the base; None for "2005 notional", "2017 result".
+        base_actual: the base is what was counted in the same seats, not a notional result.
         out: the scenario folder; its ``scenario.toml`` is kept when it has one.
 
     Raises:
@@ -80,9 +84,10 @@ def import_hoc(
         InputError: ``out`` is something else than a scenario folder, or cannot be written.
     """
     problems = Problems()
-    read = _read_official(constituencies, candidates, times, problems)
+    read = _read_official(constituencies, candidates, times, date, problems)
     parties = _party_names(read)
     if notional:
+        read.before = base_before(read.day, base_label, base_actual)
         read.notional = extras.read_notional(notional, notional_electorates, read.seats, problems)
     if predictions:
         read.predictions = extras.read_predictions(predictions, read.seats, parties, problems)
@@ -96,12 +101,17 @@ def import_hoc(
 
 
 def _read_official(
-    constituencies: Path, candidates: Path, times: Path | None, problems: Problems
+    constituencies: Path,
+    candidates: Path,
+    times: Path | None,
+    given: date | None,
+    problems: Problems,
 ) -> _Read:
     """Both official files; stops here if they leave nothing to check the others against."""
     seats = official.read_seats(constituencies, problems)
     rows = official.read_candidates(candidates, problems)
-    day = official.polling_day(constituencies, seats, problems)
+    known = (seat.declared_at for seat in seats.values() if seat.declared_at)
+    day = given or official.polling_day(constituencies, seats, known, problems)
     if day is None or not rows:
         problems.stop_if_any()
     if day is None:  # an empty file is a problem found above: a header alone is not
@@ -114,14 +124,18 @@ def _read_official(
 
 def _cross_check(read: _Read, problems: Problems) -> None:
     blank: list[OfficialCandidate] = []
+    rounding = official.rounding_of(chain.from_iterable(read.groups.values()))
     for ons_id, seat in read.seats.items():
         group, base = read.groups[ons_id], read.notional.get(ons_id)
         if not group:
             continue
+        group = read.groups[ons_id] = cross_checks.with_parties(seat, group, problems)
         cross_checks.check_seat(seat, group, problems)
-        cross_checks.check_result(seat, base, problems)
+        winner = cross_checks.check_result(seat, base, problems)
         if base:
-            blank += cross_checks.check_changes(seat, group, base, problems)
+            blank += cross_checks.check_changes(seat, group, base, rounding, problems)
+        if base and winner:
+            read.notional[ons_id] = replace(base, won_by=winner)
     for party, count in Counter(candidate.party for candidate in blank).items():
         first = next(candidate for candidate in blank if candidate.party == party)
         words = f"no Change for {count} candidates of {first.party_name} whose party is in the base"
@@ -217,7 +231,7 @@ def _candidates(read: _Read) -> Rows:
 
 
 def _previous(read: _Read) -> Rows:
-    base = read.base[0] if read.base else ""
+    base = read.base.id if read.base else ""
     rows = (
         (seat.slug, base, party, votes)
         for ons_id, seat in read.seats.items()
@@ -228,7 +242,7 @@ def _previous(read: _Read) -> Rows:
 
 
 def _bases(read: _Read) -> Rows:
-    base = read.base[0] if read.base else ""
+    base = read.base.id if read.base else ""
     rows = (
         (seat.slug, base, notional.electorate, None, notional.winner)
         for ons_id, seat in read.seats.items()

@@ -1,20 +1,22 @@
 """The House of Commons Library's two files as values, each cell read strictly.
 
-The layouts of 2019 and 2024 are one but for a party column: ``BRX`` then, ``RUK`` now.
-Columns between ``Majority`` and ``All other candidates`` are parties.
+One layout since 2010: columns between ``Majority`` and ``All other candidates`` are parties, which
+each election has of its own (``UKIP``, ``BRX`` or ``RUK``, ``UUP`` or ``UCUNF``); the last column
+may be absent.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from simulator import uk
+from simulator.scenario.importing.parties import PREDECESSOR_IDS
 from simulator.scenario.importing.reading import Problems, Row, mended, read_table
 
 ZONE = ZoneInfo(uk.TIME_ZONE)
@@ -36,8 +38,9 @@ CONSTITUENCY_COLUMNS = (
     "Invalid votes",
     "Majority",
     "All other candidates",
-    "Of which other winner",
 )
+
+OTHER_WINNER = "Of which other winner"
 
 CANDIDATE_COLUMNS = (
     "ONS ID",
@@ -67,8 +70,8 @@ COUNTRIES = {
 
 TYPES = (*sorted(uk.BOROUGHS), "county")
 
-POLLING_DAYS = {"BRX": date(2019, 12, 12), "RUK": date(2024, 7, 4)}
-"""Polling day by the party column that only that election's layout has."""
+COLUMN_YEARS = {"BRX": 2019, "RUK": 2024}
+"""Elections by the party column that theirs alone has, for a file without times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class OfficialSeat:
     majority: int
     parties: dict[str, int]
     others: int
-    other_winner: int
+    other_winner: int | None
     declared_at: datetime | None
 
 
@@ -176,21 +179,33 @@ def read_seats(path: Path, problems: Problems) -> dict[str, OfficialSeat]:
     return seats
 
 
-def polling_day(path: Path, seats: dict[str, OfficialSeat], problems: Problems) -> date | None:
-    """Polling day by the file's own layout; None, with a problem, for a layout not known."""
+def polling_day(
+    path: Path, seats: Mapping[str, OfficialSeat], times: Iterable[datetime], problems: Problems
+) -> date | None:
+    """Polling day by the first declaration, else by the layout; None, with a problem, by neither.
+
+    The first seat declares between the close of poll and noon of the day after.
+    """
+    first = min(times, default=None)
+    if first is not None:
+        evening = first.astimezone(ZONE) - timedelta(hours=12)
+        return evening.date()
     columns = set(next(iter(seats.values())).parties) if seats else set()
-    days = [day for column, day in POLLING_DAYS.items() if column in columns]
-    if len(days) == 1:
+    years = [year for column, year in COLUMN_YEARS.items() if column in columns]
+    days = [day for day in uk.GENERAL_ELECTIONS if [day.year] == years]
+    if days:
         return days[0]
     if seats:
-        words = "the layout is neither 2019's (a column BRX) nor 2024's (a column RUK)"
-        problems.error(path, 1, "BRX, RUK", words)
+        words = "no time and no layout tells the polling day: give --times, or --date 2010-05-06"
+        problems.error(path, 1, "Declaration time", words)
     return None
 
 
 def _seat(row: Row, columns: Sequence[str], problems: Problems) -> OfficialSeat | None:
     names = ("Electorate", "Valid votes", "Invalid votes", "Majority", *columns)
-    names += ("All other candidates", "Of which other winner")
+    names += ("All other candidates",)
+    if OTHER_WINNER in row.values:
+        names += (OTHER_WINNER,)
     numbers = {name: row.count(name, problems) for name in names}
     place_holds = _place_holds(row, problems)
     declared = _official_time(row, problems)
@@ -209,9 +224,9 @@ def _seat(row: Row, columns: Sequence[str], problems: Problems) -> OfficialSeat 
         valid=figures["Valid votes"],
         rejected=figures["Invalid votes"],
         majority=figures["Majority"],
-        parties={name: figures[name] for name in columns},
+        parties={PREDECESSOR_IDS.get(name, name): figures[name] for name in columns},
         others=figures["All other candidates"],
-        other_winner=figures["Of which other winner"],
+        other_winner=figures.get(OTHER_WINNER),
         declared_at=declared,
     )
 
@@ -295,6 +310,12 @@ def read_candidates(path: Path, problems: Problems) -> list[OfficialCandidate]:
     return candidates
 
 
+def rounding_of(candidates: Iterable[OfficialCandidate]) -> float:
+    """Half a unit of the last decimal that ``Change`` is published to: three in 2010, six since."""
+    places = (len(candidate.row["Change"].partition(".")[2]) for candidate in candidates)
+    return float(0.5 * 10.0 ** -max(places, default=6))
+
+
 def _candidate(row: Row, problems: Problems) -> OfficialCandidate | None:
     votes = row.count("Votes", problems)
     share, change = row.decimal("Share", problems), row.decimal("Change", problems)
@@ -306,7 +327,11 @@ def _candidate(row: Row, problems: Problems) -> OfficialCandidate | None:
     flags = {}
     for column in ("Sitting MP", "Former MP"):
         flags[column] = row[column] == "Yes"
-        if row[column] not in ("Yes", "No"):
+        if not row[column]:
+            words = f"empty: taken as No for {row['Candidate first name']}"
+            words += f" {row['Candidate surname']}"
+            problems.warn(row.path, row.line, column, words)
+        elif row[column] not in ("Yes", "No"):
             words = f"'{row[column]}' is neither Yes nor No"
             problems.error(row.path, row.line, column, words)
             holds = False
@@ -317,7 +342,7 @@ def _candidate(row: Row, problems: Problems) -> OfficialCandidate | None:
         ons_id=row["ONS ID"],
         first=row["Candidate first name"],
         surname=row["Candidate surname"],
-        party=row["Party abbreviation"],
+        party=PREDECESSOR_IDS.get(row["Party abbreviation"], row["Party abbreviation"]),
         party_name=row["Party name"],
         votes=votes,
         share=share,

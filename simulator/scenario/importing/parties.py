@@ -22,6 +22,7 @@ CHOSEN: dict[str, Party] = {
         Party("LD", "Liberal Democrat", "Lib Dem", "#faa61a", "D"),
         Party("RUK", "Reform UK", "Reform UK", "#12c6cf", "R"),
         Party("BRX", "The Brexit Party", "Brexit Party", "#12c6cf", "R"),
+        Party("UKIP", "UK Independence Party", "UKIP", "#9a55b8", "k"),
         Party("Green", "Green", "Green", "#5bb030", "G"),
         Party("SNP", "Scottish National Party", "SNP", "#f5e63d", "S"),
         Party("PC", "Plaid Cymru", "Plaid Cymru", "#1f8f5f", "P"),
@@ -44,6 +45,10 @@ PREDECESSORS = {
 }
 """Names in a base whose party stands under another id now: registered as the same party
 (Brexit Party and Reform UK, PP7931; Young People's Party and Shared Ground, PP1912)."""
+
+PREDECESSOR_IDS = {"UCUNF": "UUP"}
+"""Abbreviations of one election whose party stands under another id: Ulster Conservatives and
+Unionists – New Force was the Ulster Unionists' and the Conservatives' list of 2010."""
 
 ALIASES = {
     "Independent": INDEPENDENT,

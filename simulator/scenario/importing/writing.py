@@ -33,16 +33,39 @@ def library(day: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """The result that an election's changes are against."""
+
+    id: str
+    label: str
+    notional: bool
+
+
+def base_before(day: date, label: str | None, actual: bool) -> Base:
+    """The base of an election: the result before it, counted in the same seats or notional.
+
+    Raises:
+        InputError: no general election before that day is known here, and there is no label.
+    """
+    years = [election.year for election in uk.GENERAL_ELECTIONS if election < day]
+    if not years and label is None:
+        raise InputError(f"what was before {day:%d %B %Y}? Say it with --base-label")
+    kind = "result" if actual else "notional"
+    year = str(years[-1]) if years else "before"
+    return Base(f"{kind}-{year}", label or f"{year} {kind}", notional=not actual)
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """What the first import puts into ``scenario.toml``.
 
-    ``tables`` maps table names to file names; ``base`` is (id, label) of the base the tables
-    hold, ``pollsters`` are names, ``exit_poll`` seats by party id.
+    ``tables`` maps table names to file names; ``base`` is the base that they hold,
+    ``pollsters`` are names, ``exit_poll`` seats by party id.
     """
 
     day: date
     tables: Mapping[str, str]
-    base: tuple[str, str] | None
+    base: Base | None
     pollsters: Sequence[str]
     exit_poll: Mapping[str, int]
 
@@ -68,8 +91,9 @@ def opening_text(opening: Opening) -> str:
         *(f"{name} = {toml_string(file)}" for name, file in opening.tables.items()),
     ]
     if opening.base:
-        identifier, label = opening.base
-        lines += ["", f"[bases.{identifier}]", f"label = {toml_string(label)}", "notional = true"]
+        base = opening.base
+        lines += ["", f"[bases.{base.id}]", f"label = {toml_string(base.label)}"]
+        lines += ["notional = true"] if base.notional else []
     for pollster in opening.pollsters:
         name = toml_string(pollster)
         lines += ["", "[[prediction.pollsters]]", f"name = {name}"]
