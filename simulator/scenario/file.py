@@ -110,6 +110,7 @@ class File(Outline, Parts):
             pollsters=tuple(_by_official_names(p, people) for p in self.prediction.pollsters),
             uncertainty=self.uncertainty,
             exit_poll=self.exit_poll,
+            national_polls=self.national_polls,
             incidents=tuple(i for i in self.incidents if i.contest is None),
             modified=altered,
             base_name=base_name,

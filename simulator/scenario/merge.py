@@ -51,6 +51,7 @@ _APPENDED: Final[frozenset[Pattern]] = frozenset(
 _WHOLE: Final[frozenset[Pattern]] = frozenset(
     {
         ("exit_poll", "seats"),
+        ("national_polls",),
         ("contests", "*", "rejected"),
         ("contests", "*", "previous", "*", "votes"),
         ("prediction", "pollsters", "*", "shares", "*"),
@@ -82,7 +83,7 @@ _ON_RECORD: Final = (
     "poll",
 )
 _WHEN: Final = ("date", "close_of_poll", "time_zone")
-_OF_THE_NATION: Final = ("exit_poll", "prediction")
+_OF_THE_NATION: Final = ("exit_poll", "national_polls", "prediction")
 _HEAD_OF_THE_NIGHT: Final = (
     "source",
     "question",

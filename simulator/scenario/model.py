@@ -35,6 +35,7 @@ from simulator.scenario.bounds import CANDIDATES, CONTESTS, HAPPENINGS, LINES, P
 from simulator.scenario.count_parameters import CountParameters, ReadAsCountTable
 from simulator.scenario.happenings import Delay, Incident, KnownAdjournment, KnownRecount, Lot
 from simulator.scenario.people import bearers, labels
+from simulator.scenario.polling import NationalPoll
 from simulator.scenario.refusals import check_country, check_ons_id, check_type
 from simulator.scenario.reports import ChangeReport
 from simulator.scenario.surroundings import (
@@ -533,6 +534,11 @@ class Parts(Exact):
     ] = ()
     uncertainty: Annotated[Uncertainty, about("the forecast's scales")] = Uncertainty()
     exit_poll: Annotated[ExitPoll | None, about("the broadcasters' exit poll")] = None
+    national_polls: Annotated[
+        tuple[NationalPoll, ...],
+        LINES,
+        about("final polls of the nation and of its countries"),
+    ] = ()
     incidents: Annotated[tuple[Incident, ...], LINES, about("in one hall, or nation-wide")] = ()
 
 

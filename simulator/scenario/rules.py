@@ -15,6 +15,7 @@ from simulator.scenario.file import File
 from simulator.scenario.happenings import Incident
 from simulator.scenario.model import Candidate, Contest, Pollster, Scenario
 from simulator.scenario.people import NotOne, find_candidate, with_party
+from simulator.scenario.polling import NationalPoll
 from simulator.scenario.tree import Origin, Table
 from simulator.text import excerpt, join, nearest, quote
 from simulator.uk import HEADS, OTHER
@@ -48,6 +49,8 @@ def problems(file: File, tree: Table) -> list[Problem]:
             night.error(tree, ("exit_poll", "seats"), "missing")
         for party in file.exit_poll.seats or ():
             night.party(tree, ("exit_poll", "seats", party), party, other=True)
+    for poll, table in zip(file.national_polls, tree.get("national_polls", []), strict=True):
+        _national_poll(night, poll, table)
     for incident, table in zip(file.incidents, tree.get("incidents", []), strict=True):
         if incident.contest is None or night.contest(table, ("contest",), incident.contest):
             _incident(night, incident, table, incident.contest)
@@ -398,6 +401,15 @@ def _pollster(night: _Night, pollster: Pollster, table: Table) -> None:
             more = f': "{OTHER}" takes the rest' if total < low else ""
             message = f"the shares sum to {total:g}, not 100{more}"
             night.error(table, (keys[slug], slug), message)
+
+
+def _national_poll(night: _Night, poll: NationalPoll, table: Table) -> None:
+    """Shares of known parties, which are not more than the whole; polls do not name all."""
+    for party in poll.shares or ():
+        night.party(table, ("shares", party), party, other=True)
+    total = sum((poll.shares or {}).values())
+    if total > SHARES_SUM[1]:
+        night.error(table, ("shares",), f"the shares sum to {total:g}, above 100")
 
 
 def _incident(night: _Night, incident: Incident, table: Table, slug: str | None) -> None:

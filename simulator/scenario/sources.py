@@ -71,6 +71,11 @@ def list_sources(
             lines += (Credit(f"{seat.name}: {w}", s, t) for w, s, t in _happenings(seat, drawn))
     if scenario.exit_poll is not None and not drawn:
         lines.append(Credit("Exit poll", scenario.exit_poll.source or UNSOURCED))
+    for poll in scenario.national_polls:
+        asked = f" ({poll.fieldwork})" if poll.fieldwork else ""
+        lines.append(
+            Credit(f"Poll of {poll.area}: {poll.pollster}", f"{poll.source or UNSOURCED}{asked}")
+        )
     for pollster in scenario.pollsters:
         said = pollster.source or UNSOURCED
         asked = f" ({pollster.fieldwork})" if pollster.fieldwork else ""
