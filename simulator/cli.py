@@ -163,6 +163,17 @@ def _import(sub: argparse.ArgumentParser) -> None:
     optional = ("times", "notional", "notional-electorates", "predictions", "exit-poll", "hexmap")
     for name in optional:
         hoc.add_argument(f"--{name}", metavar="F")
+    hoc.add_argument(
+        "--date", metavar="DATE", help="polling day (2010-05-06), where no file tells it"
+    )
+    hoc.add_argument(
+        "--base-label", metavar="TEXT", help="what screens call the base, such as '2005 notional'"
+    )
+    hoc.add_argument(
+        "--base-actual",
+        action="store_true",
+        help="the base was counted in the same seats: it is no notional result",
+    )
     hoc.add_argument("--out", required=True, metavar="DIR")
 
 

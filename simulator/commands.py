@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from simulator import streams
 from simulator.errors import InputError
 from simulator.request import OpenTui, TuiRequest
 from simulator.scenario import Scenario, check, load
-from simulator.text import expose, expose_json
+from simulator.text import excerpt, expose, expose_json
 
 PLAYBACK_SPEED = 180.0
 """A night of nine hours in about three minutes."""
@@ -234,12 +235,23 @@ def _schema(options: Namespace) -> int:
     return 0
 
 
+def _polling_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        given = excerpt(text)
+        message = f"--date should be a date, such as 2010-05-06, not {given}"
+        raise InputError(message) from None
+
+
 def _import(options: Namespace) -> int:
     from simulator.scenario.importing import import_hoc
 
     def path(text: str | None) -> Path | None:
         return None if text is None else Path(text)
 
+    if options.notional is None and (options.base_actual or options.base_label is not None):
+        raise InputError("--base-label and --base-actual go with --notional, which is the base")
     report = import_hoc(
         Path(options.constituencies),
         Path(options.candidates),
@@ -249,6 +261,9 @@ def _import(options: Namespace) -> int:
         predictions=path(options.predictions),
         exit_poll=path(options.exit_poll),
         hexmap=path(options.hexmap),
+        date=None if options.date is None else _polling_day(options.date),
+        base_label=options.base_label,
+        base_actual=options.base_actual,
         out=Path(options.out),
     )
     for warning in report.warnings:
