@@ -68,7 +68,8 @@ def list_sources(
         lines += [_DRAWN] if drawn else _night(scenario, licences)
         lines += _bases_of_all(scenario)
         for seat in scenario.contests:
-            lines += (Credit(f"{seat.name}: {w}", s, t) for w, s, t in _happenings(seat, drawn))
+            said = [*(() if drawn else _moments(seat)), *_happenings(seat, drawn)]
+            lines += (Credit(f"{seat.name}: {w}", s, t) for w, s, t in said)
     if scenario.exit_poll is not None and not drawn:
         lines.append(Credit("Exit poll", scenario.exit_poll.source or UNSOURCED))
     for poll in scenario.national_polls:
@@ -129,18 +130,28 @@ def _bases(contest: Contest, licences: dict[str, str | None]) -> Iterator[Credit
 
 
 def _minutes(contest: Contest) -> Iterator[Credit]:
-    declared = contest.declared_at_approximate
+    what, source = "Minute of the declaration", contest.declared_at_source
+    if contest.declared_at is not None:
+        yield Credit(what, _minute(source, contest.declared_at_approximate))
+    yield from _moments(contest)
+    if contest.declared_at is None and contest.outcome is not None:
+        yield Credit(what, "not known: simulated")
+
+
+def _moments(contest: Contest) -> Iterator[Credit]:
+    """Who reported the moments of a count before its declaration."""
     for what, at, source, assumed in (
-        ("Minute of the declaration", contest.declared_at, contest.declared_at_source, declared),
+        ("Beginning of the count", contest.count_from, contest.count_from_source, False),
         ("Last ballot box", contest.last_box_at, contest.last_box_at_source, True),
         ("End of the verification", contest.verified_at, contest.verified_at_source, True),
         ("End of the counting", contest.counted_at, contest.counted_at_source, True),
     ):
-        if at is not None and (not contest.modified or what.endswith("declaration")):
-            said = f"{name_source(source)}{_ASSUMED if assumed else ''}" if source else UNSOURCED
-            yield Credit(what, said)
-    if contest.declared_at is None and contest.outcome is not None:
-        yield Credit("Minute of the declaration", "not known: simulated")
+        if at is not None and not contest.modified:
+            yield Credit(what, _minute(source, assumed))
+
+
+def _minute(source: str | None, assumed: bool) -> str:
+    return f"{name_source(source)}{_ASSUMED if assumed else ''}" if source else UNSOURCED
 
 
 def _happenings(contest: Contest, drawn: bool) -> Iterator[Credit]:

@@ -84,6 +84,8 @@ def label_bases(tables: Any, info: ValidationInfo[Any]) -> Any:
     for name, table in tables.items():
         label = info.context.labels.get(name, BaseLabel())
         known = {"id": Derived(name), "label": label.label or name, "notional": label.notional}
+        if label.source is not None:
+            known["source"] = label.source
         out[name] = {**known, **table} if isinstance(table, dict) else table
     return out
 
