@@ -28,6 +28,7 @@ Grouped = Mapping[str, Sequence[OfficialCandidate]]
 
 
 def grouped(
+    constituencies: Path,
     path: Path,
     seats: Mapping[str, OfficialSeat],
     candidates: Sequence[OfficialCandidate],
@@ -46,6 +47,8 @@ def grouped(
         problems.stop_if_any()
     for candidate in candidates:
         row, seat = candidate.row, seats.get(candidate.ons_id)
+        if seat is None and problems.lacks(constituencies, candidate.ons_id):
+            continue
         if seat is None:
             words = f"'{candidate.ons_id}' ({row['Constituency name']}) is no seat of"
             problems.error(path, row.line, "ONS ID", f"{words} the constituency file")
@@ -57,7 +60,7 @@ def grouped(
                 problems.error(path, row.line, column, f"{candidate.ons_id}: {words}")
     for ons_id, group in groups.items():
         group.sort(key=lambda candidate: candidate.order)
-        if not group:
+        if not group and not problems.lacks(path, ons_id):
             words = f"{seats[ons_id].name} ({ons_id}) has no candidates"
             problems.error(path, None, "ONS ID", words)
     return groups
@@ -87,21 +90,23 @@ def with_parties(
 
 
 def check_seat(seat: OfficialSeat, group: Sequence[OfficialCandidate], problems: Problems) -> None:
-    """One seat's figures against those of its candidates."""
+    """One seat's figures against those of its candidates, of whom none was left out."""
 
     def differs(column: str, message: str) -> None:
         problems.error(seat.row.path, seat.row.line, column, f"{seat.name}: {message}")
 
-    total = sum(candidate.votes for candidate in group)
-    if total != seat.valid:
-        words = f"{seat.valid} where the candidates' votes sum to {total}"
-        differs("Valid votes", words)
-    if seat.valid + seat.rejected > seat.electorate:
-        words = f"{seat.electorate} is fewer than the papers cast, {seat.valid + seat.rejected}"
+    total = seat.valid
+    if not problems.lacks(group[0].row.path, seat.ons_id):
+        total = sum(candidate.votes for candidate in group)
+        if total != seat.valid:
+            words = f"{seat.valid} where the candidates' votes sum to {total}"
+            differs("Valid votes", words)
+        _check_columns(seat, group, differs)
+        _check_winner(seat, group, differs)
+    if total + seat.rejected > seat.electorate:
+        words = f"{seat.electorate} is fewer than the papers cast, {total + seat.rejected}"
         differs("Electorate", words)
-    _check_columns(seat, group, differs)
-    _check_winner(seat, group, differs)
-    _check_shares(seat, group, problems)
+    _check_shares(seat, group, total, problems)
 
 
 def _check_columns(
@@ -145,17 +150,28 @@ def _check_winner(
             differs(column, f"'{seat.row[column]}' where the candidates' votes give '{value}'")
 
 
+def _follows(candidate: OfficialCandidate, seat: OfficialSeat) -> bool:
+    """Whether a published share is that of the votes."""
+    share = candidate.share
+    return share is not None and abs(share - candidate.votes / max(seat.valid, 1)) <= ROUNDING
+
+
 def _check_shares(
-    seat: OfficialSeat, group: Sequence[OfficialCandidate], problems: Problems
+    seat: OfficialSeat, group: Sequence[OfficialCandidate], total: int, problems: Problems
 ) -> None:
-    """Shares against votes: of a few that differ each is named, of most the seat's total."""
+    """Shares against votes: of a few that differ each is named, of most the seat's total.
+
+    Neither a share that is no number nor a total that the votes do not sum to is told again.
+    """
     wrong = [
         candidate
         for candidate in group
-        if candidate.share is None
-        or abs(candidate.share - candidate.votes / max(seat.valid, 1)) > ROUNDING
+        if not _follows(candidate, seat)
+        and (candidate.share is not None or not candidate.row["Share"])
     ]
     if len(wrong) * 2 > len(group) > 2:
+        if total != seat.valid:
+            return
         words = f"{seat.name}: {len(wrong)} candidates' shares do not follow from it"
         problems.error(seat.row.path, seat.row.line, "Valid votes", words)
         return
@@ -211,9 +227,11 @@ def check_changes(
     for candidate in group:
         before = base.votes.get(candidate.party, 0) / max(base.valid, 1)
         change = (candidate.share or 0.0) - before
-        if candidate.change is None:
+        if not candidate.row["Change"]:
             if before and candidate.party != INDEPENDENT:
                 blank.append(candidate)
+        elif candidate.change is None or not _follows(candidate, seat):
+            continue  # told already: no change follows from it
         elif abs(change - candidate.change) > rounding + ROUNDING:
             if before:
                 wrong.append((candidate, change))

@@ -19,18 +19,20 @@ from simulator.scenario.importing.reading import Problems, Row, read_table
 from simulator.uk import CLOSE_OF_POLL, MEMBERS, OTHER
 from simulator.values import SHARES_SUM, out_of_bounds
 
-_LATER_POLL: Final = timedelta(days=7)
-"""A declaration so long after the poll is of one that was put off (Thirsk and Malton, 2010)."""
+LATEST_COUNT: Final = timedelta(days=3)
+"""What declares later has polled later: the slowest count, Inverness's of 2024, took two days."""
 
 Seats = Mapping[str, OfficialSeat]
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredAt:
-    """A declaration time, and where that time comes from."""
+    """A declaration time, where that time comes from, and the row and column that have it."""
 
     at: datetime
     source: str
+    row: Row
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,26 @@ class NotionalSeat:
 
 
 def _seat_of(row: Row, seats: Seats, problems: Problems) -> OfficialSeat | None:
-    """The seat of a row's ``ons_id``; None, with a problem, for an id not known."""
+    """The seat of a row's ``ons_id``; None, with a problem, for an id not known.
+
+    Without one where the constituency file has it, in a row that was reported.
+    """
     seat = seats.get(row["ons_id"])
-    if seat is None:
+    if seat is None and not problems.lacks(_official_path(seats), row["ons_id"]):
         words = f"'{row['ons_id']}' is no seat of the constituency file"
         problems.error(row.path, row.line, "ons_id", words)
     return seat
+
+
+def _official_path(seats: Seats) -> Path:
+    return next((seat.row.path for seat in seats.values()), Path())
 
 
 def _all_there(path: Path, found: Iterable[str], seats: Seats, problems: Problems) -> None:
     """Every seat is in the table; otherwise a problem for each one missing."""
     have = set(found)
     for ons_id, seat in seats.items():
-        if ons_id not in have:
+        if ons_id not in have and not problems.lacks(path, ons_id):
             problems.error(path, None, "ons_id", f"{seat.name} ({ons_id}) is missing")
 
 
@@ -85,18 +94,16 @@ def _once(row: Row, key: object, seen: dict[object, int], what: str, problems: P
     return True
 
 
-def read_times(
-    path: Path | None, seats: Seats, day: date, problems: Problems
-) -> dict[str, DeclaredAt]:
+def read_times(path: Path | None, seats: Seats, problems: Problems) -> dict[str, DeclaredAt]:
     """Declaration times by ONS id, from ``path`` and from the constituency file itself.
 
     ``path`` has columns ``ons_id, constituency, declared_at, source``; its times and those of
     the constituency file may not differ. The latter's source is ``recorded``.
     """
     times = {
-        seat.ons_id: DeclaredAt(seat.declared_at, "recorded")
+        seat.ons_id: DeclaredAt(seat.declared_at, "recorded", seat.row, "Declaration time")
         for seat in seats.values()
-        if seat.declared_at and _within_night(seat.row, seat.declared_at, day, problems)
+        if seat.declared_at
     }
     if path is None:
         return times
@@ -115,29 +122,34 @@ def read_times(
         if at is None:
             words = f"'{row['declared_at']}' is neither DD/MM/YYYY HH:MM nor ISO 8601"
             problems.error(path, row.line, "declared_at", words)
-        elif _within_night(row, at, day, problems):
+        else:
             official = times.get(seat.ons_id)
             if official and official.at != at:
                 words = f"{seat.name}: {at:%d %b %H:%M} where the constituency file has"
                 words += f" {official.at:%d %b %H:%M}"
                 problems.error(path, row.line, "declared_at", words)
-            times[seat.ons_id] = DeclaredAt(at, row["source"])
+            times[seat.ons_id] = DeclaredAt(at, row["source"], row, "declared_at")
     _all_there(path, map(str, seen), seats, problems)
     return times
 
 
-def _within_night(row: Row, at: datetime, day: date, problems: Problems) -> bool:
+def check_times(times: Mapping[str, DeclaredAt], day: date, problems: Problems) -> None:
+    """Times against the polling day.
+
+    A seat that declared days later polled later, as Thirsk and Malton in 2010, three weeks after
+    the others, where a candidate had died: that is told, and imported.
+    """
     close = datetime.combine(day, CLOSE_OF_POLL, ZONE)
-    seconds = at.timestamp() - close.timestamp()
-    column = "declared_at" if "declared_at" in row.values else "Declaration time"
-    if reason := out_of_bounds(seconds):
-        words = f"{at:%d/%m/%Y %H:%M} is {reason} of {day:%d/%m/%Y}"
-        problems.error(row.path, row.line, column, words)
-        return False
-    if seconds > _LATER_POLL.total_seconds():
-        words = f"{at:%d/%m/%Y %H:%M} is days after the poll of {day:%d/%m/%Y}: a later poll?"
-        problems.warn(row.path, row.line, column, words)
-    return True
+    for time in times.values():
+        told = f"{time.at:%d/%m/%Y %H:%M}"
+        seconds = time.at.timestamp() - close.timestamp()
+        reason = out_of_bounds(seconds) or ("before the close of poll" if seconds < 0 else None)
+        if reason:
+            words = f"{told} is {reason} of {day:%d/%m/%Y}"
+            problems.error(time.row.path, time.row.line, time.column, words)
+        elif time.at > close + LATEST_COUNT:
+            words = f"{told} is days after the poll of {day:%d/%m/%Y}: a later poll of this seat?"
+            problems.warn(time.row.path, time.row.line, time.column, words)
 
 
 def read_notional(
@@ -156,11 +168,13 @@ def read_notional(
     for row in read_table(path, ("ons_id", "party", "party_name", "votes"), problems):
         seat, count = _seat_of(row, seats, problems), row.count("votes", problems)
         if seat is None or count is None:
+            problems.leave_out(path, row["ons_id"])
             continue
         party = party_id(row["party"]) or OTHER
         if row["party"]:
             what = f"{row['party']} in {seat.name}"
             if not _once(row, (seat.ons_id, row["party"]), seen, what, problems):
+                problems.leave_out(path, seat.ons_id)
                 continue
         lines.setdefault(seat.ons_id, row.line)
         mine = votes.setdefault(seat.ons_id, {})
@@ -180,7 +194,9 @@ def _read_electorates(path: Path, seats: Seats, problems: Problems) -> dict[str,
     seen: dict[object, int] = {}
     for row in read_table(path, ("ons_id", "electorate"), problems):
         seat, count = _seat_of(row, seats, problems), row.count("electorate", problems)
-        if seat and count is not None and _once(row, seat.ons_id, seen, seat.name, problems):
+        if count is None:
+            problems.leave_out(path, row["ons_id"])
+        elif seat and _once(row, seat.ons_id, seen, seat.name, problems):
             electorates[seat.ons_id] = count
     _all_there(path, electorates, seats, problems)
     return electorates
@@ -195,6 +211,7 @@ def read_predictions(
     """
     known = {*parties, OTHER}
     sums: dict[tuple[str, str], float] = {}
+    lacking: set[tuple[str, str]] = set()
     rows: list[tuple[str, str, str, str]] = []
     seen: dict[object, int] = {}
     for row in read_table(path, ("ons_id", "pollster", "party", "share"), problems):
@@ -202,23 +219,22 @@ def read_predictions(
         if seat is None:
             continue
         pollster, party = row["pollster"], party_id(row["party"])
+        key, what = (seat.name, pollster), f"{pollster}'s {party} in {seat.name}"
         if not pollster:
             problems.error(path, row.line, "pollster", "is empty")
         if party not in known:
             problems.error(path, row.line, "party", f"'{row['party']}' is no party of the night")
-            continue
-        if share is None or not 0 <= share <= 100:
+        elif share is None or not 0 <= share <= 100:
             words = f"{seat.name}: '{row['share']}' is not a share in percent"
             problems.error(path, row.line, "share", words)
-            continue
-        what = f"{pollster}'s {party} in {seat.name}"
-        if _once(row, (seat.ons_id, pollster, party), seen, what, problems):
+        elif _once(row, (seat.ons_id, pollster, party), seen, what, problems):
             rows.append((seat.slug, pollster, party, row["share"]))
-            key = (seat.name, pollster)
             sums[key] = sums.get(key, 0.0) + share
+            continue
+        lacking.add(key)
     low, high = SHARES_SUM
     for (name, pollster), total in sums.items():
-        if not low <= total <= high:
+        if not low <= total <= high and (name, pollster) not in lacking:
             words = f"{pollster}'s shares in {name} sum to {total:.1f} %"
             problems.error(path, None, "share", words)
     return rows
@@ -228,6 +244,7 @@ def read_exit_poll(path: Path, parties: Iterable[str], problems: Problems) -> di
     """Seats by party id from rows ``party, exit_poll_seats``; ``Other…`` for the rest."""
     known = set(parties)
     seats: dict[str, int] = {}
+    before = len(problems.errors)
     for row in read_table(path, ("party", "exit_poll_seats"), problems):
         count = row.count("exit_poll_seats", problems)
         other = re.match(r"Other\b", row["party"])
@@ -238,8 +255,17 @@ def read_exit_poll(path: Path, parties: Iterable[str], problems: Problems) -> di
             problems.error(path, row.line, "party", f"{row['party']} stands twice")
         elif count is not None:
             seats[party] = count
-    if seats and sum(seats.values()) != MEMBERS:
-        words = f"the seats sum to {sum(seats.values())}, not {MEMBERS}"
+    named = sum(seats.values())
+    if not seats or len(problems.errors) > before:
+        return seats  # a row that was reported is missing from the sum
+    if OTHER not in seats and named < MEMBERS:
+        words = (
+            f"no row for the others: {MEMBERS - named} of the {MEMBERS} seats are taken as theirs"
+        )
+        problems.warn(path, None, "exit_poll_seats", words)
+        seats[OTHER] = MEMBERS - named
+    elif named != MEMBERS:
+        words = f"the seats sum to {named}, not {MEMBERS}"
         problems.error(path, None, "exit_poll_seats", words)
     return seats
 

@@ -110,16 +110,20 @@ def _read_official(
     """Both official files; stops here if they leave nothing to check the others against."""
     seats = official.read_seats(constituencies, problems)
     rows = official.read_candidates(candidates, problems)
-    known = (seat.declared_at for seat in seats.values() if seat.declared_at)
-    day = given or official.polling_day(constituencies, seats, known, problems)
-    if day is None or not rows:
+    for path, read in ((constituencies, seats), (candidates, rows)):
+        if not read and not problems.errors:
+            problems.error(path, 1, "", "has no rows")
+    if not seats or not rows:
         problems.stop_if_any()
-    if day is None:  # an empty file is a problem found above: a header alone is not
-        problems.error(constituencies, 1, "", "has no rows")
+    declared = extras.read_times(times, seats, problems)
+    known = (time.at for time in declared.values())
+    day = given or official.polling_day(constituencies, seats, known, problems)
+    if day is None:
         problems.stop_if_any()
     assert day is not None
-    groups = cross_checks.grouped(candidates, seats, rows, problems)
-    return _Read(day, seats, groups, extras.read_times(times, seats, day, problems))
+    extras.check_times(declared, day, problems)
+    groups = cross_checks.grouped(constituencies, candidates, seats, rows, problems)
+    return _Read(day, seats, groups, declared)
 
 
 def _cross_check(read: _Read, problems: Problems) -> None:
@@ -129,6 +133,8 @@ def _cross_check(read: _Read, problems: Problems) -> None:
         group, base = read.groups[ons_id], read.notional.get(ons_id)
         if not group:
             continue
+        if base and problems.lacks(base.path, ons_id):
+            base = None
         group = read.groups[ons_id] = cross_checks.with_parties(seat, group, problems)
         cross_checks.check_seat(seat, group, problems)
         winner = cross_checks.check_result(seat, base, problems)

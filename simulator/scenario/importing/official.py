@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -162,6 +162,7 @@ def read_seats(path: Path, problems: Problems) -> dict[str, OfficialSeat]:
     for row in rows:
         seat = _seat(row, columns, problems)
         if seat is None:
+            problems.leave_out(path, row["ONS ID"])
             continue
         if seat.ons_id in seats:
             words = f"{seat.ons_id} stands in row {seats[seat.ons_id].row.line} already"
@@ -170,10 +171,11 @@ def read_seats(path: Path, problems: Problems) -> dict[str, OfficialSeat]:
         if seat.slug in slugs:
             words = f"a seat of this name stands in row {slugs[seat.slug]} already"
             problems.error(path, row.line, "Constituency name", f"{seat.name}: {words}")
+            problems.leave_out(path, seat.ons_id)
             continue
         slugs[seat.slug] = row.line
         seats[seat.ons_id] = seat
-    if len(rows) != uk.MEMBERS:
+    if len(rows) != uk.MEMBERS and not problems.errors:
         words = f"{len(rows)} seats where the House of Commons has {uk.MEMBERS}"
         problems.error(path, None, "ONS ID", words)
     return seats
@@ -182,13 +184,14 @@ def read_seats(path: Path, problems: Problems) -> dict[str, OfficialSeat]:
 def polling_day(
     path: Path, seats: Mapping[str, OfficialSeat], times: Iterable[datetime], problems: Problems
 ) -> date | None:
-    """Polling day by the first declaration, else by the layout; None, with a problem, by neither.
+    """Polling day by the declarations, else by the layout; None, with a problem, by neither.
 
-    The first seat declares between the close of poll and noon of the day after.
+    Most seats declare between the close of poll and noon of the day after: the median does, even
+    where a few times are slips.
     """
-    first = min(times, default=None)
-    if first is not None:
-        evening = first.astimezone(ZONE) - timedelta(hours=12)
+    declared = sorted(times)
+    if declared:
+        evening = declared[len(declared) // 2].astimezone(ZONE) - timedelta(hours=12)
         return evening.date()
     columns = set(next(iter(seats.values())).parties) if seats else set()
     years = [year for column, year in COLUMN_YEARS.items() if column in columns]
@@ -286,6 +289,16 @@ def _official_time(row: Row, problems: Problems) -> datetime | None:
     return value
 
 
+SITTING_SLIPS = {
+    ("E14000550", "Adam Cleary"): False,
+    ("E14000550", "Dominic Grieve"): True,
+    ("E14000612", "Michael Boyle"): False,
+    ("E14000612", "Ivan Lewis"): True,
+}
+"""Whether they were the sitting MP where the official file of 2019 itself has it at another
+independent of the seat: Dominic Grieve had sat for Beaconsfield since 1997, Ivan Lewis for Bury
+South (the Library's own result files of 2017)."""
+
 KNOWN_SLIPS = frozenset({("N05000003", "Ã\x81ine Groogan")})
 """Names whose letters the official file itself has broken, by seat: in 2024 Áine Groogan of
 Belfast South and Mid Down. Any other such name means that the file was re-saved wrongly."""
@@ -298,12 +311,14 @@ def read_candidates(path: Path, problems: Problems) -> list[OfficialCandidate]:
     for row in read_table(path, CANDIDATE_COLUMNS, problems):
         candidate = _candidate(row, problems)
         if candidate is None:
+            problems.leave_out(path, row["ONS ID"])
             continue
         key = (candidate.ons_id, candidate.name, candidate.party)
         if key in seen:
             words = f"{candidate.name} ({candidate.party}) in {row['Constituency name']}"
             words += f" stands in row {seen[key]} already"
             problems.error(path, row.line, "Candidate surname", words)
+            problems.leave_out(path, candidate.ons_id)
             continue
         seen[key] = row.line
         candidates.append(candidate)
@@ -350,7 +365,20 @@ def _candidate(row: Row, problems: Problems) -> OfficialCandidate | None:
         sitting_mp=flags["Sitting MP"],
         former_mp=flags["Former MP"] and not flags["Sitting MP"],
     )
+    candidate = _with_seat_right(candidate, problems)
     return candidate if _name_holds(candidate, problems) else None
+
+
+def _with_seat_right(candidate: OfficialCandidate, problems: Problems) -> OfficialCandidate:
+    """Whether he was the sitting MP, where the official file itself has that wrong."""
+    sat = SITTING_SLIPS.get((candidate.ons_id, candidate.name))
+    if sat is None or sat == candidate.sitting_mp:
+        return candidate
+    row = candidate.row
+    words = f"the official file itself has '{row['Sitting MP']}' at {candidate.name} in"
+    words += f" {row['Constituency name']}; taken as {'Yes' if sat else 'No'}"
+    problems.warn(row.path, row.line, "Sitting MP", words)
+    return replace(candidate, sitting_mp=sat, former_mp=False)
 
 
 def _name_holds(candidate: OfficialCandidate, problems: Problems) -> bool:

@@ -29,6 +29,7 @@ class Problems:
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    _left_out: set[tuple[Path, str]] = field(default_factory=set)
 
     def error(
         self, path: Path, line: int | None, key: str, message: str, near: str | None = None
@@ -40,6 +41,14 @@ class Problems:
         """A problem that does not."""
         problem = Problem(str(path), line, key, message, severity=Severity.WARNING)
         self.warnings.append(problem)
+
+    def leave_out(self, path: Path, ons_id: str) -> None:
+        """A row of this seat was reported and is not read: what lacks it is nothing to report."""
+        self._left_out.add((path, ons_id))
+
+    def lacks(self, path: Path, ons_id: str) -> bool:
+        """Whether a row of this seat in this file was reported and left out."""
+        return (path, ons_id) in self._left_out
 
     def stop_if_any(self) -> None:
         """Refuse with everything found so far, file by file in order of rows."""
@@ -129,6 +138,7 @@ def read_table(path: Path, columns: Sequence[str], problems: Problems) -> list[R
             if len(cells) != len(header):
                 words = f"{len(cells)} fields where the header names {len(header)}"
                 problems.error(path, line, "", words)
+                problems.leave_out(path, _seat_of(header, cells))
                 continue
             values = (cell.strip() for cell in cells)
             rows.append(Row(path, line, dict(zip(header, values, strict=True))))
@@ -136,6 +146,13 @@ def read_table(path: Path, columns: Sequence[str], problems: Problems) -> list[R
         problems.error(path, error.line, "", error.reason)
         return []
     return rows
+
+
+def _seat_of(header: Sequence[str], cells: Sequence[str]) -> str:
+    """The seat of a row of the wrong length, which its first cells may still tell."""
+    names = [name.replace(" ", "_").casefold() for name in header]
+    named = dict(zip(names, cells, strict=False))
+    return named.get("ons_id", "").strip()
 
 
 def _text(path: Path, problems: Problems) -> str | None:
