@@ -68,8 +68,9 @@ def list_sources(
         lines += [_DRAWN] if drawn else _night(scenario, licences)
         lines += _bases_of_all(scenario)
         for seat in scenario.contests:
-            said = [*(() if drawn else _moments(seat)), *_happenings(seat, drawn)]
-            lines += (Credit(f"{seat.name}: {w}", s, t) for w, s, t in said)
+            moments = () if drawn else tuple(_moments(seat))
+            told = (*moments, *_happenings(seat, drawn))
+            lines += (Credit(f"{seat.name}: {w}", s, t) for w, s, t in told)
     if scenario.exit_poll is not None and not drawn:
         lines.append(Credit("Exit poll", scenario.exit_poll.source or UNSOURCED))
     for poll in scenario.national_polls:

@@ -7,15 +7,23 @@ them stands in the shipped tables, so a test can write files like them and impor
 from __future__ import annotations
 
 import csv
+import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from simulator.scenario.importing import ImportReport, import_hoc
+from simulator.values import LONGEST_NIGHT
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
+NIGHTS = ("uk-2015", "uk-2017", "uk-2019", "uk-2024")
+COLUMN_OF_ITS_OWN = {"uk-2024": "RUK", "uk-2019": "BRX", "uk-2017": "UKIP", "uk-2015": "UKIP"}
+NOT_IN_FILE = ("uk-2024",)
+"""Nights whose declaration times are not in the constituency file."""
 PARTIES = ("Con", "Lab", "LD", "{}", "Green", "SNP", "PC", "DUP", "SF", "SDLP", "UUP", "APNI")
 SEAT_HEADER = (
     "ONS ID,ONS region ID,Constituency name,County name,Region name,Country name,"
@@ -64,18 +72,17 @@ class Official:
 
 
 def official(night: str) -> Official:
-    """The official files of a shipped night, and for 2024 all that goes with them."""
+    """The official files of a shipped night, and all that goes with them."""
     base: dict[str, dict[str, int]] = {}
-    if night == "uk-2024":
-        for row in shipped(night, "previous"):
-            base.setdefault(row["contest"], {})[row["party"]] = int(row["votes"])
+    for row in shipped(night, "previous"):
+        base.setdefault(row["contest"], {})[row["party"]] = int(row["votes"])
+    held = {row["contest"]: row["winner"] for row in shipped(night, "bases")}
     groups: dict[str, list[Row]] = {}
     for row in shipped(night, "candidates"):
         groups.setdefault(row["contest"], []).append(row)
     names = {row["id"]: row["name"] for row in shipped(night, "parties")}
     tables: Tables = {"seats": [], "candidates": []}
-    new = "RUK" if night == "uk-2024" else "BRX"
-    columns = [party.format(new) for party in PARTIES]
+    columns = [party.format(COLUMN_OF_ITS_OWN[night]) for party in PARTIES]
     for contest in shipped(night, "contests"):
         group = groups[contest["slug"]]
         before = base.get(contest["slug"], {})
@@ -86,19 +93,65 @@ def official(night: str) -> Official:
             "Country name": contest["country"],
             "Constituency type": contest["type"].capitalize(),
         }
-        tables["seats"].append(place | _figures(contest, group, before, columns, night))
+        figures = _figures(contest, group, held[contest["slug"]], columns, night)
+        tables["seats"].append(place | figures)
         valid = sum(int(row["votes"]) for row in group)
         for row in group:
             tables["candidates"].append(place | _candidate(row, valid, before, names))
-    if night == "uk-2024":
-        tables |= _extras(names)
-    return Official(tables)
+    return Official(tables | _extras(night, names))
+
+
+def official_only(night: str) -> Official:
+    """The two official files of a shipped night."""
+    tables = official(night).tables
+    return Official({name: tables[name] for name in ("seats", "candidates")})
+
+
+LATER = "Thirsk and Malton"
+WITHOUT_PARTY = "Upper Bann"
+
+
+def official_of_2010() -> Official:
+    """The layout of 2010, with all that was peculiar to it, filled with the figures of 2015.
+
+    The columns are UKIP's and UCUNF's and none is the other winner's, changes have three decimals,
+    one candidate of UCUNF is an independent, one mark of a sitting MP is blank, one seat polls
+    weeks later, and a base has its independents one by one.
+    """
+    files = official("uk-2015")
+    seats, candidates = files.tables["seats"], files.tables["candidates"]
+    for row in seats:
+        del row["Of which other winner"]
+        row["UCUNF"] = row.pop("UUP")
+        row["All other candidates"] = row.pop("All other candidates")
+        for column in ("First party", "Second party", "Result"):
+            row[column] = row[column].replace("UUP", "UCUNF")
+    for row in candidates:
+        if row["Change"]:
+            row["Change"] = f"{float(row['Change']):.3f}"
+        if row["Party abbreviation"] == "UUP":
+            alone = row["Constituency name"] == WITHOUT_PARTY
+            row["Party abbreviation"] = "Ind" if alone else "UCUNF"
+    candidates[0]["Sitting MP"] = ""
+    later = files.row("seats", Constituency_name=LATER)
+    later["Declaration time"] = f"{_close() + LONGEST_NIGHT - timedelta(days=8):%d/%m/%Y %H:%M}"
+    notional = files.tables["notional"]
+    for place, row in reversed(list(enumerate(notional))):
+        if row["party"] == "Ind" and int(row["votes"]) > 1:
+            half = int(row["votes"]) // 2
+            notional.insert(place + 1, row | {"party": "Independent 2 etc.", "votes": str(half)})
+            row |= {"party": "Independent", "votes": str(int(row["votes"]) - half)}
+    return Official({name: rows for name, rows in files.tables.items() if name != "times"})
+
+
+def _close() -> datetime:
+    return datetime(2015, 5, 7, 22)
 
 
 def _figures(
     contest: Row,
     group: Sequence[Row],
-    before: Mapping[str, int],
+    held: str,
     columns: Sequence[str],
     night: str,
 ) -> Row:
@@ -109,13 +162,12 @@ def _figures(
         if row["party"] in votes:
             votes[row["party"]] += int(row["votes"])
     valid = sum(int(row["votes"]) for row in group)
-    held = max(before, key=lambda party: before[party]) if before else first["party"]
     won = "hold" if held == first["party"] else f"gain from {held}"
     forename, surname = _split(first)
     at = contest["declared_at"]
     clock = f"{at[8:10]}/{at[5:7]}/{at[:4]} {at[11:16]}"
     figures = {
-        "Declaration time": "" if night == "uk-2024" else clock,
+        "Declaration time": "" if night in NOT_IN_FILE else clock,
         "Member first name": forename,
         "Member surname": surname,
         "Result": f"{first['party']} {won}",
@@ -165,11 +217,13 @@ def _candidate(row: Row, valid: int, before: Mapping[str, int], names: Mapping[s
     }
 
 
-def _extras(names: Mapping[str, str]) -> Tables:
-    contests = shipped("uk-2024", "contests")
+def _extras(night: str, names: Mapping[str, str]) -> Tables:
+    contests = shipped(night, "contests")
     ids = {row["slug"]: row["ons_id"] for row in contests}
-    poll = {"Lab": 410, "Con": 131, "LD": 61, "Reform": 13, "SNP": 10, "PC": 4, "Green": 2}
-    return {
+    told = tomllib.loads((SCENARIOS / night / "scenario.toml").read_text("utf-8"))
+    others = {"RUK": "Reform", "Other": "Other (incl. Northern Ireland 18 and Speaker)"}
+    predictions = (SCENARIOS / night / "predictions.csv").exists()
+    tables = {
         "times": [
             {
                 "ons_id": row["ons_id"],
@@ -186,24 +240,25 @@ def _extras(names: Mapping[str, str]) -> Tables:
                 "party_name": "" if row["party"] == "Other" else names[row["party"]],
                 "votes": row["votes"],
             }
-            for row in shipped("uk-2024", "previous")
+            for row in shipped(night, "previous")
         ],
         "notional_electorates": [
             {"ons_id": ids[row["contest"]], "electorate": row["electorate"]}
-            for row in shipped("uk-2024", "bases")
+            for row in shipped(night, "bases")
         ],
         "predictions": [
             {"ons_id": ids[row["contest"]], **{k: row[k] for k in ("pollster", "party", "share")}}
-            for row in shipped("uk-2024", "predictions")
+            for row in (shipped(night, "predictions") if predictions else ())
         ],
         "exit_poll": [
-            *({"party": party, "exit_poll_seats": str(n)} for party, n in poll.items()),
-            {"party": "Other (incl. Northern Ireland 18 and Speaker)", "exit_poll_seats": "19"},
+            {"party": others.get(party, party), "exit_poll_seats": str(seats)}
+            for party, seats in told["exit_poll"]["seats"].items()
         ],
         "hexmap": [
             {"ons_id": row["ons_id"], "q": row["hex_q"], "r": row["hex_r"]} for row in contests
         ],
     }
+    return {name: rows for name, rows in tables.items() if rows}
 
 
 def write(
@@ -236,7 +291,8 @@ def _lines(rows: Iterable[Row], header: Sequence[str]) -> list[str]:
     ]
 
 
-def import_files(paths: Mapping[str, Path], out: Path) -> ImportReport:
-    """Run the importer on written files."""
-    extras = {name: path for name, path in paths.items() if name not in ("seats", "candidates")}
-    return import_hoc(paths["seats"], paths["candidates"], out=out, **extras)
+def import_files(paths: Mapping[str, Path], out: Path, actual: bool = False) -> ImportReport:
+    """Run the importer on written files; ``actual``: their base was counted in the same seats."""
+    two = ("seats", "candidates")
+    extras: dict[str, Any] = {name: path for name, path in paths.items() if name not in two}
+    return import_hoc(paths["seats"], paths["candidates"], out=out, base_actual=actual, **extras)

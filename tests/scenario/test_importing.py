@@ -1,19 +1,26 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from simulator.errors import InputError, ScenarioError
+from simulator.scenario import load
 from simulator.scenario.importing import hoc
 from simulator.scenario.importing.official import moment, slug_of
 from simulator.scenario.importing.parties import CHOSEN, described, party_id
 from simulator.scenario.importing.reading import mended
 from tests.scenario.official_layout import (
+    LATER,
+    NIGHTS,
     SCENARIOS,
+    WITHOUT_PARTY,
     import_files,
     official,
+    official_of_2010,
+    official_only,
     shipped,
     write,
 )
@@ -45,19 +52,113 @@ def test_2024_comes_out_as_the_shipped_tables_byte_for_byte(
     assert "21 candidates of The Yorkshire Party" in told
 
 
-def test_2019_with_a_byte_order_mark_comes_out_as_the_shipped_tables(tmp_path: Path) -> None:
-    paths = write(official("uk-2019"), tmp_path, lambda _, text: text.encode("utf-8-sig"))
-    report = import_files(paths, tmp_path / "night")
-    for table in ("contests", "candidates", "parties"):
-        made = (tmp_path / "night" / f"{table}.csv").read_bytes()
-        assert made == (SCENARIOS / "uk-2019" / f"{table}.csv").read_bytes(), table
-    assert sorted(report.files) == [
-        "candidates.csv",
-        "contests.csv",
-        "parties.csv",
-        "scenario.toml",
+@pytest.mark.parametrize(
+    ("night", "day", "label"),
+    [
+        ("uk-2019", "2019-12-12", "2017 result"),
+        pytest.param("uk-2017", "2017-06-08", "2015 result", marks=pytest.mark.long),
+        pytest.param("uk-2015", "2015-05-07", "2010 result", marks=pytest.mark.long),
+    ],
+)
+def test_an_older_night_comes_out_as_the_shipped_tables(
+    night: str, day: str, label: str, tmp_path: Path
+) -> None:
+    # A byte order mark leads in every file.
+    paths = write(official(night), tmp_path, lambda _, text: text.encode("utf-8-sig"))
+    report = import_files(paths, tmp_path / "night", actual=True)
+    tables = [path.name for path in (SCENARIOS / night).glob("*.csv")]
+    assert sorted(report.files) == sorted([*tables, "scenario.toml"])
+    for table in tables:
+        made = (tmp_path / "night" / table).read_bytes()
+        assert made == (SCENARIOS / night / table).read_bytes(), table
+    assert report.date.isoformat() == day
+    (base,) = tomllib.loads((report.out / "scenario.toml").read_text("utf-8"))["bases"].values()
+    assert base == {"label": label}, "counted in the same seats, not notional"
+
+
+def test_the_layout_of_2010_is_imported_and_its_oddities_are_told(tmp_path: Path) -> None:
+    report = import_files(write(official_of_2010(), tmp_path), tmp_path / "night")
+    shipped_files = official("uk-2015")
+    assert (report.contests, report.candidates) == (650, 3971)
+    assert report.seats["UUP"] == 2, "UCUNF is the Ulster Unionists' list of 2010"
+    told = "\n".join(map(str, report.warnings))
+    assert "is days after the poll of 07/05/2015: a later poll of this seat?" in told
+    assert "Sitting MP: empty: taken as No" in told
+    assert f"in {WITHOUT_PARTY}: no party here, UUP by the votes in the seat's row" in told
+    night = load(str(report.out))
+    alone = next(
+        row
+        for row in shipped_files.tables["candidates"]
+        if (row["Constituency name"], row["Party abbreviation"]) == (WITHOUT_PARTY, "UUP")
+    )
+    stood = {c.name: c.party for c in night.by_slug[slug_of(WITHOUT_PARTY)].candidates}
+    assert stood[f"{alone['Candidate first name']} {alone['Candidate surname']}"] == "UUP"
+    before: dict[str, int] = {}
+    for contest in night.contests:
+        base = contest.bases["notional-2010"]
+        assert base.notional
+        before[contest.slug] = base.votes.get("Ind", 0)
+    # Independents of a base are summed, whatever rows they come in.
+    independents = {
+        row["contest"]: int(row["votes"])
+        for row in shipped("uk-2015", "previous")
+        if row["party"] == "Ind"
+    }
+    assert {slug: votes for slug, votes in before.items() if votes} == independents
+    later = night.by_slug[slug_of(LATER)].declared_at
+    assert later is not None
+    assert later.date() > night.date + timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "seat"),
+    [("Grieve", "Cleary", "Beaconsfield"), ("Lewis", "Boyle", "Bury South")],
+)
+def test_the_two_marks_of_2019_that_stand_at_the_wrong_independent_are_mended(
+    name: str, other: str, seat: str, tmp_path: Path
+) -> None:
+    files = official_only("uk-2019")
+    for surname, mark in ((name, "No"), (other, "Yes")):
+        row = files.row("candidates", Constituency_name=seat, Candidate_surname=surname)
+        row |= {"Sitting MP": mark, "Former MP": mark}
+    report = import_files(write(files, tmp_path), tmp_path / "night")
+    made = (tmp_path / "night" / "candidates.csv").read_bytes()
+    assert made == (SCENARIOS / "uk-2019" / "candidates.csv").read_bytes()
+    told = [str(warning) for warning in report.warnings]
+    assert len(told) == 2
+    assert any(f"{name} in {seat}; taken as Yes" in line for line in told)
+
+
+def test_the_polling_day_is_told_by_the_times_that_go_with_the_files(tmp_path: Path) -> None:
+    files = official_only("uk-2017")
+    at = {row["ONS ID"]: row["Declaration time"] for row in files.tables["seats"]}
+    for row in files.tables["seats"]:
+        row["Declaration time"] = ""
+    with pytest.raises(ScenarioError, match=r"no time and no layout tells the polling day"):
+        import_files(write(files, tmp_path), tmp_path / "night")
+    files.tables["times"] = [
+        {
+            "ons_id": row["ONS ID"],
+            "constituency": row["Constituency name"],
+            "declared_at": at[row["ONS ID"]],
+            "source": "recorded",
+        }
+        for row in files.tables["seats"]
     ]
-    assert report.date.isoformat() == "2019-12-12"
+    report = import_files(write(files, tmp_path), tmp_path / "night")
+    assert report.date.isoformat() == "2017-06-08"
+
+
+def test_an_exit_poll_without_a_row_for_the_others_has_the_rest(tmp_path: Path) -> None:
+    files = official_only("uk-2017")
+    rows = official("uk-2017").tables["exit_poll"]
+    files.tables["exit_poll"] = [row for row in rows if not row["party"].startswith("Other")]
+    report = import_files(write(files, tmp_path), tmp_path / "night")
+    told = "\n".join(map(str, report.warnings))
+    assert "no row for the others: 18 of the 650 seats are taken as theirs" in told
+    night = load(str(report.out))
+    assert night.exit_poll is not None
+    assert night.exit_poll.seats["Other"] == 18
 
 
 def test_a_first_import_writes_a_scenario_and_a_later_one_leaves_it_alone(
@@ -129,7 +230,7 @@ def test_a_folder_that_is_no_scenario_is_left_alone(
 
 
 def test_order_of_declaration_is_by_surname_then_forenames() -> None:
-    for night in ("uk-2024", "uk-2019"):
+    for night in NIGHTS:
         keys: dict[str, list[str]] = {}
         for row in shipped(night, "candidates"):
             keys.setdefault(row["contest"], []).append(row["sort_name"])

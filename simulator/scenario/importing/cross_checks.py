@@ -15,6 +15,7 @@ from simulator.scenario.importing.extras import NotionalSeat
 from simulator.scenario.importing.official import OfficialCandidate, OfficialSeat
 from simulator.scenario.importing.parties import PREDECESSOR_IDS, SAME_PARTY
 from simulator.scenario.importing.reading import Problems
+from simulator.text import quantity
 from simulator.uk import INDEPENDENT
 
 ROUNDING = 6e-7
@@ -239,8 +240,9 @@ def check_changes(
                 words = f"{candidate.name} in {seat.name}: {candidate.row['Change']}, against a"
                 words += f" party that is not {candidate.party} in the base"
                 problems.warn(candidate.row.path, candidate.row.line, "Change", words)
+    many = quantity(len(wrong), "candidate")
     if wrong and rounding > EXACT:
-        words = f"{seat.name}: {len(wrong)} candidates' changes, published rounded, do not follow"
+        words = f"{seat.name}: published, rounded changes of {many} do not follow"
         problems.warn(base.path, base.line, "votes", f"{words} from it")
         return tuple(blank)
     if len(wrong) > 1:

@@ -100,11 +100,7 @@ def read_times(path: Path | None, seats: Seats, problems: Problems) -> dict[str,
     ``path`` has columns ``ons_id, constituency, declared_at, source``; its times and those of
     the constituency file may not differ. The latter's source is ``recorded``.
     """
-    times = {
-        seat.ons_id: DeclaredAt(seat.declared_at, "recorded", seat.row, "Declaration time")
-        for seat in seats.values()
-        if seat.declared_at
-    }
+    times = _recorded(seats)
     if path is None:
         return times
     columns = ("ons_id", "constituency", "declared_at", "source")
@@ -133,14 +129,26 @@ def read_times(path: Path | None, seats: Seats, problems: Problems) -> dict[str,
     return times
 
 
-def check_times(times: Mapping[str, DeclaredAt], day: date, problems: Problems) -> None:
-    """Times against the polling day.
+def _recorded(seats: Seats) -> dict[str, DeclaredAt]:
+    """The times of the constituency file itself."""
+    return {
+        seat.ons_id: DeclaredAt(seat.declared_at, "recorded", seat.row, "Declaration time")
+        for seat in seats.values()
+        if seat.declared_at
+    }
+
+
+def check_times(
+    times: Mapping[str, DeclaredAt], seats: Seats, day: date, problems: Problems
+) -> None:
+    """Times of both files against the polling day.
 
     A seat that declared days later polled later, as Thirsk and Malton in 2010, three weeks after
     the others, where a candidate had died: that is told, and imported.
     """
     close = datetime.combine(day, CLOSE_OF_POLL, ZONE)
-    for time in times.values():
+    given = [time for time in times.values() if time.column == "declared_at"]
+    for time in (*_recorded(seats).values(), *given):
         told = f"{time.at:%d/%m/%Y %H:%M}"
         seconds = time.at.timestamp() - close.timestamp()
         reason = out_of_bounds(seconds) or ("before the close of poll" if seconds < 0 else None)
@@ -226,7 +234,8 @@ def read_predictions(
             problems.error(path, row.line, "party", f"'{row['party']}' is no party of the night")
         elif share is None or not 0 <= share <= 100:
             words = f"{seat.name}: '{row['share']}' is not a share in percent"
-            problems.error(path, row.line, "share", words)
+            if share is not None or not row["share"]:  # what is no number was told as such
+                problems.error(path, row.line, "share", words)
         elif _once(row, (seat.ons_id, pollster, party), seen, what, problems):
             rows.append((seat.slug, pollster, party, row["share"]))
             sums[key] = sums.get(key, 0.0) + share
@@ -279,9 +288,10 @@ def read_hexes(path: Path, seats: Seats, problems: Problems) -> dict[str, tuple[
         seat = _seat_of(row, seats, problems)
         if seat is None or not _once(row, seat.ons_id, seen, seat.name, problems):
             continue
-        if not all(re.fullmatch(r"-?[0-9]{1,4}", row[axis]) for axis in "qr"):
+        wrong = [axis for axis in "qr" if not re.fullmatch(r"-?[0-9]{1,4}", row[axis])]
+        if wrong:
             words = f"{seat.name}: '{row['q']}, {row['r']}' is not a pair of whole numbers"
-            problems.error(path, row.line, "q", words)
+            problems.error(path, row.line, wrong[0], words)
             continue
         place = (int(row["q"]), int(row["r"]))
         if _once(row, place, taken, f"the hexagon {place} of {seat.name}", problems):

@@ -13,7 +13,7 @@ from simulator.disk import csv_text, write_folder
 from simulator.scenario.importing import cross_checks, extras, official
 from simulator.scenario.importing.extras import DeclaredAt, NotionalSeat
 from simulator.scenario.importing.official import OfficialCandidate, OfficialSeat
-from simulator.scenario.importing.parties import described
+from simulator.scenario.importing.parties import PREDECESSOR_IDS, described
 from simulator.scenario.importing.reading import Problems
 from simulator.scenario.importing.report import ImportReport
 from simulator.scenario.importing.verifying import verify
@@ -25,6 +25,7 @@ from simulator.scenario.importing.writing import (
     kept_scenario,
     opening_text,
 )
+from simulator.text import quantity
 from simulator.uk import OTHER
 
 
@@ -121,7 +122,7 @@ def _read_official(
     if day is None:
         problems.stop_if_any()
     assert day is not None
-    extras.check_times(declared, day, problems)
+    extras.check_times(declared, seats, day, problems)
     groups = cross_checks.grouped(constituencies, candidates, seats, rows, problems)
     return _Read(day, seats, groups, declared)
 
@@ -144,7 +145,8 @@ def _cross_check(read: _Read, problems: Problems) -> None:
             read.notional[ons_id] = replace(base, won_by=winner)
     for party, count in Counter(candidate.party for candidate in blank).items():
         first = next(candidate for candidate in blank if candidate.party == party)
-        words = f"no Change for {count} candidates of {first.party_name} whose party is in the base"
+        words = f"no Change for {quantity(count, 'candidate')} of {first.party_name}"
+        words += " whose party is in the base"
         problems.warn(first.row.path, first.row.line, "Change", words)
 
 
@@ -183,7 +185,8 @@ def _report(
     for group in read.groups.values():
         for candidate in group:
             votes[candidate.party] += candidate.votes
-    seats = Counter(seat.row["First party"] for seat in read.seats.values())
+    won = (seat.row["First party"] for seat in read.seats.values())
+    seats = Counter(PREDECESSOR_IDS.get(party, party) for party in won)
     return ImportReport(
         out=out,
         date=read.day,
@@ -196,7 +199,7 @@ def _report(
         seats=dict(seats.most_common()),
         files=files,
         kept_scenario=kept,
-        warnings=tuple(problems.warnings),
+        warnings=problems.told,
     )
 
 

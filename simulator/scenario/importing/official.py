@@ -326,9 +326,12 @@ def read_candidates(path: Path, problems: Problems) -> list[OfficialCandidate]:
 
 
 def rounding_of(candidates: Iterable[OfficialCandidate]) -> float:
-    """Half a unit of the last decimal that ``Change`` is published to: three in 2010, six since."""
+    """Half a unit of the last decimal that ``Change`` is published to: three in 2010, six since.
+
+    A number near zero has more, written with an exponent or not: six are what is rounded to.
+    """
     places = (len(candidate.row["Change"].partition(".")[2]) for candidate in candidates)
-    return float(0.5 * 10.0 ** -max(places, default=6))
+    return float(0.5 * 10.0 ** -min(max(places, default=6), 6))
 
 
 def _candidate(row: Row, problems: Problems) -> OfficialCandidate | None:

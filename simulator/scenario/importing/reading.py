@@ -50,6 +50,11 @@ class Problems:
         """Whether a row of this seat in this file was reported and left out."""
         return (path, ons_id) in self._left_out
 
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """The warnings, file by file in order of rows, of many alike the first."""
+        return tuple(_in_order(self.warnings))
+
     def stop_if_any(self) -> None:
         """Refuse with everything found so far, file by file in order of rows."""
         if self.errors:
@@ -71,7 +76,8 @@ def _in_order(problems: Sequence[Problem]) -> list[Problem]:
         if count > ALIKE:
             words = f"and {count - ALIKE} more problems like these"
             last = max(i for i, p in enumerate(kept) if (p.path, p.key) == (path, key))
-            kept.insert(last + 1, Problem(path, None, key, words))
+            like = kept[last].severity
+            kept.insert(last + 1, Problem(path, None, key, words, severity=like))
     return kept
 
 
