@@ -1,4 +1,4 @@
-"""The shipped nights, loaded once; the night of 2024 also played once."""
+"""The night of 2024, loaded and played once."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ from tests import shipped
 @pytest.fixture(scope="session")
 def uk_2024() -> Scenario:
     return shipped.load("uk-2024")
-
-
-@pytest.fixture(scope="session")
-def uk_2019() -> Scenario:
-    return shipped.load("uk-2019")
 
 
 @pytest.fixture(scope="session")

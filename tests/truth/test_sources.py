@@ -40,7 +40,7 @@ def test_a_minute_s_source_is_said_in_words() -> None:
 
 def test_a_whole_night_sums_its_minutes_up() -> None:
     found = lines(shipped.UK)
-    assert "Minutes of 638 declarations: a results ticker" in found
+    assert "Minutes of 624 declarations: a results ticker" in found
     assert not any("ticker" in line and "Hendon" in line for line in found)
     assert any(line.startswith("Hendon: Full recount: Evening Standard") for line in found)
 
@@ -50,6 +50,14 @@ def test_whoever_must_be_named_below_a_picture_is() -> None:
     assert "Open Parliament Licence v3.0" in line
     assert "Open Innovations (MIT)" in line
     assert line.endswith("Predictions: Focaldata, Ipsos, Survation, WeThink and YouGov.")
+
+
+def test_a_base_and_a_reported_moment_of_a_count_are_credited() -> None:
+    found = lines("uk-2015", "st-ives")
+    assert any(line.startswith("Compared with 2010 result: House of Commons") for line in found)
+    assert any(line.startswith("Beginning of the count: Scilly Today") for line in found)
+    whole = lines("uk-2015")
+    assert any(line.startswith("St Ives: Beginning of the count: Scilly Today") for line in whole)
 
 
 def test_what_has_no_source_is_the_author_s() -> None:
@@ -89,7 +97,12 @@ def test_a_drawn_night_lists_nothing_of_the_real_one_as_its_own() -> None:
     for name, contest in ((shipped.NORFOLK, None), (shipped.UK, None), (shipped.UK, "hendon")):
         night = shipped.load(name)
         found = [describe_credit(line) for line in list_sources(night, contest, drawn=True)]
-        kinds = ("Source of the night it builds on: ", "Compared with ", "Prediction of ")
+        kinds = (
+            "Source of the night it builds on: ",
+            "Compared with ",
+            "Poll of ",
+            "Prediction of ",
+        )
         figures = "Figures: drawn, simulated; minute simulated"
         assert figures in found
         assert not [line for line in found if not line.startswith(kinds) and line != figures]
