@@ -160,12 +160,24 @@ def check_times(
             problems.warn(time.row.path, time.row.line, time.column, words)
 
 
+NOTIONAL_COLUMNS = {
+    "constituency_id": "ons_id",
+    "mnis_party_abbrev": "party",
+    "mnis_party_name": "party_name",
+}
+"""Columns of the notional result of 2005 as ukparliament/psephology has it, by ours."""
+
+NONE = "NA"
+"""What stands there for no party."""
+
+
 def read_notional(
     path: Path, electorates: Path | None, seats: Seats, problems: Problems
 ) -> dict[str, NotionalSeat]:
     """A base by ONS id, from rows ``ons_id, party, party_name, votes``.
 
-    Rows of independents, and rows without a party, may be several in a seat and are summed.
+    Or as the Library's own repository has the notional result of 2005, which tells electorates
+    too. Rows of independents, and rows without a party, may be several in a seat and are summed.
     ``electorates`` has rows ``ons_id, electorate``.
     """
     registered = _read_electorates(electorates, seats, problems) if electorates else {}
@@ -173,27 +185,33 @@ def read_notional(
     names: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
     seen: dict[object, int] = {}
-    for row in read_table(path, ("ons_id", "party", "party_name", "votes"), problems):
+    columns = ("ons_id", "party", "party_name", "votes")
+    for row in read_table(path, columns, problems, NOTIONAL_COLUMNS):
         seat, count = _seat_of(row, seats, problems), row.count("votes", problems)
         if seat is None or count is None:
             problems.leave_out(path, row["ons_id"])
             continue
-        party = party_id(row["party"]) or OTHER
-        if row["party"]:
-            what = f"{row['party']} in {seat.name}"
-            if not _once(row, (seat.ons_id, row["party"]), seen, what, problems):
+        named, name = ("" if text == NONE else text for text in (row["party"], row["party_name"]))
+        party = party_id(named) or OTHER
+        if named:
+            what = f"{named} in {seat.name}"
+            if not _once(row, (seat.ons_id, named), seen, what, problems):
                 problems.leave_out(path, seat.ons_id)
                 continue
+        if electorates is None and row.get("electorate") and seat.ons_id not in registered:
+            electors = row.count("electorate", problems)
+            if electors is not None:
+                registered[seat.ons_id] = electors
         lines.setdefault(seat.ons_id, row.line)
         mine = votes.setdefault(seat.ons_id, {})
         mine[party] = mine.get(party, 0) + count
-        names.setdefault(seat.ons_id, {}).setdefault(party, row["party_name"] or OTHER)
+        names.setdefault(seat.ons_id, {}).setdefault(party, name or OTHER)
     _all_there(path, votes, seats, problems)
     for ons_id, electorate in registered.items():
         cast = sum(votes.get(ons_id, {}).values())
-        if electorates and cast > electorate:
+        if cast > electorate:
             words = f"{seats[ons_id].name}: {cast} votes in the base, above its electorate"
-            problems.error(electorates, None, "electorate", f"{words} of {electorate}")
+            problems.error(electorates or path, None, "electorate", f"{words} of {electorate}")
     return {i: NotionalSeat(path, lines[i], votes[i], names[i], registered.get(i)) for i in votes}
 
 

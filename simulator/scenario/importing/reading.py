@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from simulator import disk
@@ -121,8 +122,15 @@ class Row:
             return None
 
 
-def read_table(path: Path, columns: Sequence[str], problems: Problems) -> list[Row]:
+def read_table(
+    path: Path,
+    columns: Sequence[str],
+    problems: Problems,
+    renamed: Mapping[str, str] = MappingProxyType({}),
+) -> list[Row]:
     """The rows of a CSV file in UTF-8 (a byte order mark may lead), values stripped.
+
+    ``renamed``: columns that stand for others, by the names they have in some files.
 
     Anything that keeps the file from being read (missing, too large, another encoding, a
     missing column) is a problem, and the table is then empty; a row of the wrong length is a
@@ -135,6 +143,7 @@ def read_table(path: Path, columns: Sequence[str], problems: Problems) -> list[R
     rows: list[Row] = []
     try:
         header = [name.strip() for name in next(lines, (1, []))[1]]
+        header = [renamed.get(name, name) for name in header]
         if not _header_holds(path, header, columns, problems):
             return []
         for line, cells in lines:
