@@ -35,6 +35,7 @@ from simulator.scenario.bounds import CANDIDATES, CONTESTS, HAPPENINGS, LINES, P
 from simulator.scenario.count_parameters import CountParameters, ReadAsCountTable
 from simulator.scenario.happenings import Delay, Incident, KnownAdjournment, KnownRecount, Lot
 from simulator.scenario.people import bearers, labels
+from simulator.scenario.polling import ExitPoll as ExitPoll
 from simulator.scenario.polling import NationalPoll
 from simulator.scenario.refusals import check_country, check_ons_id, check_type
 from simulator.scenario.reports import ChangeReport
@@ -193,14 +194,6 @@ class Uncertainty(Exact):
     seat: Annotated[Mapping[PartyId, Scale], about("a seat's own")] = field(default_factory=dict)
     turnout_national: Annotated[Scale | None, about("sd of the logit of turnout")] = None
     turnout_seat: Annotated[Scale | None, about("sd of the logit of turnout")] = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExitPoll(Exact):
-    """The broadcasters' exit poll at close of poll."""
-
-    seats: Annotated[Mapping[PartyId, Whole], about("party id = seats; Other for the rest")]
-    source: Annotated[Line | None, about("whose")] = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What was asked of the whole nation before a night: the final polls."""
+"""What is asked of the whole nation: before a night the final polls, at its close the exit poll."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from simulator.values import Exact, Line, PartyId, Percent, about
+from simulator.values import Exact, Line, PartyId, Percent, Whole, about
 
 PollArea = Literal[
     "Great Britain", "England", "Scotland", "Wales", "Northern Ireland", "United Kingdom"
@@ -24,3 +24,11 @@ class NationalPoll(Exact):
     )
     fieldwork: Annotated[Line | None, about("when people were asked")] = None
     source: Annotated[Line | None, about("where it was published")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExitPoll(Exact):
+    """The broadcasters' exit poll at close of poll."""
+
+    seats: Annotated[Mapping[PartyId, Whole], about("party id = seats; Other for the rest")]
+    source: Annotated[Line | None, about("whose")] = None
