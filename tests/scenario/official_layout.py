@@ -11,13 +11,12 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from simulator.scenario.importing import ImportReport, import_hoc
-from simulator.values import LONGEST_NIGHT
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NIGHTS = ("uk-2015", "uk-2017", "uk-2019", "uk-2024")
@@ -107,12 +106,14 @@ def official_only(night: str) -> Official:
     return Official({name: tables[name] for name in ("seats", "candidates")})
 
 
+CLOCK = "%d/%m/%Y %H:%M"
+CLOSE_2010, CLOSE_2015 = datetime(2010, 5, 6, 22), datetime(2015, 5, 7, 22)
 LATER = "Thirsk and Malton"
 WITHOUT_PARTY = "Upper Bann"
 
 
 def official_of_2010() -> Official:
-    """The layout of 2010, with all that was peculiar to it, filled with the figures of 2015.
+    """The files of 2010, with all that was peculiar to them, filled with the figures of 2015.
 
     The columns are UKIP's and UCUNF's and none is the other winner's, changes have three decimals,
     one candidate of UCUNF is an independent, one mark of a sitting MP is blank, one seat polls
@@ -121,6 +122,8 @@ def official_of_2010() -> Official:
     files = official("uk-2015")
     seats, candidates = files.tables["seats"], files.tables["candidates"]
     for row in seats:
+        at = datetime.strptime(row["Declaration time"], CLOCK) - (CLOSE_2015 - CLOSE_2010)
+        row["Declaration time"] = at.strftime(CLOCK)
         del row["Of which other winner"]
         row["UCUNF"] = row.pop("UUP")
         row["All other candidates"] = row.pop("All other candidates")
@@ -134,7 +137,7 @@ def official_of_2010() -> Official:
             row["Party abbreviation"] = "Ind" if alone else "UCUNF"
     candidates[0]["Sitting MP"] = ""
     later = files.row("seats", Constituency_name=LATER)
-    later["Declaration time"] = f"{_close() + LONGEST_NIGHT - timedelta(days=8):%d/%m/%Y %H:%M}"
+    later["Declaration time"] = "28/05/2010 00:00"
     notional = files.tables["notional"]
     for place, row in reversed(list(enumerate(notional))):
         if row["party"] == "Ind" and int(row["votes"]) > 1:
@@ -142,10 +145,6 @@ def official_of_2010() -> Official:
             notional.insert(place + 1, row | {"party": "Independent 2 etc.", "votes": str(half)})
             row |= {"party": "Independent", "votes": str(int(row["votes"]) - half)}
     return Official({name: rows for name, rows in files.tables.items() if name != "times"})
-
-
-def _close() -> datetime:
-    return datetime(2015, 5, 7, 22)
 
 
 def _figures(
