@@ -7,6 +7,8 @@ import shlex
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.program import START, Run, shell
 
 
@@ -80,6 +82,24 @@ def test_import_refuses_what_is_not_there_and_writes_nothing(run: Run, tmp_path:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--date", "6 May 2010"), "--date should be a date, such as 2010-05-06, not"),
+        (("--base-actual",), "--base-label and --base-actual go with --notional"),
+        (("--base-label", "2005"), "--base-label and --base-actual go with --notional"),
+    ],
+)
+def test_an_import_s_options_are_refused_before_a_file_is_read(
+    run: Run, options: tuple[str, ...], words: str
+) -> None:
+    files = ("--constituencies", "a", "--candidates", "b", "--out", "c")
+    done = run("import", "hoc", *files, *options)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert words in done.stderr
 
 
 def test_a_closed_pipe_is_silent() -> None:
