@@ -294,12 +294,30 @@ def test_files_of_two_elections_are_told_in_one_line(tmp_path: Path) -> None:
     assert "the two are of different elections" in only.message
 
 
+def test_another_election_in_the_same_seats_is_told_in_one_line(tmp_path: Path) -> None:
+    files = official_only("uk-2019")
+    files.tables["candidates"] = official_only("uk-2017").tables["candidates"]
+    (tmp_path / "a").mkdir()
+    (only,) = refused(files, tmp_path / "a")["candidates"]
+    assert "the two are of different elections" in only.message
+
+    files = official("uk-2019")
+    files.tables["notional"] = official("uk-2017").tables["notional"]
+    del files.tables["notional_electorates"]
+    (tmp_path / "b").mkdir()
+    found = refused(files, tmp_path / "b")
+    (only,) = [problem for problems in found.values() for problem in problems]
+    assert Path(only.path).stem == "notional"
+    assert only.message.endswith("seats do not follow from it: is it another base?")
+
+
 def test_a_flood_of_like_problems_is_cut_short(tmp_path: Path) -> None:
     files = official_only("uk-2019")
     for row in files.tables["candidates"]:
         row["Sitting MP"] = "Perhaps"
     found = refused(files, tmp_path)["candidates"]
     flood = [problem for problem in found if problem.key == "Sitting MP"]
+    assert flood == found
     assert len(flood) == 101
     assert flood[0].line == 2
     assert flood[-1].message == f"and {3320 - 100} more problems like these"

@@ -59,12 +59,33 @@ def grouped(
             if row[column] != seat.row[column]:
                 words = f"'{row[column]}' where the constituency file has '{seat.row[column]}'"
                 problems.error(path, row.line, column, f"{candidate.ons_id}: {words}")
+    _check_election(path, seats, groups, problems)
     for ons_id, group in groups.items():
         group.sort(key=lambda candidate: candidate.order)
         if not group and not problems.lacks(path, ons_id):
             words = f"{seats[ons_id].name} ({ons_id}) has no candidates"
             problems.error(path, None, "ONS ID", words)
     return groups
+
+
+def _check_election(
+    path: Path, seats: Mapping[str, OfficialSeat], groups: Grouped, problems: Problems
+) -> None:
+    """Refuse candidates of another election in the same seats: none of their votes fit.
+
+    Raises:
+        ScenarioError: so it is, in one line.
+    """
+    other = sum(
+        sum(candidate.votes for candidate in group) != seats[ons_id].valid
+        for ons_id, group in groups.items()
+        if not problems.lacks(path, ons_id)
+    )
+    if other * 2 > len(seats) > 2:
+        words = f"in {other} of {len(seats)} seats the votes do not sum to the valid votes of the"
+        words += " constituency file: the two are of different elections"
+        problems.error(path, None, "Votes", words)
+        problems.stop_if_any()
 
 
 def with_parties(

@@ -129,6 +129,7 @@ def _read_official(
 
 def _cross_check(read: _Read, problems: Problems) -> None:
     blank: list[OfficialCandidate] = []
+    against, unlike = Problems(), 0
     rounding = official.rounding_of(chain.from_iterable(read.groups.values()))
     for ons_id, seat in read.seats.items():
         group, base = read.groups[ons_id], read.notional.get(ons_id)
@@ -138,11 +139,20 @@ def _cross_check(read: _Read, problems: Problems) -> None:
             base = None
         group = read.groups[ons_id] = cross_checks.with_parties(seat, group, problems)
         cross_checks.check_seat(seat, group, problems)
-        winner = cross_checks.check_result(seat, base, problems)
+        found = len(against.errors) + len(against.warnings)
+        winner = cross_checks.check_result(seat, base, against)
         if base:
-            blank += cross_checks.check_changes(seat, group, base, rounding, problems)
+            blank += cross_checks.check_changes(seat, group, base, rounding, against)
+        unlike += len(against.errors) + len(against.warnings) > found
         if base and winner:
             read.notional[ons_id] = replace(base, won_by=winner)
+    if unlike * 2 > len(read.seats) and read.notional:
+        base = next(iter(read.notional.values()))
+        words = f"results and changes of {unlike} seats do not follow from it: is it another base?"
+        problems.error(base.path, None, "votes", words)
+        problems.stop_if_any()
+    problems.errors += against.errors
+    problems.warnings += against.warnings
     for party, count in Counter(candidate.party for candidate in blank).items():
         first = next(candidate for candidate in blank if candidate.party == party)
         words = f"no Change for {quantity(count, 'candidate')} of {first.party_name}"
