@@ -48,7 +48,15 @@ def stands(there: Opened) -> bool:
     return there.app.is_running and isinstance(stack[1], Page) and type(stack[-1]) is not Screen
 
 
-@pytest.mark.parametrize("size", [(80, 24), (10, 3), (1, 1)], ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param((80, 24), marks=pytest.mark.long),
+        (10, 3),
+        pytest.param((1, 1), marks=pytest.mark.long),
+    ],
+    ids=["80x24", "10x3", "1x1"],
+)
 async def test_bursts_do_no_harm(size: tuple[int, int]) -> None:
     async with opened(night.show(start=6 * 3600), size) as there:
         for keys in BURSTS:
@@ -137,7 +145,15 @@ async def test_a_line_is_written_once(own_folder: object) -> None:
         assert isinstance(there.screen, HallScreen)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (10, 3), (1, 1)], ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param((80, 24), marks=pytest.mark.long),
+        (10, 3),
+        pytest.param((1, 1), marks=pytest.mark.long),
+    ],
+    ids=["80x24", "10x3", "1x1"],
+)
 async def test_lists_without_room_or_offers_can_be_paged(size: tuple[int, int]) -> None:
     async with opened(size=size) as there:
         for offers in ([], [("a", "b")], [(str(i), str(i)) for i in range(300)]):
