@@ -165,17 +165,14 @@ def _explain(options: Namespace) -> int:
 
 
 def _scenarios(options: Namespace) -> int:
-    from dataclasses import asdict
-
-    from simulator.output import jsonl
+    from simulator.output import jsonl, scenario_list
     from simulator.scenario import shipped
 
     found = shipped.summaries()
     if options.json:
-        print(jsonl.dumps([asdict(summary) for summary in found]), file=streams.data())
+        objects = scenario_list.summary_objects(found)
+        print(jsonl.dumps(objects), file=streams.data())
         return 0
-    from simulator.output import scenario_list
-
     scenario_list.print_summaries(found)
     return 0
 

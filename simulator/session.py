@@ -11,7 +11,7 @@ from simulator import count, forecast, timeline
 from simulator.errors import Cancelled, InputError
 from simulator.outcome import Outcome
 from simulator.scenario import Contest, Scenario
-from simulator.text import nearest
+from simulator.text import letters, nearest
 
 HALLS: Final = 2_000
 """Counts simulated at most, whatever the number of draws: enough for a percentile of one seat
@@ -25,7 +25,10 @@ PIECE: Final = 50
 
 
 def contest_of(scenario: Scenario, wanted: str) -> Contest:
-    """The contest of a slug, an exact name or an ONS id.
+    """The contest of a slug, a name or an ONS id.
+
+    One night writes "Birmingham, Northfield" and another "Birmingham Northfield": where no name
+    is exactly the one wanted, one of the same letters is.
 
     Raises:
         InputError: there is none; it names what is nearest.
@@ -36,6 +39,9 @@ def contest_of(scenario: Scenario, wanted: str) -> Contest:
     for other in scenario.contests:
         if wanted in (other.name, other.ons_id) and wanted:
             return other
+    alike = [c for c in scenario.contests if letters(wanted) and letters(c.name) == letters(wanted)]
+    if len(alike) == 1:
+        return alike[0]
     names = [name for c in scenario.contests for name in (c.slug, c.name, c.ons_id) if name]
     near = nearest(wanted, names)
     hint = f" (nearest: {near})" if near else ""

@@ -110,6 +110,11 @@ def fold(text: str) -> str:
     return "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Cc"))
 
 
+def letters(text: str) -> str:
+    """The letters and figures of a text alone, folded: what spellings of one name share."""
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
 def nearest(word: str, valid: Iterable[str]) -> str | None:
     """The valid name that is most like a word, if any is near; letter case does not count."""
     names = list(valid)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from simulator.outcome import Rejected
 from simulator.output.known import certified_object, place_fields, seat_fields
-from simulator.scenario import Candidate, Scenario, certified_outcome
+from simulator.scenario import Candidate, Contest, Scenario, certified_outcome, seat_history
 from simulator.text import expose_json
 from simulator.timeline import Timeline
 from simulator.timeline import events as ev
@@ -242,8 +242,27 @@ def _played(scenario: Scenario, timeline: Timeline) -> Fields:
     }
 
 
+def history_objects(contest: Contest) -> list[Fields]:
+    """A seat's results on the shipped nights, the oldest first; empty where none has it."""
+    return [
+        {
+            "night": past.night,
+            "date": past.date.isoformat() if past.date else None,
+            "base": past.base,
+            "winner_party": past.winner_party,
+            "winner": past.winner,
+            "majority": past.majority,
+        }
+        for past in seat_history(contest.ons_id)
+    ]
+
+
 def result_objects(declarations: tuple[ev.Declaration, ...], scenario: Scenario) -> list[Fields]:
-    """Declared results as JSON objects; ``time`` is null where no declaration is recorded."""
+    """Declared results as JSON objects; ``time`` is null where no declaration is recorded.
+
+    One contest alone comes with its history on the shipped nights.
+    """
+    alone = len(declarations) == 1
     return [
         {
             "time": contest.declared_at.isoformat() if contest.declared_at else None,
@@ -251,6 +270,7 @@ def result_objects(declarations: tuple[ev.Declaration, ...], scenario: Scenario)
             "simulated": d.simulated,
             "mark": d.mark,
             **declaration_fields(d, scenario),
+            **({"history": history_objects(contest)} if alone else {}),
         }
         for d in declarations
         if (contest := scenario.by_slug[d.contest or ""])

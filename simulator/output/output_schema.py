@@ -27,6 +27,7 @@ FLAG: Final[Schema] = {"type": "boolean"}
 WHOLE: Final[Schema] = {"type": "integer"}
 NUMBER: Final[Schema] = {"type": "number"}
 TIME: Final[Schema] = {"type": "string", "format": "date-time", "unit": "ISO 8601 with offset"}
+DATE: Final[Schema] = {"type": "string", "format": "date", "description": "polling day"}
 PARTY: Final[Schema] = {"type": "string", "description": "party id, such as Lab"}
 SLUG: Final[Schema] = {"type": "string", "description": "slug of a contest"}
 ONS_ID: Final[Schema] = {"type": ["string", "null"], "description": "ONS id, such as E14001497"}
@@ -495,10 +496,25 @@ _SCENARIOS: Final = _list(
             "base": _or_null(TEXT),
             "contests": WHOLE,
             "path": TEXT,
+            "date": _or_null(DATE),
         }
     )
 )
+_HISTORY: Final = _list(
+    _object(
+        {
+            "night": {**_or_null(TEXT), "description": "shipped scenario; null: a base tells it"},
+            "date": _or_null(DATE),
+            "base": {**_or_null(TEXT), "description": "label of the base that tells it"},
+            "winner_party": PARTY,
+            "winner": _or_null(TEXT),
+            "majority": _or_null(VOTES),
+        },
+        "the seat on the shipped nights, the oldest first; only of a contest that is asked for",
+    )
+)
 _RESULT: Final = _list(_object({"time": _or_null(TIME), **HEAD, **DECLARATION}))
+_RESULT["items"]["properties"]["history"] = _HISTORY
 
 
 def output_schema() -> dict[str, Any]:

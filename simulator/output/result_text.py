@@ -10,7 +10,14 @@ from rich.text import Text
 
 from simulator.outcome import Mark
 from simulator.output.console import Console
-from simulator.scenario import Scenario, describe_credit, list_sources
+from simulator.scenario import (
+    Contest,
+    Scenario,
+    describe_credit,
+    held_throughout,
+    list_sources,
+    seat_history,
+)
 from simulator.timeline import Declaration, describe_status
 from simulator.uk import HEADS_NOT_KNOWN
 
@@ -89,6 +96,19 @@ def _one(console: Console, d: Declaration, scenario: Scenario) -> None:
     notes = [f"{c.display_name}: {c.note}" for c in d.candidates if c.note]
     for line in (*notes, *d.notable, *d.aftermath):
         _say(console, f"· {line}")
+    _history(console, scenario.by_slug[d.contest or ""])
+
+
+def _history(console: Console, contest: Contest) -> None:
+    """The seat on the nights that come with the program, where there is more than one."""
+    history = seat_history(contest.ons_id)
+    if len(history) < 2:
+        return
+    _say(console, "The seat in the files of this program:")
+    for past in history:
+        _say(console, f"  {past.when}: {past.winner_party} {past.words}".rstrip())
+    if party := held_throughout(history):
+        _say(console, f"  {party} at each of these {len(history)} results.")
 
 
 def _facts(d: Declaration) -> list[str]:

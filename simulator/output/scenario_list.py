@@ -1,13 +1,23 @@
-"""The shipped scenarios as a table."""
+"""The shipped scenarios as a table, and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from rich.table import Table
 
 from simulator.output.console import Console
 from simulator.scenario import Summary
+
+
+def summary_objects(summaries: Sequence[Summary]) -> list[dict[str, Any]]:
+    """The contract's list of JSON objects, in the order of the list."""
+    return [
+        {**asdict(summary), "date": summary.date.isoformat() if summary.date else None}
+        for summary in summaries
+    ]
 
 
 def print_summaries(summaries: Sequence[Summary]) -> None:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from simulator.scenario.happenings import Delay as Delay
     from simulator.scenario.happenings import Incident as Incident
     from simulator.scenario.happenings import KnownRecount as KnownRecount
+    from simulator.scenario.history import PastResult as PastResult
+    from simulator.scenario.history import held_throughout as held_throughout
+    from simulator.scenario.history import seat_history as seat_history
     from simulator.scenario.known import KnownContest as KnownContest
     from simulator.scenario.known import KnownNight as KnownNight
     from simulator.scenario.known import known_night as known_night
@@ -59,6 +62,7 @@ __all__ = [
     "Loading",
     "LogNormal",
     "Party",
+    "PastResult",
     "Pollster",
     "Scenario",
     "Summary",
@@ -67,6 +71,7 @@ __all__ = [
     "check",
     "credit",
     "describe_credit",
+    "held_throughout",
     "json_schema",
     "known_night",
     "list_sources",
@@ -74,6 +79,7 @@ __all__ = [
     "locate",
     "name_source",
     "polls_of",
+    "seat_history",
     "seats_alone",
     "try_load",
     "write_by_election",
@@ -101,6 +107,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "LogNormal": "simulator.scenario.count_parameters",
             "MAIN": "simulator.scenario.shipped",
             "Party": "simulator.scenario.model",
+            "PastResult": "simulator.scenario.history",
             "Pollster": "simulator.scenario.model",
             "Scenario": "simulator.scenario.model",
             "Summary": "simulator.scenario.shipped",
@@ -111,12 +118,14 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "check": "simulator.scenario.read",
             "credit": "simulator.scenario.sources",
             "describe_credit": "simulator.scenario.sources",
+            "held_throughout": "simulator.scenario.history",
             "json_schema": "simulator.scenario.schema",
             "known_night": "simulator.scenario.known",
             "list_sources": "simulator.scenario.sources",
             "load": "simulator.scenario.read",
             "locate": "simulator.scenario.read",
             "name_source": "simulator.scenario.sources",
+            "seat_history": "simulator.scenario.history",
             "try_load": "simulator.scenario.read",
             "write_by_election": "simulator.scenario.template",
             "write_seat": "simulator.scenario.template",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -28,6 +28,7 @@ class Summary:
         base: name of the scenario it extends, or None.
         contests: how many contests it has.
         path: its file.
+        date: the polling day; a what-if's is that of the night it builds on.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Summary:
     base: str | None
     contests: int
     path: str
+    date: date | None = None
 
 
 @lru_cache(maxsize=1)
@@ -65,8 +67,16 @@ def _files() -> Iterator[tuple[str, Path]]:
 
 
 def names() -> list[str]:
-    """Names of all shipped scenarios: whole nights and seats first, what-ifs after them."""
+    """Names of all shipped scenarios, what-ifs last; ``summaries`` has them in order of time."""
     return sorted((name for name, _ in _files()), key=lambda name: ("/" in name, name))
+
+
+def nights() -> Iterator[tuple[str, Path, dict[str, Any]]]:
+    """Name, file and content of every shipped scenario that is no what-if."""
+    for name, path in _files():
+        document = read_document(path)
+        if "extends" not in document:
+            yield name, path, document
 
 
 def find(name: str) -> Path | None:
@@ -96,33 +106,52 @@ def name_of(path: Path) -> str | None:
 def summaries() -> tuple[Summary, ...]:
     """Every shipped scenario, without loading any of them in full.
 
-    A file that is not valid is still listed, with its name for a title: ``check`` says why.
+    Whole nights come first, then single seats, the newest of each before older ones; what-ifs by
+    name end the list. A file that is not valid is still listed, with its name for a title:
+    ``check`` says why.
     """
     files = dict(_files())
-    documents = {name: _document(path) for name, path in files.items()}
+    documents = {name: read_document(path) for name, path in files.items()}
 
-    def contests(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
-        document = documents.get(name, {})
-        slugs = {c.get("slug") for c in document.get("contests", []) if isinstance(c, dict)}
-        table = document.get("tables", {}).get("contests")
-        if table:
-            slugs |= _slugs(files[name].parent / table)
-        base = document.get("extends")
-        if base in documents and base not in seen:
-            slugs |= contests(base, seen | {name})
-        return {slug for slug in slugs if isinstance(slug, str)}
+    def chain(name: str, seen: frozenset[str] = frozenset()) -> Iterator[str]:
+        """The scenario and those it builds on."""
+        yield name
+        base = documents[name].get("extends")
+        if isinstance(base, str) and base in documents and base not in seen:
+            yield from chain(base, seen | {name})
 
-    return tuple(
-        Summary(
+    def summary(name: str) -> Summary:
+        heads = [documents[link].get("scenario", {}) for link in chain(name)]
+        slugs: set[str] = set()
+        for link in chain(name):
+            slugs |= _slugs_of(documents[link], files[link])
+        return Summary(
             name=name,
-            title=str(documents[name].get("scenario", {}).get("title", name)),
-            question=str(documents[name].get("scenario", {}).get("question", "")),
+            title=str(heads[0].get("title", name)),
+            question=str(heads[0].get("question", "")),
             base=documents[name].get("extends"),
-            contests=len(contests(name)),
+            contests=len(slugs),
             path=str(files[name]),
+            date=next((d for h in heads if isinstance(d := h.get("date"), date)), None),
         )
-        for name in names()
-    )
+
+    return tuple(sorted(map(summary, files), key=_place))
+
+
+def _place(summary: Summary) -> tuple[bool, bool, int, str]:
+    """Where a scenario stands in the list."""
+    if summary.base is not None:
+        return True, False, 0, summary.name
+    day = summary.date.toordinal() if summary.date else 0
+    return False, summary.contests == 1, -day, summary.name
+
+
+def _slugs_of(document: dict[str, Any], path: Path) -> set[str]:
+    """The contests that a file itself has, in its table too."""
+    given = {c.get("slug") for c in document.get("contests", []) if isinstance(c, dict)}
+    table = document.get("tables", {}).get("contests")
+    tabled = _slugs(path.parent / table) if table else set()
+    return {slug for slug in given | tabled if isinstance(slug, str)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +176,11 @@ def polls_of(slug: str, day: date) -> tuple[SeatPolls, ...]:
     What-ifs are left out: they draw around the pollsters of what they extend.
     """
     found = []
-    for name, path in _files():
-        document = _document(path)
-        if "extends" in document or document.get("scenario", {}).get("date") != day:
+    for name, path, document in nights():
+        if document.get("scenario", {}).get("date") != day:
             continue
         tables = document.get("tables", {})
-        slugs = {contest.get("slug") for contest in document.get("contests", [])}
-        if table := tables.get("contests"):
-            slugs |= _slugs(path.parent / table)
+        slugs = _slugs_of(document, path)
         pollsters = document.get("prediction", {}).get("pollsters", [])
         asked = {pollster.get("name") for pollster in pollsters if _asks(pollster, slug)}
         if table := tables.get("predictions"):
@@ -169,10 +195,9 @@ def polls_of(slug: str, day: date) -> tuple[SeatPolls, ...]:
 def seats_alone(day: date) -> tuple[str, ...]:
     """The contests of a day that a shipped scenario holds alone, what-ifs left out."""
     found = []
-    for _, path in _files():
-        document = _document(path)
+    for _, _, document in nights():
         alone = document.get("contests", []) if "tables" not in document else []
-        if "extends" in document or document.get("scenario", {}).get("date") != day:
+        if document.get("scenario", {}).get("date") != day:
             continue
         found += [contest["slug"] for contest in alone if len(alone) == 1 and "slug" in contest]
     return tuple(dict.fromkeys(found))
@@ -184,18 +209,25 @@ def _asks(pollster: dict[str, Any], slug: str) -> bool:
 
 def _asking(path: Path, slug: str) -> set[str]:
     """The pollsters that a table of predictions has of a contest."""
-    try:
-        with io.StringIO(path.read_text(encoding="utf-8-sig"), newline="") as text:
-            return {row["pollster"] for row in csv.DictReader(text) if row.get("contest") == slug}
-    except (OSError, ValueError, KeyError):
-        return set()
+    rows = read_rows(path, "contest", {slug})
+    return {row["pollster"] for row in rows if row.get("pollster")}
 
 
-def _document(path: Path) -> dict[str, Any]:
+def read_document(path: Path) -> dict[str, Any]:
+    """What a shipped file holds; nothing where it cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+
+
+def read_rows(path: Path, column: str, wanted: Collection[str]) -> list[dict[str, str]]:
+    """The rows of a shipped table that have one of these in a column; none if it cannot be read."""
+    try:
+        with io.StringIO(path.read_text(encoding="utf-8-sig"), newline="") as text:
+            return [row for row in csv.DictReader(text) if row.get(column) in wanted]
+    except (OSError, ValueError):
+        return []
 
 
 def _slugs(path: Path) -> set[str]:
