@@ -144,6 +144,12 @@ class Swing:
     to_party: str
     points: float
 
+    @classmethod
+    def between(cls, loser: str, winner: str, changes: tuple[float, float]) -> Swing:
+        """The swing from one party to another of these changes, or the other way about."""
+        points = (changes[1] - changes[0]) / 2
+        return cls(loser, winner, points) if points >= 0 else cls(winner, loser, -points)
+
     def __str__(self) -> str:
         return f"{self.points:.1f} points from {self.from_party} to {self.to_party}"
 
@@ -298,6 +304,21 @@ class ContestOutcome:
             return False
         return deposit_lost(self.candidates[index].votes, self.valid_votes, self.day)
 
+    @cached_property
+    def party_votes(self) -> Mapping[str, int]:
+        """Votes by party id; the candidates of one party, and all independents, are one sum."""
+        votes: dict[str, int] = {}
+        for candidate in self.candidates:
+            votes[candidate.party] = votes.get(candidate.party, 0) + candidate.votes
+        return votes
+
+    def as_base(self, label: str) -> Base:
+        """This result as one that another poll in the same seat is measured against."""
+        votes = {} if self.unopposed else self.party_votes
+        return Base(
+            "compared", label, votes, self.winner.party, self.electorate, self.rejected.total
+        )
+
     @property
     def swing(self) -> Swing | None:
         """Butler swing between winner and runner-up, never negative: it runs from → to."""
@@ -307,11 +328,8 @@ class ContestOutcome:
         gained, lost = self.change(first), self.change(second)
         if gained is None or lost is None:
             return None
-        points = (gained - lost) / 2
         winner, loser = self.candidates[first].party, self.candidates[second].party
-        if winner == loser:
-            return None
-        return Swing(loser, winner, points) if points >= 0 else Swing(winner, loser, -points)
+        return None if winner == loser else Swing.between(loser, winner, (lost, gained))
 
     @property
     def result(self) -> str:

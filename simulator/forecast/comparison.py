@@ -27,7 +27,14 @@ from simulator.forecast.model import CHUNK, Model
 from simulator.forecast.predictions import Start, expectations
 from simulator.forecast.tiles import Tiles
 from simulator.forecast.workers import Stop
-from simulator.scenario import Contest, KnownNight, Scenario, known_night
+from simulator.scenario import (
+    Contest,
+    KnownNight,
+    Scenario,
+    are_elections,
+    known_elections,
+    known_night,
+)
 from simulator.text import join
 from simulator.uk import INDEPENDENT, majority_line
 
@@ -110,6 +117,9 @@ def compare(
 ) -> Comparison:
     """Set two scenarios side by side.
 
+    Two elections, polls of different days whose figures are known, are compared on these alone,
+    seat by seat within the same boundaries: their draws are of different things.
+
     Args:
         base, whatif: nights with contests in common.
         draws: of each forecast, at least one.
@@ -117,10 +127,12 @@ def compare(
         progress: called with how many draws are done.
 
     Raises:
-        InputError: nothing to compare: no contest in common, or neither known figures nor
-            predictions in both; draws below one; predictions that make no model.
+        InputError: nothing to compare: no contest in common, other boundaries, or neither known
+            figures nor predictions in both; draws below one; predictions that make no model.
     """
     check_draws(draws)
+    if are_elections(base, whatif) and (known := known_elections(base, whatif, seed)):
+        return Comparison(base, whatif, known, None)
     _shared(base, whatif)
     known = known_night(base, whatif, seed)
     forecast = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.table import Table
 from rich.text import Text
 
 from simulator.forecast import Comparison, ContestChances, PairedForecast, other_polls
-from simulator.output.console import Console
+from simulator.output.console import Console, titled_table
+from simulator.output.elections import SEATS_SHOWN, print_elections
 from simulator.output.known import (
     certified_object,
     known_object,
@@ -18,9 +18,6 @@ from simulator.output.known import (
 )
 from simulator.scenario import KnownContest, KnownNight, certified_outcome
 from simulator.text import signed
-
-SEATS_SHOWN = 20
-"""Contests are listed up to this many; JSON has them all."""
 
 WORTH_TELLING = 2.0
 """A difference of chances is listed when it is more than so many standard errors from zero."""
@@ -85,6 +82,9 @@ def print_comparison(comparison: Comparison, console: Console | None = None) -> 
     console.print(Text(f"{comparison.base.title} | {comparison.whatif.title}", "bold"))
     for change in comparison.whatif.changes:
         console.print(Text(f"· {change}"), soft_wrap=True)
+    if comparison.known and comparison.known.elections:
+        print_elections(comparison.base, comparison.whatif, comparison.known, console)
+        return
     one = len(comparison.base.contests) == 1
     if comparison.known:
         console.print()
@@ -117,7 +117,9 @@ def _known_contest(console: Console, comparison: Comparison, known: KnownContest
     """One contest's known votes, candidate by candidate."""
     a, b = known.outcomes
     votes = [{(c.name, c.party): c.votes for c in night.candidates} for night in (a, b)]
-    table = _table(console, "Known figures", "candidate", "party", "votes", "what-if", "difference")
+    table = titled_table(
+        console, "Known figures", "candidate", "party", "votes", "what-if", "difference"
+    )
     keys = [*votes[0], *(key for key in votes[1] if key not in votes[0])]
     names = _names(comparison)
     for key in sorted(keys, key=lambda key: -max(votes[0].get(key, 0), votes[1].get(key, 0))):
@@ -147,11 +149,11 @@ def _names(comparison: Comparison) -> dict[tuple[str, str], str]:
 
 
 def _known_seats(console: Console, known: KnownNight) -> None:
-    table = _table(console, "Known figures: seats", "party", "base", "what-if", "difference")
+    table = titled_table(console, "Known figures: seats", "party", "base", "what-if", "difference")
     for party, (a, b) in known.seats.items():
         table.add_row(party, str(a), str(b), signed(b - a))
     console.print(table)
-    flips = [contest for contest in known.contests if contest.winner[0] != contest.winner[1]]
+    flips = [contest for contest in known.contests if contest.changes_hands]
     if not flips:
         console.print("No seat changes hands.")
         return
@@ -170,7 +172,7 @@ def _title(forecast: PairedForecast) -> str:
 def _chances(console: Console, comparison: Comparison, forecast: PairedForecast) -> None:
     """Every candidate's chance to win, with the difference and its error."""
     headings = ("candidate", "party", "wins", "what-if", "difference, points")
-    table = _table(console, _title(forecast), *headings)
+    table = titled_table(console, _title(forecast), *headings)
     names = _names(comparison)
     for contest in forecast.contests:
         for chance in sorted(contest.candidates, key=lambda c: -max(p or 0.0 for p in c.win)):
@@ -181,7 +183,7 @@ def _chances(console: Console, comparison: Comparison, forecast: PairedForecast)
 
 
 def _mean_seats(console: Console, forecast: PairedForecast) -> None:
-    table = _table(console, _title(forecast), "party", "mean seats", "what-if", "difference")
+    table = titled_table(console, _title(forecast), "party", "mean seats", "what-if", "difference")
     for party, seats in forecast.seats.items():
         if max(seats.mean) >= 0.05:
             difference = f"{signed(seats.diff, 2)} ± {seats.se:.2f}"
@@ -203,7 +205,7 @@ def _moved(console: Console, forecast: PairedForecast) -> None:
         return
     moved.sort(key=lambda pair: -abs(pair[1].diff or 0))
     console.print()
-    table = _table(
+    table = titled_table(
         console, "Where chances move most", "contest", "candidate", "base", "what-if", "points"
     )
     for contest, chance in moved[:SEATS_SHOWN]:
@@ -213,15 +215,6 @@ def _moved(console: Console, forecast: PairedForecast) -> None:
     console.print(table)
     if len(moved) > SEATS_SHOWN:
         console.print(f"… and {len(moved) - SEATS_SHOWN} more contests (all with --json).")
-
-
-def _table(console: Console, title: str, *headings: str) -> Table:
-    console.print(Text(title, "bold"), soft_wrap=True)
-    table = Table(box=None, pad_edge=False)
-    for place, heading in enumerate(headings):
-        words = place == 0 or heading in ("party", "candidate")
-        table.add_column(heading, justify="left" if words else "right")
-    return table
 
 
 def _with_error(difference: float | None, error: float | None) -> str:

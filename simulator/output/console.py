@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from rich import console
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 
 from simulator.streams import styled
@@ -44,3 +45,13 @@ class Console(console.Console):
                 yield segment
             else:
                 yield Segment(expose(segment.text, "\n"), segment.style)
+
+
+def titled_table(on: Console, title: str, *headings: str) -> Table:
+    """A plain table whose title has been printed; columns of words stand to the left."""
+    on.print(Text(title, "bold"), soft_wrap=True)
+    table = Table(box=None, pad_edge=False)
+    for place, heading in enumerate(headings):
+        words = place == 0 or heading in ("party", "candidate", "from", "to")
+        table.add_column(heading, justify="left" if words else "right")
+    return table

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from simulator.outcome import Rejected
-from simulator.output.known import certified_object, place_fields, seat_fields
+from simulator.output.known import certified_object, place_fields, seat_fields, swing_object
 from simulator.scenario import Candidate, Contest, Scenario, certified_outcome, seat_history
 from simulator.text import expose_json
 from simulator.timeline import Timeline
@@ -163,9 +163,7 @@ def declaration_fields(e: ev.Declaration, scenario: Scenario) -> Fields:
         "by_lot": e.by_lot,
         "result": e.result,
         "base": e.base,
-        "swing": {"from": e.swing.from_party, "to": e.swing.to_party, "points": e.swing.points}
-        if e.swing
-        else None,
+        "swing": swing_object(e.swing),
         "time_mark": e.time_mark,
         "origin": e.origin,
         "source": e.source,

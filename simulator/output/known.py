@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from simulator.outcome import ContestOutcome, Mark
+from simulator.outcome import ContestOutcome, Mark, Swing
 from simulator.scenario import Contest, KnownContest, KnownNight
 from simulator.text import join
 
@@ -13,8 +14,34 @@ def known_object(known: KnownNight) -> dict[str, Any]:
     """The contract's JSON object: every contest that both have, and all seats, as pairs."""
     return {
         "contests": [_contest(contest) for contest in known.contests],
-        "seats": {party: list(pair) for party, pair in known.seats.items()},
+        "seats": _by_party(known.seats),
+        "votes": _by_party(known.votes),
+        "shares": {party: list(known.shares(party)) for party in known.votes},
+        "valid_votes": list(known.valid_votes),
+        "swing": swing_object(known.swing),
+        "flips": [
+            {
+                **seat_fields(contest.seat),
+                "from": contest.winner[0],
+                "to": contest.winner[1],
+                "majority": list(contest.majority),
+            }
+            for contest in known.contests
+            if contest.changes_hands
+        ],
+        "elections": known.elections,
     }
+
+
+def _by_party(pairs: Mapping[str, tuple[int, int]]) -> dict[str, list[int]]:
+    return {party: list(pair) for party, pair in pairs.items()}
+
+
+def swing_object(swing: Swing | None) -> dict[str, Any] | None:
+    """A swing, in points; null where there is none."""
+    if swing is None:
+        return None
+    return {"from": swing.from_party, "to": swing.to_party, "points": swing.points}
 
 
 def _contest(contest: KnownContest) -> dict[str, Any]:
@@ -26,6 +53,8 @@ def _contest(contest: KnownContest) -> dict[str, Any]:
         "winner": list(contest.winner),
         "elected": list(contest.elected),
         "majority": list(contest.majority),
+        "votes": _by_party(contest.votes),
+        "swing": swing_object(contest.swing),
         "by_lot": [outcome.by_lot for outcome in contest.outcomes],
         "mark": list(contest.mark),
         "certified": certified_object(contest.certified),

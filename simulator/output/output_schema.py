@@ -368,13 +368,26 @@ _SIDES: Final = {
     "winner": _pair(PARTY),
     "elected": _pair(TEXT),
     "majority": _pair(_or_null(VOTES)),
+    "votes": _by("party id", _pair(VOTES)),
+    "swing": _or_null(_object(SWING)),
     "by_lot": _pair(FLAG),
     "mark": _pair(MARK),
     "certified": CERTIFIED,
 }
 _KNOWN: Final = _or_null(
     _object(
-        {"contests": _list(_object(_SIDES)), "seats": _by("party id", _pair(SEATS))},
+        {
+            "contests": _list(_object(_SIDES)),
+            "seats": _by("party id", _pair(SEATS)),
+            "votes": _by("party id", _pair(VOTES)),
+            "shares": _by("party id", _pair(PERCENT)),
+            "valid_votes": _pair(VOTES),
+            "swing": _or_null(_object(SWING)),
+            "flips": _list(
+                _object({**SEAT, "from": PARTY, "to": PARTY, "majority": _pair(_or_null(VOTES))})
+            ),
+            "elections": {**FLAG, "description": "polls of two days, in the seats they share"},
+        },
         "known figures of both; null where one of the two has none",
     )
 )

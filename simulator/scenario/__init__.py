@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from simulator.scenario.history import seat_history as seat_history
     from simulator.scenario.known import KnownContest as KnownContest
     from simulator.scenario.known import KnownNight as KnownNight
+    from simulator.scenario.known import are_elections as are_elections
+    from simulator.scenario.known import known_elections as known_elections
     from simulator.scenario.known import known_night as known_night
     from simulator.scenario.model import Candidate as Candidate
     from simulator.scenario.model import Contest as Contest
@@ -67,12 +69,14 @@ __all__ = [
     "Scenario",
     "Summary",
     "Uncertainty",
+    "are_elections",
     "certified_outcome",
     "check",
     "credit",
     "describe_credit",
     "held_throughout",
     "json_schema",
+    "known_elections",
     "known_night",
     "list_sources",
     "load",
@@ -120,6 +124,8 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "describe_credit": "simulator.scenario.sources",
             "held_throughout": "simulator.scenario.history",
             "json_schema": "simulator.scenario.schema",
+            "are_elections": "simulator.scenario.known",
+            "known_elections": "simulator.scenario.known",
             "known_night": "simulator.scenario.known",
             "list_sources": "simulator.scenario.sources",
             "load": "simulator.scenario.read",

@@ -167,9 +167,7 @@ class _Seat:
         outcome = ContestOutcome(
             self.slug,
             1,
-            tuple(
-                CandidateVotes(p["name"], p["party"], int(p.get("votes") or 0)) for p in people
-            ),
+            tuple(CandidateVotes(p["name"], p["party"], int(p.get("votes") or 0)) for p in people),
             Rejected(0),
             lot=next((i for i, p in enumerate(people) if p["name"] == fell_on), None),
             unopposed=len(people) == 1,

@@ -71,12 +71,11 @@ def names() -> list[str]:
     return sorted((name for name, _ in _files()), key=lambda name: ("/" in name, name))
 
 
-def nights() -> Iterator[tuple[str, Path, dict[str, Any]]]:
-    """Name, file and content of every shipped scenario that is no what-if."""
-    for name, path in _files():
-        document = read_document(path)
-        if "extends" not in document:
-            yield name, path, document
+@lru_cache(maxsize=1)
+def nights() -> tuple[tuple[str, Path, dict[str, Any]], ...]:
+    """Name, file and content of every shipped scenario that is no what-if; for reading alone."""
+    files = ((name, path, read_document(path)) for name, path in _files())
+    return tuple(night for night in files if "extends" not in night[2])
 
 
 def find(name: str) -> Path | None:

@@ -14,7 +14,7 @@ from tests.scenario.nights import two_seats
 from tests.shipped import load
 
 
-def told(comparison: Comparison) -> str:
+def shown(comparison: Comparison) -> str:
     text = StringIO()
     print_comparison(comparison, Console(file=text, width=100))
     return text.getvalue()
@@ -56,7 +56,7 @@ def test_the_json_has_pairs_differences_and_errors() -> None:
 
 
 def test_people_see_votes_and_chances_side_by_side() -> None:
-    text = told(norfolk())
+    text = shown(norfolk())
     assert "South West Norfolk, 4 July 2024 | What if James Bagge had not stood?" in text
     assert "· James Bagge withdraws" in text
     assert "Lab gain from Con, Terry Jermy by 630 | Con hold, Liz Truss by 2,197" in text
@@ -69,10 +69,10 @@ def test_people_see_votes_and_chances_side_by_side() -> None:
 def test_a_night_of_many_seats_is_told_by_party_and_by_what_moves() -> None:
     said = {"type": "swing", "from": "Lab", "to": "Con", "points": 6}
     whatif = apply(two_seats(), [CHANGE.validate_python(said)])
-    text = told(compare(two_seats(), whatif, 400, 1))
+    text = shown(compare(two_seats(), whatif, 400, 1))
     assert "1 seat changes hands: Alpha (Lab to Con)." in text
     assert "Where chances move most" in text
-    same = told(compare(two_seats(), two_seats(), 400, 1))
+    same = shown(compare(two_seats(), two_seats(), 400, 1))
     assert "No seat changes hands." in same
     assert "No chance moves by more than its Monte Carlo error." in same
     assert "−0" not in same

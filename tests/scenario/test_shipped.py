@@ -45,13 +45,28 @@ def test_the_flagship_is_listed_with_what_it_is() -> None:
 
 def test_summaries_agree_with_the_nights_themselves() -> None:
     summaries = shipped.summaries()
-    assert [summary.name for summary in summaries] == NAMES
+    assert sorted(summary.name for summary in summaries) == sorted(NAMES)
     for summary in summaries:
         if summary.contests < 100:  # the great ones are loaded elsewhere
             night = load(summary.name)
             assert (summary.title, summary.question) == (night.title, night.question)
             assert (summary.contests, summary.base) == (len(night.contests), night.base_name)
             assert summary.name == night.name
+
+
+def test_nights_stand_in_order_of_time_seats_after_them_what_ifs_last() -> None:
+    found = shipped.summaries()
+    nights = [s for s in found if s.base is None and s.contests > 1]
+    seats = [s for s in found if s.base is None and s.contests == 1]
+    assert [s.name for s in nights] == ["uk-2024", "uk-2019", "uk-2017", "uk-2015"]
+    assert [s.name for s in seats] == ["runcorn-and-helsby-2025", FLAGSHIP]
+    assert [*nights, *seats] == list(found[: len(nights) + len(seats)])
+    for group in (nights, seats):
+        days = [s.date for s in group]
+        assert None not in days
+        assert days == sorted(days, key=str, reverse=True)
+    whatif = next(s for s in found if s.name == "what-if/night-of-snow")
+    assert str(whatif.date) == "2024-07-04"  # of the night it builds on
 
 
 def test_shipped_names_are_found_and_others_are_not() -> None:

@@ -131,10 +131,7 @@ class Tally:
         fell, rose = self.change(from_party), self.change(to_party)
         if fell is None or rose is None:
             return None
-        points = (rose - fell) / 2
-        if points < 0:
-            return Swing(to_party, from_party, -points)
-        return Swing(from_party, to_party, points)
+        return Swing.between(from_party, to_party, (fell, rose))
 
 
 def add(tally: Tally, step: Step) -> Tally:
