@@ -104,7 +104,7 @@ def _history(console: Console, contest: Contest) -> None:
     history = seat_history(contest.ons_id)
     if len(history) < 2:
         return
-    _say(console, "The seat in the files of this program:")
+    _say(console, "The seat in our files:")
     for past in history:
         _say(console, f"  {past.when}: {past.winner_party} {past.words}".rstrip())
     if party := held_throughout(history):

@@ -149,7 +149,7 @@ def test_result_tells_the_history_of_one_contest_alone() -> None:
     # A what-if is no history, and the record of its seat is.
     (whatif,) = json.loads(call("result", "what-if/dead-heat", "--json").stdout)
     assert [(past["night"], past["majority"]) for past in whatif["history"]] == [("uk-2024", 630)]
-    assert "The seat in the files" not in call("result", "what-if/dead-heat").stdout
+    assert "The seat in our files" not in call("result", "what-if/dead-heat").stdout
 
 
 # Two elections

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from simulator import Scenario, disk
+from simulator import Outcome, Scenario, disk
 from simulator.errors import Problem
 from simulator.outcome import Mark
-from simulator.scenario import MAIN, Credit, list_sources, shipped, try_load
+from simulator.scenario import MAIN, Credit, Party, list_sources, shipped, try_load
 from simulator.text import quantity
 from tui.kit.marks import outcome_mark
 from tui.kit.verdict import known_outcome, verdict
+from tui.night.hexmap_layout import HexLayout, layout_of
 
 MOST_FILES: Final = 200
 """So many files of one's own are listed."""
@@ -63,6 +64,18 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Who won where: a map's places, and the winner of each in the same order.
+
+    ``winners`` are None where there is no result; ``seats`` are those won, most first.
+    """
+
+    layout: HexLayout
+    winners: tuple[Party | None, ...]
+    seats: tuple[tuple[Party, int], ...]
+
+
+@dataclass(frozen=True)
 class Finding:
     """What came of loading a scenario.
 
@@ -78,6 +91,7 @@ class Finding:
         sources: titles of its sources.
         credits: everything that it rests on.
         mark: what its known results may be called; None where none are known.
+        chart: who won where, of a night of several seats whose places are known.
     """
 
     verdict: str = ""
@@ -91,6 +105,7 @@ class Finding:
     sources: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
     mark: Mark | None = None
+    chart: Chart | None = None
 
 
 def entries(folder: Path) -> tuple[Entry, ...]:
@@ -193,6 +208,25 @@ def look_into(name: str, seed: int = 1) -> Finding:
         sources=_sources(scenario),
         credits=list_sources(scenario),
         mark=None if outcome is None else outcome_mark(outcome),
+        chart=None if outcome is None else _chart(scenario, outcome),
+    )
+
+
+def _chart(scenario: Scenario, outcome: Outcome) -> Chart | None:
+    layout = layout_of(scenario.contests)
+    if layout.by_region or len(scenario.contests) < 2:
+        return None
+    winners = (
+        outcome.contests[contest.slug].winner.party if contest.slug in outcome.contests else None
+        for contest in scenario.contests
+    )
+    return Chart(
+        layout,
+        tuple(scenario.party(party) if party is not None else None for party in winners),
+        tuple(
+            (scenario.party(party), seats)
+            for party, seats in sorted(outcome.seats.items(), key=lambda item: -item[1])
+        ),
     )
 
 

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from rich.text import Text
 from textual.geometry import Size
 
+from simulator.scenario.changes import nickname
 from simulator.text import quantity
 from tui.desk.entries import Entry, Finding, problem_words
 from tui.kit.drawn import Drawn
-from tui.kit.formats import wrap
+from tui.kit.formats import fitted, wrap
 from tui.kit.marks import OF_A_RESULT
+from tui.night.hexmap import fill_colour
+from tui.night.minimap import columns_of, small_map
+from tui.themes import TAG
 
 MOST_PROBLEMS = 40
+
+BESIDE = 8
+"""Cells beside a map that a party's seats take without its name: a gap, a symbol, the number."""
+
+LEAST_NAME = 6
+"""Cells under which a party's name is not worth standing beside a map."""
+
+PLAIN_SEAT = "won"
+"""What stands for a colour in a look that has none: the seat is won by somebody."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +66,44 @@ class ScenarioDetails(Drawn[Details]):
         if entry.question:
             yield Text("")
             yield from self._paragraph(entry.question, width)
+        # Under the list there is room for a few lines alone: the map comes last.
+        low = self.screen.has_class("-narrow")
+        chart = list(self._chart(finding, width))
+        yield from () if low else chart
         yield Text("")
         yield from self._facts(details, width)
-        if finding is None:
+        if finding is not None:
+            yield from self._about(finding, width)
+        yield from chart if low else ()
+
+    def _chart(self, finding: Finding | None, width: int) -> Iterable[Text]:
+        """Who won where, in half-blocks, and each party's seats in words: beside it or under it."""
+        chart, look = finding.chart if finding is not None else None, self.look
+        if chart is None:
             return
+        room = columns_of(chart.layout)
+        colours = [
+            None if party is None else fill_colour(look, party) or PLAIN_SEAT
+            for party in chart.winners
+        ]
+        rows = list(small_map(chart.layout, colours, look, room)) if width >= room else []
+        names = min(width - room - BESIDE, TAG)
+        if names < LEAST_NAME:
+            words = "  ".join(f"{nickname(party.id)} {seats}" for party, seats in chart.seats)
+            yield from (Text(""), *rows, *self._paragraph(words, width))
+            return
+        yield Text("")
+        for row, won in zip_longest(rows, chart.seats[: len(rows)]):
+            line = Text().append_text(row)
+            if won is not None:
+                party, seats = look.party(won[0]), won[1]
+                line.append(" " * (room + 2 - line.cell_len) + f"{party.symbol} ", party.style)
+                line.append(fitted(nickname(won[0].id), names), look.normal)
+                line.append(f"{seats:>4}", look.strong)
+            yield line
+
+    def _about(self, finding: Finding, width: int) -> Iterable[Text]:
+        """Its changes, its paragraph, its sources."""
         if finding.changes:
             yield Text("")
             yield Text("CHANGES", self.look.quiet)

@@ -215,17 +215,15 @@ class DeskScreen(Page):
         return self.entries[place] if place is not None and place < len(self.entries) else None
 
     def _fill(self) -> None:
-        groups: list[tuple[str, list[int]]] = [
-            ("Nights", []),
-            ("What if", []),
-            ("Your files", []),
-        ]
+        groups: dict[str, list[int]] = {
+            heading: [] for heading in ("Nights", "Seats", "What if", "Your files")
+        }
         for place, entry in enumerate(self.entries):
-            groups[2 if entry.own else 1 if entry.what_if else 0][1].append(place)
+            groups[self._group(entry)].append(place)
         lines: list[Line[ScenarioLine]] = []
         listed = self.query_one(ScenarioList)
-        roomy = listed.size.height > len(self.entries) + 5
-        for heading, places in groups:
+        roomy = listed.size.height > len(self.entries) + 2 * len(groups) - 1
+        for heading, places in groups.items():
             if places:
                 if roomy and lines:
                     lines.append(Line(f"over {heading}", ScenarioLine("", heading=True)))
@@ -236,6 +234,15 @@ class DeskScreen(Page):
         if not self._said:
             self.say(f"{quantity(own, 'file')} of your own in {_home(self.folder)}, watched")
 
+    @staticmethod
+    def _group(entry: Entry) -> str:
+        """The heading that a scenario stands under."""
+        if entry.own:
+            return "Your files"
+        if entry.what_if:
+            return "What if"
+        return "Seats" if entry.contests == 1 else "Nights"
+
     @property
     def _said(self) -> bool:
         return bool(str(self.query_one("#desk-status", Static).content))
@@ -244,9 +251,9 @@ class DeskScreen(Page):
         entry = self.entries[place]
         finding = self.findings.get(entry.name)
         title = entry.title
-        if entry.what_if and not entry.own:
-            # The heading over it has said so.
-            title = title.removeprefix("What if ")
+        if not entry.own:
+            # The heading over it has said so; what tells a night from another is its day.
+            title = title.removeprefix("What if ").removeprefix("General election of ")
             title = title[:1].upper() + title[1:]
         if finding is None:
             return ScenarioLine(title, "…", str(entry.contests or ""))

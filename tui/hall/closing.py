@@ -8,8 +8,11 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Footer, Static
+from textual.worker import Worker, WorkerState
 
+from simulator.scenario import PastResult, seat_history
 from simulator.timeline import describe_status
+from tui.hall.history import History, SeatHistory
 from tui.hall.people import People, PeopleList, noted
 from tui.hall.replay import Ceremony, HallReplay
 from tui.hall.results import Result, ResultFacts, ResultTable, party_words
@@ -52,6 +55,8 @@ class ClosingScreen(Page):
                     yield PeopleList(self._people())
                 yield from self._sentences("What made it notable", "notable")
                 yield from self._sentences("What happened after", "aftermath")
+                yield SectionHeading(Section("The seat in our files"), classes="over history")
+                yield SeatHistory(id="history", classes="history")
         yield Footer(show_command_palette=False)
 
     def _people(self) -> People:
@@ -69,6 +74,8 @@ class ClosingScreen(Page):
             yield Sentences(lines)
 
     def on_mount(self) -> None:
+        self.query(".history").set(display=False)
+        self.run_worker(self._recall, thread=True, group="history")
         replay, declared = self.replay, self.replay.hall.declaration
         self.set_class(replay.show.caveat is not None, "-caveat")
         if declared is None:
@@ -86,6 +93,17 @@ class ClosingScreen(Page):
         result = Result(declared, replay.contest.base, replay.scenario)
         self.query_one(ResultTable).show(result)
         self.query_one(ResultFacts).show(result)
+
+    def _recall(self) -> tuple[PastResult, ...]:
+        """In a thread: other nights' tables are read for it."""
+        return seat_history(self.replay.contest.ons_id)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The seat's results have been found; one alone is what the screen tells anyway."""
+        results = event.worker.result
+        if event.state is WorkerState.SUCCESS and results is not None and len(results) > 1:
+            self.query_one(SeatHistory).show(History(results, self.replay.scenario))
+            self.query(".history").set(display=True)
 
     def action_forecast(self) -> None:
         """The chances before the night."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.style import Style
@@ -40,12 +40,11 @@ class MiniMap(Drawn[MiniState]):
     def __init__(self, layout: HexLayout, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.map = layout
-        self._grid = [{column // CELL: seat for column, seat in row} for row in (*layout.rows, ())]
 
     @property
     def columns(self) -> int:
         """Columns it needs: the map's, and the rail with a gap."""
-        return max((column // CELL for _, column in self.map.places), default=0) + 3
+        return columns_of(self.map) + 2
 
     @property
     def lines(self) -> int:
@@ -55,23 +54,43 @@ class MiniMap(Drawn[MiniState]):
     def draw(self, state: MiniState, size: Size) -> Iterable[Text]:
         width, height = size
         look = self.look
-        for line in range(min(height, self.lines)):
+        colours = list(state.colours)
+        if colours:
+            colours[state.cursor] = look.text
+        rows = small_map(self.map, colours, look, width - 2)
+        for line, row in zip(range(min(height, self.lines)), rows, strict=False):
             upper, lower = 2 * line, 2 * line + 1
             seen = state.first <= lower and upper <= state.last
-            text = Text.assemble(("▐ ", look.bright) if seen else "  ")
-            for column in range(min(width, self.columns) - 2):
-                ends = (self._at(upper, column, state), self._at(lower, column, state))
-                text.append(*_half_blocks(ends, look))
-            yield text
+            yield Text.assemble(("▐ ", look.bright) if seen else "  ").append_text(row)
 
-    def _at(self, row: int, column: int, state: MiniState) -> str:
-        """The colour of a half-block, or what else is there."""
-        seat = self._grid[row].get(column) if row < len(self._grid) else None
-        if seat is None:
-            return SEA
-        if seat == state.cursor:
-            return self.look.text
-        return state.colours[seat] or OPEN
+
+def columns_of(layout: HexLayout) -> int:
+    """Columns of a small map: one a hexagon."""
+    return max((column // CELL for _, column in layout.places), default=0) + 1
+
+
+def small_map(
+    layout: HexLayout, colours: Sequence[str | None], look: Look, width: int
+) -> Iterable[Text]:
+    """The lines of a small map, two rows each.
+
+    Args:
+        layout: where the seats are.
+        colours: each seat's, in order; None where nobody has won it.
+        look: what it is drawn in; without colours a seat that is won is a full half-block.
+        width: columns there are.
+    """
+    grid = [{column // CELL: seat for column, seat in row} for row in (*layout.rows, (), ())]
+
+    def at(row: int, column: int) -> str:
+        seat = grid[row].get(column)
+        return SEA if seat is None else colours[seat] or OPEN
+
+    for upper in range(0, layout.height, 2):
+        text = Text()
+        for column in range(min(width, columns_of(layout))):
+            text.append(*_half_blocks((at(upper, column), at(upper + 1, column)), look))
+        yield text
 
 
 def _half_blocks(ends: tuple[str, str], look: Look) -> tuple[str, Style]:
