@@ -6,24 +6,28 @@ import os
 import stat
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual.geometry import Size
 from textual.widgets import Input
 
 from simulator.request import TuiRequest
-from simulator.scenario import check
+from simulator.scenario import Party, check
 from simulator.scenario.shipped import Summary
 from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import Opened, opened
 from tui.app import ElectionNightApp
-from tui.desk.entries import Finding, entries, look_into, own_files, problem_words, stamp
+from tui.desk.entries import Chart, Finding, entries, look_into, own_files, problem_words, stamp
+from tui.desk.scenario_details import ScenarioDetails
 from tui.desk.scenario_list import ScenarioList
 from tui.desk.screen import DeskScreen
 from tui.hall.screen import HallScreen
 from tui.kit.cards import Ask
 from tui.lab.screen import LabScreen
+from tui.night.hexmap_layout import HexLayout
 
 SWN = "south-west-norfolk-2024"
 NIGHT = Summary(SWN, "South West Norfolk, 4 July 2024", "Will she lose it?", None, 1, "a/s.toml")
@@ -264,3 +268,63 @@ async def test_pictures(
         await there.press("end")
         assert picture(there) == pictures(name="problems")
         assert there.screen.query_one(ScenarioList).has_focus
+
+
+LAB, CON = (Party(id_, name, id_, "#808080", id_[0]) for id_, name in (("Lab", "L"), ("Con", "C")))
+CHART = Chart(
+    HexLayout(((0, 2), (1, 1), (1, 3), (2, 2))), (LAB, CON, LAB, None), ((LAB, 2), (CON, 1))
+)
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+async def test_a_night_of_many_seats_has_its_map_with_the_seats_in_words(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Finding("Labour majority of 1", "Lab majority of 1", contests=4, chart=CHART)
+    monkeypatch.setattr("tui.desk.screen.look_into", lambda name, seed: whole)
+    async with desk(size) as there:
+        details = there.screen.query_one(ScenarioDetails)
+        assert details.state is not None
+        lines = [line.plain.rstrip() for line in details.draw(details.state, Size(40, 0))]
+        place = lines.index("▄█  L Lab         2")
+        assert lines[place + 1] == " ▀  C Con         1"
+        # Where the details stand under the list, facts come before a map that needs scrolling.
+        facts = next(i for i, line in enumerate(lines) if line.startswith("Seats"))
+        assert (place < facts) == (size[0] > 100)
+        # Beside a broad map there is no room for names, and in a narrow pane none for the map.
+        broad = replace(CHART, layout=HexLayout(((0, 2), (1, 1), (1, 3), (0, 50))))
+        state = replace(details.state, finding=replace(whole, chart=broad))
+        for width, drawn in ((32, True), (24, False)):
+            lines = [line.plain.rstrip() for line in details.draw(state, Size(width, 0))]
+            assert "Lab 2  Con 1" in lines
+            assert any("█" in line for line in lines) == drawn
+
+
+def test_the_shipped_nights_have_their_maps() -> None:
+    finding = look_into("uk-2017")
+    chart = finding.chart
+    assert chart is not None
+    assert (len(chart.winners), len(chart.layout.places)) == (650, 650)
+    assert [(party.id, seats) for party, seats in chart.seats[:2]] == [("Con", 317), ("Lab", 262)]
+    assert finding.short == "Hung: Con 9 short"
+    assert look_into(SWN).chart is None, "a map of one seat says nothing"
+
+
+async def test_nights_seats_and_what_ifs_stand_under_their_headings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    new, old = (
+        Summary(f"uk-{year}", f"General election of May {year}: the whole night", "", None, 650, "")
+        for year in (2017, 2015)
+    )
+    given = (new, old, NIGHT, WHAT_IF)
+    monkeypatch.setattr("tui.desk.entries.shipped.summaries", lambda: given)
+    monkeypatch.setattr("tui.desk.screen.look_into", lambda name, seed: Finding("x", "x"))
+    async with desk((120, 36)) as there:
+        lines = [line.says.words for line in there.screen.query_one(ScenarioList).lines]
+        assert [line for line in lines if line] == [
+            "Nights", "May 2017: the whole night", "May 2015: the whole night",
+            "Seats", "South West Norfolk, 4 July 2024",
+            "What if", "James Bagge had not stood?",
+        ]  # fmt: skip
+        assert "General election of May 2017: the whole" in there.text
