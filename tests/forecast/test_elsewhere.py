@@ -26,7 +26,7 @@ def test_pollsters_of_a_seat_are_read_from_the_shipped_files() -> None:
     }
     assert [polls.scenario for polls in polls_of("aldershot", DAY)] == ["uk-2024"]
     assert polls_of("belfast-east", DAY) == ()  # nobody polled it
-    assert polls_of(SLUG, date(2019, 12, 12)) == ()
+    assert polls_of(SLUG, date(2017, 6, 8)) == ()  # no prediction is on file
     assert seats_alone(DAY) == (SLUG,)
 
 
