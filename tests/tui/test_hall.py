@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.tui import night
 from tests.tui.stage import opened
 from tui.hall.bars import CandidateBars, Measure
@@ -238,6 +240,15 @@ async def test_resizing_loses_nothing() -> None:
             await hall.settle()
         assert (hall.replay.now, hall.replay.index) == (before, index)
         assert hall.text == small
+
+
+@pytest.mark.parametrize("start", [0, 6 * HOUR, 505 * 60], ids=["opening", "sorting", "stage"])
+async def test_a_terminal_of_no_size_may_grow(start: int) -> None:
+    async with opened(night.show(start=start), (1, 1)) as hall:
+        for width, height in ((3, 3), (1, 40), (100, 30)):
+            await hall.pilot.resize_terminal(width, height)
+            await hall.wait(1)
+        assert night.SCENARIO.contests[0].name.upper() in hall.text.upper()
 
 
 async def test_a_night_that_is_not_the_record_says_so() -> None:

@@ -62,6 +62,7 @@ class NightLog(ScrollView, can_focus=False):
         self._entries = entries
         self._places = [entry.at for entry in entries]
         self._wrapped = 0
+        self._lines, self._starts = [], []  # until there is a width to wrap them to
         self._count = -1
 
     def show(self, now: int, fresh: Entry | None = None) -> None:
