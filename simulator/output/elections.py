@@ -28,6 +28,9 @@ def print_elections(base: Scenario, later: Scenario, known: KnownNight, console:
         "alone: forecasts are compared of a night and its what-ifs, not of two elections.",
         soft_wrap=True,
     )
+    for night in (base, later):
+        if night.modified:
+            console.print(Text(f"{night.name} is a what-if, not the record."), soft_wrap=True)
     console.print()
     names = (base.name, later.name)
     if shared == 1:

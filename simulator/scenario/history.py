@@ -116,6 +116,17 @@ def _slug(ons_id: str, path: Path, document: Record) -> str | None:
     return None
 
 
+def _identity(person: Record, said: Record) -> Record:
+    """What tells a person of a table apart, as far as a file says it."""
+    return {key: person.get(key) for key in ("name", "party") if key in said}
+
+
+def _drew(person: Record, lot: Record) -> bool:
+    """Whether the lot fell on a person, by name and, among namesakes, party."""
+    named: bool = person["name"] == lot.get("candidate")
+    return named and lot.get("party", person["party"]) == person["party"]
+
+
 @dataclass(frozen=True)
 class _Seat:
     """A seat of a shipped night, as far as its files say it themselves."""
@@ -148,11 +159,15 @@ class _Seat:
 
     def candidates(self) -> list[dict[str, Any]]:
         """Who stood: the table's rows, with what the file says of them."""
-        people: dict[Any, dict[str, Any]] = {row["name"]: row for row in self.rows("candidates")}
-        for candidate in self.contest.get("candidates", []):
-            name = candidate.get("name")
-            people[name] = {**people.get(name, {}), **candidate}
-        return list(people.values())
+        people: list[dict[str, Any]] = [dict(row) for row in self.rows("candidates")]
+        for said in self.contest.get("candidates", []):
+            # The file names a person of the table again, and the party where there are namesakes.
+            same = [p for p in people if said.items() >= _identity(p, said).items()]
+            if same:
+                same[0].update(said)
+            else:
+                people.append(dict(said))
+        return people
 
     def result(self) -> PastResult | None:
         """Its result on that night; None where the file has none that was published."""
@@ -163,13 +178,13 @@ class _Seat:
         if not people or not sourced or not held or not (voted or len(people) == 1):
             return None
         lot = self.contest.get("lot")
-        fell_on = lot.get("candidate") if isinstance(lot, dict) else lot
+        drawn = lot if isinstance(lot, dict) else {"candidate": lot}
         outcome = ContestOutcome(
             self.slug,
             1,
             tuple(CandidateVotes(p["name"], p["party"], int(p.get("votes") or 0)) for p in people),
             Rejected(0),
-            lot=next((i for i, p in enumerate(people) if p["name"] == fell_on), None),
+            lot=next((i for i, person in enumerate(people) if _drew(person, drawn)), None),
             unopposed=len(people) == 1,
         )
         if outcome.by_lot and outcome.lot is None:

@@ -82,20 +82,25 @@ def test_the_history_is_what_the_nights_themselves_say(name: str) -> None:
         assert (past.winner_party, past.majority) == (outcome.winner.party, outcome.majority)
 
 
+def test_of_namesakes_the_one_who_won_is_told() -> None:
+    """Two of one name stood in Mid Buckinghamshire in 2024."""
+    seat = next(c for c in load("uk-2024").contests if c.slug == "mid-buckinghamshire")
+    assert len({candidate.name for candidate in seat.candidates}) < len(seat.candidates)
+    assert told(seat.ons_id)[-1] == ("4 July 2024", "Con", "Greg Smith by 5,872")
+
+
 @pytest.mark.long
-def test_every_seat_of_every_night_has_its_result_in_its_history() -> None:
-    for name in ("uk-2015", "uk-2024"):
-        outcome = load(name).outcome
-        assert outcome is not None
-        for seat in load(name).contests:
-            won = outcome.contests[seat.slug]
-            (past,) = (p for p in seat_history(seat.ons_id) if p.date == load(name).date)
-            assert (past.winner, past.majority) == (won.winner.name, won.majority)
-            first = seat_history(seat.ons_id)[0]
-            if name == "uk-2015":
-                base = seat.base
-                assert base is not None
-                assert (first.base, first.winner_party) == ("2010 result", base.winner)
+@pytest.mark.parametrize("name", ["uk-2015", "uk-2024"])
+def test_many_seats_of_a_night_have_its_result_in_their_history(name: str) -> None:
+    night = load(name)
+    assert night.outcome is not None
+    for seat in random.Random(1).sample(night.contests, 100):
+        won, found = night.outcome.contests[seat.slug], seat_history(seat.ons_id)
+        (past,) = (p for p in found if p.date == night.date)
+        assert (past.winner, past.majority) == (won.winner.name, won.majority)
+        if name == "uk-2015":
+            assert seat.base is not None
+            assert (found[0].base, found[0].winner_party) == ("2010 result", seat.base.winner)
 
 
 def test_the_files_name_a_day_and_a_source_for_every_night() -> None:
@@ -200,6 +205,14 @@ def test_a_by_election_is_compared_with_its_seat_alone() -> None:
     assert "1 seat within the same boundaries" in text
     assert "runcorn-and-helsby-2025: RUK gain from Lab, Sarah Joanne Pochin by 6" in text
     assert "Swing 17.4 points from Lab to RUK (Butler)" in text
+
+
+def test_a_what_if_of_another_year_is_called_one() -> None:
+    said = {"type": "swing", "from": "Lab", "to": "RUK", "points": 1}
+    night = apply(load("runcorn-and-helsby-2025"), [CHANGE.validate_python(said)])
+    text = shown(compare(load("uk-2024"), night))
+    assert "runcorn-and-helsby-2025 is a what-if, not the record." in text
+    assert "RUK gain from Lab, Sarah Joanne Pochin by 660" in text
 
 
 def test_other_boundaries_are_refused_with_a_way() -> None:
