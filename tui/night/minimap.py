@@ -86,10 +86,14 @@ def small_map(
         seat = grid[row].get(column)
         return SEA if seat is None else colours[seat] or OPEN
 
+    drawn: dict[tuple[str, str], tuple[str, Style]] = {}
     for upper in range(0, layout.height, 2):
         text = Text()
         for column in range(min(width, columns_of(layout))):
-            text.append(*_half_blocks((at(upper, column), at(upper + 1, column)), look))
+            ends = (at(upper, column), at(upper + 1, column))
+            if ends not in drawn:
+                drawn[ends] = _half_blocks(ends, look)
+            text.append(*drawn[ends])
         yield text
 
 
