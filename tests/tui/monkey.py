@@ -288,7 +288,7 @@ class Monkey:
             monotonic=lambda: hands[0],
         )  # fmt: skip
         app.animation_level = "none"
-        async with app.run_test(size=(80, 24)) as pilot:
+        async with app.run_test(size=SIZES[self.pressed % len(SIZES)]) as pilot:
             there = Opened(app, pilot, hands)
             await there.settle()
             await there.until(lambda: not isinstance(app.screen, OpeningScreen))
