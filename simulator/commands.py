@@ -13,7 +13,7 @@ from simulator import streams
 from simulator.errors import InputError
 from simulator.request import OpenTui, TuiRequest
 from simulator.scenario import Scenario, check, load
-from simulator.text import excerpt, expose, expose_json
+from simulator.text import excerpt, expose, expose_json, join
 
 PLAYBACK_SPEED = 180.0
 """A night of nine hours in about three minutes."""
@@ -25,9 +25,29 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     Raises:
         ElectionNightError: anything refused.
     """
+    _refuse_empty(options)
     if options.command == "replay":
         return _replay(options, open_tui)
     return _COMMANDS[options.command](options)
+
+
+def _refuse_empty(options: Namespace) -> None:
+    """Refuse an empty text for anything: as a path it would be the working directory.
+
+    Raises:
+        InputError: by the names that the help gives them.
+    """
+    names = {name: name.upper() for name in ("scenario", "base", "whatif", "name")}
+    names["files"] = "FILE"
+    if options.command == "new":
+        names["base"] = "--from"
+    empty = [
+        names.get(key, f"--{key.replace('_', '-')}")
+        for key, value in vars(options).items()
+        if value == "" or (isinstance(value, list) and "" in value)
+    ]
+    if empty:
+        raise InputError(f"{join(empty)} {'is' if len(empty) == 1 else 'are'} empty")
 
 
 SLOWEST: Final = 0.001
@@ -209,8 +229,7 @@ def _new(options: Namespace) -> int:
     from simulator import disk
 
     path = Path(f"{options.name}.toml")
-    harmless = expose(options.name) == options.name
-    if path.name != f"{options.name}.toml" or options.name.startswith(".") or not harmless:
+    if path.name != f"{options.name}.toml" or options.name.startswith("."):
         raise InputError(f"'{options.name}' is not a file name")
     disk.write(path, _beginning(options))
     print(path)

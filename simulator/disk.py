@@ -28,6 +28,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from simulator.errors import InputError
+from simulator.signals import Stop, handled
+from simulator.text import excerpt, expose
 
 MAX_FILE: Final = 4 * 1024 * 1024
 """Bytes of one file that is read: six times the largest official results file."""
@@ -161,12 +163,30 @@ def refusals(path: Path) -> Iterator[None]:
         raise InputError(f"cannot write to {path}: {error.strerror or error}") from error
 
 
+def refuse_name(path: Path) -> None:
+    """Refuse to make a file or folder whose name could command the terminal that lists it.
+
+    What is there already, under whatever name, may be written to.
+
+    Raises:
+        InputError: a part of the path that is not there has a character that shows nothing.
+    """
+    for part in (path, *path.parents):
+        if os.path.lexists(part):
+            return
+        if expose(part.name) != part.name:
+            words = "a name is not made with characters that show nothing"
+            raise InputError(f"cannot write to {excerpt(str(path))}: {words}")
+
+
 def refuse_target(path: Path) -> None:
     """Refuse a place that no file can be written to, before it is worked for.
 
     Raises:
-        InputError: a folder, a pipe or a device stands there, or there is no such folder.
+        InputError: a folder, a pipe or a device stands there, there is no such folder, or it is
+            no name to be made.
     """
+    refuse_name(path)
     with refusals(path):
         with suppress(FileNotFoundError):
             _refuse_odd(path.stat())
@@ -247,6 +267,11 @@ def _begin(path: Path) -> tuple[Path, int]:
             return temporary, descriptor
         os.close(descriptor)
     raise AssertionError("unreachable")
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file of this name is one that was on its way."""
+    return _TEMPORARY.fullmatch(name) is not None
 
 
 def sweep(folder: Path, name: str | None = None) -> None:
@@ -334,6 +359,8 @@ def claim(folder: Path) -> Iterator[None]:
             stack.enter_context(_hold(folder))
         except BlockingIOError as error:
             raise InputError(f"{folder} is {error.strerror}") from None
+        except _Odd as error:
+            raise InputError(f"cannot write to {folder / LOCK}: {error.strerror}") from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise InputError(f"cannot write to {folder}: {reason}") from None
@@ -365,10 +392,20 @@ def _hold(folder: Path) -> Iterator[None]:
 
 
 def _make(folder: Path) -> list[Path]:
-    """Make a folder and those above it; what was made, the innermost first."""
+    """Make a folder and those above it; what was made, the innermost first.
+
+    Raises:
+        InputError: it, or one above it, is no folder, or no name to be made.
+        OSError: the system refuses.
+    """
+    refuse_name(folder)
     missing = []
     for path in (folder, *folder.parents):
         if os.path.lexists(path):
+            if not path.is_dir():
+                kind = "a file, not a folder" if path.is_file() else "not a folder"
+                what = "" if path == folder else f"{path} is "
+                raise InputError(f"cannot write to {folder}: {what}{kind}")
             break
         missing.append(path)
     folder.mkdir(parents=True, exist_ok=True)
@@ -415,8 +452,9 @@ def write(path: Path, text: str, *, over: bool = False) -> None:
         over: may replace a file.
 
     Raises:
-        InputError: the file exists, or cannot be written.
+        InputError: the file exists, or cannot be written, or it is no name to be made.
     """
+    refuse_name(path)
     try:
         with replacement(path, over=over) as file:
             file.write(text.encode())
@@ -427,49 +465,83 @@ def write(path: Path, text: str, *, over: bool = False) -> None:
 
 
 def write_folder(out: Path, files: Mapping[str, str], check: Callable[[Path], None]) -> None:
-    """Write text files into a folder, all or none, by building it anew beside the old one.
+    """Write text files into a folder, once all of them have been checked together.
 
-    Other files that stand in ``out`` stay.
+    A new folder appears with everything in it in one step. One that is there is never taken away:
+    when every file is on the disk, each takes its place, and a signal waits for the last. Only a
+    process that is killed in that moment leaves some of the old ones; writing again mends it.
 
     Args:
-        out: the folder; it need not exist.
+        out: the folder; it need not exist. Other files in it stay.
         files: texts by file name.
-        check: sees the finished folder before it takes the place of the old one; may raise.
+        check: sees the finished folder, beside where it will be; may raise.
 
     Raises:
-        InputError: the disk refuses.
+        InputError: the disk refuses, or it is no name to be made.
     """
+    made: list[Path] = []
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _recover(out)
-        work = Path(tempfile.mkdtemp(f"{_WORK}", f".{_short(out.name)}-", out.parent))
+        refuse_name(out)
+        made = _make(out.parent)
+        work = Path(tempfile.mkdtemp(_WORK, f".{_short(out.name)}-", out.parent))
         try:
             with _hold(work):
-                _build(out, work, files, check)
+                _build(out, work / out.name, files, check)
         finally:
             shutil.rmtree(work, ignore_errors=True)
+        _sweep_work(out)
     except OSError as error:
         raise InputError(f"{out}: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            for empty in made:
+                empty.rmdir()
 
 
 _WORK: Final = ".tmp"
-_BEFORE: Final = "before"
 
 
-def _build(out: Path, work: Path, files: Mapping[str, str], check: Callable[[Path], None]) -> None:
-    made = work / out.name
+def _build(out: Path, made: Path, files: Mapping[str, str], check: Callable[[Path], None]) -> None:
     if out.is_dir():
-        shutil.copytree(out, made, symlinks=True)
+        shutil.copytree(out, made, symlinks=True, ignore=_odd_ones)
     else:
         made.mkdir()
     for name, text in files.items():
+        if (made / name).is_symlink():
+            (made / name).unlink()  # or what it leads to would be written
         (made / name).write_text(text, encoding="utf-8", newline="\n")
     check(made)
-    _take_place(made, out, work / _BEFORE)
+    if out.is_symlink() or (out.is_dir() and any(out.iterdir())):
+        _replace_all(out, files)
+    else:
+        made.rename(out)
 
 
-def _recover(out: Path) -> None:
-    """Clear away what killed processes left of writing this folder; put it back if it was away."""
+def _odd_ones(folder: str, names: list[str]) -> list[str]:
+    """Pipes and devices in a folder: nothing in them to copy."""
+    modes = ((name, Path(folder, name).lstat().st_mode) for name in names)
+    kinds = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
+    return [name for name, mode in modes if not any(kind(mode) for kind in kinds)]
+
+
+def _replace_all(folder: Path, files: Mapping[str, str]) -> None:
+    """Replace files of a folder: none of them before all are on the disk."""
+    waiting: list[int] = []
+    with ExitStack() as stack:
+        for name, text in files.items():
+            stack.enter_context(refusals(folder / name))
+            file = stack.enter_context(replacement(folder / name))
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        with handled(waiting.append):
+            stack.close()
+    if waiting:
+        raise Stop(waiting[0])
+
+
+def _sweep_work(out: Path) -> None:
+    """Clear away what killed processes left of writing this folder."""
     for work in out.parent.glob(f".{_escaped(_short(out.name))}-????????{_WORK}"):
         # Ours has our lock in it, or nothing at all.
         if work.is_symlink() or not work.is_dir():
@@ -478,27 +550,9 @@ def _recover(out: Path) -> None:
             with suppress(OSError):
                 work.rmdir()
             continue
-        try:
-            with _hold(work):
-                if not os.path.lexists(out) and (work / _BEFORE).is_dir():
-                    (work / _BEFORE).rename(out)
-                shutil.rmtree(work, ignore_errors=True)
-        except OSError:
-            continue  # somebody is at it
+        with suppress(OSError), _hold(work):  # or somebody is at it
+            shutil.rmtree(work, ignore_errors=True)
 
 
 def _escaped(name: str) -> str:
     return re.sub(r"([*?[])", r"[\1]", name)
-
-
-def _take_place(made: Path, out: Path, before: Path) -> None:
-    """Rename ``made`` to ``out``; what stood there goes to ``before``, and back on failure."""
-    if not out.exists():
-        made.rename(out)
-        return
-    out.rename(before)
-    try:
-        made.rename(out)
-    except OSError:
-        before.rename(out)
-        raise

@@ -40,7 +40,7 @@ _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 LONGEST_QUOTE: Final = 60
 """Characters of a value that a message repeats."""
 _LONGEST_WORD: Final = 100
-"""Beyond this a word resembles no name, and comparing would take long."""
+"""Beyond this a word resembles no name, comparing would take long, and no message repeats it."""
 
 
 def signed(value: float, places: int = 0, *, always: bool = False) -> str:
@@ -117,7 +117,7 @@ def letters(text: str) -> str:
 
 def nearest(word: str, valid: Iterable[str]) -> str | None:
     """The valid name that is most like a word, if any is near; letter case does not count."""
-    names = list(valid)
+    names = [name for name in valid if len(name) <= _LONGEST_WORD]
     folded = {name.casefold(): name for name in reversed(names)}
     if word.casefold() in folded:
         return folded[word.casefold()]

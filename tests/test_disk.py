@@ -66,18 +66,17 @@ def test_a_disk_that_refuses_leaves_the_old_folder_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "night"
-    out.mkdir()
-    (out / "scenario.toml").write_text("", "utf-8")
-    rename = Path.rename
+    files = {"contests.csv": "slug\n", "parties.csv": "id\n"}
+    disk.write_folder(out, files, lambda _: None)
+    written: list[int] = []
 
-    def full(self: Path, target: Path) -> Path:
-        if self.parent != tmp_path and target == out and (self / "contests.csv").exists():
+    def full(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == len(files):
             raise OSError(28, "No space left on device")
-        return rename(self, target)
 
-    monkeypatch.setattr(Path, "rename", full)
-    with pytest.raises(InputError, match=r"No space left on device"):
-        disk.write_folder(out, {"contests.csv": "slug\n"}, lambda _: None)
-    monkeypatch.undo()
-    assert [path.name for path in out.iterdir()] == ["scenario.toml"]
-    assert [path.name for path in tmp_path.iterdir()] == ["night"]
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match=r"parties\.csv: No space left on device"):
+        disk.write_folder(out, dict.fromkeys(files, "new\n"), lambda _: None)
+    assert {path.name: path.read_text() for path in out.iterdir()} == files
+    assert [path.name for path in tmp_path.iterdir()] == ["night"], "nothing is left beside it"

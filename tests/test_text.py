@@ -57,6 +57,9 @@ def test_the_nearest_name_may_be_a_part_of_it() -> None:
     assert text.nearest("liz trus", names) == "Liz Truss"
     assert text.nearest("Truss", names) == "Liz Truss"
     assert text.nearest("Someone", names) is None
+    long = "x" * 300
+    assert text.nearest("xxx", [long]) is None, "no message repeats so long a name"
+    assert text.nearest(long, [long]) is None
 
 
 def test_what_a_message_repeats_commands_no_terminal() -> None:

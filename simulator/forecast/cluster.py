@@ -65,8 +65,10 @@ _AHEAD: Final = 2
 """Chunks handed out for each thread of the cluster: enough that none idles."""
 
 _ADDRESS: Final = re.compile(
-    r"((tcp|tls|ws|wss|ucx)://)?(?P<host>[\w.-]+|\[[\da-fA-F:.]+(%\w+)?\]):(?P<port>[0-9]{1,5})/?|inproc://\S+"
+    r"(tcp://)?(?P<host>[\w.-]+|\[[\da-fA-F:.]+(%\w+)?\]):(?P<port>[0-9]{1,5})"
 )
+"""Dask has other protocols, each of which needs more than an address: certificates, or a process
+that is also the scheduler's."""
 
 
 def on_a_cluster(
@@ -108,8 +110,7 @@ def on_a_cluster(
 
 def _check_address(address: str) -> None:
     match = _ADDRESS.fullmatch(address)
-    port = match["port"] if match else None
-    if match is None or (port is not None and not 0 < int(port) < 2**16):
+    if match is None or not 0 < int(match["port"]) < 2**16:
         reason = "not an address, which is host:port, such as 192.168.0.5:8786"
         raise ClusterError(f"cannot reach a cluster at {_shown(address)}: {reason}")
 
@@ -249,17 +250,17 @@ class _Run:
         return ClusterError(f"the cluster at {_shown(self._address)} {what}")
 
     def _unreachable(self, error: Exception) -> ClusterError:
-        reason = str(getattr(error, "strerror", None) or error).strip() or "no answer"
-        if isinstance(error, MemoryError):  # the first bytes of a message are its length
-            reason = "what answers there is no scheduler"
         place = _shown(self._address)
+        if not isinstance(error, OSError):  # Dask made nothing of what it was told
+            return ClusterError(f"what answers at {place} is no Dask scheduler")
+        reason = str(error.strerror or error).strip() or "no answer"
         return ClusterError(f"cannot reach a cluster at {place}: {reason.splitlines()[0]}")
 
     async def _speak(self) -> None:
         # The name first: a resolver that hangs would hold Dask's own threads up, which the end of
         # a program waits for. This thread it does not wait for.
         match = _ADDRESS.fullmatch(self._address)
-        if match is not None and match["port"]:
+        if match is not None:
             try:
                 socket.getaddrinfo(match["host"].strip("[]"), int(match["port"]))
             except (OSError, ValueError) as error:

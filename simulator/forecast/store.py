@@ -28,7 +28,16 @@ from zipfile import ZIP_STORED, ZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.disk import LOCK, Unreadable, decode, read, refusals, replacement, sweep
+from simulator.disk import (
+    LOCK,
+    Unreadable,
+    decode,
+    is_temporary,
+    read,
+    refusals,
+    replacement,
+    sweep,
+)
 from simulator.errors import ResumeError
 from simulator.forecast.chunks import Job, run_job, sampled_every
 from simulator.forecast.model import CHUNK, Model
@@ -36,7 +45,7 @@ from simulator.forecast.packing import Packed, most_bytes, pack, unpack
 from simulator.forecast.scales import scales_used
 from simulator.forecast.tally import ChunkTally
 from simulator.scenario import Scenario
-from simulator.text import excerpt
+from simulator.text import excerpt, join
 from simulator.version import __version__
 
 MANIFEST: Final = "manifest.json"
@@ -186,7 +195,8 @@ def _read_manifest(directory: Path) -> Manifest | None:
     path = directory / MANIFEST
     if not os.path.lexists(path):
         ours = {CHUNKS, LOCK}
-        others = [p for p in directory.iterdir() if p.name not in ours and p.suffix != ".tmp"]
+        names = (path.name for path in directory.iterdir())
+        others = any(name not in ours and not is_temporary(name) for name in names)
         chunks = directory / CHUNKS
         if others or (chunks.is_dir() and any(chunks.glob("*.npz"))):
             raise ResumeError(
@@ -224,6 +234,8 @@ def _difference(ours: Manifest, theirs: Manifest) -> str | None:
     if not odd:
         return None
     here, there = _scenario(ours), _scenario(theirs)
+    if there.get("name") is None:
+        return "it does not say of which scenario it is"
     if here.get("name") != there.get("name"):
         return f"it is of {_word(there.get('name'))}, not of {here.get('name')}"
     for key in ("draws", "seed"):
@@ -236,12 +248,23 @@ def _difference(ours: Manifest, theirs: Manifest) -> str | None:
         )
     if "scenario" in odd:
         return f"the files of {here.get('name')} have changed since it was begun"
-    environment_keys = ("numpy", "python", "machine", "cpu_features")
-    for key in environment_keys:
+    for key in ("numpy", "python", "machine"):
         if key in odd:
-            words = key.replace("cpu_features", "processor features")
-            return f"it was made with {words} {_word(theirs.get(key))}, not {ours.get(key)}"
-    return f"its {_word(', '.join(sorted(odd)))} differ"
+            return f"it was made with {key} {_word(theirs.get(key))}, not {ours.get(key)}"
+    if "cpu_features" in odd:
+        return f"it was made on {_processor(ours['cpu_features'], theirs.get('cpu_features'))}"
+    return f"its {_word(join(sorted(odd)))} {'differs' if len(odd) == 1 else 'differ'}"
+
+
+def _processor(ours: str, theirs: object) -> str:
+    """In which features another processor differs from this one."""
+    here, there = set(ours.split()), set(theirs.split()) if isinstance(theirs, str) else set()
+    words = [
+        f"{word} {_word(' '.join(sorted(features)))}"
+        for word, features in (("with", there - here), ("without", here - there))
+        if features
+    ]
+    return f"a processor {' and '.join(words)}" if words else "another processor"
 
 
 def _word(value: object) -> str:
@@ -291,12 +314,6 @@ def difference(ours: Environment, theirs: Environment) -> str | None:
         if here == there:
             continue
         if key == "cpu_features":
-            more, fewer = (
-                set(there.split()) - set(here.split()),
-                set(here.split()) - set(there.split()),
-            )
-            words = [f"with {' '.join(sorted(more))}"] if more else []
-            words += [f"without {' '.join(sorted(fewer))}"] if fewer else []
-            return f"a processor {' and '.join(words)}"
+            return _processor(here, there)
         return f"{key} {there}, not {here}"
     return None

@@ -7,6 +7,7 @@ underscores are taken for slips.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 MOST_COLUMNS: Final = 200
@@ -50,3 +51,23 @@ def read_flag(cell: str) -> bool:
     if word not in _YES and word not in _NO:
         raise ValueError("should be yes or no")
     return word in _YES
+
+
+def other_separator(text: str, columns: Collection[str]) -> str | None:
+    """What stands between the columns of a table, in words, where it is no comma: ``;``, tabs.
+
+    Args:
+        text: of the table, its header first.
+        columns: those that it may have.
+    """
+    header = text.lstrip().partition("\n")[0]
+    if "," in header:
+        return None
+    for separator, word in _SEPARATORS.items():
+        names = [name.strip().strip('"').strip() for name in header.split(separator)]
+        if len(names) > 1 and any(name in columns for name in names):
+            return word
+    return None
+
+
+_SEPARATORS: Final = {";": ";", "\t": "tabs", "|": "|"}

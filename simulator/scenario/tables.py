@@ -16,7 +16,13 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from simulator.errors import Problem
 from simulator.outcome import Base
-from simulator.scenario.cells import MOST_COLUMNS, read_flag, read_number, read_whole
+from simulator.scenario.cells import (
+    MOST_COLUMNS,
+    other_separator,
+    read_flag,
+    read_number,
+    read_whole,
+)
 from simulator.scenario.model import Candidate, Contest, Party
 from simulator.scenario.refusals import KEYS
 from simulator.scenario.toml import MAX_ENTRIES
@@ -229,6 +235,10 @@ class TableReader:
         """
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         line, needed = 1, _NEEDED[kind]
+        if (separator := other_separator(text, columns()[kind])) is not None:
+            self.broken = True
+            self._say(path, 1, "", f"separated by {separator} where , is expected")
+            return
         try:
             cells_of = self._header(kind, [name.strip() for name in next(reader, [])], path)
             if cells_of is None:

@@ -354,6 +354,18 @@ def test_other_versions_and_other_directories_are_refused(tmp_path: Path) -> Non
     manifest.write_text(json.dumps({**told, "scenario": scenario, "program": "0.1.0"}))
     with pytest.raises(ResumeError, match=r"election-night 0\.1\.0 made it.*can still be read"):
         batch(few_seats(), 100, out=tmp_path / "a")
+    features = set(told["cpu_features"].split())
+    for change, words in (
+        ({"model": "x"}, "its model differs"),
+        ({"model": "x", "chunk": 7}, "its chunk and model differ"),
+        ({"scenario": {}}, "it does not say of which scenario it is"),
+        ({"cpu_features": told["cpu_features"] + " ABACUS"}, "a processor with ABACUS"),
+        ({"cpu_features": " ".join(sorted(features)[1:])}, f"processor without {min(features)}"),
+        ({"cpu_features": 1}, "it was made on a processor without "),
+    ):
+        manifest.write_text(json.dumps({**told, **change}))
+        with pytest.raises(ResumeError, match=f"{words}.*; choose another --out, or delete it$"):
+            batch(few_seats(), 100, out=tmp_path / "a")
     manifest.write_text("[")
     with pytest.raises(ResumeError, match="not the manifest"):
         batch(few_seats(), 100, out=tmp_path / "a")

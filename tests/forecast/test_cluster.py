@@ -122,14 +122,22 @@ def refused(address: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     "says",
-    [None, b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes(100)],
-    ids=["nothing", "a web page", "zeros"],
+    [
+        *(b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9\r\n", bytes(100)),
+        (20).to_bytes(8, "little") + bytes(range(160, 180)),
+        b"".join(number.to_bytes(8, "little") for number in (30, 1, 14))
+        + b"\x81\xa4type\xa3abc    ",
+    ],
+    ids=["a web page", "a shell", "zeros", "a short message", "an odd message"],
 )
-def test_a_scheduler_that_is_none_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, says: bytes | None
-) -> None:
-    monkeypatch.setattr(cluster, "CONNECT", 0.1)
+def test_a_scheduler_that_is_none_is_one_line(says: bytes) -> None:
     with listening(says) as address:
+        refused(address, f"^what answers at {address} is no Dask scheduler$")
+
+
+def test_a_scheduler_that_says_nothing_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "CONNECT", 0.1)
+    with listening(None) as address:
         refused(address, f"^cannot reach a cluster at {address}: ")
 
 
@@ -142,6 +150,7 @@ def test_an_unreachable_cluster_is_one_line(monkeypatch: pytest.MonkeyPatch) -> 
     "address",
     [
         *("foo", ":::", "tcp://", "http://x", "host:99999", "host:0", "", " ", "a b:1", "host:１"),
+        *("tls://x:1", "ws://x:1", "wss://x:1", "ucx://x:1", "inproc://x/1/1", "tcp://x:1/"),
         *("nonsense://x:1", "\x1b[31m:1", "\u202e:1", "host:1\n", "x" * 400),
     ],
 )
@@ -319,7 +328,9 @@ def test_ctrl_c_ends_a_batch_on_a_cluster_at_once(tmp_path: Path, says: str) -> 
 
 def test_a_cluster_without_workers_is_refused() -> None:
     with (
-        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=":0") as empty,
+        distributed.LocalCluster(
+            n_workers=0, processes=False, protocol="tcp://", dashboard_address=":0"
+        ) as empty,
         pytest.raises(ClusterError, match="has no workers"),
     ):
         batch(few_seats(), 100, cluster=empty.scheduler_address)

@@ -9,7 +9,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
@@ -173,9 +173,10 @@ def test_a_lock_file_that_is_none_is_one_line(tmp_path: Path, kind: str) -> None
             lock.symlink_to(lock)
         case _:
             lock.symlink_to(precious)
-    with pytest.raises(InputError, match="cannot write to") as refusal, disk.claim(tmp_path):
+    with pytest.raises(InputError) as refusal, disk.claim(tmp_path):
         pass
-    assert len(refusal.value.lines) == 1
+    kind = "a folder, not a file" if kind == "folder" else "not a plain file"
+    assert refusal.value.lines == (f"cannot write to {lock}: {kind}",)
     assert precious.read_text() == "mine"
 
 
@@ -203,14 +204,14 @@ def test_a_batch_sweeps_its_folder_and_its_chunks_alone(tmp_path: Path) -> None:
         left.write_bytes(b"half")
     foreign = tmp_path / "foreign"
     foreign.mkdir()
-    for mine in (".nights.csv.1.tmp", "thesis.txt"):
-        (foreign / mine).touch()
+    (foreign / "thesis.tmp").touch()
+    (foreign / ".nights.csv.1.tmp").touch()
     batch(few_seats(), 100, out=out)
     assert names(out) == ["chunks", "manifest.json"]
     assert names(out / "chunks") == ["chunk-0000000.npz"]
     with pytest.raises(ResumeError, match="not empty"):
         batch(few_seats(), 100, out=foreign)
-    assert names(foreign) == [".nights.csv.1.tmp", "thesis.txt"]
+    assert names(foreign) == [".nights.csv.1.tmp", "thesis.tmp"]
 
 
 def test_names_as_long_as_they_may_be_are_written(tmp_path: Path) -> None:
@@ -338,18 +339,155 @@ def test_a_file_system_without_links_still_replaces_nothing(
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.toml", "one")]
 
 
-def test_a_folder_that_was_away_when_its_writer_was_killed_is_put_back(tmp_path: Path) -> None:
+def test_what_killed_writers_of_a_folder_left_is_swept(tmp_path: Path) -> None:
     work = tmp_path / ".night-abcdefgh.tmp"
-    (work / "before").mkdir(parents=True)
-    (work / "before" / "mine.txt").write_text("mine")
+    (work / "night").mkdir(parents=True)
     (work / disk.LOCK).touch()
     (tmp_path / ".night-12345678.tmp").mkdir()  # killed before it began
     (tmp_path / ".night-settings.tmp").mkdir()
     (tmp_path / ".night-settings.tmp" / "mine").touch()  # not ours: no lock in it
     disk.write_folder(tmp_path / "night", {"a.csv": "a\n"}, lambda _: None)
     assert names(tmp_path) == [".night-settings.tmp", "night"]
-    assert names(tmp_path / "night") == ["a.csv", "mine.txt"]
     with living(HOLD, tmp_path / ".night-87654321.tmp"):
         disk.write_folder(tmp_path / "night", {"b.csv": "b\n"}, lambda _: None)
         assert ".night-87654321.tmp" in names(tmp_path)
-    assert names(tmp_path / "night") == ["a.csv", "b.csv", "mine.txt"]
+    assert names(tmp_path / "night") == ["a.csv", "b.csv"]
+
+
+SIGNALS = """
+import os, signal, sys
+from pathlib import Path
+from simulator import disk, signals
+
+NAMES, WATCHED = ("a.csv", "b.csv"), ("open", "os.", "shutil.")
+old, new = ({name: word for name in NAMES} for word in ("old", "new"))
+top, step, strike = Path(sys.argv[1]), 0, 0
+
+def hook(event, _):
+    global step
+    if strike and event.startswith(WATCHED):
+        step += 1
+        if step == strike:
+            os.kill(os.getpid(), (signal.SIGINT, signal.SIGTERM)[step % 2])
+
+signals.PATIENCE = 0
+os.fsync = lambda _: None
+signals.watch()
+sys.addaudithook(hook)
+for present in (old, {}):
+    for at in range(1, 500):
+        out = top / f"{len(present)}-{at}" / "night"
+        out.parent.mkdir()
+        if present:
+            out.mkdir()
+            (out / "mine").write_text("mine")
+            for name, text in present.items():
+                (out / name).write_text(text)
+        step, strike, stopped = 0, at, False
+        try:
+            disk.write_folder(out, new, lambda _: None)
+        except signals.Stop:
+            stopped = True
+        strike = 0
+        found = {path.name: path.read_text() for path in out.iterdir()} if out.is_dir() else {}
+        assert found.pop("mine", "") == ("mine" if present else ""), (at, found)
+        left = {name for name in found if disk.is_temporary(name)}
+        found = {name: text for name, text in found.items() if name not in left}
+        assert found in (present, new), (at, found)
+        if step < at:
+            assert found == new and not stopped and not left
+            break
+        assert stopped, at
+    print(at)
+"""
+
+
+def test_a_signal_at_any_step_leaves_a_folder_as_it_was_or_as_it_will_be(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SIGNALS, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert all(int(steps) > 15 for steps in done.stdout.split())
+
+
+def test_a_folder_is_written_without_touching_what_else_is_in_it(tmp_path: Path) -> None:
+    out, precious = tmp_path / "night", tmp_path / "precious"
+    out.mkdir()
+    precious.write_text("mine")
+    (out / "a.csv").symlink_to(precious)
+    os.mkfifo(out / "pipe")
+    place = out.stat().st_ino
+
+    def refuse(_: Path) -> None:
+        raise InputError("no")
+
+    with pytest.raises(InputError, match="no"):
+        disk.write_folder(out, {"a.csv": "a\n"}, refuse)
+    disk.write_folder(out, {"b.csv": "b\n"}, lambda _: None)
+    disk.write_folder(out, {"a.csv": "a\n"}, lambda _: None)
+    assert names(out) == ["a.csv", "b.csv", "pipe"]
+    assert (precious.read_text(), out.stat().st_ino) == ("mine", place)
+    (out / "c.csv").mkdir()
+    with pytest.raises(InputError):
+        disk.write_folder(out, {"a.csv": "new\n", "c.csv": "c\n"}, lambda _: None)
+    assert (out / "a.csv").read_text() == "a\n"
+
+
+@pytest.mark.parametrize("name", ["x\x1b[31my", "x\ny", "\u202ex"])
+def test_no_name_is_made_that_commands_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made: list[Callable[[Path], object]] = [
+        disk.refuse_target,
+        lambda path: disk.write(path, ""),
+        lambda path: disk.write_folder(path, {"a.csv": ""}, lambda _: None),
+        lambda path: disk.write_folder(path / "night", {"a.csv": ""}, lambda _: None),
+        lambda path: batch(few_seats(), 100, out=path),
+    ]
+    for make in made:
+        with pytest.raises(InputError, match="characters that show nothing") as refusal:
+            make(Path(name))
+        assert len(refusal.value.lines) == 1
+    assert names(tmp_path) == []
+    Path(name).mkdir()  # whoever has such a folder may have it written to
+    disk.write(Path(name, "a.toml"), "")
+
+
+def test_an_empty_name_is_refused_by_what_it_is_the_name_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    official = ("--constituencies", "a", "--candidates", "b")
+    for command, option in (
+        (("batch", "--out", ""), "--out"),
+        (("batch", "--plot", ""), "--plot"),
+        (("import", "hoc", *official, "--out", ""), "--out"),
+        (("import", "hoc", *official, "--out", "c", "--exit-poll", ""), "--exit-poll"),
+        (("new", ""), "NAME"),
+        (("new", "mine", "--from", ""), "--from"),
+        (("check", "mine.toml", ""), "FILE"),
+        (("compare", "", "uk-2024"), "BASE"),
+        (("result", ""), "SCENARIO"),
+    ):
+        done = call(*command)
+        assert (done.returncode, done.stdout) == (1, ""), command
+        assert done.stderr == f"{option} is empty\n"
+    assert names(tmp_path) == []
+
+
+def test_a_file_where_a_folder_should_be_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text("mine")
+    for out, words in (
+        (path, "a file, not a folder"),
+        (path / "run", f"{path} is a file, not a folder"),
+    ):
+        with pytest.raises(InputError) as refusal, disk.claim(out):
+            pass
+        assert refusal.value.lines == (f"cannot write to {out}: {words}",)
+    assert path.read_text() == "mine"

@@ -108,6 +108,7 @@ def test_no_message_commands_a_terminal(
 
 
 def test_what_is_written_where_is_said_harmlessly(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[31mb\nc").mkdir()  # what is there is written to, whatever its name
     done = run("batch", "--draws", "5", "--workers", "1", "--out", "a\x1b[31mb\nc")
     assert done.returncode == 0
     assert commands_in(done.stderr) == []

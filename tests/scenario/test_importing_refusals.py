@@ -327,3 +327,34 @@ def test_one_file_given_for_two_is_told_once(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         import_hoc(tmp_path / "no.csv", tmp_path / "no.csv", out=tmp_path / "night")
     assert caught.value.lines == (f"{tmp_path}/no.csv: error: no such file",)
+
+
+def test_a_file_that_is_not_whole_is_told_alone(tmp_path: Path) -> None:
+    files = official_only("uk-2019")
+    files.row("seats", Constituency_name="Poole")["Electorate"] = "many"
+
+    def cut(name: str, text: str) -> bytes:
+        return text.encode()[: len(text) // 2 if name == "candidates" else None]
+
+    found = refused(files, tmp_path, cut)
+    assert not found["seats"], "whatever is wrong there may follow from it"
+    (only,) = found["candidates"]
+    assert only.key == ""
+    assert "fields where the header names" in only.message
+
+
+def test_a_file_with_another_separator_is_one_line(tmp_path: Path) -> None:
+    files = official_only("uk-2019")
+    for i, (separator, word) in enumerate({";": ";", "\t": "tabs", '";"': ";"}.items()):
+        folder = tmp_path / str(i)
+        folder.mkdir()
+
+        def separated(_: str, text: str, separator: str = separator) -> bytes:
+            quotes = '"' if '"' in separator else ""
+            lines = (f"{quotes}{line.replace(',', separator)}{quotes}" for line in text.split("\n"))
+            return "\n".join(lines).encode()
+
+        found = refused(files, folder, separated)
+        for problems in found.values():
+            (only,) = problems
+            assert (only.line, only.message) == (1, f"separated by {word} where , is expected")

@@ -183,6 +183,13 @@ MISTAKES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
         {"bases": "contest,base,base\neast,then,then\n"},
         ["bases.csv:1: error: base: column given twice"],
     ),
+    "another separator": (
+        {"bases": CSV["bases"].replace(",", ";"), "previous": CSV["previous"].replace(",", "\t")},
+        [
+            "previous.csv:1: error: separated by tabs where , is expected",
+            "bases.csv:1: error: separated by ; where , is expected",
+        ],
+    ),
     "an empty file": (
         {"previous": ""},
         [

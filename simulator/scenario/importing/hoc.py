@@ -113,7 +113,7 @@ def _read_official(
     rows = official.read_candidates(candidates, problems)
     for path, read in ((constituencies, seats), (candidates, rows)):
         if not read and not problems.errors:
-            problems.error(path, 1, "", "has no rows")
+            problems.broken(path, 1, "", "has no rows")
     if not seats or not rows:
         problems.stop_if_any()
     declared = extras.read_times(times, seats, problems)

@@ -15,7 +15,7 @@ from typing import Final
 
 from simulator import disk
 from simulator.errors import Problem, ScenarioError, Severity
-from simulator.scenario.cells import MOST_COLUMNS, read_number, read_whole
+from simulator.scenario.cells import MOST_COLUMNS, other_separator, read_number, read_whole
 from simulator.scenario.toml import MAX_ENTRIES
 from simulator.text import compose, excerpt, nearest
 from simulator.values import LARGEST
@@ -30,6 +30,7 @@ class Problems:
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    _broken: list[Problem] = field(default_factory=list)
     _left_out: set[tuple[Path, str]] = field(default_factory=set)
 
     def error(
@@ -37,6 +38,16 @@ class Problems:
     ) -> None:
         """A problem that refuses the import."""
         self.errors.append(Problem(str(path), line, key, message, near))
+
+    def broken(
+        self, path: Path, line: int | None, key: str, message: str, near: str | None = None
+    ) -> None:
+        """A problem of a file's form: a part of it was not read, and nothing else is told.
+
+        What else seems wrong, in whichever file, may follow from it alone.
+        """
+        self.error(path, line, key, message, near)
+        self._broken.append(self.errors[-1])
 
     def warn(self, path: Path, line: int | None, key: str, message: str) -> None:
         """A problem that does not."""
@@ -57,9 +68,13 @@ class Problems:
         return tuple(_in_order(self.warnings))
 
     def stop_if_any(self) -> None:
-        """Refuse with everything found so far, file by file in order of rows."""
+        """Refuse with everything found so far, file by file in order of rows.
+
+        Raises:
+            ScenarioError: with the problems of form alone, where there are any.
+        """
         if self.errors:
-            raise ScenarioError(_in_order(self.errors))
+            raise ScenarioError(_in_order(self._broken or self.errors))
 
 
 def _in_order(problems: Sequence[Problem]) -> list[Problem]:
@@ -139,6 +154,9 @@ def read_table(
     text = _text(path, problems)
     if text is None:
         return []
+    if (separator := other_separator(text, columns)) is not None:
+        problems.broken(path, 1, "", f"separated by {separator} where , is expected")
+        return []
     lines = disk.rows(text)
     rows: list[Row] = []
     try:
@@ -148,26 +166,18 @@ def read_table(
             return []
         for line, cells in lines:
             if len(rows) >= MAX_ENTRIES:
-                problems.error(path, line, "", f"more than {MAX_ENTRIES:,} rows")
+                problems.broken(path, line, "", f"more than {MAX_ENTRIES:,} rows")
                 return []
             if len(cells) != len(header):
                 words = f"{len(cells)} fields where the header names {len(header)}"
-                problems.error(path, line, "", words)
-                problems.leave_out(path, _seat_of(header, cells))
+                problems.broken(path, line, "", words)
                 continue
             values = (cell.strip() for cell in cells)
             rows.append(Row(path, line, dict(zip(header, values, strict=True))))
     except disk.Unreadable as error:
-        problems.error(path, error.line, "", error.reason)
+        problems.broken(path, error.line, "", error.reason)
         return []
     return rows
-
-
-def _seat_of(header: Sequence[str], cells: Sequence[str]) -> str:
-    """The seat of a row of the wrong length, which its first cells may still tell."""
-    names = [name.replace(" ", "_").casefold() for name in header]
-    named = dict(zip(names, cells, strict=False))
-    return named.get("ons_id", "").strip()
 
 
 def _text(path: Path, problems: Problems) -> str | None:
@@ -178,15 +188,15 @@ def _text(path: Path, problems: Problems) -> str | None:
         if (nul := text.find("\x00")) < 0:
             return text
         line = text.count("\n", 0, nul) + 1
-        problems.error(path, line, "", "not text: contains a NUL byte")
+        problems.broken(path, line, "", "not text: contains a NUL byte")
     except disk.WrongEncoding as error:
         # What stands in the row helps to find it: the byte alone does not.
         start = data.rfind(b"\n", 0, error.byte) + 1
         row = data[start : start + 60].decode("latin-1").strip()
         where = f" in the row '{row}…'" if error.byte else ""
-        problems.error(path, error.line, "", f"{error.reason}{where}")
+        problems.broken(path, error.line, "", f"{error.reason}{where}")
     except disk.Unreadable as error:
-        problems.error(path, error.line, "", error.reason)
+        problems.broken(path, error.line, "", error.reason)
     return None
 
 
@@ -195,15 +205,15 @@ def _header_holds(
 ) -> bool:
     holds = True
     if len(header) > MOST_COLUMNS:
-        problems.error(path, 1, "", f"more than {MOST_COLUMNS} columns")
+        problems.broken(path, 1, "", f"more than {MOST_COLUMNS} columns")
         return False
     for column in columns:
         if column not in header:
             near = nearest(column, header)
-            problems.error(path, 1, column, "this column is missing", near)
+            problems.broken(path, 1, column, "this column is missing", near)
             holds = False
     for column in sorted({name for name in header if name and header.count(name) > 1}):
-        problems.error(path, 1, column, "this column stands twice")
+        problems.broken(path, 1, column, "this column stands twice")
         holds = False
     return holds
 

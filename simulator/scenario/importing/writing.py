@@ -112,6 +112,8 @@ def kept_scenario(out: Path) -> str | None:
     try:
         if (out / SCENARIO).is_file():
             return disk.decode(disk.read(out / SCENARIO))
+        if out.is_file():
+            raise InputError(f"cannot write to {out}: a file, not a folder")
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise InputError(f"{out}: not empty and no scenario folder (no {SCENARIO} in it)")
     except disk.Unreadable as error:
