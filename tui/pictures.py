@@ -20,7 +20,7 @@ from typing import Final
 from simulator.request import TuiRequest
 from simulator.scenario import credit, load
 from tui.app import ElectionNightApp
-from tui.desk import OpeningScreen
+from tui.desk import DeskScreen, OpeningScreen
 from tui.themes import LOOKS
 
 SCENARIO: Final = "south-west-norfolk-2024"
@@ -35,7 +35,7 @@ class Picture:
     """One picture: the moment it opens at, and what is done then.
 
     A key is pressed; ``wait N`` lets N seconds pass on the replay's clock. ``scenario`` is one
-    of its own in place of the one that is asked for.
+    of its own in place of the one that is asked for; of a picker's, the one that it shows.
     """
 
     name: str
@@ -47,6 +47,9 @@ class Picture:
 
 PICTURES: Final = (
     Picture("picker", picker=True),
+    Picture("desk-2019", keys=("down", "wait 1"), picker=True, scenario="uk-2019"),
+    Picture("desk-2017", keys=("down", "down", "wait 1"), picker=True, scenario="uk-2017"),
+    Picture("desk-2015", keys=("down", "down", "down", "wait 1"), picker=True, scenario="uk-2015"),
     Picture("verification", at="00:30"),
     Picture("hall", at="04:00"),
     Picture("stage", at="06:40"),
@@ -76,6 +79,12 @@ async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str
             ready = getattr(getattr(app.screen, "replay", None), "ready", True)
             if ready and not isinstance(app.screen, OpeningScreen):
                 break
+        if isinstance(app.screen, DeskScreen):
+            await pilot.pause(0.3)
+            for _ in range(PATIENCE):
+                if app.screen.findings.keys() >= {entry.name for entry in app.screen.entries}:
+                    break
+                await pilot.pause(0.1)
         await pilot.pause(0.3)
         for key in picture.keys:
             if key.startswith("wait "):
@@ -122,7 +131,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for size in options.size or SIZES:
             width, height = (int(part) for part in size.split("x"))
             svg = asyncio.run(take(picture, (width, height), options.look, options.scenario))
-            if not picture.picker:
+            if picture.scenario or not picture.picker:
                 svg = with_credit(svg, credit(load(picture.scenario or options.scenario)))
             look = "" if options.look == "dark" else f"-{options.look}"
             path = options.folder / f"{picture.name}-{size}{look}.svg"

@@ -323,7 +323,7 @@ async def test_nights_seats_and_what_ifs_stand_under_their_headings(
     async with desk((120, 36)) as there:
         lines = [line.says.words for line in there.screen.query_one(ScenarioList).lines]
         assert [line for line in lines if line] == [
-            "Nights", "May 2017: the whole night", "May 2015: the whole night",
+            "Nights", "May 2017", "May 2015",
             "Seats", "South West Norfolk, 4 July 2024",
             "What if", "James Bagge had not stood?",
         ]  # fmt: skip

@@ -74,7 +74,8 @@ class ScenarioList(LineList[ScenarioLine]):
         room = min(max(width * 2 // 5, 20), VERDICT)
         verdict = Text(says.verdict, look.bright if says.wrong else look.quiet)
         verdict.truncate(room, overflow="ellipsis", pad=width >= 60)
-        if says.mark:
-            right.append(f"{says.mark} ", look.quiet)
+        if says.mark or width >= 60:
+            # A line keeps its columns while what it will say is still being read.
+            right.append(f"{says.mark:<3} ", look.quiet)
         right.append_text(verdict)
         return ends(Text(says.words, look.normal), right, width)

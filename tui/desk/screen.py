@@ -254,6 +254,7 @@ class DeskScreen(Page):
         if not entry.own:
             # The heading over it has said so; what tells a night from another is its day.
             title = title.removeprefix("What if ").removeprefix("General election of ")
+            title = title.removesuffix(": the whole night")
             title = title[:1].upper() + title[1:]
         if finding is None:
             return ScenarioLine(title, "…", str(entry.contests or ""))
