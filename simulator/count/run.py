@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import Final
 
 from simulator.count import incidents, warp
 from simulator.count.bundles import refine
 from simulator.count.closing import closing
 from simulator.count.entries import Entry
+from simulator.count.habits import expected, factor, own_normals
 from simulator.count.hall import Hall, Process
 from simulator.count.plan import HallPlan, hall_normals, prepare, size
 from simulator.count.quicker import FASTEST, further, quicker
@@ -47,11 +49,13 @@ class HallPace:
         pace: clock time over the free run's, as its recorded times imply.
         blend: how far it is from the usual hall to the fast preset.
         own: the normals that its size, roads and staff were drawn from.
+        expected: log of what was known of the hall and its night, which the pace has in it.
     """
 
     pace: float
     blend: float
     own: tuple[float, ...]
+    expected: float = 0.0
 
 
 def count(
@@ -94,17 +98,22 @@ def count(
     if declared is not None:
         hall, _ = _quick_enough(_runner(scenario, contest, outcome, seed, draw), gaps, declared)
     else:
-        plan = prepare(
-            contest, outcome, _parameters(contest, pace), rng, pace.own if pace else None
-        )
+        if pace is None:
+            own = own_normals(contest.count, hall_normals(stream(seed, COUNT, contest, draw)))
+        else:
+            own = list(pace.own)
+        plan = prepare(contest, outcome, _parameters(contest, pace), rng, own)
         hall = _run(plan, clock, stories, pinned=pace is not None)
     entries = _with_samples(hall)
     if bundles:
         refinement = stream(seed, REFINEMENT, contest, draw)
         entries = refine(hall.plan, entries, hall.trays, hall.sittings, refinement)
     if declared is None and pace is not None:
-        warp.keep(entries, pace.pace)
-        entries[0].fields.update(pace=pace.pace, kept=True)
+        kept = pace.pace * exp(expected(contest.count) - pace.expected)
+        warp.keep(entries, kept)
+        entries[0].fields.update(pace=kept, kept=True)
+    elif declared is None:
+        warp.keep(entries, factor(contest, hall.plan, seed, draw))
     entries = incidents.after_stages(entries, stories, known=known)
     if declared is None:
         warp.rest(entries, gaps, delays)
@@ -136,7 +145,8 @@ def pace_on_record(scenario: Scenario, contest: Contest, seed: int) -> HallPace 
     stories = incidents.select(night, record, outcome)
     entries = incidents.after_stages(hall.entries, stories, known=True)
     own = hall_normals(stream(seed, COUNT, record))
-    return HallPace(warp.pin(entries, gaps, declared), blend, tuple(own))
+    pace = warp.pin(entries, gaps, declared)
+    return HallPace(pace, blend, tuple(own), expected(record.count))
 
 
 Runner = Callable[[float], Hall]

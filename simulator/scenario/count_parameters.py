@@ -63,6 +63,26 @@ class RecountTable(Frozen):
 class CountParameters(Frozen):
     """How one hall counts. Every stage, resource and default of the model."""
 
+    # What tells this hall and this night from others, beyond all below
+    habit: Annotated[float, Field(ge=-3, le=3)] | None = Field(
+        None,
+        description="log of this hall's hours over the usual hall's, learnt from earlier nights; "
+        "None: not known",
+    )
+    residue: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.115,
+        description="spread of that log from night to night in a hall whose stations, tables or "
+        "travel are drawn; with what chance does in it .16-.22 (K: four nights)",
+    )
+    night_level: Annotated[float, Field(ge=-3, le=3)] = Field(
+        0.0, description="log of this night's hours over the usual night's, in every hall"
+    )
+    night_spread: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.1, description="its spread between nights, drawn once a night (K: five nights)"
+    )
+    combined_polls: bool = Field(
+        False, description="other polls are held and counted too: .25 on that log (K: 2015)"
+    )
     # Boxes
     stations: Annotated[int, Field(ge=1, le=1000)] | None = Field(
         None, description="polling stations; None draws N(78 county, 62 borough; 14) (S: 62-77)"
@@ -187,6 +207,12 @@ FAST = {
 """The Sunderland-style fast count: a race against 2015's record, declared at 22:48."""
 
 
+FAST_HALL = {**FAST, "habit": None}
+"""What the preset sets: a hall made over has left its habit behind."""
+NIGHTLY = ("night_level", "night_spread", "combined_polls")
+"""Parameters that are a night's, not a hall's."""
+
+
 class CountTable(CountParameters):
     """How the hall counts; whatever is not given keeps its default."""
 
@@ -220,7 +246,7 @@ class CountTable(CountParameters):
         values: dict[str, Any] = {}
         for table in (night, self) if night is not None else (self,):
             if table.preset == "fast":
-                values.update(FAST)
+                values.update(FAST_HALL)
             keys = table.model_fields_set & CountParameters.model_fields.keys()
             values.update({name: getattr(table, name) for name in keys})
         return CountParameters(**values)

@@ -44,6 +44,7 @@ class Tables(Exact):
     previous: Annotated[Line | None, about("contest, base, party, votes")] = None
     bases: Annotated[Line | None, about("contest, base, electorate, rejected, winner, …")] = None
     predictions: Annotated[Line | None, about("contest, pollster, party, share")] = None
+    halls: Annotated[Line | None, about("contest, habit, … (numbers of its count)")] = None
     parties: Annotated[Line | None, about("id, name, short, colour, symbol")] = None
 
 

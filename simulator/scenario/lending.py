@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from simulator.scenario.count_parameters import NIGHTLY
 from simulator.scenario.inheritance import (
     OF_THE_NIGHT,
     OF_THE_PERSON,
@@ -116,6 +117,9 @@ class Lender:
             lent["incidents"] = habits(lent.tables("incidents"), other_day=other_day)
         if other_day:
             drop(lent, OF_THE_POLL)
+            if isinstance(count := lent.get("count"), Table):
+                lent["count"] = count = count.copy()
+                drop(count, NIGHTLY)
         if contest.tables("candidates"):
             drop(lent, ("rejected",))
             sourced = "source" in contest or night.at(("scenario", "source")) is not None

@@ -23,6 +23,7 @@ from simulator.scenario.cells import (
     read_number,
     read_whole,
 )
+from simulator.scenario.count_parameters import CountTable
 from simulator.scenario.model import Candidate, Contest, Party
 from simulator.scenario.refusals import KEYS
 from simulator.scenario.toml import MAX_ENTRIES
@@ -59,7 +60,15 @@ def _plain(kind: type) -> dict[str, Cell]:
     return cells
 
 
-KINDS: Final = ("parties", "contests", "candidates", "previous", "bases", "predictions")
+KINDS: Final = (
+    "parties",
+    "contests",
+    "candidates",
+    "previous",
+    "bases",
+    "predictions",
+    "halls",
+)
 """The tables, in the order in which they are read."""
 
 
@@ -74,6 +83,7 @@ def columns() -> Mapping[str, Mapping[str, Cell]]:
         "previous": {"contest": None, "base": None, "party": None, "votes": read_whole},
         "bases": {"contest": None, "base": None, **_plain(Base)},
         "predictions": {"contest": None, "pollster": None, "party": None, "share": read_number},
+        "halls": {"contest": None, **_plain(CountTable)},
     }
 
 
@@ -84,6 +94,7 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "previous": ("contest", "base", "party", "votes"),
     "bases": ("contest", "base"),
     "predictions": ("contest", "pollster", "party", "share"),
+    "halls": ("contest",),
 }
 """Columns that must be there, with a value in every row."""
 
@@ -118,6 +129,8 @@ class TableReader:
             self._predictions(rows, path)
         elif kind == "previous":
             self._previous(rows, path)
+        elif kind == "halls":
+            self._halls(rows, path)
         else:
             self._bases(rows, path)
 
@@ -203,6 +216,17 @@ class TableReader:
                 self._twice(path, line, "base", name, base.where(next(iter(row))).line)
             for key, value in row.items():
                 base.put(key, value, Origin(path, line, key))
+
+    def _halls(self, rows: Rows, path: str) -> None:
+        for line, row in rows:
+            slug = row.pop("contest")
+            contest = self._contest(path, line, slug)
+            if contest is None:
+                continue
+            if (count := contest.get("count")) is not None:
+                self._twice(path, line, "contest", slug, count.origin.line)
+            elif row:
+                contest["count"] = self._table(path, line, row)
 
     def _predictions(self, rows: Rows, path: str) -> None:
         pollsters: dict[str, Table] = {}

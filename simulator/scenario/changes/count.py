@@ -11,7 +11,7 @@ from simulator.scenario.changes.change import Hall, HallChange
 from simulator.scenario.changes.choices import Choices
 from simulator.scenario.changes.figures import Figures
 from simulator.scenario.changes.form import Data
-from simulator.scenario.count_parameters import FAST, CountParameters
+from simulator.scenario.count_parameters import FAST_HALL, CountParameters
 from simulator.scenario.model import Contest
 from simulator.values import wrong
 
@@ -63,7 +63,7 @@ class Count(CountParameters, HallChange):
     def hall(self, figures: Figures) -> Hall:
         """The halls' parameters, with a preset under the keys that are given."""
         del figures
-        update = {**(FAST if self.preset == "fast" else {}), **self.parameters}
+        update = {**(FAST_HALL if self.preset == "fast" else {}), **self.parameters}
         # 650 halls share few sets of parameters: each is copied once. The key keeps it alive.
         copies: dict[int, tuple[CountParameters, CountParameters]] = {}
 
