@@ -70,8 +70,21 @@ def factor(contest: Contest, plan: HallPlan, seed: int, draw: int | None) -> flo
 
 def expected(parameters: CountParameters) -> float:
     """Log of what is known of a hall and its night before the poll closes."""
-    combined = COMBINED if parameters.combined_polls else 0.0
-    return (parameters.habit or 0.0) + parameters.night_level + combined
+    return (parameters.habit or 0.0) + level(parameters)
+
+
+def level(parameters: CountParameters) -> float:
+    """Log of what is known of a night before the poll closes."""
+    return parameters.night_level + COMBINED * parameters.combined_polls
+
+
+def change(parameters: CountParameters, habit: float | None, level_then: float) -> float:
+    """Factor on the pace of a hall whose record was made with this habit on such a night.
+
+    The record says how this hall counts: only another habit than the one it had is news.
+    """
+    own = 0.0 if parameters.habit is None or habit is None else parameters.habit - habit
+    return exp(own + level(parameters) - level_then)
 
 
 def described(parameters: CountParameters) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import exp
 from typing import Final
 
 from simulator.count import incidents, warp
 from simulator.count.bundles import refine
 from simulator.count.closing import closing
 from simulator.count.entries import Entry
-from simulator.count.habits import expected, factor, own_normals
+from simulator.count.habits import change, factor, level, own_normals
 from simulator.count.hall import Hall, Process
 from simulator.count.plan import HallPlan, hall_normals, prepare, size
 from simulator.count.quicker import FASTEST, further, quicker
@@ -49,13 +48,14 @@ class HallPace:
         pace: clock time over the free run's, as its recorded times imply.
         blend: how far it is from the usual hall to the fast preset.
         own: the normals that its size, roads and staff were drawn from.
-        expected: log of what was known of the hall and its night, which the pace has in it.
+        habit, level: what was known of it and of its night, which the pace has in it.
     """
 
     pace: float
     blend: float
     own: tuple[float, ...]
-    expected: float = 0.0
+    habit: float | None = None
+    level: float = 0.0
 
 
 def count(
@@ -109,7 +109,7 @@ def count(
         refinement = stream(seed, REFINEMENT, contest, draw)
         entries = refine(hall.plan, entries, hall.trays, hall.sittings, refinement)
     if declared is None and pace is not None:
-        kept = pace.pace * exp(expected(contest.count) - pace.expected)
+        kept = pace.pace * change(contest.count, pace.habit, pace.level)
         warp.keep(entries, kept)
         entries[0].fields.update(pace=kept, kept=True)
     elif declared is None:
@@ -146,7 +146,7 @@ def pace_on_record(scenario: Scenario, contest: Contest, seed: int) -> HallPace 
     entries = incidents.after_stages(hall.entries, stories, known=True)
     own = hall_normals(stream(seed, COUNT, record))
     pace = warp.pin(entries, gaps, declared)
-    return HallPace(pace, blend, tuple(own), expected(record.count))
+    return HallPace(pace, blend, tuple(own), record.count.habit, level(record.count))
 
 
 Runner = Callable[[float], Hall]

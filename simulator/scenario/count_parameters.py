@@ -80,8 +80,8 @@ class CountParameters(Frozen):
     night_spread: Annotated[float, Field(ge=0, le=1)] = Field(
         0.1, description="its spread between nights, drawn once a night (K: five nights)"
     )
-    combined_polls: bool = Field(
-        False, description="other polls are held and counted too: .25 on that log (K: 2015)"
+    combined_polls: Share = Field(
+        0.0, description="1: other polls are counted with this one, .25 on that log (K: 2015)"
     )
     # Boxes
     stations: Annotated[int, Field(ge=1, le=1000)] | None = Field(

@@ -18,7 +18,7 @@ import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -62,17 +62,23 @@ EXPECTED_SEEDS: Final = range(2)
 TWENTY: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Night:
     """A night with its record: contests with the halls the model draws, hours after 22:00.
 
-    ``hours`` is NaN where no time is known; ``expected`` is the log of the count's own hours.
+    ``hours`` is NaN where no time is known.
     """
 
     year: int
     seats: tuple[Contest, ...]
     hours: Floats
-    expected: Floats
+
+    @cached_property
+    def expected(self) -> Floats:
+        """Log of the count's own hours for such halls and votes on the usual night."""
+        usual = [with_count(s, habit=0.0, night_spread=0.0, residue=0.0) for s in self.seats]
+        expected: Floats = np.log(play(usual, EXPECTED_SEEDS)).mean(axis=1)
+        return expected
 
     @property
     def ids(self) -> list[str]:
@@ -163,9 +169,7 @@ def load(folder: Path, year: int) -> Night:
     names = {row["ONS ID"]: row["Constituency name"] for row in places}
     seats = tuple(replace(seat, name=names[str(seat.ons_id)]) for seat in seats)
     recorded = np.array([hours.get(str(seat.ons_id), np.nan) for seat in seats])
-    usual = [with_count(seat, habit=0.0, night_spread=0.0, residue=0.0) for seat in seats]
-    expected = np.log(play(usual, EXPECTED_SEEDS)).mean(axis=1)
-    return Night(year, seats, recorded, expected)
+    return Night(year, seats, recorded)
 
 
 def _hours(folder: Path, year: int) -> dict[str, float]:
@@ -278,7 +282,7 @@ def carry(folder: Path, later: Night) -> dict[str, float]:
 
 def foretell(later: Night, learnt: Learnt, seeds: Iterable[int]) -> Floats:
     """Hours of a night's halls, free, by seat and seed."""
-    combined = later.year in COMBINED_POLLS
+    combined = float(later.year in COMBINED_POLLS)
     seats = [
         with_count(
             seat,
@@ -354,7 +358,7 @@ def _line(later: Night, learnt: Learnt, name: str, seeds: Sequence[int]) -> None
     first = [at for at, _ in found.first]
     print(
         f"{later.year}  {name:24} {found.crps:.2f} ({found.crps_of_few:.2f})    {found.error:.2f}"
-        f"   {found.correlation:.2f}   {found.named:4.1f}   {clock(np.mean(first))} "
+        f"   {found.correlation:.2f}   {found.named:4.1f}   {clock(float(np.mean(first)))} "
         f"({clock(min(first))} to {clock(max(first))}), level {learnt.level:+.3f}, "
         f"Sunderland or Newcastle among three: {found.north_east} of {len(seeds)}"
     )

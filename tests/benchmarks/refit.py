@@ -8,6 +8,9 @@ percentiles that the model gives beside those it is to give. ``--search`` then c
 values one after the other, a few percent at a time, and keeps what fits better; the result is
 printed, never written: the defaults of ``CountParameters`` are for people to change.
 
+Then it prints what halls' habits and nights' levels, learnt on earlier nights, foretell of later
+ones (``tests.benchmarks.habits``), which takes some minutes more.
+
 "Free" is without a recorded time. South West Norfolk keeps its known figures and so has known
 events only, no recount among them; elsewhere checks, failed reconciliations and adjournments are
 left to chance, as on a drawn night. The 650 halls take most of the time, about a minute.
@@ -28,6 +31,7 @@ import numpy as np
 from simulator.count.run import count
 from simulator.scenario.count_parameters import CountParameters, LogNormal
 from simulator.scenario.model import Contest
+from tests.benchmarks import habits
 from tests.count.nights import contest, drawn, generic, known, night, norfolk
 
 OFFICIAL: Final = "ELECTION_NIGHT_OFFICIAL_DATA"
@@ -225,6 +229,8 @@ def main() -> None:
         print(f"{OFFICIAL} is not set: the 650 halls are left out")
     values = CountParameters()
     measure(values, seats, args.seeds, args.night_seeds)
+    if folder:
+        habits.table(Path(folder), range(1, 7))
     if args.search:
         found = search(values, seats, args.search, args.seeds, max(1, args.night_seeds // 10))
         print("found:", {name: getattr(found, name) for name in SEARCHED})

@@ -16,6 +16,11 @@ few = st.none() | st.integers(0, 2)
 
 parameters = st.builds(
     CountParameters,
+    habit=st.none() | st.floats(-3, 3),
+    residue=st.floats(0, 1),
+    night_level=st.floats(-3, 3),
+    night_spread=st.floats(0, 1),
+    combined_polls=st.floats(0, 1),
     stations=st.none() | st.integers(1, 25),
     tables=st.none() | st.integers(1, 14),
     table_staff=st.integers(1, 8),

@@ -65,7 +65,7 @@ def test_an_older_night_comes_out_as_the_shipped_tables(
     # A byte order mark leads in every file.
     paths = write(official(night), tmp_path, lambda _, text: text.encode("utf-8-sig"))
     report = import_files(paths, tmp_path / "night", actual=True)
-    tables = [path.name for path in (SCENARIOS / night).glob("*.csv")]
+    tables = {path.name for path in (SCENARIOS / night).glob("*.csv")} - {"halls.csv"}
     assert sorted(report.files) == sorted([*tables, "scenario.toml"])
     for table in tables:
         made = (tmp_path / "night" / table).read_bytes()

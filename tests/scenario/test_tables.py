@@ -170,6 +170,31 @@ def test_every_plain_key_of_a_contest_may_be_a_column(tmp_path: Path) -> None:
     assert [(c.venue, c.turnout) for c in contests] == [("A barn", 61.5), ("", None)]
 
 
+HALLS = HEAD.replace("[tables]\n", '[tables]\nhalls = "halls.csv"\n')
+
+
+def test_numbers_of_the_count_may_come_in_a_table_of_halls(tmp_path: Path) -> None:
+    rows = {"halls": "contest,habit,tables,preset\neast,-0.25,,\nwest,,14,fast\n"}
+    text = HALLS + '[count]\nnight_level = 0.1\n[[contests]]\nslug = "east"\ncount.tables = 9\n'
+    east, west = (c.count for c in load(str(tables(tmp_path, text, rows))).contests)
+    assert (east.habit, east.tables, east.night_level) == (-0.25, 9, 0.1)
+    assert (west.habit, west.tables, west.table_staff, west.night_level) == (None, 14, 10, 0.1)
+
+
+def test_mistakes_in_a_table_of_halls_name_row_and_column(tmp_path: Path) -> None:
+    rows = "contest,habit\neast,early\nwest,9.5\neats,0\nwest,0\n"
+    assert findings(tables(tmp_path, HALLS, {"halls": rows})) == [
+        'halls.csv:2: error: habit: should be a number, not "early"',
+        "halls.csv:3: error: habit: should be at most 3, not 9.5",
+        'halls.csv:4: error: contest: unknown contest "eats" (nearest: east)',
+        'halls.csv:5: error: contest: "west" is given twice: first on line 3',
+    ]
+    assert findings(tables(tmp_path, HALLS, {"halls": "contest,habbit,seal\n"})) == [
+        "halls.csv:1: error: habbit: unknown column (nearest: habit)",
+        "halls.csv:1: error: seal: unknown column",
+    ]
+
+
 MISTAKES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     "an unknown column": (
         {"candidates": CSV["candidates"].replace("sort_name", "sortname")},
