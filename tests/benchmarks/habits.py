@@ -25,7 +25,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from simulator.count.habits import COMBINED
+from simulator import scenario
+from simulator.count.habits import COMBINED, described
 from simulator.count.run import count
 from simulator.scenario.count_parameters import CountParameters
 from simulator.scenario.model import Contest
@@ -201,12 +202,12 @@ def play(seats: Sequence[Contest], seeds: Iterable[int]) -> Floats:
     """Hours to the declaration played free, by seat and seed."""
     hours = []
     for seat in seats:
-        scenario = night(seat)
-        free = scenario.contests[0]
-        outcome = drawn(scenario).contests[free.slug]
+        alone = night(seat)
+        free = alone.contests[0]
+        outcome = drawn(alone).contests[free.slug]
         hours.append(
             [
-                count(scenario, free, outcome, seed, bundles=False).entries[-1].time / 3600
+                count(alone, free, outcome, seed, bundles=False).entries[-1].time / 3600
                 for seed in seeds
             ]
         )
@@ -371,9 +372,11 @@ def ship(folder: Path, target: Path) -> None:
     learnt = learn(before)
     if year == 2024:
         learnt = replace(learnt, habits=carry(folder, load(folder, year)))
+    # A habit is over the usual hall: one that the night's file describes is not that.
+    own = {c.slug for c in scenario.load(str(target)).contests if described(c.count)}
     out = [("contest", "habit")]
     for row in rows(target / "contests.csv"):
-        if row["ons_id"] in learnt.habits:
+        if row["ons_id"] in learnt.habits and row["slug"] not in own:
             out.append((row["slug"], f"{learnt.habits[row['ons_id']]:.3f}"))
     with (target / "halls.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(out)
