@@ -253,7 +253,10 @@ class _Run:
         place = _shown(self._address)
         if not isinstance(error, OSError):  # Dask made nothing of what it was told
             return ClusterError(f"what answers at {place} is no Dask scheduler")
-        reason = str(error.strerror or error).strip() or "no answer"
+        if isinstance(error, self._distributed.comm.CommClosedError):  # it tells of sockets
+            reason = "what answers there hangs up"
+        else:
+            reason = str(error.strerror or error).strip() or "no answer"
         return ClusterError(f"cannot reach a cluster at {place}: {reason.splitlines()[0]}")
 
     async def _speak(self) -> None:

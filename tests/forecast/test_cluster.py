@@ -85,7 +85,7 @@ def test_a_node_that_joins_later_is_refused_too() -> None:
 
 
 @contextmanager
-def listening(says: bytes | None) -> Iterator[str]:
+def listening(says: bytes | None, hang_up: bool = False) -> Iterator[str]:
     """The address of somebody who accepts and says this, or nothing."""
     ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -99,6 +99,8 @@ def listening(says: bytes | None) -> Iterator[str]:
                     kept.append(one)
                     if says is not None:
                         one.sendall(says)
+                    if hang_up:
+                        one.close()
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -133,6 +135,13 @@ def refused(address: str, words: str) -> None:
 def test_a_scheduler_that_is_none_is_one_line(says: bytes) -> None:
     with listening(says) as address:
         refused(address, f"^what answers at {address} is no Dask scheduler$")
+
+
+@pytest.mark.parametrize("says", [b"abc", (20).to_bytes(8, "little") + b"abc"])
+def test_a_scheduler_that_hangs_up_is_one_line(says: bytes) -> None:
+    with listening(says, hang_up=True) as address:
+        words = "(what answers there hangs up|Timed out trying to connect .*)"  # who is first
+        refused(address, f"^cannot reach a cluster at {address}: {words}$")
 
 
 def test_a_scheduler_that_says_nothing_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
