@@ -18,7 +18,7 @@ from simulator import signals, streams
 from simulator.errors import ElectionNightError
 from simulator.request import OpenTui as OpenTui
 from simulator.request import TuiRequest as TuiRequest
-from simulator.text import expose
+from simulator.text import excerpt, expose
 from simulator.version import __version__
 
 DEFAULT = "south-west-norfolk-2024"
@@ -35,7 +35,11 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _speed(text: str) -> float:
-    return float("inf") if text == "max" else float(text)
+    try:
+        return float("inf") if text == "max" else float(text)
+    except ValueError:
+        message = f"should be a number above 0, or max, not {excerpt(text)}"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -204,7 +208,7 @@ def _failed(error: BaseException) -> int:
     number = signals.number_behind(error)
     if number is not None:
         streams.drop_output()
-        print("stopped", file=sys.stderr)
+        signals.say_stopped()
         return signals.exit_code(number)
     if isinstance(error, streams.ReaderGone):
         # The reader has gone (| head): nothing more to say.
@@ -215,6 +219,17 @@ def _failed(error: BaseException) -> int:
         name = f"{error.filename}: " if error.filename else ""
         return _refused((expose(f"{name}{error.strerror or error}"),))
     raise error
+
+
+def print_crash(error: BaseException) -> None:
+    """Print what went wrong within the program, as Python does, and harmless.
+
+    A traceback repeats whatever a file or an option held.
+    """
+    from traceback import print_exception
+
+    with streams.guard():
+        print_exception(error, file=sys.stderr)
 
 
 def _run(argv: Sequence[str] | None, open_tui: OpenTui | None) -> int:

@@ -100,12 +100,7 @@ def play(
     """
     forecast.check_seed(seed)
     slugs = [c.slug for c in _polled(scenario, contest)]
-    if draw is None:
-        outcome = known_outcome(scenario, seed)
-    else:
-        if draw < 0:
-            raise InputError(f"--draw must be 0 or more, not {draw}")
-        outcome = forecast.draw(scenario, seed, draw)
+    outcome = known_outcome(scenario, seed) if draw is None else forecast.draw(scenario, seed, draw)
     return count.play(scenario, outcome, seed, contests=slugs, bundles=len(slugs) == 1)
 
 

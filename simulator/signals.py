@@ -1,23 +1,26 @@
 """Ctrl-C, termination and a terminal that goes: each ends a command once, tidily.
 
-The first signal raises ``Stop`` wherever the program is, so that every ``finally`` is run. Those
-that follow at once are not heard: a key held down must not break off the tidying.
+The first signal raises ``Stop`` wherever the program is, so that every ``finally`` is run. The
+same again at once is not heard: a key held down must not break off the tidying. Another one waits
+until the tidying has had its time: who terminates the program after a Ctrl-C that came to nothing
+is heard.
 """
 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
 
 ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE: Final = 2.0
-"""Seconds for which a second signal is not heard; if tidying takes longer, it breaks that off."""
+"""Seconds in which a second signal breaks nothing off; if tidying takes longer, it does."""
 _SHORTLY: Final = 0.02
 
 
@@ -49,15 +52,47 @@ def _raise(number: int) -> None:
 
 
 _act: Callable[[int], None] = _raise
-_heard = -PATIENCE
+_heard: dict[int, float] = {}
+"""When each signal was heard last."""
 
 
 def _hear(number: int, _: FrameType | None) -> None:
-    global _heard
     now = time.monotonic()
-    if now - _heard >= PATIENCE:
-        _heard = now
+    left = max(_heard.values(), default=-PATIENCE) + PATIENCE - now
+    if left > 0 and number in _heard:
+        return
+    _heard[number] = now
+    if left > 0:
+        _again(number, left)
+    else:
         _act(number)
+
+
+def ending() -> bool:
+    """Whether a signal has been heard that ends the program."""
+    return bool(_heard)
+
+
+def would_wait(descriptor: int) -> bool:
+    """Whether writing to a file might wait for a reader: of a full pipe, of a terminal held up."""
+    try:
+        poll = select.poll()
+        poll.register(descriptor, select.POLLOUT)
+        return not poll.poll(0)
+    except (AttributeError, OSError, ValueError):
+        return False
+
+
+def say_stopped() -> None:
+    """Say on standard error, if somebody listens, why the program ends."""
+    if sys.stderr is None:
+        return
+    descriptor = -1
+    with suppress(AttributeError, OSError, ValueError):
+        descriptor = sys.stderr.fileno()
+    with suppress(OSError, ValueError):
+        if not would_wait(descriptor):
+            print("stopped", file=sys.stderr)
 
 
 def watch() -> None:
@@ -90,17 +125,16 @@ def _unraisable(lost: sys.UnraisableHookArgs) -> None:
     if not isinstance(lost.exc_value, Stop):
         sys.__unraisablehook__(lost)
         return
-    _again(lost.exc_value.number)
+    _again(lost.exc_value.number, _SHORTLY)
 
 
-def _again(number: int) -> None:
+def _again(number: int, seconds: float) -> None:
     import threading
 
     def strike(*_: Any) -> None:
-        global _heard
-        _heard = -PATIENCE
+        _heard.clear()
         os.kill(os.getpid(), number)
 
-    timer = threading.Timer(_SHORTLY, strike)
+    timer = threading.Timer(seconds, strike)
     timer.daemon = True
     timer.start()

@@ -17,12 +17,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from stat import S_ISREG
 from typing import Any, Final, TextIO, cast
 
+from simulator import signals
 from simulator.errors import OutputError
 from simulator.text import expose
 
 _LINES: Final = "\n\t"
 """What may be printed though it shows nothing: ends of lines, and tabs between words."""
 
+_LINE: Final = f"Łukasz −1 … {'x' * 80}..\n"
 _LIKENESS: Final = "election-night-likeness"
 _LIKE: Final = {
     **dict.fromkeys("−–—─━‐‑", "-"),
@@ -92,7 +94,7 @@ class _Guard:
 
     def put(self, text: str) -> None:
         """Print a text as it is."""
-        if not self._gone:
+        if not self._left():
             try:
                 self._stream.write(text)
             except OSError as error:
@@ -100,11 +102,19 @@ class _Guard:
 
     def flush(self) -> None:
         """Hand on all that was printed."""
-        if not self._gone:
+        if not self._left():
             try:
                 self._stream.flush()
             except OSError as error:
                 self.lost(error)
+
+    def _left(self) -> bool:
+        """Whether nothing more is printed: a program that a signal ends waits for no reader."""
+        if not self._gone and signals.ending():
+            with suppress(OSError, ValueError, AttributeError):
+                if signals.would_wait(self._stream.fileno()):
+                    self.drop()
+        return self._gone
 
     def lost(self, error: OSError) -> None:
         """The stream cannot be written: give it up. What cannot be told is no reason to fail."""
@@ -181,9 +191,25 @@ def _fill() -> None:
 def _begun(after: ExitStack, stream: TextIO | None) -> TextIO:
     if stream is None:
         return after.enter_context(open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123
-    after.callback(_reconfigure, stream, encoding=stream.encoding, errors=stream.errors)
-    _reconfigure(stream, errors=_LIKENESS)
+    encoding = stream.encoding
+    if _encodes(encoding, _LIKENESS):
+        after.callback(_reconfigure, stream, encoding=encoding, errors=stream.errors)
+        _reconfigure(stream, errors=_LIKENESS)
+    elif _encodes(encoding, "replace"):
+        _reconfigure(stream, errors="replace")
+    else:
+        # No text can be printed in it, nor by Python at its end: it is not given back.
+        _reconfigure(stream, encoding="ascii", errors=_LIKENESS)
     return stream
+
+
+def _encodes(encoding: str | None, errors: str) -> bool:
+    """Whether a console's encoding, which anyone may name, prints a line of ours."""
+    try:
+        codecs.getincrementalencoder(encoding or "utf-8")(errors).encode(_LINE)
+    except Exception:  # a codec may raise anything
+        return False
+    return True
 
 
 def _reconfigure(stream: Any, **how: str | None) -> None:

@@ -34,6 +34,9 @@ ends of lines and paragraphs."""
 _JOINERS: Final = "\u200c\u200d"
 """Unseen too, but some scripts and emblems need them."""
 
+_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters, marks and signs by Unicode's word which show nothing."""
+
 _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 """How a cell begins that some spreadsheet runs; the wide ones where Chinese or Japanese is set."""
 
@@ -83,6 +86,13 @@ def quantity(number: int, thing: str, things: str | None = None) -> str:
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
+def figure(number: int) -> str:
+    """``44,474``, as a message repeats it: a number of any length, but not all of it."""
+    if abs(number) >= 10**LONGEST_QUOTE:
+        return f"a number of more than {LONGEST_QUOTE} digits"
+    return f"{number:,}"
+
+
 def join(words: Iterable[str], last: str = "and") -> str:
     """``A``, ``A and B``, ``A, B and C``; the empty text of no words."""
     *rest, end = list(words) or [""]
@@ -106,8 +116,25 @@ def fold(text: str) -> str:
     """The text as it is put in order: small letters without accents (``Łukasz``: ``lukasz``)."""
     if text.isascii():
         return text.casefold()
-    letters = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
-    return "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Cc"))
+    letters = unicodedata.normalize("NFKD", strip_unseen(text).casefold()).translate(_PLAIN)
+    return "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Cc", "Cf"))
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text shows anything: a letter, a figure or a sign."""
+    return any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANK for c in text)
+
+
+def strip_unseen(text: str) -> str:
+    """The text without what nobody sees: names that look alike are one name."""
+    if text.isascii():
+        return text
+    return "".join(c for c in text if not _shows_nothing(c))
+
+
+def _shows_nothing(c: str) -> bool:
+    selects = "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"
+    return selects or c in _BLANK or unicodedata.category(c) == "Cf"
 
 
 def letters(text: str) -> str:

@@ -40,7 +40,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, PydanticKnownError, PydanticOmit, core_schema
 
-from simulator.text import compose, fold, nearest
+from simulator.text import compose, fold, is_visible, nearest
 
 LARGEST: Final = 100_000_000
 """Twice the electorate of the United Kingdom."""
@@ -117,15 +117,38 @@ def line(text: str) -> str:
     """One line of text: white space joined, nothing that could command a terminal.
 
     Raises:
-        PydanticCustomError: empty, or with an unprintable character.
+        PydanticCustomError: empty, nothing that shows, or with an unprintable character.
     """
     text = compose(text)
-    if text.isprintable() and text and text[0] != " " != text[-1] and "  " not in text:
-        return text
-    text = " ".join(text.split())
-    if not text:
-        raise wrong("is empty")
-    return _harmless(text)
+    if not (text.isprintable() and text and text[0] != " " != text[-1] and "  " not in text):
+        text = " ".join(text.split())
+        if not text:
+            raise wrong("is empty")
+        _harmless(text)
+    return text if text.isascii() else _visible(text)
+
+
+def _visible(text: str) -> str:
+    """A text that shows something, in which joiners join: what shows as one is written as one."""
+    if not is_visible(text):
+        raise wrong(f"shows nothing (U+{ord(text[0]):04X})")
+    for place, c in enumerate(text):
+        if c in "\u200c\u200d":
+            before, after = text[:place], text[place + 1 :]
+            # Some scripts end a word with a joiner, behind the sign that takes a vowel away.
+            ends = unicodedata.combining(before[-1:] or " ") == _VIRAMA
+            if not _joins(before[-1:]) or not (ends or _joins(after[:1])):
+                raise wrong(f"contains a joiner that joins nothing (U+{ord(c):04X})")
+    return text
+
+
+_VIRAMA: Final = 9
+"""Unicode's class of the signs that take a consonant's vowel away."""
+
+
+def _joins(c: str) -> bool:
+    """Whether a joiner may stand beside it: a letter with its marks, or an emblem."""
+    return bool(c) and unicodedata.category(c)[0] in "LMS"
 
 
 def _official_name(text: str) -> str:
@@ -186,6 +209,7 @@ PartyId = Annotated[
     str,
     Strict(),
     Field(max_length=20, pattern=_PARTY),
+    AfterValidator(_visible),
     # Editors' regular expressions know no letters beyond ASCII.
     WithJsonSchema({"type": "string", "maxLength": 20}),
 ]
@@ -284,19 +308,40 @@ class Clock:
             ValueError: not a time, before close of poll, or later than any count; the message
                 says which.
         """
-        zone = ZoneInfo(self.zone)
-        start = self.close.astimezone(zone)
-        written = _parse(text)
-        if isinstance(written, time):
-            moment = datetime.combine(start.date(), written, zone)
-            if moment < start:
-                moment = datetime.combine(start.date() + timedelta(days=1), written, zone)
-        else:
-            moment = written if written.tzinfo else written.replace(tzinfo=zone)
-        seconds = round(moment.timestamp() - start.timestamp())
+        moment = self._read(text)
+        seconds = round(moment.timestamp() - self.close.timestamp())
         if reason := out_of_bounds(seconds):
             raise ValueError(f"'{text.strip()}' is {reason}")
         return seconds
+
+    def _read(self, text: str) -> datetime:
+        """The moment of a text, as the clock on the wall shows it if it ever does."""
+        zone = ZoneInfo(self.zone)
+        start = self.close.astimezone(zone)
+        written = _parse(text)
+        if isinstance(written, datetime):
+            return written if written.tzinfo else written.replace(tzinfo=zone)
+        moment = datetime.combine(start.date(), written, zone)
+        if moment < start:
+            return datetime.combine(start.date() + timedelta(days=1), written, zone)
+        return moment
+
+    def left_out(self, text: Any, *, closing: bool = False) -> tuple[datetime, datetime] | None:
+        """A time that the clocks leave out, as written, and what it is taken as; None of others.
+
+        Args:
+            text: the value of a key that holds a time.
+            closing: it is the close of poll itself, on polling day.
+        """
+        try:
+            moment = self.close if closing else self._read(text)
+        except (TypeError, ValueError, AttributeError, OverflowError):
+            return None
+        if not isinstance(moment.tzinfo, ZoneInfo):
+            return None
+        shown = moment.astimezone(UTC).astimezone(moment.tzinfo)
+        same = shown.replace(tzinfo=None) == moment.replace(tzinfo=None)
+        return None if same else (moment, shown)
 
     def since(self, moment: datetime) -> int:
         """Seconds after close of poll of an aware moment."""

@@ -150,10 +150,11 @@ def main() -> NoReturn:
         # It struck before the command had begun, or after it had ended.
         number = signals.number_behind(error)
         if number is None:
-            raise
+            from simulator.cli import print_crash
+
+            print_crash(error)
+            sys.exit(1)
         signals.ignore()
-        if sys.stderr is not None:
-            with suppress(OSError):
-                print("stopped", file=sys.stderr)
+        signals.say_stopped()
         code = signals.exit_code(number)
     sys.exit(code)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.forecast.elsewhere import other_polls as other_polls
     from simulator.forecast.examples import night_example as night_example
     from simulator.forecast.examples import seat_example as seat_example
+    from simulator.forecast.limits import check_draw as check_draw
     from simulator.forecast.limits import check_seed as check_seed
     from simulator.forecast.predictions import Start as Start
     from simulator.forecast.result import BatchResult as BatchResult
@@ -46,6 +47,7 @@ __all__ = [
     "PartyForecast",
     "Start",
     "batch",
+    "check_draw",
     "check_seed",
     "check_workers",
     "compare",
@@ -76,6 +78,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "PartyForecast": "simulator.forecast.result",
             "Start": "simulator.forecast.predictions",
             "batch": "simulator.forecast.batches",
+            "check_draw": "simulator.forecast.limits",
             "check_seed": "simulator.forecast.limits",
             "check_workers": "simulator.forecast.workers",
             "compare": "simulator.forecast.comparison",

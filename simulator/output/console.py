@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from rich import console
 from rich.segment import Segment
@@ -13,6 +14,21 @@ from rich.text import Text
 
 from simulator.streams import styled
 from simulator.text import expose
+
+NARROWEST: Final = 20
+"""Columns or lines below which the environment's word for them is a slip: nothing could be read."""
+_SIZES: Final = ("COLUMNS", "LINES", "JUPYTER_COLUMNS", "JUPYTER_LINES")
+
+
+def _environment() -> dict[str, str]:
+    """The environment without sizes that no console has, on which rich would print nothing."""
+    return {
+        name: value for name, value in os.environ.items() if name not in _SIZES or _is_size(value)
+    }
+
+
+def _is_size(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 6 and int(value) >= NARROWEST
 
 
 class Console(console.Console):
@@ -30,7 +46,14 @@ class Console(console.Console):
         self, *, file: IO[str] | None = None, stderr: bool = False, width: int | None = None
     ) -> None:
         stream = file or styled(sys.stderr if stderr else sys.stdout)
-        super().__init__(file=stream, markup=False, emoji=False, highlight=False, width=width)
+        super().__init__(
+            file=stream,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            width=width,
+            _environ=_environment(),
+        )
 
     def render_str(self, text: str, **how: Any) -> Text:
         """A text, harmless before its cells are counted."""

@@ -17,8 +17,9 @@ from typing import Any, Final
 
 from simulator import disk
 from simulator.errors import InputError, ScenarioError
-from simulator.scenario import load
-from simulator.text import expose, quote
+from simulator.forecast import check_draw, check_seed
+from simulator.scenario import Scenario, load
+from simulator.text import excerpt, expose, quote
 from simulator.version import __version__
 
 SUFFIXES: Final = (".jsonl", ".jsonl.gz")
@@ -60,16 +61,21 @@ def read_recording(name: str) -> Recording:
     """What a file of JSON lines says that it is a record of.
 
     Raises:
-        InputError: it cannot be read, is none of a replay, or its scenario is gone or changed.
+        InputError: it cannot be read, is none of a replay, its scenario is gone or changed, or
+            has no such night.
     """
     path = Path(name)
     played = _first(path).get("scenario")
     if not isinstance(played, dict) or not _complete(played):
         raise InputError(f"{name}: no recorded replay: its first line is no close_of_poll of one")
-    scenario = _found(path, str(played["name"]), str(played["digest"]))
-    return Recording(
-        scenario, played["contest"], played["seed"], played["draw"], str(played["version"])
-    )
+    seed, draw, contest = played["seed"], played["draw"], played["contest"]
+    check_seed(seed, f"{path}: its seed")
+    if draw is not None:
+        check_draw(draw, f"{path}: its draw")
+    found, scenario = _found(path, str(played["name"]), str(played["digest"]))
+    if contest is not None and contest not in scenario.by_slug:
+        raise InputError(f"{path}: {quote(scenario.name)} has no contest {excerpt(contest)}")
+    return Recording(found, contest, seed, draw, str(played["version"]))
 
 
 def _first(path: Path) -> dict[str, Any]:
@@ -105,18 +111,19 @@ def _complete(played: dict[str, Any]) -> bool:
     return all(type(played.get(key)) in kind and key in played for key, kind in kinds.items())
 
 
-def _found(path: Path, name: str, digest: str) -> str:
+def _found(path: Path, name: str, digest: str) -> tuple[str, Scenario]:
     """The scenario that was played: shipped, or a file beside the recording or here."""
     changed = False
     plain = Path(name).name == name
     own = [str(folder / f"{name}.toml") for folder in (path.parent, Path()) if plain]
     for candidate in (name, *own):
         try:
-            if load(candidate).digest == digest:
-                return candidate
-            changed = True
+            scenario = load(candidate)
         except ScenarioError:
             continue
+        if scenario.digest == digest:
+            return candidate, scenario
+        changed = True
     if changed:
-        raise InputError(f"{path}: {quote(name)} has changed since it was recorded")
-    raise InputError(f"{path}: the scenario {quote(name)} that it is a record of is not here")
+        raise InputError(f"{path}: {excerpt(name)} has changed since it was recorded")
+    raise InputError(f"{path}: the scenario {excerpt(name)} that it is a record of is not here")

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from simulator.scenario.people import with_party
 from simulator.scenario.tree import Origin, Table
+from simulator.text import strip_unseen
 
 OF_THE_NIGHT: Final = (
     "source",
@@ -145,8 +146,13 @@ def name_of(candidate: Table) -> Any:
 
 def is_same(candidate: Table, name: Any, party: Any) -> bool:
     """Whether a candidate is the one of a name, or what the hall calls them, and a party."""
-    named = name is not None and name in (candidate.get("name"), candidate.get("display_name"))
+    own = (candidate.get("name"), candidate.get("display_name"))
+    named = name is not None and _alike(name) in map(_alike, own)
     return named and party in (None, candidate.get("party"))
+
+
+def _alike(name: Any) -> Any:
+    return strip_unseen(name) if isinstance(name, str) else name
 
 
 def result_name(day: date) -> str:

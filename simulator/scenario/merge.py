@@ -40,7 +40,7 @@ from simulator.scenario.inheritance import (
     without_votes,
 )
 from simulator.scenario.tree import Origin, Table
-from simulator.text import excerpt, join, nearest
+from simulator.text import excerpt, join, nearest, strip_unseen
 from simulator.values import Derived
 
 Pattern = tuple[str, ...]
@@ -171,13 +171,13 @@ class Merger:
 
     def _by_name(self, under: Any, over: list[Table], at: Pattern, key: str) -> list[Any]:
         out = list(under) if _tables(under) else []
-        places = {str(item[key]): i for i, item in enumerate(out) if key in item}
+        places = {strip_unseen(str(item[key])): i for i, item in enumerate(out) if key in item}
         seen: dict[str, Table] = {}
         for item in over:
             if key not in item:
                 out.append(item)
                 continue
-            name = str(item[key])
+            name = strip_unseen(str(item[key]))
             if name in seen:
                 self._twice(item, key, seen[name])
                 continue
@@ -200,10 +200,11 @@ class Merger:
             if not isinstance(name, str) or not isinstance(party, str | None):
                 out.append(item)
                 continue
-            if (name, party) in seen:
-                self._twice(item, "name", seen[name, party])
+            identity = (strip_unseen(name), party)
+            if identity in seen:
+                self._twice(item, "name", seen[identity])
                 continue
-            seen[name, party] = item
+            seen[identity] = item
             found = [i for i, other in enumerate(under) if is_same(other, name, party)]
             if len(found) > 1:
                 bearers = [f"{name} ({under[i].get('party')})" for i in found]
@@ -228,7 +229,7 @@ class Merger:
         """A first list of candidates, without those given twice."""
         seen: dict[tuple[str, str], Table] = {}
         for item in items:
-            identity = (str(item.get("name", id(item))), str(item.get("party")))
+            identity = (strip_unseen(str(item.get("name", id(item)))), str(item.get("party")))
             if identity in seen:
                 self._twice(item, "name", seen[identity])
             else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
-from simulator.text import excerpt, join, nearest
+from simulator.text import excerpt, join, nearest, strip_unseen
 
 NAMED: Final = 5
 """Candidates whom a message names; of more it names fewer, and counts the rest."""
@@ -54,10 +54,10 @@ def with_party(name: str, party: str) -> str:
 
 def labels(people: Sequence[Person]) -> tuple[str, ...]:
     """A name for each candidate of a contest that no other has: with the party for namesakes."""
-    names = [person.name for person in people]
+    names = [strip_unseen(person.name) for person in people]
     alone = len(set(names)) == len(names)
     return tuple(
-        name if alone or names.count(name) == 1 else with_party(name, person.party)
+        person.name if alone or names.count(name) == 1 else with_party(person.name, person.party)
         for name, person in zip(names, people, strict=True)
     )
 
@@ -70,18 +70,23 @@ def bearers(people: Sequence[Person], text: str, party: str | None = None) -> li
         text: a name, with or without ``(Party)``.
         party: the party that stands beside it in the file, if one does.
     """
-    for name, said in ((text, None), _split(text)):
+    for written, said in ((text, None), _split(text)):
+        name = strip_unseen(written)
         for official in (True, False):
             found = [
                 i
                 for i, person in enumerate(people)
-                if name == (person.name if official else person.display_name)
+                if _goes_by(person.name if official else person.display_name, name)
                 and said in (None, person.party)
                 and party in (None, person.party)
             ]
             if found:
                 return found
     return []
+
+
+def _goes_by(own: str | None, name: str) -> bool:
+    return own is not None and (own == name or strip_unseen(own) == name)
 
 
 def _split(text: str) -> tuple[str, str | None]:

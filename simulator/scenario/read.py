@@ -37,9 +37,10 @@ from simulator.scenario.rules import lots, unsourced
 from simulator.scenario.rules import problems as rule_problems
 from simulator.scenario.shipped import MAIN
 from simulator.scenario.tree import Origin, Table
+from simulator.scenario.wall_clock import left_out
 from simulator.scenario.wording import Finding, counts_in_words, findings, in_order, prune
 from simulator.text import excerpt, nearest
-from simulator.values import MOST_CHANGES
+from simulator.values import MOST_CHANGES, Clock
 
 if TYPE_CHECKING:
     from simulator.scenario.changes import Change
@@ -107,14 +108,15 @@ def locate(text: str) -> tuple[Path, str]:
     path = Path(text)
     here = Origin(text if text.isprintable() and len(text) < 300 else excerpt(text), None, "")
     try:
+        path.resolve()  # unlike exists(), it tells of a name that no file can have
         if path.is_dir():
             if (path / MAIN).is_file():
                 return path / MAIN, str(path / MAIN)
             raise ScenarioError([here.problem(f"a folder without {MAIN}")])
         if path.exists() or path.suffix == ".toml":
             return path, text
-    except (OSError, ValueError):
-        pass  # a name no file can have
+    except (OSError, RuntimeError, ValueError):
+        pass
     near = nearest(text, shipped.names())
     raise ScenarioError([here.problem("no such scenario", near)])
 
@@ -191,6 +193,8 @@ class _Assembly:
             return Loading(None, self.ordered())
         top = self.chain.top
         self.problems.extend(unsourced(file, merged))
+        clock = Clock(file.scenario.close_of_poll, file.scenario.time_zone)
+        self.problems.extend(left_out(clock, merged))
         base = self.chain.links[-2].name if len(self.chain.links) > 1 else None
         scenario = file.night(name=top.name, path=top.label, base_name=base, altered=merged.altered)
         scenario = replace(scenario, digest=self.reader.digest)

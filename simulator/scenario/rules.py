@@ -267,7 +267,7 @@ class _ContestRules:
                 message = 'one candidate: returned unopposed; say poll = "unopposed"'
                 self.night.warning(self.table, (), message)
             for candidate, row in voted:
-                message = f"{candidate.votes} votes, where nobody voted: returned unopposed"
+                message = f"{candidate.votes:,} votes, where nobody voted: returned unopposed"
                 self.night.error(row, ("votes",), message)
         elif contest.poll == "countermanded":
             given = [row for c, row in self.candidates if c.votes is not None]
@@ -322,13 +322,14 @@ class _ContestRules:
         if not tables and any(row.where("votes").path != electors for _, row in above):
             above = []
         for candidate, row in above:
-            message = f"{candidate.votes} votes are more than the electorate of {electorate}"
+            message = f"{candidate.votes:,} votes are more than the electorate of {electorate:,}"
             night.error(row, ("votes",), message)
         papers = sum(candidate.votes or 0 for candidate, _ in known)
         papers += (contest.rejected.total or 0) if contest.rejected else 0
         if papers > electorate and not above:
             message = (
-                f"{papers} votes and rejected papers are more than the electorate of {electorate}"
+                f"{papers:,} votes and rejected papers are more than the electorate of "
+                f"{electorate:,}"
             )
             night.error(table, ("electorate",), message)
 
@@ -342,7 +343,7 @@ class _ContestRules:
                     message = "missing: give all four heads, or the total alone"
                     self.night.error(table, (head,), message)
         elif numbers and rejected.total not in (None, sum(numbers)):
-            message = f"the four heads sum to {sum(numbers)}, not {rejected.total}"
+            message = f"the four heads sum to {sum(numbers):,}, not {rejected.total:,}"
             self.night.error(table, ("total",), message)
 
     def bases(self) -> None:
@@ -368,7 +369,9 @@ class _ContestRules:
             night.error(table, ("winner",), message, nearest(base.winner, sorted(votes)))
         papers = sum(votes.values()) + (base.rejected or 0)
         if base.electorate is not None and papers > base.electorate:
-            message = f"{papers} votes and rejected papers are more than {base.electorate} electors"
+            message = (
+                f"{papers:,} votes and rejected papers are more than {base.electorate:,} electors"
+            )
             night.error(table, ("electorate",), message)
         if votes and not any(votes.values()):
             night.error(table, ("votes",), "nobody has a vote")

@@ -17,7 +17,7 @@ from simulator.errors import Problem
 from simulator.scenario.refusals import KEYS, Refusal
 from simulator.scenario.toml import Path
 from simulator.scenario.tree import Origin, Table
-from simulator.text import excerpt, join, nearest
+from simulator.text import excerpt, figure, join, nearest
 from simulator.values import PATTERNS, keys_of, members
 
 MAX_PROBLEMS: Final = 500
@@ -207,7 +207,8 @@ def _message(
         words, key = limits[kind]
         limit = context[key]
         plain = int(limit) if limit == int(limit) else limit
-        return f"should be {words} {plain}, not {excerpt(value)}", None
+        given = figure(value) if type(value) is int else excerpt(value)
+        return f"should be {words} {plain:,}, not {given}", None
     if kind in ("literal_error", "union_tag_invalid"):
         allowed = context.get("expected") or context.get("expected_tags") or ""
         names = [name.strip("' ") for name in allowed.replace(" or ", ", ").split(", ")]

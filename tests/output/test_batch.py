@@ -283,11 +283,12 @@ def test_without_pyarrow_the_tables_are_csv(
 
 @pytest.mark.parametrize("result", [one_seat, several])
 def test_a_plot_is_a_picture_that_says_what_it_is(result: Any, tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
+    mpl = pytest.importorskip("matplotlib")
     write_plot(result(), tmp_path / "a.png")
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     write_plot(result(), tmp_path / "a.svg")
-    write_plot(result(), tmp_path / "b.svg")
+    with mpl.rc_context({"font.size": 30, "text.usetex": True, "svg.fonttype": "none"}):
+        write_plot(result(), tmp_path / "b.svg")
     text = (tmp_path / "a.svg").read_text(encoding="utf-8")
     # Matplotlib draws letters as paths and notes each text beside them.
     assert "<!-- Simulated: 2,000 draws around the predictions, seed 3" in text

@@ -112,3 +112,32 @@ def test_no_more_is_read_than_a_first_line_may_have(run: Run, tmp_path: Path) ->
         assert done.stderr.startswith(f"{path}: ")
         assert done.stderr.count("\n") == 1
         assert peak < 20 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("name", "a\0b", 'the scenario "a\\x00b" that it is a record of is not here'),
+        ("name", "\ud800", 'the scenario "\\ud800" that it is a record of is not here'),
+        ("seed", -1, "its seed must be between 0 and 18,446,744,073,709,551,615, not -1"),
+        (
+            "seed",
+            int("9" * 4000),
+            "its seed must be between 0 and 18,446,744,073,709,551,615, not a",
+        ),
+        ("draw", 10**9, "its draw must be between 0 and 999,999,999, not 1,000,000,000"),
+        ("contest", "no\x1bwhere", 'has no contest "no\\x1bwhere"'),
+    ],
+)
+def test_what_a_recording_says_amiss_is_said_of_it(
+    run: Run, key: str, value: object, told: str
+) -> None:
+    head = json.loads(run("replay", "--jsonl", "--events", "close_of_poll").stdout)
+    head["scenario"][key] = value
+    Path("foreign.jsonl").write_text(json.dumps(head) + "\n", encoding="utf-8")
+    done = run("replay", "foreign.jsonl", "--plain")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("foreign.jsonl: ")
+    assert told in done.stderr
+    assert "--" not in done.stderr
+    assert len(done.stderr) < 200

@@ -10,7 +10,7 @@ import pytest
 
 from simulator.text import toml_string
 from tests.program import Run
-from tests.scenario.writing import write
+from tests.scenario.writing import TWO, findings, write
 
 NIGHT = """\
 [scenario]
@@ -114,3 +114,46 @@ def test_a_refusal_names_it_as_it_is_written(kind: str, run: Run) -> None:
     done = run("check", "night.toml")
     assert done.returncode == 1
     assert done.stdout.endswith(f"(nearest: {text})\n")
+
+
+UNSEEN = ["\u200d", "\u3164", "\u115f\u1160", "\u2800", "\ufe0f", "\u200c \u200d", "\u0301"]
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_a_name_shows_something(name: str, tmp_path: Path) -> None:
+    assert any("shows nothing" in line for line in _said_of(tmp_path, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "joins"),
+    [
+        ("Bob\u200d Ray", False),
+        ("\u200dBob Ray", False),
+        ("Bob Ray\u200c", False),
+        ("Bob\u200d\u200dRay", False),
+        ("\u0645\u06cc\u200c\u062e", True),
+        ("\U0001f469\U0001f3fd\u200d\U0001f680", True),
+        ("\U0001f3f3\ufe0f\u200d\U0001f308", True),
+        ("\u0d30\u0d4d\u200d", True),
+    ],
+)
+def test_a_joiner_joins_letters_or_emblems(name: str, joins: bool, tmp_path: Path) -> None:
+    told = _said_of(tmp_path, name)
+    assert any("joins nothing" in line for line in told) is not joins
+
+
+@pytest.mark.parametrize("alike", ["B\u200dob Ray", "Bob\u3164 Ray", "Bob\ufe0f Ray"])
+def test_names_that_look_alike_are_one(alike: str, tmp_path: Path) -> None:
+    assert any("is given twice" in line for line in _said_of(tmp_path, alike, "Con"))
+    # Of two parties they are namesakes, whom only the party tells apart.
+    text = TWO.replace("Ann Lee", alike)
+    told = findings(write(tmp_path, text))
+    assert any("is the name of 2 candidates" in line for line in told)
+
+
+def _said_of(folder: Path, name: str, party: str = "Lab") -> list[str]:
+    """What is said of a night whose first candidate has a name, beside Bob Ray (Con)."""
+    text = TWO.replace("Ann Lee", name)
+    if party == "Con":
+        text = text.replace('party = "Lab", votes = 300', 'party = "Con", votes = 300', 1)
+    return findings(write(folder, text))

@@ -221,7 +221,7 @@ def test_a_problem_of_the_whole_stands_in_the_file_that_makes_it_one(tmp_path: P
     )
     assert findings(write(tmp_path, top)) == [
         # The base is right by itself: it is this file that makes too many votes of it.
-        "night.toml:2: error: contests[0].electorate: 2505 votes and rejected papers are more "
-        "than the electorate of 2000",
+        "night.toml:2: error: contests[0].electorate: 2,505 votes and rejected papers are more "
+        "than the electorate of 2,000",
         'night.toml:9: error: contests[1].base: no previous result "thn" here (nearest: then)',
     ]

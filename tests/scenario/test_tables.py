@@ -240,7 +240,7 @@ MISTAKES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     ),
     "votes above the electorate": (
         {"candidates": CSV["candidates"].replace("600", "6000")},
-        ["candidates.csv:5: error: votes: 6000 votes are more than the electorate of 2000"],
+        ["candidates.csv:5: error: votes: 6,000 votes are more than the electorate of 2,000"],
     ),
     "an unknown contest": (
         {"candidates": CSV["candidates"] + "wst,Ed Poe,,Lab,1,,,\nwst,Flo Poe,,Con,1,,,\n"},
