@@ -325,14 +325,16 @@ class Contest(Exact):
                 kept.pop(name, None)
         return other
 
-    def with_votes(self, votes: Sequence[int | None], rejected: Rejected | None) -> Contest:
+    def with_votes(
+        self, votes: Sequence[int | None], rejected: Rejected | None, turnout: float | None
+    ) -> Contest:
         """The contest with other votes by candidate and other rejected papers; who stands stays.
 
         Most such contests are changed again before anybody looks at a candidate of theirs: the
         candidates are made when they are asked for.
         """
         roll = self.roll
-        other = self.amend(rejected=rejected)
+        other = self.amend(rejected=rejected, turnout=turnout)
         mine = vars(other)
         mine["roll"], mine["counts"] = roll, tuple(votes)
         mine.pop("candidates", None)

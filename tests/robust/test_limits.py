@@ -75,7 +75,7 @@ def test_twice_the_changes_are_twice_the_work(monkeypatch: pytest.MonkeyPatch) -
 def test_contests_with_other_votes_are_what_replace_would_make() -> None:
     contest = two_seats().contests[0]
     votes = [candidate.votes + 1 for candidate in contest.candidates if candidate.votes is not None]
-    other = contest.with_votes(votes, contest.rejected)
+    other = contest.with_votes(votes, contest.rejected, contest.turnout)
     several = zip(contest.candidates, votes, strict=True)
     same = replace(contest, candidates=tuple(replace(c, votes=number) for c, number in several))
     assert other.amend(turnout=61.0) == replace(same, turnout=61.0)

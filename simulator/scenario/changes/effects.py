@@ -188,10 +188,7 @@ def _change_figures(figures: Figures, planner: Planner) -> Scenario:
             if plan is None:
                 continue
             after = _known(contest, plan)
-            standing = [i for i in range(len(contest.roll)) if i not in plan.removed]
-            if plan.added is not None:
-                standing.append(len(contest.roll))
-            lost = _predicted(contest, after, plan, standing, figures, rewritten)
+            lost = _predicted(contest, after, plan, figures, rewritten)
         except Refused as refused:
             refusals.append(refused)
             continue
@@ -202,7 +199,7 @@ def _change_figures(figures: Figures, planner: Planner) -> Scenario:
         if expected is not None and expected >= 100:
             refusals.append(Refused("", f"turnout would reach 100 % in {contest.name}"))
             continue
-        if expected is not None and expected != figures.expected_turnout(contest):
+        if expected is not None and expected != figures.expected_turnout(after):
             after = after.amend(turnout=expected)
         if after is not contest:
             changed[contest.slug] = after
@@ -237,7 +234,8 @@ def _known(contest: Contest, plan: Plan) -> Contest:
     if plan.added is None and not plan.removed and len(after) > 1:
         if rejected == contest.rejected and tuple(after) == contest.counts:
             return contest
-        return _touch(contest.with_votes(after, rejected), contest)
+        turnout = contest.turnout if plan.turnout is None else min(plan.turnout, 100.0)
+        return _touch(contest.with_votes(after, rejected, turnout), contest)
     after += [None] * (len(contest.candidates) + len(added) - len(after))
     everybody = [*contest.candidates, *added]
     candidates = tuple(
@@ -275,13 +273,15 @@ def _predicted(
     contest: Contest,
     after: Contest,
     plan: Plan,
-    standing: Sequence[int],
     figures: Figures,
     rewritten: _Rewritten,
 ) -> float:
     """Note every pollster's changed shares; the fraction of the vote that abstains now."""
     if plan.predicted is nothing:
         return 0.0
+    standing = [i for i in range(len(contest.roll)) if i not in plan.removed]
+    if plan.added is not None:
+        standing.append(len(contest.roll))
     lost = weight = 0.0
     # Tallies are moved in place: a change acts on a contest once, after all reading of it.
     for pollster, tally in figures.predictions(contest):

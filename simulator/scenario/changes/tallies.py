@@ -44,12 +44,12 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
         One integer a weight; their sum is ``total``.
     """
     whole = sum(weights)
-    quotas = [divmod(total * weight, whole) for weight in weights]
-    parts = [quotient for quotient, _ in quotas]
+    parts = [total * weight // whole for weight in weights]
     left = total - sum(parts)
     if left:
-        by_remainder = sorted(range(len(parts)), key=lambda i: -quotas[i][1])
-        for index in by_remainder[:left]:
+        rest = [total * weight % whole for weight in weights]
+        # Sorting keeps those in order that are level, from the largest down too.
+        for index in sorted(range(len(parts)), key=rest.__getitem__, reverse=True)[:left]:
             parts[index] += 1
     return parts
 
