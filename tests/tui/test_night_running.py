@@ -69,7 +69,7 @@ async def test_the_board_opens_before_its_night_has_been_played() -> None:
         await there.until(lambda: screen.replay.ready)
         await there.look()
         assert "counting the halls" not in there.text
-        assert "77 of 650 declared" in there.text
+        assert "79 of 650 declared" in there.text
         assert screen.replay.playback.playing
 
 
