@@ -100,8 +100,17 @@ POSTAL_SHARE: Final = 0.22
 """Postal votes of all, on demand in Great Britain since 2001: the median constituency at the
 general election of 2019 (Electoral Commission)."""
 
-POSTAL_SHARES: Final = {NORTHERN_IRELAND: 0.03}
-"""Where they depart from it: in Northern Ireland a postal vote still needs an excuse."""
+POSTAL_SHARES: Final = {
+    NORTHERN_IRELAND: 0.03,
+    "North East": 0.334,
+    "Yorkshire and The Humber": 0.243,
+    "London": 0.193,
+    "West Midlands": 0.185,
+}
+"""Where they depart from it by a tenth or more, by country or region: in Northern Ireland a postal
+vote still needs an excuse; in the North East more than a third vote so. Postal voters of the
+electorate × their turnout × those not rejected ÷ turnout, at the general election of 2017
+(Electoral Commission, "Results and turnout at the 2017 UK general election", table 1.1)."""
 
 
 # The count

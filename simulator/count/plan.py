@@ -207,7 +207,8 @@ def _minutes(parameter: LogNormal, normals: Floats) -> Floats:
 def _postal_share(contest: Contest, parameters: CountParameters) -> float:
     if parameters.postal_share is not None:
         return parameters.postal_share
-    return POSTAL_SHARES.get(contest.country, POSTAL_SHARE)
+    share = POSTAL_SHARES.get(contest.region, POSTAL_SHARE)
+    return POSTAL_SHARES.get(contest.country, share)
 
 
 def _accounts(

@@ -116,7 +116,9 @@ class CountParameters(Frozen):
     mismatch: Share = Field(0.15, description="chance a box differs from its account (K)")
     box_counts: Annotated[int, Field(ge=1, le=20)] = Field(4, description="counts a box at most")
     postal_share: Share | None = Field(
-        None, description="postal votes of all; None: .22 (S 2019 median), .03 Northern Ireland"
+        None,
+        description="postal votes of all; None: .22 (S 2019 median), .03 Northern Ireland; "
+        ".334 North East, .243 Yorkshire, .193 London, .185 West Midlands (S 2017)",
     )
     postal_late: Share = Field(0.06, description="of them handed in at stations, opened last")
     postal_staff: Annotated[int, Field(ge=1, le=500)] = Field(

@@ -129,3 +129,20 @@ def test_a_hall_made_over_has_left_its_habit_behind() -> None:
     assert given.over(None).habit == -0.5
     assert CountTable(preset="fast").over(given).habit is None
     assert CountTable(preset="fast", habit=0.1).over(given).habit == 0.1
+
+
+@pytest.mark.parametrize(
+    ("place", "share"),
+    [
+        ({"region": "North East"}, 0.334),
+        ({"region": "South East"}, 0.22),
+        ({"country": "Northern Ireland", "region": "Northern Ireland"}, 0.03),
+        ({"region": "North East", "count": CountParameters(postal_share=0.5)}, 0.5),
+    ],
+)
+def test_postal_votes_are_as_many_as_the_region_has(place: dict[str, object], share: float) -> None:
+    scenario = night(generic(**{"count": OPEN, **place}))
+    (opened,) = only(play(scenario, known(scenario), 1, bundles=False).events, ev.HallOpened)
+    assert isinstance(opened, ev.HallOpened)
+    cast = opened.postal + opened.papers
+    assert opened.postal / cast == pytest.approx(share, abs=0.001)
