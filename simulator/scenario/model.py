@@ -1,9 +1,8 @@
 """What night it is: the immutable values that a scenario file says and the program reads.
 
-Each value is one table of a file: its fields are the table's keys, checked and described by
-their annotations, and nothing else stands between the file and the program. The reader works
-out what a table leaves to the night around it. What-if changes are functions from one
-``Scenario`` to another; the forecast and the count only read them.
+Each value is one table of a file: its fields are the table's keys, checked and described by their
+annotations. The reader works out what a table leaves to the night around it. What-if changes are
+functions from one ``Scenario`` to another; the forecast and the count only read them.
 """
 
 from __future__ import annotations
