@@ -246,7 +246,8 @@ def test_importing_the_official_files_gives_the_shipped_tables(
         out=tmp_path / "night",
     )
     made = [name for name in report.files if name.endswith(".csv")]
-    assert sorted(made) == sorted(path.name for path in (SCENARIOS / f"uk-{year}").glob("*.csv"))
+    shipped = {path.name for path in (SCENARIOS / f"uk-{year}").glob("*.csv")}
+    assert set(made) == shipped - {"halls.csv"}, "habits are learnt, and no official file has them"
     for name in made:
         mine = (tmp_path / "night" / name).read_bytes()
         assert mine == (SCENARIOS / f"uk-{year}" / name).read_bytes(), name
