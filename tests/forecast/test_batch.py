@@ -94,6 +94,7 @@ def test_a_finished_batch_that_is_resumed_starts_no_worker(
     assert len(crew_of) == started
 
 
+@pytest.mark.long
 def test_a_lost_worker_costs_nothing_but_time(crew_of: list[subprocess.Popen[bytes]]) -> None:
     killed: list[int] = []
 

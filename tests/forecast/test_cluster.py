@@ -44,6 +44,7 @@ def workers(running: Any) -> dict[str, int]:
     return found
 
 
+@pytest.mark.long
 def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(local: Any) -> None:
     draws = 60 * CHUNK
     killed: list[int] = []

@@ -68,7 +68,6 @@ def lines(*arguments: str) -> Iterator[dict[str, Any]]:
         ("what-if/dead-heat",),
         ("runcorn-and-helsby-2025",),
         ("uk-2024", "--contest", "inverness-skye-and-west-ross-shire"),
-        pytest.param(("uk-2024", "--at", "03:00", "--until", "03:01"), marks=pytest.mark.long),
     ],
     ids=" ".join,
 )

@@ -17,7 +17,7 @@ from simulator.outcome import ContestOutcome
 from simulator.scenario.importing import import_hoc
 from simulator.scenario.importing.official import moment
 from simulator.scenario.model import Contest, Scenario
-from simulator.timeline import Timeline
+from simulator.session import results
 from tests import shipped
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -225,6 +225,7 @@ def test_every_published_share_and_change(files: Files) -> None:
     assert blank == NOT_COMPARED[files.year]
 
 
+@pytest.mark.long
 def test_importing_the_official_files_gives_the_shipped_tables(
     files: Files, tmp_path: Path
 ) -> None:
@@ -253,7 +254,7 @@ def test_importing_the_official_files_gives_the_shipped_tables(
         assert mine == (SCENARIOS / f"uk-{year}" / name).read_bytes(), name
 
 
-def test_the_library_s_result_in_650_of_650(official: Path, night_2024: Timeline) -> None:
-    declared = {event.ons_id: event.result for event in night_2024.declarations}
+def test_the_library_s_result_in_650_of_650(official: Path, uk_2024: Scenario) -> None:
+    declared = {event.ons_id: event.result for event in results(uk_2024)}
     seats = rows(official / "hoc" / "HoC-GE2024-results-by-constituency.csv")
     assert declared == {row["ONS ID"]: row["Result"] for row in seats}

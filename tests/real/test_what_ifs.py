@@ -183,6 +183,7 @@ def test_the_polls_made_true_give_every_seat_the_published_shares(night: Scenari
     assert seat(made, "chorley") == seat(night, "chorley")
 
 
+@pytest.mark.long
 def test_the_same_file_says_the_same_in_every_process(process: Run) -> None:
     name = "what-if/pact-in-south-west-norfolk"
     for command in (

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from simulator.scenario.changes import tabulate
 from tests.program import ROOT
 
@@ -106,6 +108,7 @@ print(again.drafts[0].name, again.drafts[0].data["rate"])
 """
 
 
+@pytest.mark.long
 def test_a_new_type_is_one_file(tmp_path: Path) -> None:
     for room in ("simulator", "tui", "scenarios", "pyproject.toml"):
         source = ROOT / room

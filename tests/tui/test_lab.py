@@ -325,6 +325,7 @@ async def test_no_colour(pictures: SnapshotAssertion, monkeypatch: pytest.Monkey
         assert picture(there) == pictures
 
 
+@pytest.mark.long
 async def test_a_hall_opens_from_a_night_replayed_in_the_lab(own_folder: Path) -> None:
     write(own_folder, TWO, "two.toml")
     async with lab("two.toml", (120, 36)) as there:

@@ -37,7 +37,7 @@ async def test_at_the_close_of_poll_every_seat_is_open_and_the_exit_poll_is_show
         assert "Help" in footer
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((200, 50), marks=pytest.mark.long)])
 async def test_every_seat_is_reached_by_arrows_and_told_in_text(size: tuple[int, int]) -> None:
     async with board("03:00", size=size) as (there, screen):
         chart, names = screen.query_one(HexMap), [c.name for c in national.scenario().contests]
@@ -229,7 +229,7 @@ async def test_filters_by_state_region_and_party() -> None:
         assert screen.board.signs()[seat("Hendon")].glyph == "!"
 
 
-@pytest.mark.parametrize("size", SIZES[::2])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((200, 50), marks=pytest.mark.long)])
 async def test_panes_are_opened_by_letter_by_tab_and_by_mouse(size: tuple[int, int]) -> None:
     async with board("05:30", size=size) as (there, screen):
         told = {

@@ -48,15 +48,7 @@ def stands(there: Opened) -> bool:
     return there.app.is_running and isinstance(stack[1], Page) and type(stack[-1]) is not Screen
 
 
-@pytest.mark.parametrize(
-    "size",
-    [
-        pytest.param((80, 24), marks=pytest.mark.long),
-        (10, 3),
-        pytest.param((1, 1), marks=pytest.mark.long),
-    ],
-    ids=["80x24", "10x3", "1x1"],
-)
+@pytest.mark.parametrize("size", [(10, 3)], ids=["10x3"])
 async def test_bursts_do_no_harm(size: tuple[int, int]) -> None:
     async with opened(night.show(start=6 * 3600), size) as there:
         for keys in BURSTS:
@@ -100,6 +92,7 @@ async def test_a_palette_runs_its_command_once() -> None:
         assert len(there.app.screen_stack) <= 3
 
 
+@pytest.mark.long
 async def test_a_line_that_is_opened_thrice_is_opened_once() -> None:
     async with opened(night.show(start=3600), request=TuiRequest()) as there:
         await there.until(lambda: bool(there.find(DeskScreen).entries))
@@ -145,15 +138,7 @@ async def test_a_line_is_written_once(own_folder: object) -> None:
         assert isinstance(there.screen, HallScreen)
 
 
-@pytest.mark.parametrize(
-    "size",
-    [
-        pytest.param((80, 24), marks=pytest.mark.long),
-        (10, 3),
-        pytest.param((1, 1), marks=pytest.mark.long),
-    ],
-    ids=["80x24", "10x3", "1x1"],
-)
+@pytest.mark.parametrize("size", [(10, 3)], ids=["10x3"])
 async def test_lists_without_room_or_offers_can_be_paged(size: tuple[int, int]) -> None:
     async with opened(size=size) as there:
         for offers in ([], [("a", "b")], [(str(i), str(i)) for i in range(300)]):
@@ -168,6 +153,7 @@ async def test_lists_without_room_or_offers_can_be_paged(size: tuple[int, int]) 
             assert isinstance(there.screen, HallScreen)
 
 
+@pytest.mark.long
 async def test_leaving_while_the_palette_searches_is_clean() -> None:
     for keys in (("ctrl+p", "ctrl+c"), ("ctrl+p", "s", "ctrl+q", "ctrl+q"), ("q", "q", "q")):
         async with opened(night.show(start=3600)) as there:
@@ -193,7 +179,9 @@ async def unsaved(there: Opened) -> LabScreen:
     return lab
 
 
-@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
+@pytest.mark.parametrize(
+    "key", ["q", *(pytest.param(key, marks=pytest.mark.long) for key in ("ctrl+c", "ctrl+q"))]
+)
 async def test_unsaved_changes_are_asked_about_and_a_burst_loses_nothing(key: str) -> None:
     async with opened() as there:
         await unsaved(there)
@@ -211,6 +199,7 @@ async def test_unsaved_changes_are_asked_about_and_a_burst_loses_nothing(key: st
         assert there.app.return_code == 0
 
 
+@pytest.mark.long
 async def test_a_what_if_night_over_an_unsaved_lab_asks_too_and_the_palette_does() -> None:
     async with opened() as there:
         await unsaved(there)
@@ -231,6 +220,7 @@ async def test_a_what_if_night_over_an_unsaved_lab_asks_too_and_the_palette_does
         assert isinstance(there.screen, LabScreen)
 
 
+@pytest.mark.long
 async def test_a_saved_or_empty_lab_is_left_at_once() -> None:
     for name in (SWN, "what-if/bagge-does-not-stand"):
         async with opened() as there:
@@ -241,6 +231,7 @@ async def test_a_saved_or_empty_lab_is_left_at_once() -> None:
             assert there.app.return_code == 0
 
 
+@pytest.mark.long
 async def test_a_batch_under_way_is_asked_about_with_how_far_it_is() -> None:
     go = threading.Event()
 
@@ -268,6 +259,7 @@ async def test_a_batch_under_way_is_asked_about_with_how_far_it_is() -> None:
         await there.gone()
 
 
+@pytest.mark.long
 async def test_screens_reached_through_others_can_be_left_in_one_moment() -> None:
     async with opened(night.show(start=528 * 60)) as there:
         await there.press("s", "enter")
