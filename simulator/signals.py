@@ -33,13 +33,17 @@ class Stop(KeyboardInterrupt):
 
 
 def number_behind(error: BaseException) -> int | None:
-    """The signal that an exception comes from, if any: Python and libraries wrap a ``Stop``."""
+    """The signal that an exception comes from, if any: Python and libraries wrap a ``Stop``.
+
+    Some keep nothing of it but its words (pydantic's core, while it builds a validator): what
+    fails once a signal has been heard has failed because of it.
+    """
     link: BaseException | None = error
     while link is not None:
         if isinstance(link, KeyboardInterrupt):
             return link.number if isinstance(link, Stop) else signal.SIGINT
         link = link.__cause__ or link.__context__
-    return None
+    return max(_heard, key=_heard.__getitem__, default=None)
 
 
 def exit_code(number: int) -> int:

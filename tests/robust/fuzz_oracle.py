@@ -300,7 +300,7 @@ _COMMANDS: tuple[Callable[[str], tuple[str, ...]], ...] = (
     lambda name: ("batch", name, "--draws", "3", "--workers", "1", "--with-count"),
     lambda name: ("batch", name, "--draws", "3", "--workers", "1", "--plot", "chart.svg"),
     lambda name: ("compare", name, name, "--draws", "20"),
-    lambda name: ("compare", name, "south-west-norfolk-2024", "--draws", "9", "--json"),
+    lambda name: ("compare", name, name, "--draws", "9", "--json"),
 )
 
 

@@ -87,6 +87,16 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         signal.signal(number, handler)
 
 
+def test_what_fails_once_a_signal_was_heard_has_failed_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A library may keep nothing of a ``Stop`` but its words."""
+    told = ValueError("Error building a validator:\n  Stop: 2")
+    assert signals.number_behind(told) is None
+    monkeypatch.setattr(signals, "_heard", {signal.SIGTERM: 1.0, signal.SIGINT: 2.0})
+    assert signals.number_behind(told) == signal.SIGINT
+
+
 def test_a_termination_after_a_ctrl_c_that_came_to_nothing_is_heard(
     heard: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
