@@ -72,7 +72,7 @@ async def test_it_tells_who_wins_each_of_them() -> None:
         await there.press("down")
         assert "what-if: not the record" in there.text
         assert "Would she have won?" in there.text
-        assert "Base   south-west-norfolk-2024" in there.text
+        assert "From   south-west-norfolk-2024" in there.text
         await there.press("down", "down", "end", "up", "up", "up", "home")
         assert there.find(DeskScreen).chosen == entries(Path())[0]
 

@@ -145,7 +145,8 @@ class ScenarioDetails(Drawn[Details]):
         entry, finding = details.entry, details.finding
         seats = finding.contests if finding is not None and finding.contests else entry.contests
         facts = [
-            ("Base", entry.base or "none: a night of its own"),
+            # "Base" would be read as the result that changes are measured against.
+            ("From", entry.base or "nothing else: a night of its own"),
             ("Seats", f"{seats:,}" if seats else "–"),
             ("File" if entry.own else "Name", entry.path if entry.own else entry.name),
         ]
