@@ -1,0 +1,50 @@
+"""How will it end, given what has been declared: a night's final result as it must be expected."""
+
+from typing import TYPE_CHECKING
+
+from simulator.lazy import public
+
+if TYPE_CHECKING:
+    from simulator.projection.projection import CandidateProjection as CandidateProjection
+    from simulator.projection.projection import Certainty as Certainty
+    from simulator.projection.projection import ContestProjection as ContestProjection
+    from simulator.projection.projection import PartyProjection as PartyProjection
+    from simulator.projection.projection import Projection as Projection
+    from simulator.projection.projection import SeatRange as SeatRange
+    from simulator.projection.projection import ShareRange as ShareRange
+    from simulator.projection.projection import SwingSoFar as SwingSoFar
+    from simulator.projection.projection import Watch as Watch
+    from simulator.projection.projector import Projector as Projector
+    from simulator.projection.projector import project as project
+
+__all__ = [
+    "CandidateProjection",
+    "Certainty",
+    "ContestProjection",
+    "PartyProjection",
+    "Projection",
+    "Projector",
+    "SeatRange",
+    "ShareRange",
+    "SwingSoFar",
+    "Watch",
+    "project",
+]
+
+if not TYPE_CHECKING:  # so that a checker knows which names there are not
+    __getattr__ = public(
+        __name__,
+        {
+            "CandidateProjection": "simulator.projection.projection",
+            "Certainty": "simulator.projection.projection",
+            "ContestProjection": "simulator.projection.projection",
+            "PartyProjection": "simulator.projection.projection",
+            "Projection": "simulator.projection.projection",
+            "Projector": "simulator.projection.projector",
+            "SeatRange": "simulator.projection.projection",
+            "ShareRange": "simulator.projection.projection",
+            "SwingSoFar": "simulator.projection.projection",
+            "Watch": "simulator.projection.projection",
+            "project": "simulator.projection.projector",
+        },
+    )
