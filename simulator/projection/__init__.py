@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.projection.projection import Britain as Britain
     from simulator.projection.projection import CandidateProjection as CandidateProjection
     from simulator.projection.projection import Certainty as Certainty
     from simulator.projection.projection import ContestProjection as ContestProjection
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from simulator.projection.projector import project as project
 
 __all__ = [
+    "Britain",
     "CandidateProjection",
     "Certainty",
     "ContestProjection",
@@ -35,6 +37,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
         __name__,
         {
+            "Britain": "simulator.projection.projection",
             "CandidateProjection": "simulator.projection.projection",
             "Certainty": "simulator.projection.projection",
             "ContestProjection": "simulator.projection.projection",

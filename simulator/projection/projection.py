@@ -163,6 +163,37 @@ class Expected:
     times: Mapping[str, int] = field(default_factory=dict)
 
 
+BRITAIN: Final = ("Con", "Lab", "LD", "RUK", "Green", "SNP", "PC", "Oth")
+"""Groups that seats in Great Britain are scored by: RUK is UKIP, the Brexit Party and Reform UK
+together, Oth whoever else; the Speaker's seat and Northern Ireland are left out."""
+
+SCORED: Final = ("Con", "Lab", "LD", "RUK", "Green", "Nat", "Oth")
+"""… and shares: SNP and Plaid Cymru never stand in the same seat; Oth is the strongest other."""
+
+PERCENTILES: Final = (5, 10, 25, 50, 75, 90, 95)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Britain:
+    """Great Britain by groups, as a backtest scores it.
+
+    Attributes:
+        seats: by (group of ``BRITAIN``, draw), declared ones included.
+        shares: of all valid votes, percent, by (group of ``SCORED`` but Oth, draw); fewer draws
+            than seats have will do.
+        contests: undeclared seats, slugs.
+        ranges: shares, percent, by (``PERCENTILES``, contest, group of ``SCORED``); NaN where the
+            group does not stand.
+        wins: chance of each, by (contest, group of ``SCORED``).
+    """
+
+    seats: NDArray[np.int16]
+    shares: NDArray[np.float64]
+    contests: tuple[str, ...]
+    ranges: NDArray[np.float64]
+    wins: NDArray[np.float64]
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """How the night will end, as it must be expected from what had been declared.
@@ -185,6 +216,7 @@ class Projection:
         time: seconds after close of poll, or None where it was not asked for a time.
         totals: seats by (party, draw), in the order of ``parties``; for charts and scores.
         house: members of the House that majorities are counted of.
+        britain: what a backtest scores; None where it was not asked for.
     """
 
     scenario: str
@@ -209,6 +241,7 @@ class Projection:
     totals: NDArray[np.int16] = field(
         default_factory=lambda: np.zeros((0, 0), np.int16), compare=False, repr=False
     )
+    britain: Britain | None = field(default=None, compare=False, repr=False)
 
     @property
     def majority_line(self) -> int:

@@ -50,6 +50,6 @@ def project(
     seed: int = 1,
 ) -> Projection:
     """How the night will end, given what has been declared."""
-    return Projector(
-        scenario, prior=prior, exit_poll=exit_poll, draws=draws, seed=seed
-    ).project(declared)
+    return Projector(scenario, prior=prior, exit_poll=exit_poll, draws=draws, seed=seed).project(
+        declared
+    )
