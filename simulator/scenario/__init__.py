@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from simulator.scenario.model import Pollster as Pollster
     from simulator.scenario.model import Scenario as Scenario
     from simulator.scenario.model import Uncertainty as Uncertainty
+    from simulator.scenario.polling import ExitPoll as ExitPoll
+    from simulator.scenario.polling import NationalPoll as NationalPoll
+    from simulator.scenario.polling import mean_poll as mean_poll
     from simulator.scenario.read import Loading as Loading
     from simulator.scenario.read import check as check
     from simulator.scenario.read import load as load
@@ -56,6 +59,7 @@ __all__ = [
     "CountParameters",
     "Credit",
     "Delay",
+    "ExitPoll",
     "Flip",
     "Incident",
     "KnownContest",
@@ -63,6 +67,7 @@ __all__ = [
     "KnownRecount",
     "Loading",
     "LogNormal",
+    "NationalPoll",
     "Party",
     "PastResult",
     "Pollster",
@@ -81,6 +86,7 @@ __all__ = [
     "list_sources",
     "load",
     "locate",
+    "mean_poll",
     "name_source",
     "polls_of",
     "seat_history",
@@ -101,6 +107,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "CountParameters": "simulator.scenario.count_parameters",
             "Credit": "simulator.scenario.sources",
             "Delay": "simulator.scenario.happenings",
+            "ExitPoll": "simulator.scenario.polling",
             "FAST": "simulator.scenario.count_parameters",
             "Flip": "simulator.scenario.reports",
             "Incident": "simulator.scenario.happenings",
@@ -110,6 +117,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Loading": "simulator.scenario.read",
             "LogNormal": "simulator.scenario.count_parameters",
             "MAIN": "simulator.scenario.shipped",
+            "NationalPoll": "simulator.scenario.polling",
             "Party": "simulator.scenario.model",
             "PastResult": "simulator.scenario.history",
             "Pollster": "simulator.scenario.model",
@@ -130,6 +138,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "list_sources": "simulator.scenario.sources",
             "load": "simulator.scenario.read",
             "locate": "simulator.scenario.read",
+            "mean_poll": "simulator.scenario.polling",
             "name_source": "simulator.scenario.sources",
             "seat_history": "simulator.scenario.history",
             "try_load": "simulator.scenario.read",

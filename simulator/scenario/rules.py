@@ -15,7 +15,7 @@ from simulator.scenario.file import File
 from simulator.scenario.happenings import Incident
 from simulator.scenario.model import Candidate, Contest, Pollster, Scenario
 from simulator.scenario.people import NotOne, find_candidate, with_party
-from simulator.scenario.polling import NationalPoll
+from simulator.scenario.polling import NationalPoll, PollArea
 from simulator.scenario.tree import Origin, Table
 from simulator.text import excerpt, join, nearest, quote
 from simulator.uk import HEADS, OTHER
@@ -49,8 +49,13 @@ def problems(file: File, tree: Table) -> list[Problem]:
             night.error(tree, ("exit_poll", "seats"), "missing")
         for party in file.exit_poll.seats or ():
             night.party(tree, ("exit_poll", "seats", party), party, other=True)
+    averaged: set[PollArea] = set()
     for poll, table in zip(file.national_polls, tree.get("national_polls", []), strict=True):
         _national_poll(night, poll, table)
+        if poll.average and poll.area in averaged:
+            night.error(table, ("average",), f"a second average of {poll.area}: one is enough")
+        if poll.average:
+            averaged.add(poll.area)
     for incident, table in zip(file.incidents, tree.get("incidents", []), strict=True):
         if incident.contest is None or night.contest(table, ("contest",), incident.contest):
             _incident(night, incident, table, incident.contest)

@@ -75,9 +75,9 @@ def list_sources(
         lines.append(Credit("Exit poll", scenario.exit_poll.source or UNSOURCED))
     for poll in scenario.national_polls:
         asked = f" ({poll.fieldwork})" if poll.fieldwork else ""
-        lines.append(
-            Credit(f"Poll of {poll.area}: {poll.pollster}", f"{poll.source or UNSOURCED}{asked}")
-        )
+        kind = "Mean of final polls" if poll.average else "Poll"
+        what = f"{kind} of {poll.area}: {poll.pollster}"
+        lines.append(Credit(what, f"{poll.source or UNSOURCED}{asked}"))
     for pollster in scenario.pollsters:
         said = pollster.source or UNSOURCED
         asked = f" ({pollster.fieldwork})" if pollster.fieldwork else ""

@@ -101,6 +101,7 @@ def test_a_drawn_night_lists_nothing_of_the_real_one_as_its_own() -> None:
             "Source of the night it builds on: ",
             "Compared with ",
             "Poll of ",
+            "Mean of final polls of ",
             "Prediction of ",
         )
         figures = "Figures: drawn, simulated; minute simulated"
