@@ -4,9 +4,12 @@
 against every other, and writes the tables of a scenario. The folder's ``scenario.toml`` is
 for people: it is written once, to start from, and **never touched again**, so titles, venues,
 recounts of the night and other additions by hand survive every later import.
+
+``with_predictions`` reads a forecaster's own shares in place of a scenario's pollsters.
 """
 
 from simulator.scenario.importing.hoc import import_hoc
+from simulator.scenario.importing.predicted import with_predictions
 from simulator.scenario.importing.report import ImportReport
 
-__all__ = ["ImportReport", "import_hoc"]
+__all__ = ["ImportReport", "import_hoc", "with_predictions"]

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from simulator.scenario.importing.official import ZONE, OfficialSeat, moment
 from simulator.scenario.importing.parties import party_id
 from simulator.scenario.importing.reading import Problems, Row, read_table
+from simulator.text import nearest
 from simulator.uk import CLOSE_OF_POLL, MEMBERS, OTHER
 from simulator.values import SHARES_SUM, out_of_bounds
 
@@ -23,6 +24,29 @@ LATEST_COUNT: Final = timedelta(days=3)
 """What declares later has polled later: the slowest count, Inverness's of 2024, took two days."""
 
 Seats = Mapping[str, OfficialSeat]
+
+
+class PredictedSeat(Protocol):
+    """What is asked of a seat to read its predictions: an official file's, or a scenario's."""
+
+    @property
+    def slug(self) -> str:
+        """Its key in a scenario."""
+
+    @property
+    def name(self) -> str:
+        """As it is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A row of predictions, checked: the ``share`` is as published, ``percent`` its number."""
+
+    slug: str
+    pollster: str
+    party: str
+    share: str
+    percent: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +91,14 @@ def _seat_of(row: Row, seats: Seats, problems: Problems) -> OfficialSeat | None:
     Without one where the constituency file has it, in a row that was reported.
     """
     seat = seats.get(row["ons_id"])
-    if seat is None and not problems.lacks(_official_path(seats), row["ons_id"]):
+    if seat is None and not problems.lacks(official_path(seats), row["ons_id"]):
         words = f"'{row['ons_id']}' is no seat of the constituency file"
         problems.error(row.path, row.line, "ons_id", words)
     return seat
 
 
-def _official_path(seats: Seats) -> Path:
+def official_path(seats: Seats) -> Path:
+    """The constituency file that the seats are from."""
     return next((seat.row.path for seat in seats.values()), Path())
 
 
@@ -229,41 +254,66 @@ def _read_electorates(path: Path, seats: Seats, problems: Problems) -> dict[str,
 
 
 def read_predictions(
-    path: Path, seats: Seats, parties: Iterable[str], problems: Problems
-) -> list[tuple[str, str, str, str]]:
-    """Rows (slug, pollster, party, share as published), checked; in the file's order.
+    path: Path,
+    seats: Mapping[str, PredictedSeat],
+    parties: Iterable[str],
+    problems: Problems,
+    *,
+    known_from: str = "the constituency file",
+    left_out: Path | None = None,
+) -> list[Published]:
+    """Rows ``ons_id, pollster, party, share``, checked; in the file's order.
 
     A pollster need not have every seat, but a seat that it has sums to about 100.
+
+    Args:
+        path: the file.
+        seats: those there are, by ONS id.
+        parties: ids of those there are.
+        problems: takes what is wrong.
+        known_from: where the seats are from, as a problem says it.
+        left_out: the file of the seats: what is missing there was told already.
     """
     known = {*parties, OTHER}
     sums: dict[tuple[str, str], float] = {}
+    first: dict[tuple[str, str], int] = {}
     lacking: set[tuple[str, str]] = set()
-    rows: list[tuple[str, str, str, str]] = []
+    unknown: dict[str, str | None] = {}
+    rows: list[Published] = []
     seen: dict[object, int] = {}
     for row in read_table(path, ("ons_id", "pollster", "party", "share"), problems):
-        seat, share = _seat_of(row, seats, problems), row.decimal("share", problems)
+        ons_id, pollster, party = row["ons_id"], row["pollster"], party_id(row["party"])
+        seat, share = seats.get(ons_id), row.decimal("share", problems)
         if seat is None:
+            if left_out is None or not problems.lacks(left_out, ons_id):
+                # A file of another night has hundreds of such ids, each of them in many rows.
+                if ons_id not in unknown:
+                    unknown[ons_id] = nearest(ons_id, seats) if len(unknown) < 100 else None
+                words = f"'{ons_id}' is no seat of {known_from}"
+                problems.error(path, row.line, "ons_id", words, unknown[ons_id])
             continue
-        pollster, party = row["pollster"], party_id(row["party"])
         key, what = (seat.name, pollster), f"{pollster}'s {party} in {seat.name}"
+        first.setdefault(key, row.line)
         if not pollster:
             problems.error(path, row.line, "pollster", "is empty")
+            lacking.add(key)
         if party not in known:
-            problems.error(path, row.line, "party", f"'{row['party']}' is no party of the night")
+            words = f"'{row['party']}' is no party of the night"
+            problems.error(path, row.line, "party", words, nearest(row["party"], known))
         elif share is None or not 0 <= share <= 100:
             words = f"{seat.name}: '{row['share']}' is not a share in percent"
             if share is not None or not row["share"]:  # what is no number was told as such
                 problems.error(path, row.line, "share", words)
-        elif _once(row, (seat.ons_id, pollster, party), seen, what, problems):
-            rows.append((seat.slug, pollster, party, row["share"]))
+        elif _once(row, (ons_id, pollster, party), seen, what, problems):
+            rows.append(Published(seat.slug, pollster, party, row["share"], share))
             sums[key] = sums.get(key, 0.0) + share
             continue
         lacking.add(key)
     low, high = SHARES_SUM
     for (name, pollster), total in sums.items():
         if not low <= total <= high and (name, pollster) not in lacking:
-            words = f"{pollster}'s shares in {name} sum to {total:.1f} %"
-            problems.error(path, None, "share", words)
+            words = f"{pollster}'s shares in {name} sum to {total:.1f} %, not {low:g} to {high:g} %"
+            problems.error(path, first[name, pollster], "share", words)
     return rows
 
 

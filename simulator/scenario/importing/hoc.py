@@ -38,7 +38,7 @@ class _Read:
     groups: dict[str, list[OfficialCandidate]]
     times: dict[str, DeclaredAt]
     notional: dict[str, NotionalSeat] = field(default_factory=dict)
-    predictions: list[tuple[str, str, str, str]] = field(default_factory=list)
+    predictions: list[extras.Published] = field(default_factory=list)
     exit_poll: dict[str, int] = field(default_factory=dict)
     hexes: dict[str, tuple[int, int]] = field(default_factory=dict)
     before: Base | None = None
@@ -91,7 +91,10 @@ def import_hoc(
         read.before = base_before(read.day, base_label, base_actual)
         read.notional = extras.read_notional(notional, notional_electorates, read.seats, problems)
     if predictions:
-        read.predictions = extras.read_predictions(predictions, read.seats, parties, problems)
+        left_out = extras.official_path(read.seats)
+        read.predictions = extras.read_predictions(
+            predictions, read.seats, parties, problems, left_out=left_out
+        )
     if exit_poll:
         read.exit_poll = extras.read_exit_poll(exit_poll, parties, problems)
     if hexmap:
@@ -179,7 +182,7 @@ def _write(read: _Read, out: Path, problems: Problems) -> ImportReport:
             day=read.day,
             tables={name: f"{name}.csv" for name in tables},
             base=read.base,
-            pollsters=list(dict.fromkeys(row[1] for row in read.predictions)),
+            pollsters=list(dict.fromkeys(row.pollster for row in read.predictions)),
             exit_poll=read.exit_poll,
         )
         files[SCENARIO] = opening_text(opening)
@@ -271,7 +274,8 @@ def _bases(read: _Read) -> Rows:
 
 
 def _predictions(read: _Read) -> Rows:
-    return [("contest", "pollster", "party", "share"), *read.predictions]
+    rows = [(row.slug, row.pollster, row.party, row.share) for row in read.predictions]
+    return [("contest", "pollster", "party", "share"), *rows]
 
 
 def _parties(read: _Read) -> Rows:
