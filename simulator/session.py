@@ -10,8 +10,7 @@ from typing import Final
 from simulator import count, forecast, timeline
 from simulator.errors import Cancelled, InputError
 from simulator.outcome import Outcome
-from simulator.scenario import Contest, Scenario
-from simulator.text import letters, nearest
+from simulator.scenario import Contest, Scenario, contest_of
 
 HALLS: Final = 2_000
 """Counts simulated at most, whatever the number of draws: enough for a percentile of one seat
@@ -22,30 +21,6 @@ NIGHTS: Final = 20
 
 PIECE: Final = 50
 """Counts a process makes before it reports: the grain of progress and of stopping."""
-
-
-def contest_of(scenario: Scenario, wanted: str) -> Contest:
-    """The contest of a slug, a name or an ONS id.
-
-    One night writes "Birmingham, Northfield" and another "Birmingham Northfield": where no name
-    is exactly the one wanted, one of the same letters is.
-
-    Raises:
-        InputError: there is none; it names what is nearest.
-    """
-    contest = scenario.by_slug.get(wanted)
-    if contest is not None:
-        return contest
-    for other in scenario.contests:
-        if wanted in (other.name, other.ons_id) and wanted:
-            return other
-    alike = [c for c in scenario.contests if letters(wanted) and letters(c.name) == letters(wanted)]
-    if len(alike) == 1:
-        return alike[0]
-    names = [name for c in scenario.contests for name in (c.slug, c.name, c.ons_id) if name]
-    near = nearest(wanted, names)
-    hint = f" (nearest: {near})" if near else ""
-    raise InputError(f"no contest '{wanted}' in {scenario.name}{hint}")
 
 
 def _polled(scenario: Scenario, wanted: str | None) -> tuple[Contest, ...]:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from simulator.scenario.count_parameters import FAST as FAST
     from simulator.scenario.count_parameters import CountParameters as CountParameters
     from simulator.scenario.count_parameters import LogNormal as LogNormal
+    from simulator.scenario.finding import contest_of as contest_of
     from simulator.scenario.happenings import Delay as Delay
     from simulator.scenario.happenings import Incident as Incident
     from simulator.scenario.happenings import KnownRecount as KnownRecount
@@ -77,6 +78,7 @@ __all__ = [
     "are_elections",
     "certified_outcome",
     "check",
+    "contest_of",
     "credit",
     "describe_credit",
     "held_throughout",
@@ -128,6 +130,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Uncertainty": "simulator.scenario.model",
             "certified_outcome": "simulator.scenario.record",
             "check": "simulator.scenario.read",
+            "contest_of": "simulator.scenario.finding",
             "credit": "simulator.scenario.sources",
             "describe_credit": "simulator.scenario.sources",
             "held_throughout": "simulator.scenario.history",

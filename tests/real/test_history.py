@@ -15,13 +15,13 @@ from simulator.output.compare import compare_object
 from simulator.output.jsonl import dumps
 from simulator.scenario import (
     are_elections,
+    contest_of,
     held_throughout,
     known_elections,
     seat_history,
     shipped,
 )
 from simulator.scenario.changes import CHANGE, apply
-from simulator.session import contest_of
 from tests.output.test_compare import shown
 from tests.program import call
 from tests.scenario.nights import contest, night, two_seats

@@ -7,7 +7,7 @@ import pytest
 from simulator import session
 from simulator.errors import InputError
 from simulator.outcome import Mark
-from simulator.scenario import Scenario
+from simulator.scenario import Scenario, contest_of
 from simulator.timeline import Timeline
 from simulator.timeline import events as ev
 from tests.truth.files import loaded
@@ -99,8 +99,8 @@ def test_a_countermanded_poll_has_no_result_and_the_rest_of_the_night_has() -> N
 def test_a_contest_is_found_by_slug_name_or_id_and_the_nearest_of_all_is_named() -> None:
     scenario = night(seat(300, 90, 60))
     for ask in ("x", "Tiny Isle", "E14009999"):
-        assert session.contest_of(scenario, ask).slug == "x"
+        assert contest_of(scenario, ask).slug == "x"
     with pytest.raises(InputError, match="nearest: Tiny Isle"):
-        session.contest_of(scenario, "Tiny Aisle")
+        contest_of(scenario, "Tiny Aisle")
     with pytest.raises(InputError, match="nearest: E14009999"):
-        session.contest_of(scenario, "E14009998")
+        contest_of(scenario, "E14009998")
