@@ -8,9 +8,9 @@ from pathlib import Path
 
 from simulator.disk import claim
 from simulator.forecast.chunks import Job, helpers, on_this_machine, plan
-from simulator.forecast.layout import build
+from simulator.forecast.layout import build, expected_of
 from simulator.forecast.limits import check_draws, check_seed
-from simulator.forecast.predictions import expectations
+from simulator.forecast.model import Source
 from simulator.forecast.result import BatchResult
 from simulator.forecast.store import Store, manifest
 from simulator.forecast.tally import empty
@@ -29,6 +29,7 @@ def batch(
     out: Path | None = None,
     cluster: str | None = None,
     crew: Crew | None = None,
+    source: Source | None = None,
 ) -> BatchResult:
     """Draw a night many times and count what happens.
 
@@ -45,6 +46,7 @@ def batch(
         out: a directory for the manifest and the chunks; again to go on.
         cluster: address of a Dask scheduler that works the chunks out instead.
         crew: worker processes that the caller has and ends; ``workers`` is then left aside.
+        source: where votes come from, if not from the scenario's predictions; never on a cluster.
 
     Raises:
         InputError: a value out of range, no predictions, a disk that takes no more, an ``out``
@@ -64,8 +66,8 @@ def batch(
         if out is None and cluster is None:
             # They load Python and NumPy while the model is made.
             crew.start(helpers(candidates, draws))
-        expected = expectations(scenario)
-        model = build(scenario, expected)
+        expected = expected_of(scenario, source)
+        model = build(scenario, expected, source=source)
         store = None if out is None else Store(out, model, manifest(scenario, model, draws, seed))
         total, done, left = empty(model), 0, list[Job]()
         for job in plan(draws):

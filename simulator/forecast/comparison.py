@@ -24,8 +24,8 @@ from simulator.forecast.chunks import Job, plan
 from simulator.forecast.layout import build
 from simulator.forecast.limits import check_draws
 from simulator.forecast.model import CHUNK, Model
+from simulator.forecast.poll_tiles import tiles_of
 from simulator.forecast.predictions import Start, expectations
-from simulator.forecast.tiles import Tiles
 from simulator.forecast.workers import Stop
 from simulator.scenario import (
     Contest,
@@ -232,7 +232,7 @@ def winners(
     index = model.candidates[:, 1].astype(np.int16)[:, None]
     won = np.zeros((model.contests, model.tile), np.int16)
     result = np.full((draws, model.house), -1, np.int16)
-    tiles = Tiles(model, seed, chunk)
+    tiles = tiles_of(model, seed, chunk)
     for start in range(0, draws, model.tile):
         if stop is not None and stop():
             raise Cancelled("cancelled")

@@ -10,7 +10,8 @@ import numpy as np
 
 from simulator.forecast.layout import build
 from simulator.forecast.limits import check_draw, check_seed
-from simulator.forecast.model import CHUNK, Model
+from simulator.forecast.model import CHUNK, Model, Source
+from simulator.forecast.poll_tiles import tiles_of
 from simulator.forecast.tiles import Tiles
 from simulator.outcome import CandidateVotes, ContestOutcome, Origin, Outcome, Rejected
 from simulator.scenario import Scenario
@@ -18,18 +19,22 @@ from simulator.scenario import Scenario
 _KEPT: Final = 4
 """Scenarios whose model is kept: a night and a few what-ifs."""
 
-_models: OrderedDict[int, tuple[Scenario, Model]] = OrderedDict()
-_places: OrderedDict[tuple[int, int, int], Tiles] = OrderedDict()
+_Key = tuple[int, int]
+"""The scenario's and the source's id."""
+
+_models: OrderedDict[_Key, tuple[Scenario, Model]] = OrderedDict()
+_places: OrderedDict[tuple[_Key, int, int], Tiles] = OrderedDict()
 _lock = Lock()
 
 
-def draw(scenario: Scenario, seed: int = 1, k: int = 0) -> Outcome:
+def draw(scenario: Scenario, seed: int = 1, k: int = 0, *, source: Source | None = None) -> Outcome:
     """Outcome k of the batch of this seed: row k mod 4,096 of chunk k ÷ 4,096.
 
     Args:
         scenario: a night with predictions.
         seed: of the batch.
         k: number of the draw, from 0; the batch need not have that many.
+        source: where the batch's votes come from, if not from the predictions.
 
     Raises:
         InputError: a value out of range, or no predictions.
@@ -37,8 +42,8 @@ def draw(scenario: Scenario, seed: int = 1, k: int = 0) -> Outcome:
     chunk, row = divmod(check_draw(k), CHUNK)
     check_seed(seed)
     with _lock:
-        model = _model_of(scenario)
-        tiles = _tiles_of(scenario, model, seed, chunk, row)
+        model = model_of(scenario, source)
+        tiles = _tiles_of((id(scenario), id(source)), model, seed, chunk, row)
         night = np.full(model.contests, tiles.go_to(row))
         contests = np.arange(model.contests)
         votes = tiles.votes_of(contests, night)
@@ -81,12 +86,13 @@ def draw(scenario: Scenario, seed: int = 1, k: int = 0) -> Outcome:
     return Outcome(outcomes, Origin.DRAWN, k)
 
 
-def _model_of(scenario: Scenario) -> Model:
+def model_of(scenario: Scenario, source: Source | None) -> Model:
     """The model of a scenario, kept for the next draw."""
-    kept = _models.get(id(scenario))
+    wanted = (id(scenario), id(source))
+    kept = _models.get(wanted)
     if kept is None:
-        # The scenario is kept with its model, so its id stays its own.
-        kept = _models[id(scenario)] = (scenario, build(scenario))
+        # The scenario is kept with its model, which keeps its source: their ids stay their own.
+        kept = _models[wanted] = (scenario, build(scenario, source=source))
         if len(_models) > _KEPT:
             gone, _ = _models.popitem(last=False)
             for key in [key for key in _places if key[0] == gone]:
@@ -94,12 +100,12 @@ def _model_of(scenario: Scenario) -> Model:
     return kept[1]
 
 
-def _tiles_of(scenario: Scenario, model: Model, seed: int, chunk: int, row: int) -> Tiles:
+def _tiles_of(night: _Key, model: Model, seed: int, chunk: int, row: int) -> Tiles:
     """The chunk's tiles at a place that is not behind the row."""
-    key = (id(scenario), seed, chunk)
+    key = (night, seed, chunk)
     tiles = _places.get(key)
     if tiles is None or tiles.start > row:
-        tiles = _places[key] = Tiles(model, seed, chunk)
+        tiles = _places[key] = tiles_of(model, seed, chunk)
         if len(_places) > _KEPT:
             _places.popitem(last=False)
     return tiles

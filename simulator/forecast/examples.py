@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.forecast.layout import build
-from simulator.forecast.model import CHUNK, Model
+from simulator.forecast.model import CHUNK, Model, Source
+from simulator.forecast.poll_tiles import tiles_of
 from simulator.forecast.tally import run_chunk
-from simulator.forecast.tiles import Tiles
 from simulator.scenario import Scenario
 
 
@@ -34,7 +34,14 @@ class Example:
 
 
 def seat_example(
-    scenario: Scenario, seed: int, draws: int, contest: str, winner: int, *, typical: bool = False
+    scenario: Scenario,
+    seed: int,
+    draws: int,
+    contest: str,
+    winner: int,
+    *,
+    typical: bool = False,
+    source: Source | None = None,
 ) -> Example | None:
     """A draw in which a candidate wins, its shares nearest to the mean shares.
 
@@ -44,11 +51,12 @@ def seat_example(
         contest: slug.
         winner: position of the candidate in the contest.
         typical: nearest to the mean of the draws that the candidate wins, not to that of all.
+        source: where the batch's votes come from, if not from the predictions.
 
     Returns:
         None where the candidate wins in none of the draws searched.
     """
-    model = build(scenario)
+    model = build(scenario, source=source)
     place = list(scenario.by_slug).index(contest)
     inner = int(np.flatnonzero(model.contest_order == place)[0])
     rows = model.row_of[inner]
@@ -60,13 +68,20 @@ def seat_example(
 
 
 def night_example(
-    scenario: Scenario, seed: int, draws: int, majority: str | None, *, typical: bool = False
+    scenario: Scenario,
+    seed: int,
+    draws: int,
+    majority: str | None,
+    *,
+    typical: bool = False,
+    source: Source | None = None,
 ) -> Example | None:
     """A night on which a party has a majority, or none has (None), its seats nearest to the mean.
 
-    Seats are measured in standard deviations of their party. ``typical`` as in ``seat_example``.
+    Seats are measured in standard deviations of their party. ``typical`` and ``source``
+    as in ``seat_example``.
     """
-    model = build(scenario)
+    model = build(scenario, source=source)
     searched = min(draws, CHUNK)
     nights = run_chunk(model, seed, 0, draws=searched, sampled=False).nights
     assert nights is not None  # one chunk keeps its nights
@@ -88,7 +103,7 @@ def _contest(
     """draws × candidates: shares of one contest; and by draw, the winner's row."""
     shares = np.empty((draws, len(rows)))
     won = np.empty(draws, np.intp)
-    tiles = Tiles(model, seed, 0)
+    tiles = tiles_of(model, seed, 0)
     for start in range(0, draws, model.tile):
         for _ in tiles.blocks():
             pass

@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 
 from simulator.errors import InputError
 from simulator.forecast import scales
-from simulator.forecast.model import SAFE_EXPONENT, Block, Floats, Group, Indices, Model, stream_key
+from simulator.forecast.model import (
+    SAFE_EXPONENT,
+    Block,
+    Floats,
+    Group,
+    Indices,
+    Model,
+    Source,
+    stream_key,
+)
 from simulator.forecast.predictions import Expected, Start, expectations
 from simulator.forecast.scales import NU_NATIONAL, NU_SEAT
 from simulator.forecast.terms import CandidateTerms, candidate_terms
@@ -45,6 +54,7 @@ def build(
     expected: Sequence[Expected] | None = None,
     *,
     disagreement: bool = True,
+    source: Source | None = None,
 ) -> Model:
     """The model of a scenario.
 
@@ -52,13 +62,15 @@ def build(
         scenario: a night with predictions.
         expected: what ``expectations`` says of it, where that is known already.
         disagreement: add variance where pollsters disagree.
+        source: where the votes come from instead of the predictions, of which the scenario then
+            needs none: the model is the lay-out of the night alone.
 
     Raises:
         InputError: no predictions, or predictions and scales that make no model.
     """
     if expected is None:
-        expected = expectations(scenario)
-    terms = candidate_terms(scenario, expected, disagreement=disagreement)
+        expected = expected_of(scenario, source)
+    terms = candidate_terms(scenario, expected, disagreement=disagreement and source is None)
     arranged = _arrange(scenario, [seat.start for seat in expected])
     places, order = arranged.places, arranged.order
     groups, group = _groups(scenario, terms, places)
@@ -91,6 +103,27 @@ def build(
         clamp=_needs_clamp(terms),
         recount_steps=steps,
         recount_chance=chance,
+        source=source,
+    )
+
+
+def expected_of(scenario: Scenario, source: Source | None) -> tuple[Expected, ...]:
+    """What is expected of every contest; of another source's, only what its draws start from.
+
+    Raises:
+        InputError: nothing to draw around, or figures that make no prediction.
+    """
+    if source is None:
+        return expectations(scenario)
+    without_poll = {"unopposed": Start.UNOPPOSED, "countermanded": Start.COUNTERMANDED}
+    return tuple(
+        # The source has shares of its own: these are never drawn around.
+        Expected(
+            without_poll.get(contest.poll) or source.start(contest),
+            (1.0 / len(contest.candidates),) * len(contest.candidates),
+            (True,) * len(contest.candidates),
+        )
+        for contest in scenario.contests
     )
 
 

@@ -25,15 +25,21 @@ Terms that contests share, lots, and rows of added candidates have streams of th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.uk import majority_line
+
+if TYPE_CHECKING:
+    from simulator.forecast.predictions import Start
+    from simulator.forecast.tiles import Tiles
+    from simulator.scenario import Contest
 
 CHUNK: Final = 4_096
 """Draws of a chunk: the unit of seed, resume and sampling."""
@@ -103,6 +109,35 @@ class Block:
         return slice(self.first, self.first + self.base_slots * self.width)
 
 
+class Source(Protocol):
+    """Where the votes of a batch come from, if not from the scenario's predictions.
+
+    It is sent to other processes with its model.
+    """
+
+    @property
+    def words(self) -> str:
+        """What the draws rest on, as a screen says after "Simulated: 10,000 draws"."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of it beside the figures, one sentence each, without stops."""
+
+    @property
+    def record(self) -> Mapping[str, object]:
+        """The same for a manifest: values of JSON."""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that its votes depend on, hex."""
+
+    def start(self, contest: Contest) -> Start:
+        """What the draws of a contest that has a poll start from."""
+
+    def tiles(self, model: Model, seed: int, chunk: int) -> Tiles:
+        """The tiles of a chunk, a pure function of the arguments."""
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """Everything a chunk of draws needs, and nothing else; safe to send to another process.
@@ -135,6 +170,7 @@ class Model:
         clamp: scales so wide that exponents must be held in range.
         recount_steps: breakpoints of the recount tables, percent, ascending.
         recount_chance: by contest, chance of a check in each interval between the steps.
+        source: where votes come from; None: drawn around the scenario's predictions.
     """
 
     house: int
@@ -162,6 +198,7 @@ class Model:
     clamp: bool
     recount_steps: NDArray[np.float64]
     recount_chance: NDArray[np.float64]
+    source: Source | None = None
 
     @property
     def rows(self) -> int:
@@ -204,9 +241,13 @@ class Model:
         digest = sha256()
         for field in fields(self):
             value = getattr(self, field.name)
+            if value is None:
+                continue
             digest.update(field.name.encode())
             if isinstance(value, np.ndarray):
                 digest.update(repr((value.shape, value.dtype.str)).encode() + value.tobytes())
+            elif field.name == "source":
+                digest.update(value.fingerprint.encode())
             else:
                 digest.update(repr(value).encode())
         return digest.hexdigest()

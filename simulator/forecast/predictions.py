@@ -42,11 +42,17 @@ candidates 1.3 % (House of Commons Library, results by candidate)."""
 
 
 class Start(Enum):
-    """What a contest's draws start from."""
+    """What a contest's draws start from.
+
+    ``PROJECTION`` and ``DECLARED`` are those of a batch from another source than predictions: what
+    it expects of the contest, or the contest's own result, which every draw then has.
+    """
 
     PREDICTION = "prediction"
     PREVIOUS = "previous"
     SPEAKER = "speaker"
+    PROJECTION = "projection"
+    DECLARED = "declared"
     UNOPPOSED = "unopposed"
     COUNTERMANDED = "countermanded"
 

@@ -43,6 +43,9 @@ NORTHERN_IRELAND_NOTE: Final = (
 UNOPPOSED_NOTE: Final = "returned unopposed in every draw, without a vote"
 
 
+DECLARED_NOTE: Final = "Declared: every draw has its own result"
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """A mean and the 5th, 50th and 95th percentile."""
@@ -168,11 +171,16 @@ class BatchResult:
         """Chance that no party has more than half of the seats."""
         return self.tally.hung / self.draws
 
+    @property
+    def given(self) -> str:
+        """What the draws are conditioned on, in words; empty for draws around predictions."""
+        return self.model.source.words if self.model.source is not None else ""
+
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know of a batch, beside its figures."""
         from_previous = self._started(Start.PREVIOUS)
-        sentences = []
+        sentences = list(self.model.source.notes) if self.model.source is not None else []
         if any(contest.country == NORTHERN_IRELAND for contest in from_previous):
             sentences.append(NORTHERN_IRELAND_NOTE)
         others = [c.name for c in from_previous if c.country != NORTHERN_IRELAND]
@@ -181,7 +189,8 @@ class BatchResult:
             sentences.append(f"{others[0]}{more}: no predictions; drawn around the previous result")
         if self._started(Start.SPEAKER):
             sentences.append("The Speaker's contest: drawn around the previous winner's share")
-        sentences += self._other_polls.values()
+        if self.model.source is None:
+            sentences += self._other_polls.values()
         sentences += [f"{c.name}: {UNOPPOSED_NOTE}" for c in self._started(Start.UNOPPOSED)]
         if vacant := self._started(Start.COUNTERMANDED):
             total = f"{self.model.contests} of {quantity(self.model.house, 'contest')}"
@@ -244,13 +253,19 @@ class BatchResult:
                 columns["tie"][place],
                 columns["tipping"][place],
                 self.starts[contest.slug],
-                _note(contest, self.starts[contest.slug])
-                or self._other_polls.get(contest.slug, ""),
+                self._note(contest),
             )
             for place, (contest, majority, chances) in enumerate(
                 zip(self.scenario.polled, majorities, under, strict=True)
             )
         }
+
+    def _note(self, contest: Contest) -> str:
+        """A sentence on what a contest's draws start from, or on its other pollsters."""
+        note = _note(contest, self.starts[contest.slug])
+        if note or self.model.source is not None:
+            return note
+        return self._other_polls.get(contest.slug, "")
 
     def _candidates(self) -> Iterator[CandidateForecast]:
         """Every candidate, in the scenario's order."""
@@ -320,8 +335,10 @@ class BatchResult:
 
 
 def _note(contest: Contest, start: Start) -> str:
-    if start is Start.PREDICTION:
+    if start in (Start.PREDICTION, Start.PROJECTION):
         return ""
+    if start is Start.DECLARED:
+        return DECLARED_NOTE
     if start is Start.UNOPPOSED:
         return UNOPPOSED_NOTE.capitalize()
     if start is Start.PREVIOUS and contest.country == NORTHERN_IRELAND:

@@ -182,6 +182,7 @@ def manifest(scenario: Scenario, model: Model, draws: int, seed: int) -> dict[st
         "sampled_every": sampled_every(draws),
         "pollsters": [pollster.name for pollster in scenario.pollsters if pollster.used],
         "scales": scales_used(scenario),
+        **({} if model.source is None else {"given": model.source.record}),
         **environment(),
     }
 
@@ -238,6 +239,8 @@ def _difference(ours: Manifest, theirs: Manifest) -> str | None:
         return "it does not say of which scenario it is"
     if here.get("name") != there.get("name"):
         return f"it is of {_word(there.get('name'))}, not of {here.get('name')}"
+    if "given" in odd:
+        return f"it was run {_condition(theirs)}, not {_condition(ours)}"
     for key in ("draws", "seed"):
         if key in odd:
             return f"it was run with --{key} {_word(theirs.get(key))}, not {ours.get(key)}"
@@ -254,6 +257,14 @@ def _difference(ours: Manifest, theirs: Manifest) -> str | None:
     if "cpu_features" in odd:
         return f"it was made on {_processor(ours['cpu_features'], theirs.get('cpu_features'))}"
     return f"its {_word(join(sorted(odd)))} {'differs' if len(odd) == 1 else 'differ'}"
+
+
+def _condition(manifest: Manifest) -> str:
+    """What the draws of a batch are conditioned on, as a message says it."""
+    given = manifest.get("given")
+    if given is None:
+        return "without a condition"
+    return f"given {_word(given.get('words') if isinstance(given, dict) else given)}"
 
 
 def _processor(ours: str, theirs: object) -> str:

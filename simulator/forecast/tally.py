@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from simulator.errors import Cancelled
 from simulator.forecast.model import CHUNK, Indices, Model
+from simulator.forecast.poll_tiles import tiles_of
 from simulator.forecast.ranges import RangeCounter, Ranges
 from simulator.forecast.tiles import Tiles
 from simulator.forecast.workers import Stop
@@ -113,7 +114,7 @@ def run_chunk(
         Cancelled: when ``stop`` says so.
     """
     counter = _Counter(model, draws, sampled)
-    tiles = Tiles(model, seed, chunk)
+    tiles = tiles_of(model, seed, chunk)
     for start in range(0, draws, model.tile):
         if stop is not None and stop():
             raise Cancelled("cancelled")

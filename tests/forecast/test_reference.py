@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from simulator.forecast import batch, draw
 from simulator.forecast.layout import build
 from simulator.forecast.model import CHUNK, Block
+from simulator.forecast.poll_tiles import tiles_of
 from simulator.forecast.ranges import SHARE_UNIT, UNDER
 from simulator.forecast.tally import run_chunk
 from simulator.forecast.tiles import Tiles
@@ -238,7 +239,7 @@ def test_forced_recounts_and_none_are_certain() -> None:
 def test_figures_do_not_depend_on_what_else_is_worked_out() -> None:
     scenario = few_seats()
     model = build(scenario)
-    tiles = Tiles(model, 9, 0)
+    tiles = tiles_of(model, 9, 0)
     for _ in tiles.blocks():
         pass
     valid = tiles.valid_votes()

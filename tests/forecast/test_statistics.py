@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from simulator.forecast import batch
 from simulator.forecast.layout import build
 from simulator.forecast.model import CHUNK, Model
+from simulator.forecast.poll_tiles import tiles_of
 from simulator.forecast.predictions import expectations
 from simulator.forecast.ranges import quantiles as histogram_quantiles
 from simulator.forecast.tally import run_chunk
 from simulator.forecast.terms import candidate_terms
-from simulator.forecast.tiles import Tiles
 from simulator.forecast.variates import quantiles
 from tests.forecast.nights import few_seats, norfolk
 
@@ -42,7 +42,7 @@ class Sample:
         logs, turnouts = [], []
         for seed in SEEDS:
             for chunk in range(CHUNKS):
-                tiles = Tiles(self.model, seed, chunk)
+                tiles = tiles_of(self.model, seed, chunk)
                 for _ in range(0, CHUNK, self.model.tile):
                     for _ in tiles.blocks():
                         pass
