@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     from simulator.projection.projection import Watch as Watch
     from simulator.projection.projector import Projector as Projector
     from simulator.projection.projector import project as project
+    from simulator.projection.words import BEFORE_FOUR as BEFORE_FOUR
+    from simulator.projection.words import LABEL as LABEL
+    from simulator.projection.words import against_words as against_words
+    from simulator.projection.words import cautions as cautions
+    from simulator.projection.words import nation_sentence as nation_sentence
 
 __all__ = [
+    "BEFORE_FOUR",
+    "LABEL",
     "Britain",
     "CandidateProjection",
     "Certainty",
@@ -30,6 +37,9 @@ __all__ = [
     "ShareRange",
     "SwingSoFar",
     "Watch",
+    "against_words",
+    "cautions",
+    "nation_sentence",
     "project",
 ]
 
@@ -49,5 +59,10 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "SwingSoFar": "simulator.projection.projection",
             "Watch": "simulator.projection.projection",
             "project": "simulator.projection.projector",
+            "BEFORE_FOUR": "simulator.projection.words",
+            "LABEL": "simulator.projection.words",
+            "against_words": "simulator.projection.words",
+            "cautions": "simulator.projection.words",
+            "nation_sentence": "simulator.projection.words",
         },
     )

@@ -99,7 +99,8 @@ class ContestProjection:
     """One seat. ``winner_party`` is who won it, None until it has declared.
 
     ``guarded`` is why its chance is not to be trusted to the last percent, in words: an
-    independent, a defector or a party leader stands; empty elsewhere.
+    independent, a defector or a party leader stands; empty elsewhere. ``name``, ``ons_id``,
+    ``region`` and ``country`` are the contest's own.
     """
 
     contest: str
@@ -107,6 +108,10 @@ class ContestProjection:
     winner_party: str | None
     candidates: tuple[CandidateProjection, ...]
     guarded: str = ""
+    name: str = ""
+    ons_id: str = ""
+    region: str = ""
+    country: str = ""
 
     @property
     def favourite(self) -> CandidateProjection:
