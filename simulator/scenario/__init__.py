@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from simulator.scenario.model import Pollster as Pollster
     from simulator.scenario.model import Scenario as Scenario
     from simulator.scenario.model import Uncertainty as Uncertainty
+    from simulator.scenario.people import NotOne as NotOne
+    from simulator.scenario.people import find_candidate as find_candidate
     from simulator.scenario.polling import ExitPoll as ExitPoll
     from simulator.scenario.polling import NationalPoll as NationalPoll
     from simulator.scenario.polling import mean_poll as mean_poll
@@ -69,6 +71,7 @@ __all__ = [
     "Loading",
     "LogNormal",
     "NationalPoll",
+    "NotOne",
     "Party",
     "PastResult",
     "Pollster",
@@ -81,6 +84,7 @@ __all__ = [
     "contest_of",
     "credit",
     "describe_credit",
+    "find_candidate",
     "held_throughout",
     "json_schema",
     "known_elections",
@@ -120,6 +124,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "LogNormal": "simulator.scenario.count_parameters",
             "MAIN": "simulator.scenario.shipped",
             "NationalPoll": "simulator.scenario.polling",
+            "NotOne": "simulator.scenario.people",
             "Party": "simulator.scenario.model",
             "PastResult": "simulator.scenario.history",
             "Pollster": "simulator.scenario.model",
@@ -133,6 +138,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "contest_of": "simulator.scenario.finding",
             "credit": "simulator.scenario.sources",
             "describe_credit": "simulator.scenario.sources",
+            "find_candidate": "simulator.scenario.people",
             "held_throughout": "simulator.scenario.history",
             "json_schema": "simulator.scenario.schema",
             "are_elections": "simulator.scenario.known",
