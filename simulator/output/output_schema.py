@@ -11,183 +11,77 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from simulator.outcome import Mark, Origin
 from simulator.output.result_csv import COLUMNS
+from simulator.output.schema_kinds import (
+    ANYTHING,
+    CERTIFIED,
+    CHANCE,
+    DATE,
+    DECLARATION,
+    FLAG,
+    HEAD,
+    MARK,
+    NUMBER,
+    PAPERS,
+    PARTY,
+    PERCENT,
+    PLACE,
+    PLAYED,
+    POINTS,
+    REJECTED,
+    SEAT,
+    SEATS,
+    SLUG,
+    SWING,
+    TEXT,
+    TIME,
+    VOTES,
+    WHO,
+    WHOLE,
+    Schema,
+    list_of,
+    mapping_by,
+    object_of,
+    or_null,
+    pair_of,
+    with_unit,
+)
 from simulator.timeline import Event, Stage
 from simulator.timeline import events as ev
-from simulator.uk import COUNTRIES, HEADS
 from simulator.version import __version__
-
-Schema = dict[str, Any]
-
-# Kinds of values
-
-TEXT: Final[Schema] = {"type": "string"}
-FLAG: Final[Schema] = {"type": "boolean"}
-WHOLE: Final[Schema] = {"type": "integer"}
-NUMBER: Final[Schema] = {"type": "number"}
-TIME: Final[Schema] = {"type": "string", "format": "date-time", "unit": "ISO 8601 with offset"}
-DATE: Final[Schema] = {"type": "string", "format": "date", "description": "polling day"}
-PARTY: Final[Schema] = {"type": "string", "description": "party id, such as Lab"}
-SLUG: Final[Schema] = {"type": "string", "description": "slug of a contest"}
-ONS_ID: Final[Schema] = {"type": ["string", "null"], "description": "ONS id, such as E14001497"}
-MARK: Final[Schema] = {"enum": [mark.value for mark in Mark], "description": "truth of a figure"}
-
-
-def _unit(kind: Schema, unit: str, about: str = "") -> Schema:
-    return {**kind, "unit": unit, **({"description": about} if about else {})}
-
-
-VOTES: Final = _unit({"type": "integer", "minimum": 0}, "votes")
-PAPERS: Final = _unit({"type": "integer", "minimum": 0}, "papers")
-SEATS: Final = _unit(WHOLE, "seats")
-PERCENT: Final = _unit(NUMBER, "percent")
-POINTS: Final = _unit(NUMBER, "points")
-CHANCE: Final = _unit({"type": "number", "minimum": 0, "maximum": 1}, "probability, 0 to 1")
-ANYTHING: Final[Schema] = {}
-
-
-def _or_null(schema: Schema) -> Schema:
-    kind = schema.get("type")
-    if isinstance(kind, str):
-        return {**schema, "type": [kind, "null"]}
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _object(fields: Mapping[str, Schema], about: str = "") -> Schema:
-    """An object with all of these fields, and perhaps later ones."""
-    out: Schema = {"type": "object", "properties": dict(fields), "required": list(fields)}
-    return {"description": about, **out} if about else out
-
-
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-def _pair(items: Schema) -> Schema:
-    return {"type": "array", "prefixItems": [items, items], "minItems": 2, "maxItems": 2}
-
-
-def _by(key: str, values: Schema) -> Schema:
-    return {"type": "object", "description": f"by {key}", "additionalProperties": values}
-
-
-# What stands in several outputs
-
-SEAT: Final = {"contest": SLUG, "ons_id": ONS_ID, "contest_name": TEXT}
-PLACE: Final = {"region": _or_null(TEXT), "country": {"enum": list(COUNTRIES)}}
-WHO: Final = {"name": TEXT, "party": PARTY}
-SWING: Final = {"from": PARTY, "to": PARTY, "points": POINTS}
-CERTIFIED: Final = _or_null(
-    _object(
-        {
-            "winner": _or_null(TEXT),
-            "winner_party": _or_null(PARTY),
-            "majority": _or_null(VOTES),
-            "valid_votes": _or_null(VOTES),
-        },
-        "the certified result of the contest; null where there is none",
-    )
-)
-REJECTED: Final = _object(
-    {
-        "total": PAPERS,
-        **{head: {**_or_null(PAPERS), "description": words} for head, words in HEADS.items()},
-        "split_simulated": FLAG,
-    },
-    "heads are null where they were not published",
-)
-CANDIDATE: Final = _object(
-    {
-        **WHO,
-        "display_name": TEXT,
-        "party_name": TEXT,
-        "votes": _or_null(VOTES),
-        "share": _or_null(PERCENT),
-        "change": _or_null(POINTS),
-        "elected": FLAG,
-        "deposit_lost": FLAG,
-        "new": FLAG,
-        "read_as": TEXT,
-        "description": _or_null(TEXT),
-        "status": _or_null(TEXT),
-        "note": _or_null(TEXT),
-    }
-)
-DECLARATION: Final = {
-    **SEAT,
-    "name": {"type": "string", "description": "the contest's name"},
-    **PLACE,
-    "candidates": {**_list(CANDIDATE), "description": "in order of declaration"},
-    "winner": TEXT,
-    "winner_party": PARTY,
-    "electorate": _unit(WHOLE, "electors"),
-    "valid_votes": {**_or_null(VOTES), "description": "null where there was no poll"},
-    "turnout": {**_or_null(PERCENT), "description": "valid votes of the electorate"},
-    "rejected": _object(
-        {**REJECTED["properties"], "total": _or_null(PAPERS)}, str(REJECTED["description"])
-    ),
-    "majority": _or_null(VOTES),
-    "by_lot": FLAG,
-    "result": {"type": "string", "description": "Lab gain from Con, Lab hold, Lab win"},
-    "base": {**_or_null(TEXT), "description": "what changes are measured against"},
-    "swing": _or_null(_object(SWING)),
-    "time_mark": MARK,
-    "origin": {"enum": [origin.value for origin in Origin]},
-    "source": {**_or_null(TEXT), "description": "of certified figures"},
-    "time_source": _or_null(TEXT),
-    "unopposed": FLAG,
-    "declared_by": _or_null(TEXT),
-    "certified": CERTIFIED,
-    "notable": _list(TEXT),
-    "aftermath": _list(TEXT),
-}
-HEAD: Final = {"contest": _or_null(SLUG), "simulated": FLAG, "mark": MARK}
-PLAYED: Final = _object(
-    {
-        "name": TEXT,
-        "title": TEXT,
-        "digest": {"type": "string", "description": "SHA-256 of the files read"},
-        "version": TEXT,
-        "seed": WHOLE,
-        "draw": _or_null(WHOLE),
-        "contest": {**_or_null(SLUG), "description": "the one that was played, of several"},
-    },
-    "what was played: with it the very night can be played again",
-)
 
 # Lines of a replay
 
-_FIGURES: Final = {"candidates": _list(_object({**WHO, "votes": VOTES})), "rejected": PAPERS}
-_ASKED: Final = {"requested_by": _or_null(TEXT), "majority": _or_null(VOTES)}
+_FIGURES: Final = {"candidates": list_of(object_of({**WHO, "votes": VOTES})), "rejected": PAPERS}
+_ASKED: Final = {"requested_by": or_null(TEXT), "majority": or_null(VOTES)}
 _SHAPES: Final[dict[type[Event], dict[str, Schema]]] = {
     ev.BundlePlaced: {"candidate": TEXT, "party": PARTY, "papers": PAPERS, "tables_busy": WHOLE},
     ev.AgentsSample: {
         "boxes": WHOLE,
         "papers": PAPERS,
         "excludes_postal": FLAG,
-        "estimates": _list(_object({**WHO, "share": PERCENT, "low": PERCENT, "high": PERCENT})),
+        "estimates": list_of(object_of({**WHO, "share": PERCENT, "low": PERCENT, "high": PERCENT})),
     },
     ev.DoubtfulAdjudicated: {
-        "admitted": _list(_object({**WHO, "papers": PAPERS})),
+        "admitted": list_of(object_of({**WHO, "papers": PAPERS})),
         "rejected": REJECTED,
     },
-    ev.LotDrawn: {"between": _list(_object(WHO)), "elected": TEXT, "votes": VOTES},
-    ev.Adjourned: {"until": TIME, "cause": TEXT, "source": _or_null(TEXT)},
+    ev.LotDrawn: {"between": list_of(object_of(WHO)), "elected": TEXT, "votes": VOTES},
+    ev.Adjourned: {"until": TIME, "cause": TEXT, "source": or_null(TEXT)},
     ev.RecountRequested: {
         **_ASKED,
-        "requested_by_party": _or_null(TEXT),
+        "requested_by_party": or_null(TEXT),
         "full": FLAG,
-        "source": _or_null(TEXT),
+        "source": or_null(TEXT),
     },
     ev.SealedOvernight: {"boxes": WHOLE, "until": TIME},
     ev.RecountRefused: _ASKED,
     ev.BundleCheck: {
         "number": WHOLE,
-        "requested_by": _or_null(TEXT),
-        "requested_by_party": _or_null(TEXT),
-        "lead": _or_null(VOTES),
-        "source": _or_null(TEXT),
+        "requested_by": or_null(TEXT),
+        "requested_by_party": or_null(TEXT),
+        "lead": or_null(VOTES),
+        "source": or_null(TEXT),
     },
     ev.Declaration: DECLARATION,
 }
@@ -218,9 +112,9 @@ def _kind(hint: Any) -> Schema:
         return {int: WHOLE, float: NUMBER, str: TEXT, bool: FLAG}[hint]
     arguments = get_args(hint)
     if get_origin(hint) is UnionType and NoneType in arguments:
-        return _or_null(_kind(next(a for a in arguments if a is not NoneType)))
+        return or_null(_kind(next(a for a in arguments if a is not NoneType)))
     if get_origin(hint) is not None and issubclass(get_origin(hint), Mapping):
-        return _by("party id", _kind(arguments[1]))
+        return mapping_by("party id", _kind(arguments[1]))
     return ANYTHING
 
 
@@ -229,120 +123,127 @@ def _fields(event: type[Event]) -> dict[str, Schema]:
         return _SHAPES[event]
     if event in (ev.Reconciled, ev.ProvisionalFigures):
         hints = get_type_hints(event)
-        more = {"source": _or_null(TEXT)} if "source" in hints else {}
+        more = {"source": or_null(TEXT)} if "source" in hints else {}
         return {**_FIGURES, **more}
     own = [name for name in event.__dataclass_fields__ if name not in Event.__dataclass_fields__]
     hints = get_type_hints(event)
     return {
-        name: _unit(_kind(hints[name]), _UNITS[name]) if name in _UNITS else _kind(hints[name])
+        name: with_unit(_kind(hints[name]), _UNITS[name]) if name in _UNITS else _kind(hints[name])
         for name in own
     } | _MORE.get(event, {})
 
 
 def _line(kind: str, fields: Mapping[str, Schema], about: str) -> Schema:
     head = {"seq": WHOLE, "time": TIME, "event": {"const": kind}, **HEAD}
-    return _object({**head, **fields}, about)
+    return object_of({**head, **fields}, about)
 
 
 def _about(event: type[Event]) -> str:
     return (event.__doc__ or "").strip().partition("\n")[0]
 
 
-_HALL: Final = _object(
+_HALL: Final = object_of(
     {
         "scope": {"const": "contest"},
         **SEAT,
         "stage": {"enum": [stage.name.lower() for stage in Stage]},
         "since": TIME,
-        "resumes_at": _or_null(TIME),
-        "boxes": _by("all, received, verified, recounted", WHOLE),
+        "resumes_at": or_null(TIME),
+        "boxes": mapping_by("all, received, verified, recounted", WHOLE),
         "papers_verified": PAPERS,
-        "verified_turnout": _or_null(PERCENT),
-        "candidates": _list(
-            _object(
+        "verified_turnout": or_null(PERCENT),
+        "candidates": list_of(
+            object_of(
                 {
                     **WHO,
                     "papers": PAPERS,
-                    "estimate": _or_null(
-                        _object({"share": PERCENT, "low": PERCENT, "high": PERCENT})
+                    "estimate": or_null(
+                        object_of({"share": PERCENT, "low": PERCENT, "high": PERCENT})
                     ),
                 }
             )
         ),
         "doubtful": PAPERS,
         "rejected": PAPERS,
-        "tables": _by("all, busy", WHOLE),
+        "tables": mapping_by("all, busy", WHOLE),
         "checks": WHOLE,
         "recounts": WHOLE,
         "reconciliation_failures": WHOLE,
         "declared": FLAG,
-        "result": _or_null(TEXT),
-        "winner_party": _or_null(PARTY),
+        "result": or_null(TEXT),
+        "winner_party": or_null(PARTY),
     }
 )
-_NATION: Final = _object(
+_NATION: Final = object_of(
     {
         "scope": {"const": "nation"},
         "declared": SEATS,
         "total": SEATS,
-        "parties": _by(
+        "parties": mapping_by(
             "party id",
-            _object(
+            object_of(
                 {
                     **dict.fromkeys(("seats", "gained", "lost", "net"), SEATS),
                     "votes": VOTES,
                     "share": PERCENT,
-                    "change": _or_null(POINTS),
+                    "change": or_null(POINTS),
                     "second_places": SEATS,
-                    "exit_poll": _or_null(SEATS),
-                    "remaining": _or_null(SEATS),
+                    "exit_poll": or_null(SEATS),
+                    "remaining": or_null(SEATS),
                 }
             ),
         ),
         "valid_votes": VOTES,
         "rejected": PAPERS,
-        "electorate": _unit(WHOLE, "electors"),
-        "turnout": _or_null(PERCENT),
-        "turnout_change": _or_null(POINTS),
-        "swing": _or_null(_object(SWING)),
-        "base": _or_null(TEXT),
+        "electorate": with_unit(WHOLE, "electors"),
+        "turnout": or_null(PERCENT),
+        "turnout_change": or_null(POINTS),
+        "swing": or_null(object_of(SWING)),
+        "base": or_null(TEXT),
         "scope_of_changes": TEXT,
-        "house": _object(
+        "house": object_of(
             {
                 "line": SEATS,
-                "leader": _or_null(PARTY),
-                "majority": _or_null(SEATS),
+                "leader": or_null(PARTY),
+                "majority": or_null(SEATS),
                 "effective_line": SEATS,
-                "effective_majority": _or_null(SEATS),
+                "effective_majority": or_null(SEATS),
                 "text": TEXT,
             }
         ),
-        "regions": _list(
-            _object(
-                {"region": TEXT, "declared": SEATS, "total": SEATS, "seats": _by("party id", SEATS)}
+        "regions": list_of(
+            object_of(
+                {
+                    "region": TEXT,
+                    "declared": SEATS,
+                    "total": SEATS,
+                    "seats": mapping_by("party id", SEATS),
+                }
             )
         ),
-        "records": _list(
-            _object(
-                {"kind": TEXT, "about": _or_null(TEXT), **SEAT, "time": TIME, "value": NUMBER}
+        "records": list_of(
+            object_of(
+                {"kind": TEXT, "about": or_null(TEXT), **SEAT, "time": TIME, "value": NUMBER}
                 | {"text": TEXT}
             )
         ),
-        "defeats": _list(
-            _object(
-                {**SEAT, "candidate": TEXT, "party": PARTY, "winner": PARTY, "note": _or_null(TEXT)}
+        "defeats": list_of(
+            object_of(
+                {**SEAT, "candidate": TEXT, "party": PARTY, "winner": PARTY, "note": or_null(TEXT)}
             )
         ),
-        "near_misses": _list(
-            _object({**SEAT, "candidate": TEXT, "party": PARTY, "winner": PARTY, "majority": VOTES})
+        "near_misses": list_of(
+            object_of(
+                {**SEAT, "candidate": TEXT, "party": PARTY, "winner": PARTY, "majority": VOTES}
+            )
         ),
-        "expected": _list(
-            _object(
-                {**SEAT, "stage": TEXT, "since": TIME, "resumes_at": _or_null(TIME)}
+        "expected": list_of(
+            object_of(
+                {**SEAT, "stage": TEXT, "since": TIME, "resumes_at": or_null(TIME)}
                 | {"simulated": FLAG, "mark": MARK}
             )
         ),
-        "latest": _list(SLUG),
+        "latest": list_of(SLUG),
     }
 )
 
@@ -364,74 +265,76 @@ _SIDES: Final = {
     "id": SLUG,
     **SEAT,
     **PLACE,
-    "winner_party": _pair(PARTY),
-    "winner": _pair(PARTY),
-    "elected": _pair(TEXT),
-    "majority": _pair(_or_null(VOTES)),
-    "votes": _by("party id", _pair(VOTES)),
-    "swing": _or_null(_object(SWING)),
-    "by_lot": _pair(FLAG),
-    "mark": _pair(MARK),
+    "winner_party": pair_of(PARTY),
+    "winner": pair_of(PARTY),
+    "elected": pair_of(TEXT),
+    "majority": pair_of(or_null(VOTES)),
+    "votes": mapping_by("party id", pair_of(VOTES)),
+    "swing": or_null(object_of(SWING)),
+    "by_lot": pair_of(FLAG),
+    "mark": pair_of(MARK),
     "certified": CERTIFIED,
 }
-_KNOWN: Final = _or_null(
-    _object(
+_KNOWN: Final = or_null(
+    object_of(
         {
-            "contests": _list(_object(_SIDES)),
-            "seats": _by("party id", _pair(SEATS)),
-            "votes": _by("party id", _pair(VOTES)),
-            "shares": _by("party id", _pair(PERCENT)),
-            "valid_votes": _pair(VOTES),
-            "swing": _or_null(_object(SWING)),
-            "flips": _list(
-                _object({**SEAT, "from": PARTY, "to": PARTY, "majority": _pair(_or_null(VOTES))})
+            "contests": list_of(object_of(_SIDES)),
+            "seats": mapping_by("party id", pair_of(SEATS)),
+            "votes": mapping_by("party id", pair_of(VOTES)),
+            "shares": mapping_by("party id", pair_of(PERCENT)),
+            "valid_votes": pair_of(VOTES),
+            "swing": or_null(object_of(SWING)),
+            "flips": list_of(
+                object_of({**SEAT, "from": PARTY, "to": PARTY, "majority": pair_of(or_null(VOTES))})
             ),
             "elections": {**FLAG, "description": "polls of two days, in the seats they share"},
         },
         "known figures of both; null where one of the two has none",
     )
 )
-_DIFFERENCE: Final = _or_null(_unit(NUMBER, "probability"))
+_DIFFERENCE: Final = or_null(with_unit(NUMBER, "probability"))
 _BOTH: Final = {"diff": _DIFFERENCE, "se": {**_DIFFERENCE, "description": "Monte Carlo error"}}
-_PREDICTED: Final = _object(
+_PREDICTED: Final = object_of(
     {
         "draws": WHOLE,
         "seed": WHOLE,
-        "contests": _list(
-            _object(
+        "contests": list_of(
+            object_of(
                 {
                     "id": SLUG,
                     **SEAT,
                     **PLACE,
-                    "winner_party": _pair(PARTY),
+                    "winner_party": pair_of(PARTY),
                     "certified": CERTIFIED,
-                    "candidates": _list(_object({**WHO, "win": _pair(_or_null(CHANCE)), **_BOTH})),
+                    "candidates": list_of(
+                        object_of({**WHO, "win": pair_of(or_null(CHANCE)), **_BOTH})
+                    ),
                 }
             )
         ),
-        "seats": _by(
+        "seats": mapping_by(
             "party id",
-            _object({"mean": _pair(_unit(NUMBER, "seats")), "diff": NUMBER, "se": NUMBER}),
+            object_of({"mean": pair_of(with_unit(NUMBER, "seats")), "diff": NUMBER, "se": NUMBER}),
         ),
-        "from_previous": _list(SLUG),
+        "from_previous": list_of(SLUG),
     }
 )
-_COMPARE: Final = _object(
-    {"base": TEXT, "whatif": TEXT, "known": _KNOWN, "forecast": _or_null(_PREDICTED)}
+_COMPARE: Final = object_of(
+    {"base": TEXT, "whatif": TEXT, "known": _KNOWN, "forecast": or_null(_PREDICTED)}
 )
-_EXPLAIN: Final = _object(
+_EXPLAIN: Final = object_of(
     {
-        "changes": _list(
-            _object(
+        "changes": list_of(
+            object_of(
                 {
                     "index": WHOLE,
                     "type": TEXT,
                     "text": TEXT,
                     "contests": WHOLE,
-                    "votes": _by("party id", _unit(WHOLE, "votes")),
-                    "seats": _by("party id", SEATS),
-                    "flips": _list(_object({**SEAT, **PLACE, "from": PARTY, "to": PARTY})),
-                    "abstained": _unit(WHOLE, "votes"),
+                    "votes": mapping_by("party id", with_unit(WHOLE, "votes")),
+                    "seats": mapping_by("party id", SEATS),
+                    "flips": list_of(object_of({**SEAT, **PLACE, "from": PARTY, "to": PARTY})),
+                    "abstained": with_unit(WHOLE, "votes"),
                     "predicted": WHOLE,
                     "floored": WHOLE,
                 }
@@ -443,90 +346,92 @@ _EXPLAIN: Final = _object(
 
 
 def _spread(unit: Schema, *more: str) -> Schema:
-    return _object(dict.fromkeys(("mean", "p5", *more, "p50", "p95"), unit))
+    return object_of(dict.fromkeys(("mean", "p5", *more, "p50", "p95"), unit))
 
 
-_BATCH: Final = _object(
+_BATCH: Final = object_of(
     {
         "scenario": TEXT,
         "draws": WHOLE,
         "seed": WHOLE,
-        "parties": _by(
+        "parties": mapping_by(
             "party id",
-            _object(
+            object_of(
                 {
-                    "seats": _spread(_unit(NUMBER, "seats"), "p25", "p75"),
+                    "seats": _spread(with_unit(NUMBER, "seats"), "p25", "p75"),
                     "largest": CHANCE,
                     "majority": CHANCE,
                 }
             ),
         ),
-        "night": _object({"hung": CHANCE, "tipping_point": _list(_object({**SEAT, "p": CHANCE}))}),
-        "contests": _by(
+        "night": object_of(
+            {"hung": CHANCE, "tipping_point": list_of(object_of({**SEAT, "p": CHANCE}))}
+        ),
+        "contests": mapping_by(
             "slug",
-            _object(
+            object_of(
                 {
                     **SEAT,
                     **PLACE,
                     "winner_party": PARTY,
                     "certified": CERTIFIED,
-                    "candidates": _list(
-                        _object(
+                    "candidates": list_of(
+                        object_of(
                             {
                                 **WHO,
                                 "win": CHANCE,
                                 "share": _spread(PERCENT),
-                                "votes": _spread(_unit(NUMBER, "votes")),
+                                "votes": _spread(with_unit(NUMBER, "votes")),
                                 "deposit_lost": CHANCE,
                             }
                         )
                     ),
-                    "majority_votes": _object(
+                    "majority_votes": object_of(
                         {
-                            **dict.fromkeys(("p5", "p50", "p95"), _unit(NUMBER, "votes")),
-                            "under": _by("votes", CHANCE),
+                            **dict.fromkeys(("p5", "p50", "p95"), with_unit(NUMBER, "votes")),
+                            "under": mapping_by("votes", CHANCE),
                         }
                     ),
                     "recount": CHANCE,
                     "tie": CHANCE,
-                    "declared": _or_null(_object(dict.fromkeys(("p5", "p50", "p95"), TIME))),
-                    "recounts": _or_null(CHANCE),
+                    "declared": or_null(object_of(dict.fromkeys(("p5", "p50", "p95"), TIME))),
+                    "recounts": or_null(CHANCE),
                     "start": TEXT,
                 }
             ),
         ),
-        "sampled": _by("quantity", _unit(WHOLE, "draws")),
-        "notes": _list(TEXT),
-        "model": _object({"pollsters": _list(TEXT), "scales": ANYTHING}),
+        "sampled": mapping_by("quantity", with_unit(WHOLE, "draws")),
+        "notes": list_of(TEXT),
+        "model": object_of({"pollsters": list_of(TEXT), "scales": ANYTHING}),
     }
 )
-_SCENARIOS: Final = _list(
-    _object(
+_SCENARIOS: Final = list_of(
+    object_of(
         {
             "name": TEXT,
             "title": TEXT,
             "question": TEXT,
-            "base": _or_null(TEXT),
+            "base": or_null(TEXT),
             "contests": WHOLE,
             "path": TEXT,
-            "date": _or_null(DATE),
+            "date": or_null(DATE),
         }
     )
 )
-_HISTORY: Final = _list(
-    _object(
+_HISTORY: Final = list_of(
+    object_of(
         {
-            "night": {**_or_null(TEXT), "description": "shipped scenario; null: a base tells it"},
-            "date": _or_null(DATE),
-            "base": {**_or_null(TEXT), "description": "label of the base that tells it"},
+            "night": {**or_null(TEXT), "description": "shipped scenario; null: a base tells it"},
+            "date": or_null(DATE),
+            "base": {**or_null(TEXT), "description": "label of the base that tells it"},
             "winner_party": PARTY,
-            "winner": _or_null(TEXT),
-            "majority": _or_null(VOTES),
+            "winner": or_null(TEXT),
+            "majority": or_null(VOTES),
         },
         "the seat on the shipped nights, the oldest first; only of a contest that is asked for",
     )
 )
-_RESULT: Final = _list(_object({"time": _or_null(TIME), **HEAD, **DECLARATION}))
+_RESULT: Final = list_of(object_of({"time": or_null(TIME), **HEAD, **DECLARATION}))
 _RESULT["items"]["properties"]["history"] = _HISTORY
 
 
