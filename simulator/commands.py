@@ -306,9 +306,9 @@ def _draw_batch(options: Namespace) -> int:
 
     plot = None if options.plot is None else Path(options.plot)
     if plot is not None:
-        from simulator.output import batch_plot
+        from simulator.output import batch_plot, pictures
 
-        batch_plot.check_plot(plot)
+        pictures.check_plot(plot)
     scenario = load(options.scenario)
     # The same processes draw and count.
     with Crew(check_workers(options.workers) - 1) as crew:

@@ -15,7 +15,7 @@ from threading import Timer
 import pytest
 
 from simulator import cli, signals, streams
-from simulator.output import batch_plot
+from simulator.output import pictures
 from tests.program import Run, start
 from tui import entry
 
@@ -47,7 +47,7 @@ def test_matplotlib_is_loaded_as_delivered(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     Path("matplotlibrc").write_bytes(b"text.usetex: True # \xff\n")
     monkeypatch.setenv("MPLBACKEND", "\x1bx")
-    with batch_plot._by_itself():
+    with pictures._by_itself():
         assert "MPLBACKEND" not in os.environ
         assert b"usetex: True" not in Path("matplotlibrc").read_bytes()
     assert Path.cwd() == tmp_path
