@@ -28,7 +28,12 @@ AVERAGES = {
 }
 
 
-@pytest.mark.parametrize("name", AVERAGES)
+LONG = ("uk-2015", "uk-2019")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[pytest.mark.long] * (n in LONG)) for n in AVERAGES]
+)
 def test_shipped_nights_carry_the_published_averages(name: str) -> None:
     polls = load(name).national_polls
     of_britain, of_scotland = AVERAGES[name]
@@ -59,9 +64,11 @@ def test_sources_tell_an_average_from_a_poll() -> None:
 def test_two_averages_of_one_area_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "twice.toml"
     poll = '[[national_polls]]\npollster = "X"\naverage = true\nshares = { Con = 40 }\n'
-    file.write_text(f'extends = "uk-2024"\n{poll}{poll}area = "Wales"\n', encoding="utf-8")
+    file.write_text(
+        f'extends = "south-west-norfolk-2024"\n{poll}{poll}area = "Wales"\n', encoding="utf-8"
+    )
     assert try_load(str(file)).scenario is not None
-    file.write_text(f'extends = "uk-2024"\n{poll}{poll}', encoding="utf-8")
+    file.write_text(f'extends = "south-west-norfolk-2024"\n{poll}{poll}', encoding="utf-8")
     (problem,) = try_load(str(file)).problems
     assert str(problem).endswith(
         "twice.toml:8: error: national_polls[1].average: "
