@@ -194,6 +194,9 @@ def main(argv: Sequence[str] | None = None, open_tui: OpenTui | None = None) -> 
     # Loading and building make hundreds of thousands of values that stay: looking again and again
     # whether some have become garbage takes a tenth of the time of a short command.
     gc.set_threshold(50_000, 50)
+    # Linear algebra on several threads rounds otherwise than on one, as workers have it, and its
+    # matrices here are too small to gain by them. NumPy reads this when it is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with streams.guard():
         try:
             code = _run(argv, open_tui)

@@ -50,6 +50,11 @@ _PR_SET_PDEATHSIG: Final = 1
 MOST: Final = 256
 """Workers at most: each takes some 60 MB."""
 
+ONE_THREAD: Final = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"
+)
+"""Environment in which linear algebra keeps to one thread: a core is a worker's own."""
+
 _WORKER: Final = "from simulator.forecast.workers import main; main()"
 
 
@@ -288,7 +293,7 @@ def _start() -> subprocess.Popen[bytes] | None:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": places},
+            env={**os.environ, **ONE_THREAD, "PYTHONPATH": places},
             # Ctrl-C is for us: a worker ends when its pipe closes.
             start_new_session=True,
         )
