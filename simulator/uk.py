@@ -24,6 +24,21 @@ ABSTAINING: Final = "SF"
 """Party id of Sinn Féin, whose members have not taken their seats since the first were elected
 in 1917: abstention from Westminster is the party's policy."""
 
+SPEAKERS_CAME_FROM: Final = (
+    (date(2019, 11, 4), "Lab"),
+    (date(2009, 6, 22), "Con"),
+    (date(2000, 10, 23), "Lab"),
+)
+"""The party that the Speaker was first elected for, by the day of the choice, latest first: Lindsay
+Hoyle, John Bercow, Michael Martin (UK Parliament, Speakers of the House of Commons)."""
+
+
+def speaker_came_from(day: date) -> str:
+    """The party that the Speaker of a day was first elected for; of an earlier day, the first's."""
+    since = (party for first, party in SPEAKERS_CAME_FROM if day >= first)
+    return next(since, SPEAKERS_CAME_FROM[-1][1])
+
+
 INDEPENDENT: Final = "Ind"
 """Party id of candidates without a party: they share no base with one another."""
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.forecast.limits import check_draw as check_draw
     from simulator.forecast.limits import check_seed as check_seed
     from simulator.forecast.predictions import Start as Start
+    from simulator.forecast.predictions import expectations as expectations
     from simulator.forecast.result import BatchResult as BatchResult
     from simulator.forecast.result import CandidateForecast as CandidateForecast
     from simulator.forecast.result import ContestForecast as ContestForecast
@@ -52,6 +53,7 @@ __all__ = [
     "check_workers",
     "compare",
     "draw",
+    "expectations",
     "night_example",
     "night_pieces",
     "other_polls",
@@ -83,6 +85,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "check_workers": "simulator.forecast.workers",
             "compare": "simulator.forecast.comparison",
             "draw": "simulator.forecast.drawing",
+            "expectations": "simulator.forecast.predictions",
             "night_example": "simulator.forecast.examples",
             "night_pieces": "simulator.forecast.tables",
             "other_polls": "simulator.forecast.elsewhere",

@@ -3,20 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
 
-from simulator.outcome import ContestOutcome
-from simulator.projection.projection import Projection
+import numpy as np
+
+from simulator.errors import InputError
+from simulator.forecast import check_seed
+from simulator.projection import summary
+from simulator.projection.conditioning import Field, Fit, fit
+from simulator.projection.declared import Votes, elected, read_declared
+from simulator.projection.exit_poll import Conditioned, exit_poll_of, take_in
+from simulator.projection.ireland import Ireland
+from simulator.projection.parameters import ParameterSet, shipped_parameters
+from simulator.projection.posterior import Noise, Posterior, draw_noise, root_of
+from simulator.projection.prior import Asked, prior_of
+from simulator.projection.projection import PERCENTILES, Projection
+from simulator.projection.seats import GROUPS, Floats, Indices, seats_of
+from simulator.projection.summary import Held, Night
 from simulator.scenario import Scenario
+from simulator.uk import NORTHERN_IRELAND
 
 DRAWS: Final = 2_000
+"""Of an update: an interval's end is then good to a seat or two."""
 
-Votes = Mapping[str, int] | Sequence[int] | ContestOutcome
-Prior = Literal["auto", "mrp", "polls", "base", "forecast"]
+MOST_DRAWS: Final = 20_000
+"""They are held in memory: some 20 KB each."""
+
+FEWEST_SEATS: Final = 20
+"""Fewer contests in Great Britain are no nation: nothing that moves them all can be seen."""
+
+DOMAIN: Final = 5
+"""Of the random streams: the projection's."""
+
+Prior = Asked
 
 
 class Projector:
-    """Projects a night as often as it is asked to."""
+    """Projects a night as often as it is asked to, from what has been declared.
+
+    Equal input gives equal output: the random numbers are drawn once, by the seed, and what is
+    projected depends on nothing that was projected before.
+
+    Args:
+        scenario: the night.
+        prior: what is expected before anything is declared; ``auto`` takes seat predictions
+            (MRP) where there are some, else national polls, else the previous result, and for a
+            night that a change made the scenario's own forecast.
+        exit_poll: take the scenario's exit poll in, if it has one.
+        draws: of every update.
+        seed: of the random numbers.
+        parameters: learnt scales; those that ship by default.
+
+    Raises:
+        InputError: a night that cannot be projected, or the prior asked for has no figures.
+    """
 
     def __init__(
         self,
@@ -26,8 +68,50 @@ class Projector:
         exit_poll: bool = True,
         draws: int = DRAWS,
         seed: int = 1,
+        parameters: ParameterSet | None = None,
     ) -> None:
-        raise NotImplementedError
+        _check(scenario, draws, seed)
+        self.scenario, self.draws, self.seed = scenario, draws, seed
+        self.seats = seats_of(scenario)
+        if len(self.seats) - int(self.seats.speaker.sum()) < FEWEST_SEATS:
+            raise InputError(
+                f"{scenario.name} cannot be projected: it takes {FEWEST_SEATS} contests in Great "
+                "Britain to see what moves them all"
+            )
+        self.prior = prior_of(scenario, self.seats, prior)
+        learnt = parameters or shipped_parameters()
+        self.parameters = learnt.base if self.prior.name == "base" else learnt.polls
+        self.field = Field.of(self.seats, self.prior, self.parameters)
+        self.exit_poll = exit_poll_of(scenario) if exit_poll else None
+        self._ireland = tuple(
+            contest
+            for contest in scenario.contests
+            if contest.country == NORTHERN_IRELAND and contest.poll == "held"
+        )
+        self._night = Night.of(scenario, self.seats)
+
+    @property
+    def told(self) -> str:
+        """What the projection starts from, in words."""
+        return self.prior.told + (", and the exit poll" if self.exit_poll else "")
+
+    @cached_property
+    def noise(self) -> Noise:
+        """The random numbers of Great Britain, kept."""
+        return draw_noise(self.field, self._stream(0), self.draws)
+
+    @cached_property
+    def ireland(self) -> Ireland:
+        """Northern Ireland, with random numbers of its own."""
+        return Ireland(self._ireland, self._stream(1), self.draws)
+
+    def _stream(self, number: int) -> np.random.Generator:
+        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(DOMAIN, number)))
+
+    @cached_property
+    def opening(self) -> Projection:
+        """The projection before anything is declared: at 22:00, where there is an exit poll."""
+        return self._project({})
 
     def project(
         self,
@@ -36,8 +120,134 @@ class Projector:
         time: int | None = None,
         before: Projection | None = None,
     ) -> Projection:
-        """The projection given these results."""
-        raise NotImplementedError
+        """How the night will end, given these results.
+
+        Args:
+            declared: contest (slug, name or ONS id) → votes: an outcome, votes in the order of the
+                contest's candidates, or votes by candidate. A corrected result is a new call.
+            time: of the moment, seconds after close of poll, to be kept with it.
+            before: the update before, which must be as certain for anything to be sure.
+
+        Raises:
+            ScenarioError: results that cannot be this night's, every problem at once.
+        """
+        return replace(self._project(read_declared(self.scenario, declared)), time=time).after(
+            before
+        )
+
+    def condition(self, declared: Mapping[str, Votes]) -> Posterior:
+        """The undeclared seats of Great Britain given these results, to be drawn from.
+
+        Raises:
+            ScenarioError: as ``project``.
+        """
+        return self._condition(read_declared(self.scenario, declared))[0]
+
+    def _condition(self, votes: Mapping[str, Sequence[int]]) -> tuple[Posterior, Held, Floats]:
+        """Undeclared seats to draw from, declared ones, and theirs by group."""
+        seats = self.seats
+        polled = [row for row, c in enumerate(seats.contests) if c.slug in votes]
+        took_part = [r for r in polled if not seats.speaker[r] and any(votes[self._slug(r)])]
+        rows = np.array(took_part, np.intp)
+        shares = np.array([seats.shares(r, votes[self._slug(r)]) for r in rows]).reshape(-1, 7)
+        held = Held(rows, shares, np.array([sum(votes[self._slug(r)]) for r in rows], np.float64))
+        left = ~seats.speaker
+        left[polled] = False
+        undeclared = np.flatnonzero(left)
+        known = fit(self.field, rows, shares)
+        won = np.zeros(len(GROUPS))
+        for group in self._won(votes).values():
+            won[group] += 1
+        solved = self._solve(known, undeclared, won)
+        root, turnout = root_of(solved.precision), held.turnout(seats)
+        drawable = Posterior(self.field, undeclared, solved.theta, root, known.sigma, turnout)
+        return drawable, held, won
+
+    def _slug(self, row: int) -> str:
+        return self.seats.contests[row].slug
+
+    def _won(self, votes: Mapping[str, Sequence[int]]) -> dict[str, int]:
+        """Declared contest of Great Britain → group that won it; the Speaker's is nobody's."""
+        found = {}
+        for row, contest in enumerate(self.seats.contests):
+            if contest.slug in votes and not self.seats.speaker[row]:
+                first = elected(contest, tuple(votes[contest.slug]), self.seed)
+                found[contest.slug] = self._night.group[contest.slug][first]
+        return found
+
+    def _solve(self, known: Fit, undeclared: Indices, won: Floats) -> Conditioned:
+        if self.exit_poll is None or not len(undeclared):
+            return Conditioned(known.theta, known.precision)
+        return take_in(self.exit_poll, self.field, known, undeclared, won, self.noise)
+
+    def _project(self, votes: Mapping[str, Sequence[int]]) -> Projection:
+        night, seats = self._night, self.seats
+        posterior, held, _ = self._condition(votes)
+        latent = posterior.latent(self.noise)
+        winners = latent.argmax(axis=0)
+        some = latent[:, :, : summary.SHARE_DRAWS] ** 2
+        some /= some.sum(axis=0)
+        ireland = self.ireland.draw(votes)
+        decided = summary.decide(night, votes, self.seed)
+        rows = posterior.rows
+        totals = summary.count_seats(night, decided, votes, rows, winners, ireland, self.draws)
+        wins = summary.chances(winners, seats.stands[rows])
+        points = summary.share_ranges(some, PERCENTILES)
+        national = summary.national_shares(night, posterior, self.noise, held, some)
+        contests = summary.Contests(
+            night=night,
+            votes=votes,
+            decided=decided,
+            place={slug: at for at, slug in enumerate(posterior.slugs)},
+            wins=wins,
+            mean=100.0 * some.mean(axis=2, dtype=np.float64),
+            points=points,
+            ireland=summary.ireland_ranges(ireland),
+            draws=self.draws,
+        )
+        won = self._won(votes)
+        return Projection(
+            scenario=self.scenario.name,
+            declared=len(votes),
+            total=len(self.scenario.polled),
+            prior=self.prior.name,
+            told=self.told,
+            exit_poll=self.exit_poll is not None,
+            draws=self.draws,
+            seed=self.seed,
+            parties=totals.by_party(summary.by_party(night, national)),
+            hung=1.0 - float(totals.majority.sum()),
+            certain=totals.certain(len(votes)),
+            contests=contests,
+            house=totals.house,
+            against_2200=self._against(votes, decided),
+            totals=totals.seats,
+            britain=summary.of_britain(night, rows, winners, wins, points, national, won),
+        )
+
+    def _against(
+        self, votes: Mapping[str, Sequence[int]], decided: Mapping[str, int]
+    ) -> Mapping[str, float]:
+        """Seats declared so far less those expected of the same seats at 22:00, by party."""
+        if not votes:
+            return {}
+        differences: dict[str, float] = {}
+        for slug in votes:
+            contest = self.scenario.by_slug[slug]
+            party = contest.parties[decided[slug]]
+            differences[party] = differences.get(party, 0.0) + 1.0
+            for candidate in self.opening.contests[slug].candidates:
+                before = differences.get(candidate.party, 0.0)
+                differences[candidate.party] = before - candidate.win
+        return {party: number for party, number in differences.items() if abs(number) >= 0.005}
+
+
+def _check(scenario: Scenario, draws: int, seed: int) -> None:
+    check_seed(seed)
+    if not 1 <= draws <= MOST_DRAWS:
+        raise InputError(f"a projection has 1 to {MOST_DRAWS:,} draws, not {draws:,}")
+    if not scenario.polled:
+        raise InputError(f"{scenario.name} has no result: every poll was countermanded")
 
 
 def project(
@@ -49,7 +259,10 @@ def project(
     draws: int = DRAWS,
     seed: int = 1,
 ) -> Projection:
-    """How the night will end, given what has been declared."""
-    return Projector(scenario, prior=prior, exit_poll=exit_poll, draws=draws, seed=seed).project(
-        declared
-    )
+    """How the night will end, given what has been declared.
+
+    A ``Projector`` does the same time and again, and keeps what does not change. Arguments,
+    values and errors are its.
+    """
+    projector = Projector(scenario, prior=prior, exit_poll=exit_poll, draws=draws, seed=seed)
+    return projector.project(declared)

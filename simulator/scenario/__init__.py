@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from simulator.scenario.people import find_candidate as find_candidate
     from simulator.scenario.polling import ExitPoll as ExitPoll
     from simulator.scenario.polling import NationalPoll as NationalPoll
+    from simulator.scenario.polling import PollArea as PollArea
     from simulator.scenario.polling import mean_poll as mean_poll
     from simulator.scenario.read import Loading as Loading
     from simulator.scenario.read import check as check
@@ -74,6 +75,7 @@ __all__ = [
     "NotOne",
     "Party",
     "PastResult",
+    "PollArea",
     "Pollster",
     "Scenario",
     "Summary",
@@ -127,6 +129,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "NotOne": "simulator.scenario.people",
             "Party": "simulator.scenario.model",
             "PastResult": "simulator.scenario.history",
+            "PollArea": "simulator.scenario.polling",
             "Pollster": "simulator.scenario.model",
             "Scenario": "simulator.scenario.model",
             "Summary": "simulator.scenario.shipped",

@@ -1,0 +1,159 @@
+"""The exit poll as a noisy observation of the final seats, re-linearised at each update.
+
+It names no seats, so it says something of the coefficients only: of how many seats each party
+wins, declared ones and the expected others together. How the expected seats move with the
+coefficients is read off how often two parties are level in the draws. As seats declare there is
+less for it to say, and it loses its weight by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from simulator.projection.conditioning import SIZE, Field, Fit
+from simulator.projection.posterior import Noise, Posterior, root_of
+from simulator.projection.seats import GROUPS, PARTIES, Floats, Indices
+from simulator.scenario import Scenario
+
+DRAWS: Final = 250
+"""Draws that expected seats, and their slopes, are taken from."""
+
+WINDOW: Final = 0.015
+"""Square-root shares within which two parties count as level, about."""
+
+SCALES: Final = (1.0, 1.0, 1.0, 2.0, 1.5, 1.0)
+"""Misses of a party's seats against the others' (exit polls of 2010 to 2024)."""
+
+SPREAD: Final = 0.3
+"""Variance of a party's seats, of what n independent seats would have: misses of 2010 to 2024."""
+
+OF_NOISE: Final = 0.6
+LEAST_LEFT: Final = 0.25
+"""So much of the seats' own noise is in the exit poll's miss already, and is taken from its
+variance, of which a quarter stays."""
+
+FIRST_ROUNDS: Final = 25
+ROUNDS: Final = 3
+START: Final = 8.0
+DECAY: Final = 0.75
+"""At 22:00 the exit poll is let in by and by: undamped steps from a wide prior diverge."""
+
+
+@dataclass(frozen=True, eq=False)
+class ExitPoll:
+    """Seats of Great Britain by party (6,), NaN where they were not published, and their sd."""
+
+    seats: Floats
+
+    @property
+    def variance(self) -> Floats:
+        """(6,), of its miss."""
+        n = np.clip(self.seats, 0.0, 650.0)
+        variance: Floats = (1.0 + SPREAD * n * (1.0 - n / 650.0)) * np.array(SCALES) ** 2
+        return variance
+
+
+GROUPS_OF: Final = ({"Con"}, {"Lab"}, {"LD"}, {"RUK", "BRX", "UKIP"}, {"Green"}, {"SNP", "PC"})
+
+
+def exit_poll_of(scenario: Scenario) -> ExitPoll | None:
+    """The scenario's exit poll, if it names a party that is projected."""
+    poll = scenario.exit_poll
+    if poll is None:
+        return None
+    seats = np.full(PARTIES, np.nan)
+    for group, parties in enumerate(GROUPS_OF):
+        named = [number for party, number in poll.seats.items() if party in parties]
+        if named:
+            seats[group] = sum(named)
+    return None if np.isnan(seats).all() else ExitPoll(seats)
+
+
+@dataclass(frozen=True, eq=False)
+class Conditioned:
+    """Coefficients (300,) and their precision, the exit poll taken in."""
+
+    theta: Floats
+    precision: Floats
+
+
+def take_in(
+    exit_poll: ExitPoll,
+    field: Field,
+    fit: Fit,
+    rows: Indices,
+    won: Floats,
+    noise: Noise,
+    start: Conditioned | None = None,
+    rounds: int | None = None,
+) -> Conditioned:
+    """Condition a fit on the exit poll.
+
+    Args:
+        exit_poll: seats.
+        field: the night's seats.
+        fit: what declared seats tell.
+        rows: (u,), undeclared seats.
+        won: (7,), declared seats by group.
+        noise: random numbers of ``DRAWS`` draws.
+        start: the solution to go on from; None lets the exit poll in by and by.
+        rounds: how many; by default three, at first 25.
+    """
+    known = ~np.isnan(exit_poll.seats)
+    right = fit.precision @ fit.theta
+    theta = fit.theta if start is None else start.theta
+    precision = fit.precision if start is None else start.precision
+    if rounds is None:
+        rounds = FIRST_ROUNDS if start is None else ROUNDS
+    for number in range(rounds):
+        posterior = Posterior(field, rows, theta, root_of(precision), fit.sigma, 1.0)
+        seats, noise_of_seats, slope = _linearise(posterior, noise)
+        seats = seats + won[:PARTIES]
+        variance = exit_poll.variance
+        if start is None:
+            variance = variance * max(1.0, START * DECAY**number)
+        variance = np.maximum(variance - OF_NOISE * noise_of_seats, variance * LEAST_LEFT)
+        g = slope[known]
+        weighted = g.T / variance[known]
+        precision = fit.precision + weighted @ g
+        precision = (precision + precision.T) / 2.0
+        aim = right + weighted @ (exit_poll.seats[known] - seats[known] + g @ theta)
+        theta = theta + 0.5 * (np.linalg.solve(precision, aim) - theta)
+    return Conditioned(theta, precision)
+
+
+def _linearise(posterior: Posterior, noise: Noise) -> tuple[Floats, Floats, Floats]:
+    """Expected undeclared seats (6,), their variance by the seats' own noise, and how they move
+    with the coefficients (6, 300)."""
+    latent = posterior.latent(noise, DRAWS)
+    _, rows, draws = latent.shape
+    first = latent.argmax(axis=0)
+    best = np.take_along_axis(latent, first[None], axis=0)[0]
+    np.put_along_axis(latent, first[None], -1.0, axis=0)
+    second = latent.argmax(axis=0)
+    gap = (best - np.take_along_axis(latent, second[None], axis=0)[0]) / WINDOW
+    level = np.exp(-0.5 * gap**2) / (WINDOW * np.sqrt(2.0 * np.pi))
+    size = len(GROUPS)
+    at = np.arange(rows)[:, None] * size * size
+    pairs = np.bincount(
+        (at + first * size + second).ravel(), level.ravel(), rows * size * size
+    ).reshape(rows, size, size)
+    tie = -0.5 * (pairs + pairs.transpose(0, 2, 1)) / draws
+    diagonal = np.arange(size)
+    tie[:, diagonal, diagonal] = -tie.sum(axis=2)
+    chance = (
+        np.bincount(
+            (np.arange(rows)[:, None] * size + first).ravel(), minlength=rows * size
+        ).reshape(rows, size)
+        / draws
+    )[:, :PARTIES]
+    x = posterior.field.x[:, posterior.rows]
+    slope = np.stack([tie[:, :PARTIES, q].T @ x[q] for q in range(PARTIES)], axis=1)
+    return (
+        chance.sum(axis=0),
+        (chance * (1.0 - chance)).sum(axis=0),
+        slope.reshape(PARTIES, SIZE),
+    )

@@ -1,0 +1,476 @@
+"""From drawn seats to a projection: totals, chances, shares, and what is as good as certain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.projection.declared import elected
+from simulator.projection.ireland import SeatDraws
+from simulator.projection.posterior import Drawn as Latent
+from simulator.projection.posterior import Noise, Posterior
+from simulator.projection.projection import (
+    BRITAIN,
+    CERTAIN,
+    FEWEST_DECLARED,
+    PERCENTILES,
+    Britain,
+    CandidateProjection,
+    Certainty,
+    ContestProjection,
+    PartyProjection,
+    SeatRange,
+    ShareRange,
+)
+from simulator.projection.seats import GROUPS, NAT, OTH, PARTIES, Floats, Indices, Seats
+from simulator.scenario import Contest, Scenario
+from simulator.uk import INDEPENDENT, SPEAKER, majority_line
+
+SHARE_DRAWS: Final = 400
+"""Draws that shares rest on."""
+
+Votes = Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True, eq=False)
+class Night:
+    """Who is who on a night, worked out once.
+
+    Attributes:
+        scenario: the night.
+        seats: of Great Britain.
+        parties: every party id that stands, in the scenario's order.
+        codes: (n, 7), index in ``parties`` of the group's likeliest candidate's.
+        group: contest → group of each candidate.
+        part: contest → each candidate's part of its group's share.
+    """
+
+    scenario: Scenario
+    seats: Seats
+    parties: tuple[str, ...]
+    codes: NDArray[np.intp]
+    group: Mapping[str, tuple[int, ...]]
+    part: Mapping[str, tuple[float, ...]]
+
+    @classmethod
+    def of(cls, scenario: Scenario, seats: Seats) -> Night:
+        """Of a scenario and its seats in Great Britain."""
+        standing = {party for contest in scenario.polled for party in contest.parties}
+        parties = tuple(
+            dict.fromkeys([*(p for p in scenario.parties if p in standing), *sorted(standing)])
+        )
+        number = {party: at for at, party in enumerate(parties)}
+        codes = np.zeros((len(seats), len(GROUPS)), np.intp)
+        group, part = {}, {}
+        for row, contest in enumerate(seats.contests):
+            of, parts = [OTH] * len(contest.roll), [1.0] * len(contest.roll)
+            for at, members in enumerate(seats.members[row]):
+                weights = [_weight(contest, index) for index in members]
+                for index, weight in zip(members, weights, strict=True):
+                    of[index], parts[index] = at, weight / sum(weights)
+                if members:
+                    codes[row, at] = number[contest.parties[members[0]]]
+            group[contest.slug], part[contest.slug] = tuple(of), tuple(parts)
+        return cls(scenario, seats, parties, codes, group, part)
+
+    def holder(self, contest: Contest) -> int | None:
+        """Index of who holds a seat whatever is drawn: the Speaker, a sole candidate."""
+        if contest.poll == "unopposed":
+            return 0
+        named = [index for index, party in enumerate(contest.parties) if party == SPEAKER]
+        return named[0] if named else None
+
+
+def _weight(contest: Contest, index: int) -> float:
+    """What part of a group's votes one of several candidates may have: as given, or as in the
+    base; at least a new candidate's."""
+    candidate = contest.roll[index]
+    if candidate.share is not None:
+        return max(candidate.share / 100.0, 1e-6)
+    base = contest.base
+    before = 0.0
+    if base is not None and base.valid_votes and candidate.party != INDEPENDENT:
+        before = base.votes.get(candidate.party, 0) / base.valid_votes
+    return max(before, 0.05 if candidate.sitting_mp or candidate.former_mp else 0.008)
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Declared seats that took part: rows (d,), shares (d, 7), valid votes (d,)."""
+
+    rows: Indices
+    shares: Floats
+    votes: Floats
+
+    def turnout(self, seats: Seats) -> float:
+        """Declared votes against those of the base in the same seats; 1 before there are any."""
+        before = float(seats.base_votes[self.rows].sum())
+        return float(self.votes.sum()) / before if before > 0 else 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Totals:
+    """Seats by (party, draw), and what follows from them alone.
+
+    Attributes:
+        seats: (parties, draws), of the whole House.
+        declared: (parties,), seats they have.
+    """
+
+    parties: tuple[str, ...]
+    seats: NDArray[np.int16]
+    declared: NDArray[np.intp]
+    house: int
+
+    @property
+    def majority(self) -> Floats:
+        """(parties,), chance of a majority."""
+        return np.asarray((self.seats >= majority_line(self.house)).mean(axis=1))
+
+    @property
+    def largest(self) -> Floats:
+        """(parties,), chance of being the largest; a first place shared counts in parts."""
+        first = self.seats == self.seats.max(axis=0)
+        return np.asarray((first / first.sum(axis=0)).mean(axis=1))
+
+    def certain(self, number: int) -> tuple[Certainty, ...]:
+        """What is as good as certain with so many declarations."""
+        if number < FEWEST_DECLARED:
+            return ()
+        majority, largest = self.majority, self.largest
+        found = [
+            Certainty("majority", party, float(p))
+            for party, p in zip(self.parties, majority, strict=True)
+            if p >= CERTAIN
+        ]
+        found += [
+            Certainty("largest", party, float(p))
+            for party, p in zip(self.parties, largest, strict=True)
+            if p >= CERTAIN
+        ]
+        hung = 1.0 - float(majority.sum())
+        return (*found, Certainty("hung", None, hung)) if hung >= CERTAIN else tuple(found)
+
+    def by_party(self, shares: Mapping[str, ShareRange]) -> dict[str, PartyProjection]:
+        """Every party with a chance of a seat, most seats first."""
+        mean = self.seats.mean(axis=1)
+        points = np.percentile(self.seats, PERCENTILES, axis=1)
+        majority, largest = self.majority, self.largest
+        order = sorted(range(len(self.parties)), key=lambda p: (-points[3, p], -mean[p]))
+        return {
+            self.parties[p]: PartyProjection(
+                self.parties[p],
+                SeatRange(float(mean[p]), *map(float, points[:, p])),
+                shares.get(self.parties[p]),
+                float(largest[p]),
+                float(majority[p]),
+                int(self.declared[p]),
+            )
+            for p in order
+            if self.seats[p].any()
+        }
+
+
+def count_seats(
+    night: Night,
+    decided: Mapping[str, int],
+    declared: Votes,
+    rows: Indices,
+    winners: NDArray[np.intp],
+    ireland: Sequence[SeatDraws],
+    draws: int,
+) -> Totals:
+    """Seats of the House by party and draw.
+
+    Args:
+        night: who is who.
+        decided: contest → index of who is elected whatever is drawn.
+        declared: those of them that have declared.
+        rows: (u,), projected seats of Great Britain.
+        winners: (u, draws), the group that wins.
+        ireland: projected seats of Northern Ireland.
+        draws: how many.
+    """
+    number = {party: at for at, party in enumerate(night.parties)}
+    size = len(night.parties)
+    fixed, shown = np.zeros(size, np.intp), np.zeros(size, np.intp)
+    for slug, index in decided.items():
+        at = number[night.scenario.by_slug[slug].parties[index]]
+        fixed[at] += 1
+        shown[at] += slug in declared
+    codes = np.take_along_axis(night.codes[rows], winners, axis=1) if len(rows) else winners
+    each = np.arange(draws) * size
+    counted = np.bincount((codes + each).ravel(), minlength=size * draws)
+    for seat in ireland:
+        contest = night.scenario.by_slug[seat.contest]
+        of = np.array([number[party] for party in contest.parties])
+        counted += np.bincount(of[seat.shares.argmax(axis=0)] + each, minlength=size * draws)
+    seats = counted.reshape(draws, size).T + fixed[:, None]
+    return Totals(night.parties, seats.astype(np.int16), shown, len(night.scenario.contests))
+
+
+def share_ranges(shares: Latent, percentiles: Sequence[int]) -> Floats:
+    """(percentiles, 7, u), percent, of fractions (7, u, draws)."""
+    if not shares.shape[1]:
+        return np.zeros((len(percentiles), *shares.shape[:2]))
+    ordered = np.sort(shares, axis=2)
+    last = shares.shape[2] - 1
+    at = [round(last * p / 100) for p in percentiles]
+    return 100.0 * np.moveaxis(ordered[:, :, at], 2, 0).astype(np.float64)
+
+
+def national_shares(
+    night: Night, posterior: Posterior, noise: Noise, held: Held, shares: Latent
+) -> Floats:
+    """(8, some), percent of the valid votes in Great Britain by group of ``BRITAIN`` and draw.
+
+    The others are left zero. The Speaker's votes count in the whole and for nobody.
+
+    Args:
+        night: who is who.
+        posterior: undeclared seats.
+        noise: its turnout is used.
+        held: declared seats.
+        shares: (7, u, some), fractions.
+    """
+    seats, some, rows = night.seats, shares.shape[2], posterior.rows
+    usual = float(seats.base_votes[seats.base_votes > 0].mean()) if seats.base_votes.any() else 1.0
+    before = np.where(seats.base_votes > 0, seats.base_votes, usual)
+    expected = before[rows] * posterior.turnout
+    votes = expected[:, None].astype(np.float32) * noise.turnout[rows, :some]
+    out = np.zeros((len(BRITAIN), some))
+    for group in range(PARTIES):
+        north = seats.scotland if group == NAT else np.ones(len(seats), np.bool_)
+        for at, mask in ((group, north), (group + 1, ~north)):
+            if mask.any():
+                some_rows, there = mask[rows], mask[held.rows]
+                out[at] += (shares[group, some_rows] * votes[some_rows]).sum(axis=0)
+                out[at] += held.votes[there] @ held.shares[there, group]
+    total = votes.sum(axis=0, dtype=np.float64) + held.votes.sum()
+    apart = before[seats.speaker].sum() * posterior.turnout
+    return np.asarray(100.0 * out / (total + apart))
+
+
+def by_party(night: Night, national: Floats) -> dict[str, ShareRange]:
+    """Shares in Great Britain by party id; a group's is under the party most of it stands for."""
+    found: dict[str, ShareRange] = {}
+    for group, name in enumerate(BRITAIN[:-1]):
+        if group < NAT:
+            standing = Counter(
+                contest.parties[index]
+                for row, contest in enumerate(night.seats.contests)
+                for index in night.seats.members[row][group]
+                if contest.parties[index] != SPEAKER
+            )
+            name = standing.most_common(1)[0][0] if standing else name
+        if national[group].any():
+            low, high = np.percentile(national[group], (5, 95))
+            found[name] = ShareRange(float(national[group].mean()), float(low), float(high))
+    return found
+
+
+def of_britain(
+    night: Night,
+    rows: Indices,
+    winners: NDArray[np.intp],
+    wins: Floats,
+    points: Floats,
+    national: Floats,
+    won: Mapping[str, int],
+) -> Britain:
+    """What a backtest scores.
+
+    Args:
+        night: who is who.
+        rows: (u,), undeclared seats.
+        winners: (u, draws), groups.
+        wins: (u, 7), chances.
+        points: (7, 7, u), percentiles of shares.
+        national: (8, some), percent.
+        won: declared contest → group that won it.
+    """
+    seats = night.seats
+    draws = winners.shape[1]
+    counted = np.zeros((len(BRITAIN), draws), np.int16)
+    scotland = seats.scotland[rows]
+    for group in range(len(GROUPS)):
+        of = winners == group
+        if group == NAT:
+            counted[5] = of[scotland].sum(axis=0)
+            counted[6] = of[~scotland].sum(axis=0)
+        else:
+            counted[7 if group == OTH else group] = of.sum(axis=0)
+    for slug, group in won.items():
+        row = seats.place[slug]
+        at = {NAT: 5 if seats.scotland[row] else 6, OTH: 7}.get(group, group)
+        counted[at] += 1
+    ranges = np.where(seats.stands[rows].T, points, np.nan)
+    groups = np.vstack([national[:NAT], national[NAT : NAT + 2].sum(axis=0, keepdims=True)])
+    return Britain(
+        counted,
+        groups,
+        tuple(seats.contests[row].slug for row in rows),
+        np.moveaxis(ranges, 1, 2),
+        wins,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Contests(Mapping[str, ContestProjection]):
+    """Every contest's projection, put together when it is asked for.
+
+    Attributes:
+        night: who is who.
+        votes: of those declared.
+        decided: contest → index of who is elected.
+        place: projected contest of Great Britain → its column.
+        wins: (u, 7), chances by group.
+        mean: (7, u), points (7, 7, u): shares, percent.
+        ireland: contest → chances and (mean, p5, p95) by candidate.
+        draws: that chances rest on.
+    """
+
+    night: Night
+    votes: Votes
+    decided: Mapping[str, int]
+    place: Mapping[str, int]
+    wins: Floats
+    mean: Floats
+    points: Floats
+    ireland: Mapping[str, tuple[Floats, Floats]]
+    draws: int
+    made: dict[str, ContestProjection] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.night.scenario.polled)
+
+    def __iter__(self) -> Iterator[str]:
+        return (contest.slug for contest in self.night.scenario.polled)
+
+    def __getitem__(self, slug: str) -> ContestProjection:
+        if slug not in self.made:
+            self.made[slug] = self._make(self.night.scenario.by_slug[slug])
+        return self.made[slug]
+
+    def _make(self, contest: Contest) -> ContestProjection:
+        slug = contest.slug
+        if slug in self.votes:
+            return self._declared(contest)
+        if slug in self.place:
+            return self._of_britain(contest, self.place[slug])
+        if slug in self.ireland:
+            wins, ranges = self.ireland[slug]
+            people = tuple(
+                CandidateProjection(
+                    c.name, c.party, float(wins[i]), ShareRange(*map(float, ranges[:, i]))
+                )
+                for i, c in enumerate(contest.roll)
+            )
+            return ContestProjection(slug, False, None, people, guard(contest))
+        return self._held(contest)
+
+    def _declared(self, contest: Contest) -> ContestProjection:
+        votes = self.votes[contest.slug]
+        total, first = max(sum(votes), 1), self.decided[contest.slug]
+        people = []
+        for i, c in enumerate(contest.roll):
+            share = 100.0 * votes[i] / total
+            people.append(
+                CandidateProjection(
+                    c.name, c.party, float(i == first), ShareRange(share, share, share)
+                )
+            )
+        return ContestProjection(contest.slug, True, contest.parties[first], tuple(people))
+
+    def _held(self, contest: Contest) -> ContestProjection:
+        """The Speaker's seat, or a sole candidate's: nothing in it is projected."""
+        first = self.decided[contest.slug]
+        weights = [_weight(contest, i) for i in range(len(contest.roll))]
+        base = contest.base
+        if base is not None and base.valid_votes and len(weights) > 1:
+            weights[first] = max(base.votes.values()) / base.valid_votes
+        people = []
+        for i, c in enumerate(contest.roll):
+            share = 100.0 * weights[i] / sum(weights)
+            chance = (self.draws * (i == first) + 0.5) / (self.draws + 0.5 * len(weights))
+            people.append(
+                CandidateProjection(c.name, c.party, chance, ShareRange(share, share, share), False)
+            )
+        return ContestProjection(contest.slug, False, None, tuple(people))
+
+    def _of_britain(self, contest: Contest, at: int) -> ContestProjection:
+        group, part = self.night.group[contest.slug], self.night.part[contest.slug]
+        members = self.night.seats.members[self.night.seats.place[contest.slug]]
+        people = []
+        for i, c in enumerate(contest.roll):
+            of = group[i]
+            likeliest = members[of][0] == i
+            chance = float(self.wins[at, of]) if likeliest else 0.5 / self.draws
+            mean, low, high = self.mean[of, at], self.points[0, of, at], self.points[-1, of, at]
+            share = ShareRange(float(mean * part[i]), float(low * part[i]), float(high * part[i]))
+            people.append(CandidateProjection(c.name, c.party, chance, share, of != OTH))
+        total = sum(c.win for c in people)
+        people = [
+            CandidateProjection(c.name, c.party, c.win / total, c.share, c.updated) for c in people
+        ]
+        return ContestProjection(contest.slug, False, None, tuple(people), guard(contest))
+
+
+def guard(contest: Contest) -> str:
+    """Why a seat's chance is not to be trusted to the last percent, in words; empty if it may be.
+
+    All the seats that were wrongly as good as certain on five nights had knowledge of their own
+    that no result tells: independents, members who had changed their party, leaders.
+    """
+    holder = contest.base.winner if contest.base else None
+    for candidate in contest.roll:
+        member = candidate.sitting_mp or candidate.former_mp
+        if member and candidate.party == INDEPENDENT:
+            return f"{candidate.shown}, a member before, stands as an independent"
+        if candidate.sitting_mp and holder is not None and candidate.party not in (holder, SPEAKER):
+            return f"{candidate.shown}, the member, stands for another party than won the base"
+        if candidate.party == INDEPENDENT and candidate.share is not None:
+            return f"{candidate.shown}, an independent, is expected to do well"
+    return ""
+
+
+def chances(winners: NDArray[np.intp], stands: NDArray[np.bool_]) -> Floats:
+    """(u, 7), chance of each group that stands, half a draw added to each: never 0 or 1."""
+    draws = winners.shape[1]
+    counted = np.stack([(winners == g).sum(axis=1) for g in range(len(GROUPS))], axis=1)
+    shown = np.where(stands, counted + 0.5, 0.0)
+    total = shown.sum(axis=1, keepdims=True)
+    return np.asarray(shown / np.where(total > 0, total, draws))
+
+
+def ireland_ranges(ireland: Sequence[SeatDraws]) -> dict[str, tuple[Floats, Floats]]:
+    """Contest → chances, and (mean, p5, p95) of shares in percent, by candidate."""
+    found = {}
+    for seat in ireland:
+        people, draws = seat.shares.shape
+        first = np.bincount(seat.shares.argmax(axis=0), minlength=people)
+        some = seat.shares[:, :SHARE_DRAWS]
+        low, high = np.percentile(some, (5, 95), axis=1)
+        found[seat.contest] = (
+            (first + 0.5) / (draws + 0.5 * people),
+            100.0 * np.stack([some.mean(axis=1), low, high]),
+        )
+    return found
+
+
+def decide(night: Night, votes: Votes, seed: int) -> dict[str, int]:
+    """Contest → index of who is elected, for what is declared and for who holds in any case."""
+    found = {}
+    for contest in night.scenario.polled:
+        if contest.slug in votes:
+            found[contest.slug] = elected(contest, tuple(votes[contest.slug]), seed)
+        else:
+            holder = night.holder(contest)
+            if holder is not None:
+                found[contest.slug] = holder
+    return found
