@@ -349,10 +349,17 @@ def _draw_batch(options: Namespace) -> int:
     return 0
 
 
+def _backtest(options: Namespace) -> int:
+    from simulator.output import backtest_run
+
+    return backtest_run.run(options)
+
+
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "result": _result,
     "batch": _batch,
     "compare": _compare,
+    "backtest": _backtest,
     "explain": _explain,
     "scenarios": _scenarios,
     "check": _check,

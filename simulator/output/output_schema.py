@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
+from simulator.output.backtest_schema import BACKTEST
 from simulator.output.result_csv import COLUMNS
 from simulator.output.schema_kinds import (
     ANYTHING,
@@ -438,6 +439,7 @@ _RESULT["items"]["properties"]["history"] = _HISTORY
 def output_schema() -> dict[str, Any]:
     """All that commands print and write for programs: JSON by command, tables by file."""
     from simulator.forecast import TABLES
+    from simulator.output import backtest_tables
 
     schemas = {
         "replay --jsonl": _replay(),
@@ -446,10 +448,12 @@ def output_schema() -> dict[str, Any]:
         "compare --json": _COMPARE,
         "explain --json": _EXPLAIN,
         "scenarios --json": _SCENARIOS,
+        "backtest --json": BACKTEST,
     }
     tables = {
         "result --csv": {name: (column.unit, column.meaning) for name, column in COLUMNS.items()},
         **{f"batch --out: {name}": columns for name, columns in TABLES.items()},
+        **{f"backtest --out: {name}": columns for name, columns in backtest_tables.COLUMNS.items()},
     }
     dialect = "https://json-schema.org/draft/2020-12/schema"
     return {
