@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from simulator.forecast.scales import scales_used as scales_used
     from simulator.forecast.tables import TABLES as TABLES
     from simulator.forecast.tables import WHOLE as WHOLE
+    from simulator.forecast.tables import Column as Column
+    from simulator.forecast.tables import Columns as Columns
+    from simulator.forecast.tables import make_columns as make_columns
     from simulator.forecast.tables import night_pieces as night_pieces
+    from simulator.forecast.tables import numbers as numbers
+    from simulator.forecast.tables import texts as texts
     from simulator.forecast.workers import Crew as Crew
     from simulator.forecast.workers import check_workers as check_workers
 
@@ -38,6 +43,8 @@ __all__ = [
     "BatchResult",
     "Cancelled",
     "CandidateForecast",
+    "Column",
+    "Columns",
     "Comparison",
     "ContestChances",
     "ContestForecast",
@@ -54,11 +61,14 @@ __all__ = [
     "compare",
     "draw",
     "expectations",
+    "make_columns",
     "night_example",
     "night_pieces",
+    "numbers",
     "other_polls",
     "scales_used",
     "seat_example",
+    "texts",
 ]
 
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
@@ -66,6 +76,11 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
         __name__,
         {
             "TABLES": "simulator.forecast.tables",
+            "Column": "simulator.forecast.tables",
+            "Columns": "simulator.forecast.tables",
+            "make_columns": "simulator.forecast.tables",
+            "numbers": "simulator.forecast.tables",
+            "texts": "simulator.forecast.tables",
             "WHOLE": "simulator.forecast.tables",
             "BatchResult": "simulator.forecast.result",
             "CandidateForecast": "simulator.forecast.result",

@@ -12,6 +12,7 @@ from types import NoneType, UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from simulator.output.backtest_schema import BACKTEST
+from simulator.output import projection_schema
 from simulator.output.result_csv import COLUMNS
 from simulator.output.schema_kinds import (
     ANYTHING,
@@ -257,7 +258,9 @@ def _replay() -> Schema:
     kinds = [_line(e.kind, _fields(e), _about(e)) for e in events if e is not Event]
     standing = _line("standing", {}, "what is known at --at, of the one hall or the nation")
     standing["anyOf"] = [_HALL, _NATION]
-    return {"description": "one object a line", "oneOf": [*kinds, standing]}
+    told = "how the night will end, after a minute with declarations: with --projection"
+    projection = _line("projection", projection_schema.EVENT, told)
+    return {"description": "one object a line", "oneOf": [*kinds, standing, projection]}
 
 
 # The other outputs
@@ -445,6 +448,7 @@ def output_schema() -> dict[str, Any]:
         "replay --jsonl": _replay(),
         "result --json": _RESULT,
         "batch --json": _BATCH,
+        "project --json": projection_schema.PROJECTION,
         "compare --json": _COMPARE,
         "explain --json": _EXPLAIN,
         "scenarios --json": _SCENARIOS,

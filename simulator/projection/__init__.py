@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.projection.columns import TABLES as TABLES
     from simulator.projection.projection import Britain as Britain
     from simulator.projection.projection import CandidateProjection as CandidateProjection
     from simulator.projection.projection import Certainty as Certainty
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BEFORE_FOUR",
     "LABEL",
+    "TABLES",
     "Britain",
     "CandidateProjection",
     "Certainty",
@@ -59,6 +61,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "SwingSoFar": "simulator.projection.projection",
             "Watch": "simulator.projection.projection",
             "project": "simulator.projection.projector",
+            "TABLES": "simulator.projection.columns",
             "BEFORE_FOUR": "simulator.projection.words",
             "LABEL": "simulator.projection.words",
             "against_words": "simulator.projection.words",
