@@ -72,6 +72,9 @@ def parser() -> argparse.ArgumentParser:
     form.add_argument("--plain", action="store_true", help="one readable line an event")
     form.add_argument("--jsonl", action="store_true", help="one JSON object an event")
     replay.add_argument("--events", metavar="KIND[,KIND]", help="print events of these kinds alone")
+    replay.add_argument(
+        "--projection", action="store_true", help="print how it will end, as results come"
+    )
     _sources(replay)
 
     result = command("result", "the declared results, without playing")
@@ -87,12 +90,41 @@ def parser() -> argparse.ArgumentParser:
     _scenario(batch)
     _draws(batch)
     _seed(batch)
+    _predictions(batch)
     batch.add_argument("--workers", type=int, metavar="N", help="processes (default: one a core)")
     batch.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler, host:port")
     batch.add_argument("--with-count", action="store_true", help="simulate each draw's count too")
     batch.add_argument("--out", metavar="DIR", help="write tables there; again to resume")
     batch.add_argument("--plot", metavar="FILE", help="draw charts: .png or .svg")
     _json(batch)
+
+    project = command("project", "how the night will end, from what a moment of it had declared")
+    project.add_argument("scenario", metavar="SCENARIO")
+    moment = project.add_mutually_exclusive_group()
+    moment.add_argument("--at", metavar="TIME", help="what was declared by then (default: nothing)")
+    moment.add_argument("--declared", type=int, metavar="N", help="the first N declarations")
+    project.add_argument(
+        "--prior",
+        default="auto",
+        metavar="NAME",
+        help="what was expected before: mrp, polls, base, forecast (default: auto, the best there)",
+    )
+    project.add_argument("--no-exit-poll", action="store_true", help="leave the exit poll out")
+    _predictions(project)
+    project.add_argument("--draws", type=int, default=2_000, metavar="N", help="default: 2000")
+    _seed(project)
+    project.add_argument(
+        "--plot", metavar="FILE", help="seats along the night up to then, or all of it: .png, .svg"
+    )
+    forms = project.add_mutually_exclusive_group()
+    _json(forms)
+    forms.add_argument(
+        "--csv",
+        nargs="?",
+        const="parties",
+        metavar="TABLE",
+        help="as CSV: parties, contests, candidates, swings or nights",
+    )
 
     compare = command("compare", "two scenarios on common random numbers")
     compare.add_argument("base", metavar="BASE")
@@ -156,6 +188,14 @@ def _seed(sub: argparse.ArgumentParser, what_for: str = "") -> None:
 
 def _draws(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--draws", type=int, default=10_000, metavar="N", help="default: 10000")
+
+
+def _predictions(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--predictions",
+        metavar="FILE",
+        help="shares of your own (CSV: ons_id, pollster, party, share) for the scenario's",
+    )
 
 
 def _json(sub: argparse._ActionsContainer) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from simulator.output.backtest_schema import BACKTEST
 from simulator.output import projection_schema
+from simulator.output.backtest_schema import BACKTEST
 from simulator.output.result_csv import COLUMNS
 from simulator.output.schema_kinds import (
     ANYTHING,
@@ -443,6 +443,7 @@ def output_schema() -> dict[str, Any]:
     """All that commands print and write for programs: JSON by command, tables by file."""
     from simulator.forecast import TABLES
     from simulator.output import backtest_tables
+    from simulator.projection import TABLES as PROJECTED
 
     schemas = {
         "replay --jsonl": _replay(),
@@ -458,6 +459,7 @@ def output_schema() -> dict[str, Any]:
         "result --csv": {name: (column.unit, column.meaning) for name, column in COLUMNS.items()},
         **{f"batch --out: {name}": columns for name, columns in TABLES.items()},
         **{f"backtest --out: {name}": columns for name, columns in backtest_tables.COLUMNS.items()},
+        **{f"project --csv {name}": columns for name, columns in PROJECTED.items()},
     }
     dialect = "https://json-schema.org/draft/2020-12/schema"
     return {

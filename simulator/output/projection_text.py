@@ -120,14 +120,19 @@ def _parties(console: Console, projection: Projection, scenario: Scenario) -> No
     shown = [p for p in projection.parties.values() if p.seats.mean >= LEAST]
     rest = [p for p in projection.parties.values() if 0 < p.seats.mean < LEAST]
     width = WIDE if console.width >= 120 else NARROW
+    # On a narrow screen shares have a table of their own.
+    together = console.width >= 90
     top = max((round(party.seats.p95) for party in shown), default=0)
     step = max(1, -(-(top + 1) // width))
-    drawn = projection.totals.size > 0
+    drawn = projection.totals.size > 0 and console.width >= 105
     if drawn:
         table.add_column(f"0 to {step * width - 1}", no_wrap=True)
-    for heading in ("most seats", "majority", "share, 90 %"):
+    for heading in ("most seats", "majority", *(["share, 90 %"] if together else [])):
         table.add_column(heading, justify="right", no_wrap=True)
     rows = dict(zip(projection.parties, projection.totals, strict=False))
+    shares = Table(box=None, pad_edge=False)
+    shares.add_column("party", no_wrap=True)
+    shares.add_column("share, 90 %", justify="right", no_wrap=True)
     for party in shown:
         described = scenario.party(party.party)
         share = party.share
@@ -143,15 +148,20 @@ def _parties(console: Console, projection: Projection, scenario: Scenario) -> No
         cells += [
             _chance(party.largest, projection),
             _chance(party.majority, projection),
-            f"{share.mean:.1f} ({share.p5:.1f} to {share.p95:.1f})" if share else "",
         ]
-        table.add_row(*cells)
+        words = f"{share.mean:.1f} ({share.p5:.1f} to {share.p95:.1f})" if share else ""
+        table.add_row(*cells, *([words] if together else []))
+        if words:
+            shares.add_row(described.short, words)
     console.print(table)
     if rest:
         mean = sum(party.seats.mean for party in rest)
         others = quantity(len(rest), "more party has", "more parties have")
         console.print(f"{others} {mean:.2f} seats on average")
     console.print(f"\nhung       {_chance(projection.hung, projection)}")
+    if not together:
+        console.print()
+        console.print(shares)
     console.print("shares     of the valid votes in Great Britain, percent; mean and nine in ten")
 
 

@@ -6,6 +6,7 @@ from simulator.lazy import public
 
 if TYPE_CHECKING:
     from simulator.projection.columns import TABLES as TABLES
+    from simulator.projection.columns import check_table as check_table
     from simulator.projection.projection import Britain as Britain
     from simulator.projection.projection import CandidateProjection as CandidateProjection
     from simulator.projection.projection import Certainty as Certainty
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.projection.projection import ShareRange as ShareRange
     from simulator.projection.projection import SwingSoFar as SwingSoFar
     from simulator.projection.projection import Watch as Watch
+    from simulator.projection.projector import Prior as Prior
     from simulator.projection.projector import Projector as Projector
     from simulator.projection.projector import project as project
     from simulator.projection.words import BEFORE_FOUR as BEFORE_FOUR
@@ -33,6 +35,7 @@ __all__ = [
     "Certainty",
     "ContestProjection",
     "PartyProjection",
+    "Prior",
     "Projection",
     "Projector",
     "SeatRange",
@@ -41,6 +44,7 @@ __all__ = [
     "Watch",
     "against_words",
     "cautions",
+    "check_table",
     "nation_sentence",
     "project",
 ]
@@ -55,6 +59,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "ContestProjection": "simulator.projection.projection",
             "PartyProjection": "simulator.projection.projection",
             "Projection": "simulator.projection.projection",
+            "Prior": "simulator.projection.projector",
             "Projector": "simulator.projection.projector",
             "SeatRange": "simulator.projection.projection",
             "ShareRange": "simulator.projection.projection",
@@ -62,6 +67,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Watch": "simulator.projection.projection",
             "project": "simulator.projection.projector",
             "TABLES": "simulator.projection.columns",
+            "check_table": "simulator.projection.columns",
             "BEFORE_FOUR": "simulator.projection.words",
             "LABEL": "simulator.projection.words",
             "against_words": "simulator.projection.words",

@@ -226,8 +226,8 @@ TABLES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
 """Every table's columns in order, each with its unit and its meaning."""
 
 
-def columns_of(projection: Projection, table: str) -> Columns:
-    """A table of a projection.
+def check_table(table: str) -> None:
+    """A table that a projection has.
 
     Raises:
         InputError: there is no such table.
@@ -236,4 +236,13 @@ def columns_of(projection: Projection, table: str) -> Columns:
         near = nearest(table, _MAKERS)
         hint = f" (nearest: {near})" if near else ""
         raise InputError(f"no table '{table}'{hint}; there are {join(_MAKERS)}")
+
+
+def columns_of(projection: Projection, table: str) -> Columns:
+    """A table of a projection.
+
+    Raises:
+        InputError: there is no such table.
+    """
+    check_table(table)
     return _MAKERS[table](projection)
