@@ -10,12 +10,15 @@ from typing import Final, cast, get_args
 from simulator import forecast, session
 from simulator.errors import InputError
 from simulator.outcome import ContestOutcome, Outcome
-from simulator.projection import Prior, Projection, Projector
+from simulator.projection import Prior, PriorName, Projection, Projector
 from simulator.scenario import Scenario
 from simulator.text import figure, nearest, quote
 from simulator.timeline import Declaration, Timeline
 
 QUARTER: Final = 15 * 60
+
+AUTO: Final = "auto"
+"""No prior: the best that a scenario has figures for."""
 
 
 def check_prior(prior: str) -> Prior:
@@ -24,7 +27,7 @@ def check_prior(prior: str) -> Prior:
     Raises:
         InputError: it is not; the message names the nearest.
     """
-    names: tuple[str, ...] = get_args(Prior)
+    names = [AUTO, *get_args(PriorName)]
     if prior not in names:
         near = nearest(prior, names)
         hint = f" (nearest: {near})" if near else f": there are {', '.join(names)}"

@@ -158,7 +158,8 @@ def _parties(console: Console, projection: Projection, scenario: Scenario) -> No
         mean = sum(party.seats.mean for party in rest)
         others = quantity(len(rest), "more party has", "more parties have")
         console.print(f"{others} {mean:.2f} seats on average")
-    console.print(f"\nhung       {_chance(projection.hung, projection)}")
+    hung = _chance(projection.hung, projection) if projection.hung else "in no draw"
+    console.print(f"\nhung       {hung}")
     if not together:
         console.print()
         console.print(shares)
@@ -176,15 +177,18 @@ def _seats(
 ) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column(title, no_wrap=True)
-    table.add_column("favourite")
-    table.add_column("next")
-    table.add_column("")
+    table.add_column("favourite", no_wrap=True)
+    table.add_column("next", no_wrap=True)
+    notes = []
     for contest in seats:
-        both = _favourites(contest, scenario)
-        table.add_row(
-            scenario.by_slug[contest.contest].name, *both, *[""] * (2 - len(both)), contest.guarded
-        )
+        name, both = scenario.by_slug[contest.contest].name, _favourites(contest, scenario)
+        if contest.guarded:
+            notes.append(f"* {name}: {contest.guarded}")
+            name += " *"
+        table.add_row(name, *both, *[""] * (2 - len(both)))
     console.print(table)
+    for note in notes:
+        console.print(note, soft_wrap=True)
 
 
 def _watch(console: Console, projection: Projection, scenario: Scenario) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from simulator.projection.projection import Certainty as Certainty
     from simulator.projection.projection import ContestProjection as ContestProjection
     from simulator.projection.projection import PartyProjection as PartyProjection
+    from simulator.projection.projection import PriorName as PriorName
     from simulator.projection.projection import Projection as Projection
     from simulator.projection.projection import SeatRange as SeatRange
     from simulator.projection.projection import ShareRange as ShareRange
@@ -36,6 +37,7 @@ __all__ = [
     "ContestProjection",
     "PartyProjection",
     "Prior",
+    "PriorName",
     "Projection",
     "Projector",
     "SeatRange",
@@ -60,6 +62,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "PartyProjection": "simulator.projection.projection",
             "Projection": "simulator.projection.projection",
             "Prior": "simulator.projection.projector",
+            "PriorName": "simulator.projection.projection",
             "Projector": "simulator.projection.projector",
             "SeatRange": "simulator.projection.projection",
             "ShareRange": "simulator.projection.projection",
