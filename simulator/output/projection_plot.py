@@ -92,6 +92,8 @@ def _panel(
     exit_poll: int | None,
     won: int,
 ) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     described = scenario.party(name)
     parties = [projection.parties.get(name) for projection in projections]
     hours = [(projection.time or 0) / HOUR for projection in projections]
@@ -116,6 +118,7 @@ def _panel(
     low, high = min(ends), max(ends)
     room = max(1.0, 0.06 * (high - low))
     axes.set_ylim(max(-0.5, low - room), high + room)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlim(0, max(hours[-1], 0.25))
     first = range(0, ceil(hours[-1]) + 1, max(1, ceil(hours[-1] / 9)))
     axes.set_xticks(list(first), [f"{scenario.clock.at(h * HOUR):%H:%M}" for h in first])
