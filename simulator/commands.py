@@ -5,16 +5,18 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from simulator import streams
 from simulator.errors import InputError
 from simulator.request import OpenTui, TuiRequest
 from simulator.scenario import Scenario, check, load
 from simulator.text import excerpt, expose, expose_json, join
+
+if TYPE_CHECKING:
+    from simulator.session import Condition
 
 PLAYBACK_SPEED = 180.0
 """A night of nine hours in about three minutes."""
@@ -64,10 +66,23 @@ def _moment(text: str | None, scenario: Scenario, option: str) -> int | None:
         raise InputError(f"{option}: {error}") from None
 
 
+def _condition(options: Namespace, scenario: Scenario) -> Condition | None:
+    """What the draws are conditioned on, if they are."""
+    if not options.exit_poll and options.given is None:
+        return None
+    from simulator.conditions import condition
+
+    at = _moment(options.given, scenario, "--given" if options.command == "replay" else "--at")
+    return condition(scenario, exit_poll=options.exit_poll, at=at, seed=options.seed)
+
+
 def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
     _take_up(options)
+    if options.draw is None and (options.exit_poll or options.given is not None):
+        name = "--exit-poll" if options.exit_poll else "--given"
+        raise InputError(f"{name} is what draws are conditioned on: it goes with --draw K")
     # What only lines can show is printed, whether or not there is a terminal for screens.
-    lines = options.events is not None or options.sources or options.projection
+    lines = options.events is not None or options.sources
     printing = options.plain or options.jsonl or lines
     terminal = streams.is_terminal()
     speed = options.speed or (float("inf") if printing or not terminal else PLAYBACK_SPEED)
@@ -80,6 +95,8 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
                 contest=options.contest,
                 seed=options.seed,
                 draw=options.draw,
+                exit_poll=options.exit_poll,
+                given=options.given,
                 speed=speed,
                 at=options.at,
                 until=options.until,
@@ -87,7 +104,7 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
             )
         )
     from simulator import forecast, session
-    from simulator.output import jsonl, progress, replay
+    from simulator.output import replay
 
     forecast.check_seed(options.seed)
     if options.jsonl:
@@ -96,34 +113,24 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
     scenario = load(options.scenario)
     start = _moment(options.at, scenario, "--at")
     end = _moment(options.until, scenario, "--until")
-    if options.projection:
-        from simulator.output import replay_projection
-
-        replay_projection.check_several(scenario, options.contest)
-        kinds = kinds and kinds | {jsonl.PROJECTION}
-    elif kinds and jsonl.PROJECTION in kinds:
-        raise InputError("--events projection goes with --projection")
-    timeline = session.play(scenario, options.seed, options.draw, options.contest)
-    out = streams.data() if options.jsonl else sys.stdout
-    # Lines on a terminal are progress enough.
-    quiet = not options.projection or sys.stdout.isatty()
-    with nullcontext() if quiet else progress.show("projecting") as report:
-        replay.print_replay(
-            timeline,
-            scenario,
-            out,
-            jsonl=options.jsonl,
-            speed=speed,
-            start=start,
-            end=end,
-            kinds=kinds,
-            sources=options.sources,
-            updates=replay_projection.Updates(
-                timeline, scenario, start=start, end=end, progress=report
-            )
-            if options.projection
-            else None,
-        )
+    timeline = session.play(
+        scenario,
+        options.seed,
+        options.draw,
+        options.contest,
+        condition=_condition(options, scenario),
+    )
+    replay.print_replay(
+        timeline,
+        scenario,
+        streams.data() if options.jsonl else sys.stdout,
+        jsonl=options.jsonl,
+        speed=speed,
+        start=start,
+        end=end,
+        kinds=kinds,
+        sources=options.sources,
+    )
     return 0
 
 
@@ -135,9 +142,12 @@ def _take_up(options: Namespace) -> None:
         return
     if options.draw is not None:
         raise InputError("--draw is not for a recorded night, which says what was drawn")
+    if options.exit_poll or options.given is not None:
+        raise InputError("a recorded night says itself what it was conditioned on")
     recorded = recording.read_recording(options.scenario)
     options.scenario, options.draw = recorded.scenario, recorded.draw
     options.seed = recorded.seed
+    options.exit_poll, options.given = recorded.exit_poll, recorded.given
     options.contest = options.contest or recorded.contest
     if recorded.warning:
         print(recorded.warning, file=sys.stderr)
@@ -173,75 +183,6 @@ def _result(options: Namespace) -> int:
         if options.sources:
             result_text.print_sources(declared, scenario)
     return 0
-
-
-def _project(options: Namespace) -> int:
-    from simulator import course
-    from simulator.output import progress
-    from simulator.projection import Projector, check_table
-
-    prior = course.check_prior(options.prior)
-    plot = None if options.plot is None else Path(options.plot)
-    if options.csv is not None:
-        check_table(options.csv)
-    if plot is not None:
-        from simulator.output import pictures, projection_plot
-
-        pictures.check_plot(plot)
-    scenario = _own_predictions(load(options.scenario), options)
-    time = _moment(options.at, scenario, "--at")
-    if options.declared is not None:
-        course.check_declared(options.declared, scenario)
-    projector = Projector(
-        scenario,
-        prior=prior,
-        exit_poll=not options.no_exit_poll,
-        draws=options.draws,
-        seed=options.seed,
-    )
-    if plot is None and not time and not options.declared:
-        projection = projector.project({}, time=0)
-    else:
-        night = course.follow(scenario, options.seed)
-        if options.declared is not None:
-            projection = course.project_first(projector, night, options.declared)
-        else:
-            projection = course.project_at(projector, night, time or 0)
-        if plot is not None:
-            end = projection.time if time or options.declared else None
-            times = night.quarters(end)
-            along = []
-            with progress.show("projecting") as report:
-                for moment in course.project_along(projector, night, times):
-                    along.append(moment)
-                    if report is not None:
-                        report(len(along), len(times))
-            projection_plot.write_plot(along, night, scenario, plot)
-    if options.json:
-        from simulator.output import jsonl, projection_json
-
-        told = projection_json.projection_object(projection, scenario)
-        print(jsonl.dumps(told), file=streams.data())
-    elif options.csv is not None:
-        from simulator.output import batch_tables
-
-        streams.data().write(batch_tables.columns_csv(projection.columns(options.csv)))
-    else:
-        from simulator.output import projection_text
-
-        projection_text.print_projection(projection, scenario)
-    if plot is not None:
-        print(f"wrote {expose(str(plot))}", file=sys.stderr)
-    return 0
-
-
-def _own_predictions(scenario: Scenario, options: Namespace) -> Scenario:
-    """The scenario, around the shares of ``--predictions`` where there are any."""
-    if options.predictions is None:
-        return scenario
-    from simulator.scenario.importing import with_predictions
-
-    return with_predictions(scenario, Path(options.predictions))
 
 
 def _compare(options: Namespace) -> int:
@@ -376,6 +317,11 @@ def _import(options: Namespace) -> int:
 
 
 def _batch(options: Namespace) -> int:
+    if options.exit_poll or options.given is not None:
+        refused = ["--with-count"] if options.with_count else []
+        refused += ["--cluster"] if options.cluster is not None else []
+        if refused:
+            raise InputError(f"{join(refused)} cannot be together with --exit-poll or --at")
     if options.out is None:
         return _draw_batch(options)
     from simulator.disk import claim
@@ -395,7 +341,8 @@ def _draw_batch(options: Namespace) -> int:
         from simulator.output import batch_plot, pictures
 
         pictures.check_plot(plot)
-    scenario = _own_predictions(load(options.scenario), options)
+    scenario = load(options.scenario)
+    condition = _condition(options, scenario)
     # The same processes draw and count.
     with Crew(check_workers(options.workers) - 1) as crew:
         with progress.show("drawing") as report:
@@ -407,6 +354,7 @@ def _draw_batch(options: Namespace) -> int:
                 out=None if options.out is None else Path(options.out),
                 cluster=options.cluster,
                 crew=crew,
+                source=None if condition is None else condition.source,
             )
         counted = None
         if options.with_count:
@@ -435,18 +383,10 @@ def _draw_batch(options: Namespace) -> int:
     return 0
 
 
-def _backtest(options: Namespace) -> int:
-    from simulator.output import backtest_run
-
-    return backtest_run.run(options)
-
-
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "result": _result,
     "batch": _batch,
-    "project": _project,
     "compare": _compare,
-    "backtest": _backtest,
     "explain": _explain,
     "scenarios": _scenarios,
     "check": _check,

@@ -341,6 +341,23 @@ class ContestOutcome:
         return f"{party} hold" if before == party else f"{party} gain from {before}"
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a drawn outcome is conditioned on.
+
+    Attributes:
+        words: in words: "the exit poll and the 43 results declared by 01:00".
+        exit_poll: the night's exit poll.
+        time: seconds after close of poll by which results had been declared, or None.
+        declared: by contest, the draw that its figures are of; None: of no draw, but known.
+    """
+
+    words: str
+    exit_poll: bool
+    time: int | None = None
+    declared: Mapping[str, int | None] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The outcome of a night.
@@ -349,12 +366,19 @@ class Outcome:
         contests: outcomes by contest slug, in the scenario's order.
         origin: known, changed or drawn.
         draw: index of the draw in its batch, for drawn outcomes.
+        given: what the batch is conditioned on, if it is.
     """
 
     contests: Mapping[str, ContestOutcome]
     origin: Origin = Origin.KNOWN
     draw: int | None = None
+    given: Given | None = None
     seats: Mapping[str, int] = field(init=False)
+
+    def draw_of(self, contest: str) -> int | None:
+        """The draw that a contest's figures are of: a declared one keeps its own."""
+        declared = self.given.declared if self.given is not None else {}
+        return declared.get(contest, self.draw)
 
     def __post_init__(self) -> None:
         seats: dict[str, int] = {}

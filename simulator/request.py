@@ -14,6 +14,8 @@ class TuiRequest:
     contest: str | None = None
     seed: int = 1
     draw: int | None = None
+    exit_poll: bool = False
+    given: str | None = None
     speed: float = 180.0
     at: str | None = None
     until: str | None = None

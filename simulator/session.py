@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from simulator import count, forecast, timeline
 from simulator.errors import Cancelled, InputError
-from simulator.outcome import Outcome
+from simulator.outcome import ContestOutcome, Given, Outcome
 from simulator.scenario import Contest, Scenario, contest_of
 
 HALLS: Final = 2_000
@@ -54,11 +54,43 @@ def known_outcome(scenario: Scenario, seed: int = 1) -> Outcome:
     raise InputError(f"{scenario.name} has no known votes for {missing[0]}{others}{way}")
 
 
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """What the draws of a night are conditioned on, solved: hand it to a batch and to ``play``.
+
+    Attributes:
+        given: in words, and which contests it holds.
+        source: where the draws' votes come from; ``forecast.batch`` takes it.
+        results: what had been declared; every draw has these very results.
+    """
+
+    given: Given
+    source: forecast.Source
+    results: Mapping[str, ContestOutcome]
+
+
+def draw_outcome(
+    scenario: Scenario, seed: int, draw: int, condition: Condition | None = None
+) -> Outcome:
+    """Outcome ``draw`` of the batch of this seed and condition: the very same votes.
+
+    Raises:
+        InputError: a value out of range; without a condition also: no predictions.
+    """
+    if condition is None:
+        return forecast.draw(scenario, seed, draw)
+    drawn = forecast.draw(scenario, seed, draw, source=condition.source)
+    contests = {**drawn.contests, **condition.results}
+    return replace(drawn, contests=contests, given=condition.given)
+
+
 def play(
     scenario: Scenario,
     seed: int = 1,
     draw: int | None = None,
     contest: str | None = None,
+    *,
+    condition: Condition | None = None,
 ) -> timeline.Timeline:
     """Play a night, or one of its contests, through the counting halls.
 
@@ -68,6 +100,8 @@ def play(
         draw: plays this outcome of the batch, unpinned, instead of the known figures.
         contest: slug, exact name or ONS id of the one contest to play, in full detail; None
             plays all with a result. A night of one contest is always in full detail.
+        condition: what the batch that ``draw`` is taken from is conditioned on. What had been
+            declared declares as it did; the rest is drawn, and declares after that.
 
     Raises:
         InputError: a seed, draw or contest that does not exist, no votes to play, or a poll
@@ -75,7 +109,10 @@ def play(
     """
     forecast.check_seed(seed)
     slugs = [c.slug for c in _polled(scenario, contest)]
-    outcome = known_outcome(scenario, seed) if draw is None else forecast.draw(scenario, seed, draw)
+    if draw is None:
+        outcome = known_outcome(scenario, seed)
+    else:
+        outcome = draw_outcome(scenario, seed, draw, condition)
     return count.play(scenario, outcome, seed, contests=slugs, bundles=len(slugs) == 1)
 
 
@@ -102,6 +139,21 @@ def results(
         )
         for seq, c in enumerate(contests)
     )
+
+
+def declarations(scenario: Scenario, seed: int = 1) -> tuple[timeline.Declaration, ...]:
+    """The declarations of a night with known figures in order of time, ties by ONS id.
+
+    A night whose every minute is on the record declares as recorded: its count, which takes
+    seconds, is not simulated.
+
+    Raises:
+        InputError: a contest has no known votes.
+    """
+    known = () if scenario.modified else results(scenario, seed=seed)
+    if not known or any(declaration.time < 0 for declaration in known):
+        known = play(scenario, seed).declarations
+    return tuple(sorted(known, key=lambda d: (d.time, d.ons_id, d.contest or "")))
 
 
 # When would a drawn night declare?

@@ -5,17 +5,24 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from simulator.count import incidents
 from simulator.count.entries import Entry
 from simulator.count.pacing import Paces, needs_pace, paces
-from simulator.count.run import Counted, count
+from simulator.count.run import Counted, HallPace, count
 from simulator.errors import InputError
 from simulator.outcome import Mark, Origin, Outcome
 from simulator.scenario import Contest, Scenario
 from simulator.text import nearest
 from simulator.timeline import HallTimeline, Timeline, declaration
 from simulator.timeline import events as ev
+
+COUNTS: Final = 8
+"""Counts of a hall, at most, until one declares after what a draw is conditioned on."""
+
+OTHERS: Final = 10**9
+"""Between the numbers of a draw's streams: no batch has a draw of such a number (contract)."""
 
 Row = tuple[int, int, int, Entry]
 """Time, rank at that time (the nation 0, then halls by ONS id), place in its hall, entry."""
@@ -53,18 +60,52 @@ def play(
         if kept is None:
             kept = paces(scenario, seed, [c for c in chosen if needs_pace(c, outcome)])
         halls = [
-            count(
+            _count(
                 scenario,
                 contest,
-                outcome.contests[contest.slug],
+                outcome,
                 seed,
-                draw=outcome.draw,
                 bundles=bundles,
                 pace=kept.get(contest.slug) if needs_pace(contest, outcome) else None,
             )
             for contest in chosen
         ]
         return _on_one_clock(scenario, outcome, chosen, halls, seed)
+
+
+def _count(
+    scenario: Scenario,
+    contest: Contest,
+    outcome: Outcome,
+    seed: int,
+    *,
+    bundles: bool,
+    pace: HallPace | None,
+) -> Counted:
+    """Count one contest of a night.
+
+    One that had not declared by the moment that a draw is conditioned on is counted over again, on
+    other streams, until it declares after that; where none of some counts does, the last it is.
+    """
+    slug, given = contest.slug, outcome.given
+    draw = outcome.draw_of(slug)
+    after = -1
+    if given is not None and given.time is not None and slug not in given.declared:
+        after = given.time
+    for again in range(COUNTS):
+        number = draw if draw is None or not again else draw + again * OTHERS
+        counted = count(
+            scenario,
+            contest,
+            outcome.contests[slug],
+            seed,
+            draw=number,
+            bundles=bundles,
+            pace=pace,
+        )
+        if contest.poll == "unopposed" or counted.entries[-1].time > after:
+            break
+    return counted
 
 
 def _on_one_clock(
@@ -92,6 +133,7 @@ def _on_one_clock(
         },
         seed=seed,
         draw=outcome.draw,
+        given=outcome.given,
     )
 
 
@@ -143,12 +185,12 @@ def _nation(scenario: Scenario, outcome: Outcome, end: int) -> list[Entry]:
 
 
 def _is_the_nations(outcome: Outcome) -> bool:
-    """Whether the exit poll was asked on this night: never on a drawn one.
+    """Whether the exit poll was asked on this night: on a drawn one, if it is conditioned on it.
 
     On a changed one it was while most seats vote as they did; of one seat it says little anyway.
     """
     if outcome.origin is Origin.DRAWN:
-        return False
+        return outcome.given is not None and outcome.given.exit_poll
     seats = outcome.contests.values()
     changed = sum(seat.origin is not Origin.KNOWN for seat in seats)
     return len(seats) == 1 or 2 * changed <= len(seats)

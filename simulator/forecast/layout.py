@@ -258,15 +258,20 @@ def _parties(scenario: Scenario, places: Sequence[_Place]) -> tuple[tuple[str, .
     return tuple(names), np.array(rows, np.intp)
 
 
-def _turnout(contest: Contest) -> float:
-    """Logit of the turnout expected: the contest's own, the base's, or 2019's of all."""
+def expected_turnout(contest: Contest) -> float:
+    """The turnout expected, a fraction: the contest's own, the base's, or 2019's of all."""
     percent = contest.turnout
     if percent is None and contest.base is not None:
         percent = contest.base.turnout
     if percent is None:
         percent = scales.TURNOUT_UNKNOWN
     # A file's rounding may reach the ends, where a logit has no value.
-    fraction = min(max(percent / 100.0, 0.001), 0.999)
+    return min(max(percent / 100.0, 0.001), 0.999)
+
+
+def _turnout(contest: Contest) -> float:
+    """Its logit."""
+    fraction = expected_turnout(contest)
     return log(fraction / (1.0 - fraction))
 
 

@@ -64,8 +64,7 @@ def numbers(values: Sequence[float | None]) -> NDArray[Any]:
     return np.array([np.nan if value is None else value for value in values], np.float64)
 
 
-def make_columns(columns: Mapping[str, Column[F]], facts: F) -> Columns:
-    """The columns of a table, worked out from its facts."""
+def _made(columns: Mapping[str, Column[F]], facts: F) -> Columns:
     return {name: column.values(facts) for name, column in columns.items()}
 
 
@@ -210,6 +209,11 @@ CANDIDATES: Final[dict[str, Column[_Candidates]]] = {
     "certified_elected": Column(
         "true or false", "elected in the certified result", lambda f: f.elected()
     ),
+    "given": Column(
+        "text",
+        "what the draws are conditioned on, if anything",
+        lambda f: f.of_contests("given"),
+    ),
 }
 
 
@@ -312,7 +316,7 @@ CONTESTS: Final[dict[str, Column[_Contests]]] = {
     ),
     "start": Column(
         "text",
-        "what the draws start from: prediction, previous, speaker, unopposed",
+        "what the draws start from: prediction, previous, speaker, projection, declared, unopposed",
         lambda f: texts([f.result.starts[c.slug].value for c in f.contests]),
     ),
     "contest_name": Column("text", "its name", lambda f: texts([c.name for c in f.contests])),
@@ -343,6 +347,11 @@ CONTESTS: Final[dict[str, Column[_Contests]]] = {
         "text",
         "gain, hold or win in it",
         lambda f: texts([outcome.result if outcome else None for outcome in f.elected]),
+    ),
+    "given": Column(
+        "text",
+        "what the draws are conditioned on, if anything",
+        lambda f: texts([f.result.given or None] * len(f.contests)),
     ),
 }
 
@@ -431,10 +440,10 @@ def night_pieces(result: BatchResult) -> Iterator[Columns]:
 
 
 MAKERS: Final[Mapping[str, Callable[[BatchResult], Columns]]] = {
-    "candidates": lambda result: make_columns(CANDIDATES, _Candidates(result)),
-    "contests": lambda result: make_columns(CONTESTS, _Contests(result)),
-    "parties": lambda result: make_columns(PARTIES, _parties(result)),
-    "seats": lambda result: make_columns(SEATS, _parties(result)),
+    "candidates": lambda result: _made(CANDIDATES, _Candidates(result)),
+    "contests": lambda result: _made(CONTESTS, _Contests(result)),
+    "parties": lambda result: _made(PARTIES, _parties(result)),
+    "seats": lambda result: _made(SEATS, _parties(result)),
     "nights": nights,
 }
 

@@ -24,10 +24,12 @@ def batch_object(result: BatchResult, counted: CountedDraws | None = None) -> di
     sampled = dict(result.sampled)
     if counted is not None:
         sampled["declared"] = sampled["recounts"] = counted.draws
+    source = result.model.source
     return {
         "scenario": result.scenario.name,
         "draws": result.draws,
         "seed": result.seed,
+        "given": dict(source.record) if source is not None else None,
         "parties": {party.party: _party(party) for party in result.parties.values()},
         "night": {
             "hung": result.hung,
@@ -43,8 +45,8 @@ def batch_object(result: BatchResult, counted: CountedDraws | None = None) -> di
         "sampled": sampled,
         "notes": list(result.notes),
         "model": {
-            "pollsters": [p.name for p in result.scenario.pollsters if p.used],
-            "scales": scales_used(result.scenario),
+            "pollsters": [p.name for p in result.scenario.pollsters if p.used and source is None],
+            "scales": scales_used(result.scenario) if source is None else {},
         },
     }
 

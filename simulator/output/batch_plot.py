@@ -49,7 +49,8 @@ def write_plot(result: BatchResult, path: Path) -> None:
             _seats(upper, result)
             _margins(lower, result)
         picture.suptitle(result.scenario.title)
-        label = f"Simulated: {result.draws:,} draws around the predictions, seed {result.seed}"
+        around = f"given {result.given}" if result.given else "around the predictions"
+        label = f"Simulated: {result.draws:,} draws {around}, seed {result.seed}"
         below = [label, *result.notes, *wrap(credit(result.scenario), LINE)]
         picture.supxlabel("\n".join(below), fontsize=8)
         save(picture, path)

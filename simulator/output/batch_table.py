@@ -41,7 +41,8 @@ def print_batch(
     """
     console = console or Console()
     console.print(Text(result.scenario.title, style="bold"))
-    console.print(f"Simulated: {result.draws:,} draws around the predictions, seed {result.seed}")
+    around = f"given {result.given}" if result.given else "around the predictions"
+    console.print(f"Simulated: {result.draws:,} draws {around}, seed {result.seed}", soft_wrap=True)
     for change in result.scenario.changes:
         console.print(f"· {change}", soft_wrap=True)
     console.print()
@@ -156,7 +157,10 @@ def _least_certain(console: Console, result: BatchResult) -> None:
     table.add_column("least certain", no_wrap=True)
     table.add_column("favourite")
     table.add_column("next")
-    with_poll = [c for c in result.contests.values() if c.start is not Start.UNOPPOSED]
+    sure = (Start.UNOPPOSED, Start.DECLARED)
+    with_poll = [c for c in result.contests.values() if c.start not in sure]
+    if not with_poll:
+        return
     by_chance = sorted(with_poll, key=lambda c: c.candidates[c.favourite].win)
     for contest in by_chance[:CONTESTS]:
         best = sorted(contest.candidates, key=lambda c: -c.win)[:2]

@@ -25,8 +25,6 @@ _CANDIDATE: Final = (
     "deposit_lost", "new", "read_as", "description", "status", "note",
 )  # fmt: skip
 """Fields of a candidate in a declaration, in this order."""
-PROJECTION: Final = "projection"
-"""The kind of a line that says how the night will end; no event of a timeline."""
 Naming = tuple[tuple[Candidate, ...], Callable[[int], datetime]]
 
 
@@ -231,6 +229,8 @@ def event_object(event: ev.Event, scenario: Scenario, timeline: Timeline) -> Fie
 def _played(scenario: Scenario, timeline: Timeline) -> Fields:
     """What a file of lines is a record of: with it the very night can be played again."""
     one = next(iter(timeline.halls)) if len(timeline.halls) == 1 else None
+    given = timeline.given
+    at = None if given is None or given.time is None else timeline.clock(given.time).isoformat()
     return {
         "name": scenario.name,
         "title": scenario.title,
@@ -238,6 +238,9 @@ def _played(scenario: Scenario, timeline: Timeline) -> Fields:
         "version": __version__,
         "seed": timeline.seed,
         "draw": timeline.draw,
+        "given": None
+        if given is None
+        else {"words": given.words, "exit_poll": given.exit_poll, "time": at},
         "contest": one if len(scenario.contests) > 1 else None,
     }
 

@@ -31,6 +31,7 @@ FIRST_LINE: Final = 64 * 1024
 class Recording:
     """What a recorded night was: ``scenario`` as it is given to a command, and how it was played.
 
+    ``exit_poll`` and ``given`` are what the draw was conditioned on, as options have it;
     ``version`` is the program's that played it; ``contest`` the one of several, if it was one.
     """
 
@@ -39,6 +40,8 @@ class Recording:
     seed: int
     draw: int | None
     version: str
+    exit_poll: bool = False
+    given: str | None = None
 
     @property
     def warning(self) -> str | None:
@@ -75,7 +78,10 @@ def read_recording(name: str) -> Recording:
     found, scenario = _found(path, str(played["name"]), str(played["digest"]))
     if contest is not None and contest not in scenario.by_slug:
         raise InputError(f"{path}: {quote(scenario.name)} has no contest {excerpt(contest)}")
-    return Recording(found, contest, seed, draw, str(played["version"]))
+    given = played.get("given") or {"exit_poll": False, "time": None}
+    return Recording(
+        found, contest, seed, draw, str(played["version"]), given["exit_poll"], given["time"]
+    )
 
 
 def _first(path: Path) -> dict[str, Any]:
@@ -108,7 +114,15 @@ def _complete(played: dict[str, Any]) -> bool:
         "draw": (int, type(None)),
         "contest": (str, type(None)),
     }
-    return all(type(played.get(key)) in kind and key in played for key, kind in kinds.items())
+    given = played.get("given") or {"exit_poll": False, "time": None}
+    conditioned = (
+        isinstance(given, dict)
+        and isinstance(given.get("exit_poll"), bool)
+        and isinstance(given.get("time"), str | None)
+    )
+    return conditioned and all(
+        type(played.get(key)) in kind and key in played for key, kind in kinds.items()
+    )
 
 
 def _found(path: Path, name: str, digest: str) -> tuple[str, Scenario]:

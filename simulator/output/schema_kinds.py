@@ -146,6 +146,10 @@ PLAYED: Final = object_of(
         "version": TEXT,
         "seed": WHOLE,
         "draw": or_null(WHOLE),
+        "given": {
+            **or_null(object_of({"words": TEXT, "exit_poll": FLAG, "time": or_null(TIME)})),
+            "description": "what the draw was conditioned on",
+        },
         "contest": {**or_null(SLUG), "description": "the one that was played, of several"},
     },
     "what was played: with it the very night can be played again",

@@ -5,14 +5,11 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
-    from simulator.projection.columns import TABLES as TABLES
-    from simulator.projection.columns import check_table as check_table
     from simulator.projection.projection import Britain as Britain
     from simulator.projection.projection import CandidateProjection as CandidateProjection
     from simulator.projection.projection import Certainty as Certainty
     from simulator.projection.projection import ContestProjection as ContestProjection
     from simulator.projection.projection import PartyProjection as PartyProjection
-    from simulator.projection.projection import PriorName as PriorName
     from simulator.projection.projection import Projection as Projection
     from simulator.projection.projection import SeatRange as SeatRange
     from simulator.projection.projection import ShareRange as ShareRange
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.projection.projector import Prior as Prior
     from simulator.projection.projector import Projector as Projector
     from simulator.projection.projector import project as project
+    from simulator.projection.solving import solve_source as solve_source
     from simulator.projection.words import BEFORE_FOUR as BEFORE_FOUR
     from simulator.projection.words import LABEL as LABEL
     from simulator.projection.words import against_words as against_words
@@ -30,14 +28,12 @@ if TYPE_CHECKING:
 __all__ = [
     "BEFORE_FOUR",
     "LABEL",
-    "TABLES",
     "Britain",
     "CandidateProjection",
     "Certainty",
     "ContestProjection",
     "PartyProjection",
     "Prior",
-    "PriorName",
     "Projection",
     "Projector",
     "SeatRange",
@@ -46,31 +42,29 @@ __all__ = [
     "Watch",
     "against_words",
     "cautions",
-    "check_table",
     "nation_sentence",
     "project",
+    "solve_source",
 ]
 
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
         __name__,
         {
+            "solve_source": "simulator.projection.solving",
+            "Prior": "simulator.projection.projector",
             "Britain": "simulator.projection.projection",
             "CandidateProjection": "simulator.projection.projection",
             "Certainty": "simulator.projection.projection",
             "ContestProjection": "simulator.projection.projection",
             "PartyProjection": "simulator.projection.projection",
             "Projection": "simulator.projection.projection",
-            "Prior": "simulator.projection.projector",
-            "PriorName": "simulator.projection.projection",
             "Projector": "simulator.projection.projector",
             "SeatRange": "simulator.projection.projection",
             "ShareRange": "simulator.projection.projection",
             "SwingSoFar": "simulator.projection.projection",
             "Watch": "simulator.projection.projection",
             "project": "simulator.projection.projector",
-            "TABLES": "simulator.projection.columns",
-            "check_table": "simulator.projection.columns",
             "BEFORE_FOUR": "simulator.projection.words",
             "LABEL": "simulator.projection.words",
             "against_words": "simulator.projection.words",

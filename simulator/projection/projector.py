@@ -91,6 +91,11 @@ class Projector:
         self._night = Night.of(scenario, self.seats)
 
     @property
+    def night(self) -> Night:
+        """Who is who."""
+        return self._night
+
+    @property
     def told(self) -> str:
         """What the projection starts from, in words."""
         return self.prior.told + (", and the exit poll" if self.exit_poll else "")

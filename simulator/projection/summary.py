@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -354,14 +354,7 @@ class Contests(Mapping[str, ContestProjection]):
 
     def __getitem__(self, slug: str) -> ContestProjection:
         if slug not in self.made:
-            seat = self.night.scenario.by_slug[slug]
-            self.made[slug] = replace(
-                self._make(seat),
-                name=seat.name,
-                ons_id=seat.ons_id,
-                region=seat.region,
-                country=seat.country,
-            )
+            self.made[slug] = self._make(self.night.scenario.by_slug[slug])
         return self.made[slug]
 
     def _make(self, contest: Contest) -> ContestProjection:
@@ -397,14 +390,11 @@ class Contests(Mapping[str, ContestProjection]):
     def _held(self, contest: Contest) -> ContestProjection:
         """The Speaker's seat, or a sole candidate's: nothing in it is projected."""
         first = self.decided[contest.slug]
-        weights = [_weight(contest, i) for i in range(len(contest.roll))]
-        base = contest.base
-        if base is not None and base.valid_votes and len(weights) > 1:
-            weights[first] = max(base.votes.values()) / base.valid_votes
+        shares = held_shares(contest, first)
         people = []
         for i, c in enumerate(contest.roll):
-            share = 100.0 * weights[i] / sum(weights)
-            chance = (self.draws * (i == first) + 0.5) / (self.draws + 0.5 * len(weights))
+            share = 100.0 * shares[i]
+            chance = (self.draws * (i == first) + 0.5) / (self.draws + 0.5 * len(shares))
             people.append(
                 CandidateProjection(c.name, c.party, chance, ShareRange(share, share, share), False)
             )
@@ -426,6 +416,15 @@ class Contests(Mapping[str, ContestProjection]):
             CandidateProjection(c.name, c.party, c.win / total, c.share, c.updated) for c in people
         ]
         return ContestProjection(contest.slug, False, None, tuple(people), guard(contest))
+
+
+def held_shares(contest: Contest, holder: int) -> list[float]:
+    """Fractions by candidate in a seat that one of them holds whatever is drawn."""
+    weights = [_weight(contest, i) for i in range(len(contest.roll))]
+    base = contest.base
+    if base is not None and base.valid_votes and len(weights) > 1:
+        weights[holder] = max(base.votes.values()) / base.valid_votes
+    return [weight / sum(weights) for weight in weights]
 
 
 def guard(contest: Contest) -> str:

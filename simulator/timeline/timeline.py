@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from simulator.outcome import Given
 from simulator.text import quantity
 from simulator.timeline.events import Declaration, Event
 from simulator.timeline.standing import HallStanding, advance, opening
@@ -71,6 +72,7 @@ class Timeline:
         halls: each contest's own events, by slug, in the scenario's order.
         seed: seed it was played with.
         draw: index of the drawn outcome, or None.
+        given: what the draw is conditioned on, if it is.
     """
 
     close_of_poll: datetime
@@ -78,6 +80,7 @@ class Timeline:
     halls: dict[str, HallTimeline]
     seed: int
     draw: int | None = None
+    given: Given | None = None
 
     def __repr__(self) -> str:
         played = f"seed {self.seed}" + ("" if self.draw is None else f", draw {self.draw}")

@@ -172,6 +172,7 @@ def test_the_close_of_poll_says_which_night_was_played_and_how() -> None:
         "version": __version__,
         "seed": 7,
         "draw": 2,
+        "given": None,
         "contest": None,
     }
 
