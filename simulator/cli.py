@@ -73,6 +73,9 @@ def parser() -> argparse.ArgumentParser:
     form.add_argument("--plain", action="store_true", help="one readable line an event")
     form.add_argument("--jsonl", action="store_true", help="one JSON object an event")
     replay.add_argument("--events", metavar="KIND[,KIND]", help="print events of these kinds alone")
+    replay.add_argument(
+        "--projection", action="store_true", help="print how it will end, as results come"
+    )
     _sources(replay)
 
     result = command("result", "the declared results, without playing")
@@ -88,6 +91,7 @@ def parser() -> argparse.ArgumentParser:
     _scenario(batch)
     _draws(batch)
     _seed(batch)
+    _predictions(batch)
     _given(batch, "--at", "--given")
     batch.add_argument("--workers", type=int, metavar="N", help="processes (default: one a core)")
     batch.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler, host:port")
@@ -96,12 +100,44 @@ def parser() -> argparse.ArgumentParser:
     batch.add_argument("--plot", metavar="FILE", help="draw charts: .png or .svg")
     _json(batch)
 
+    project = command("project", "how the night will end, from what a moment of it had declared")
+    project.add_argument("scenario", metavar="SCENARIO")
+    moment = project.add_mutually_exclusive_group()
+    moment.add_argument("--at", metavar="TIME", help="what was declared by then (default: nothing)")
+    moment.add_argument("--declared", type=int, metavar="N", help="the first N declarations")
+    project.add_argument(
+        "--prior",
+        default="auto",
+        metavar="NAME",
+        help="what was expected before: mrp, polls, base, forecast (default: auto, the best there)",
+    )
+    project.add_argument("--no-exit-poll", action="store_true", help="leave the exit poll out")
+    _predictions(project)
+    project.add_argument("--draws", type=int, default=2_000, metavar="N", help="default: 2000")
+    _seed(project)
+    project.add_argument(
+        "--plot", metavar="FILE", help="seats along the night up to then, or all of it: .png, .svg"
+    )
+    forms = project.add_mutually_exclusive_group()
+    _json(forms)
+    forms.add_argument(
+        "--csv",
+        nargs="?",
+        const="parties",
+        metavar="TABLE",
+        help="as CSV: parties, contests, candidates, swings or nights",
+    )
+
     compare = command("compare", "two scenarios on common random numbers")
     compare.add_argument("base", metavar="BASE")
     compare.add_argument("whatif", metavar="WHATIF")
     _draws(compare)
     _seed(compare)
     _json(compare)
+
+    _backtest(
+        command("backtest", "play past nights again: how good would the projection have been?")
+    )
 
     explain = command("explain", "what each change of a what-if did to votes and seats")
     explain.add_argument("scenario", metavar="SCENARIO")
@@ -163,8 +199,75 @@ def _draws(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--draws", type=int, default=10_000, metavar="N", help="default: 10000")
 
 
+def _predictions(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--predictions",
+        metavar="FILE",
+        help="shares of your own (CSV: ons_id, pollster, party, share) for the scenario's",
+    )
+
+
 def _json(sub: argparse._ActionsContainer) -> None:
     sub.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _backtest(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "nights", nargs="*", metavar="NIGHT", help="default: the general elections that ship"
+    )
+    sub.add_argument(
+        "--prior",
+        action="append",
+        choices=("auto", "mrp", "polls", "base"),
+        help="what to start from, again for more; default: all that a night has",
+    )
+    sub.add_argument(
+        "--exit-poll",
+        choices=("with", "without", "both"),
+        help="default: both, each for itself; with it in random orders",
+    )
+    sub.add_argument(
+        "--no-exit-poll", dest="exit_poll", action="store_const", const="without", help="without"
+    )
+    learnt = sub.add_mutually_exclusive_group()
+    learnt.add_argument(
+        "--leave-one-out",
+        dest="learnt",
+        action="store_const",
+        const="leave-one-out",
+        default="leave-one-out",
+        help="parameters learnt without the night that is projected (default)",
+    )
+    learnt.add_argument(
+        "--in-sample",
+        dest="learnt",
+        action="store_const",
+        const="in-sample",
+        help="the parameters that ship, learnt on all nights that ship",
+    )
+    sub.add_argument(
+        "--order",
+        choices=("real", "shuffled"),
+        default="real",
+        help="of declaration: the night's own (default), or random ones",
+    )
+    sub.add_argument(
+        "--sequences", type=int, default=200, metavar="N", help="random orders; default: 200"
+    )
+    sub.add_argument(
+        "--checkpoints",
+        metavar="C[,C]",
+        help="such as 0,50,02h: so many declared, or an hour by the clock",
+    )
+    sub.add_argument(
+        "--predictions", metavar="FILE", help="a forecaster's shares of one NIGHT, as its MRP"
+    )
+    sub.add_argument("--draws", type=int, default=2_000, metavar="N", help="default: 2000")
+    _seed(sub)
+    sub.add_argument("--workers", type=int, metavar="N", help="processes (default: one a core)")
+    sub.add_argument("--out", metavar="DIR", help="write tables there; again to resume")
+    sub.add_argument("--plot", metavar="FILE", help="draw a chart: .png or .svg")
+    _json(sub)
 
 
 def _import(sub: argparse.ArgumentParser) -> None:

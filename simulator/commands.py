@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -82,7 +83,7 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
         name = "--exit-poll" if options.exit_poll else "--given"
         raise InputError(f"{name} is what draws are conditioned on: it goes with --draw K")
     # What only lines can show is printed, whether or not there is a terminal for screens.
-    lines = options.events is not None or options.sources
+    lines = options.events is not None or options.sources or options.projection
     printing = options.plain or options.jsonl or lines
     terminal = streams.is_terminal()
     speed = options.speed or (float("inf") if printing or not terminal else PLAYBACK_SPEED)
@@ -104,7 +105,7 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
             )
         )
     from simulator import forecast, session
-    from simulator.output import replay
+    from simulator.output import jsonl, progress, replay
 
     forecast.check_seed(options.seed)
     if options.jsonl:
@@ -113,24 +114,37 @@ def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
     scenario = load(options.scenario)
     start = _moment(options.at, scenario, "--at")
     end = _moment(options.until, scenario, "--until")
+    if options.projection:
+        from simulator.output import replay_projection
+
+        replay_projection.check_several(scenario, options.contest)
+        kinds = kinds and kinds | {jsonl.PROJECTION}
+    elif kinds and jsonl.PROJECTION in kinds:
+        raise InputError("--events projection goes with --projection")
+    condition = _condition(options, scenario)
     timeline = session.play(
-        scenario,
-        options.seed,
-        options.draw,
-        options.contest,
-        condition=_condition(options, scenario),
+        scenario, options.seed, options.draw, options.contest, condition=condition
     )
-    replay.print_replay(
-        timeline,
-        scenario,
-        streams.data() if options.jsonl else sys.stdout,
-        jsonl=options.jsonl,
-        speed=speed,
-        start=start,
-        end=end,
-        kinds=kinds,
-        sources=options.sources,
-    )
+    out = streams.data() if options.jsonl else sys.stdout
+    # Lines on a terminal are progress enough.
+    quiet = not options.projection or sys.stdout.isatty()
+    with nullcontext() if quiet else progress.show("projecting") as report:
+        replay.print_replay(
+            timeline,
+            scenario,
+            out,
+            jsonl=options.jsonl,
+            speed=speed,
+            start=start,
+            end=end,
+            kinds=kinds,
+            sources=options.sources,
+            updates=replay_projection.Updates(
+                timeline, scenario, condition, start=start, end=end, progress=report
+            )
+            if options.projection
+            else None,
+        )
     return 0
 
 
@@ -183,6 +197,76 @@ def _result(options: Namespace) -> int:
         if options.sources:
             result_text.print_sources(declared, scenario)
     return 0
+
+
+def _project(options: Namespace) -> int:
+    from simulator import course
+    from simulator.conditions import exit_poll_asked
+    from simulator.output import progress
+    from simulator.projection import Projector, check_table
+
+    prior = course.check_prior(options.prior)
+    plot = None if options.plot is None else Path(options.plot)
+    if options.csv is not None:
+        check_table(options.csv)
+    if plot is not None:
+        from simulator.output import pictures, projection_plot
+
+        pictures.check_plot(plot)
+    scenario = _own_predictions(load(options.scenario), options)
+    time = _moment(options.at, scenario, "--at")
+    if options.declared is not None:
+        course.check_declared(options.declared, scenario)
+    projector = Projector(
+        scenario,
+        prior=prior,
+        exit_poll=not options.no_exit_poll and exit_poll_asked(scenario),
+        draws=options.draws,
+        seed=options.seed,
+    )
+    if plot is None and not time and not options.declared:
+        projection = projector.project({}, time=0)
+    else:
+        night = course.follow(scenario, options.seed)
+        if options.declared is not None:
+            projection = course.project_first(projector, night, options.declared)
+        else:
+            projection = course.project_at(projector, night, time or 0)
+        if plot is not None:
+            end = projection.time if time or options.declared else None
+            times = night.quarters(end)
+            along = []
+            with progress.show("projecting") as report:
+                for moment in course.project_along(projector, night, times):
+                    along.append(moment)
+                    if report is not None:
+                        report(len(along), len(times))
+            projection_plot.write_plot(along, night, scenario, plot)
+    if options.json:
+        from simulator.output import jsonl, projection_json
+
+        told = projection_json.projection_object(projection, scenario)
+        print(jsonl.dumps(told), file=streams.data())
+    elif options.csv is not None:
+        from simulator.output import batch_tables
+
+        streams.data().write(batch_tables.columns_csv(projection.columns(options.csv)))
+    else:
+        from simulator.output import projection_text
+
+        projection_text.print_projection(projection, scenario)
+    if plot is not None:
+        print(f"wrote {expose(str(plot))}", file=sys.stderr)
+    return 0
+
+
+def _own_predictions(scenario: Scenario, options: Namespace) -> Scenario:
+    """The scenario, around the shares of ``--predictions`` where there are any."""
+    if options.predictions is None:
+        return scenario
+    from simulator.scenario.importing import with_predictions
+
+    return with_predictions(scenario, Path(options.predictions))
 
 
 def _compare(options: Namespace) -> int:
@@ -341,7 +425,7 @@ def _draw_batch(options: Namespace) -> int:
         from simulator.output import batch_plot, pictures
 
         pictures.check_plot(plot)
-    scenario = load(options.scenario)
+    scenario = _own_predictions(load(options.scenario), options)
     condition = _condition(options, scenario)
     # The same processes draw and count.
     with Crew(check_workers(options.workers) - 1) as crew:
@@ -383,10 +467,18 @@ def _draw_batch(options: Namespace) -> int:
     return 0
 
 
+def _backtest(options: Namespace) -> int:
+    from simulator.output import backtest_run
+
+    return backtest_run.run(options)
+
+
 _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "result": _result,
     "batch": _batch,
+    "project": _project,
     "compare": _compare,
+    "backtest": _backtest,
     "explain": _explain,
     "scenarios": _scenarios,
     "check": _check,

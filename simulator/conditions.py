@@ -8,7 +8,7 @@ from datetime import timedelta
 from simulator.course import Course, follow, follow_timeline
 from simulator.errors import InputError
 from simulator.outcome import ContestOutcome, Given
-from simulator.projection import Prior, Projector, solve_source
+from simulator.projection import DRAWS, Prior, Projector, solve_source
 from simulator.scenario import Scenario
 from simulator.session import Condition
 from simulator.timeline import Timeline
@@ -30,7 +30,7 @@ def condition(
         InputError: there is no exit poll, nothing was declared by then and there is none, no
             votes are known, or nothing can be projected of such a night.
     """
-    asked = _asked(scenario)
+    asked = exit_poll_asked(scenario)
     if exit_poll and scenario.exit_poll is None:
         raise InputError(f"{scenario.name} has no exit poll")
     if exit_poll and not asked:
@@ -54,23 +54,38 @@ def condition_at(
         at: seconds after close of poll.
         before: what the night itself is conditioned on, where it is a drawn one.
     """
-    prior: Prior = "auto"
-    exit_poll, draws = _asked(scenario), dict[str, int | None]()
-    if timeline.draw is not None and before is None:
-        # Of a night drawn around predictions they are what was expected, and no exit poll was
-        # asked of it.
-        prior, exit_poll = "forecast", False
-    elif before is not None:
-        exit_poll = before.given.exit_poll
-    projector = Projector(scenario, prior=prior, exit_poll=exit_poll, seed=timeline.seed)
+    projector = projector_of(scenario, timeline, before)
     course = follow_timeline(scenario, timeline, before)
+    draws = dict[str, int | None]()
     if timeline.draw is not None:
         draws |= dict.fromkeys(course.slugs, timeline.draw)
         draws |= before.given.declared if before is not None else {}
     return _of_course(projector, course, draws, at)
 
 
-def _asked(scenario: Scenario) -> bool:
+def projector_of(
+    scenario: Scenario, timeline: Timeline, before: Condition | None = None, draws: int = DRAWS
+) -> Projector:
+    """The projector of a night that was played.
+
+    Args:
+        scenario: the night.
+        timeline: as it was played.
+        before: what the night itself is conditioned on, where it is a drawn one.
+        draws: of every update.
+    """
+    prior: Prior = "auto"
+    exit_poll = exit_poll_asked(scenario)
+    if timeline.draw is not None and before is None:
+        # Of a night drawn around predictions they are what was expected, and no exit poll was
+        # asked of it.
+        prior, exit_poll = "forecast", False
+    elif before is not None:
+        exit_poll = before.given.exit_poll
+    return Projector(scenario, prior=prior, exit_poll=exit_poll, draws=draws, seed=timeline.seed)
+
+
+def exit_poll_asked(scenario: Scenario) -> bool:
     """There is an exit poll, and it is this night's: most seats vote as they did when it was."""
     changed = sum(contest.modified for contest in scenario.polled)
     return scenario.exit_poll is not None and 2 * changed <= len(scenario.polled)

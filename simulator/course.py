@@ -5,13 +5,34 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final, cast, get_args
 
 from simulator import session
 from simulator.errors import InputError
 from simulator.outcome import ContestOutcome, Outcome
-from simulator.projection import Projection, Projector
+from simulator.projection import Prior, PriorName, Projection, Projector
 from simulator.scenario import Scenario
+from simulator.text import figure, nearest, quote
 from simulator.timeline import Declaration, Timeline
+
+QUARTER: Final = 15 * 60
+
+AUTO: Final = "auto"
+"""No prior: the best that a scenario has figures for."""
+
+
+def check_prior(prior: str) -> Prior:
+    """The name of a prior, if it is one.
+
+    Raises:
+        InputError: it is not; the message names the nearest.
+    """
+    names = [AUTO, *get_args(PriorName)]
+    if prior not in names:
+        near = nearest(prior, names)
+        hint = f" (nearest: {near})" if near else f": there are {', '.join(names)}"
+        raise InputError(f"--prior: no prior {quote(prior)}{hint}")
+    return cast(Prior, prior)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +65,16 @@ class Course:
         ends = {time // 60: time for time in self.times}
         return tuple(ends.values())
 
+    def quarters(self, end: int | None = None) -> tuple[int, ...]:
+        """The close of poll, and every full quarter of an hour that has news, up to ``end``.
+
+        Without an end, until all but one in a hundred have declared: the last seats may take days.
+        """
+        until = self.times[len(self) * 99 // 100 - 1] if end is None else end
+        full = {-(-time // QUARTER) * QUARTER for time in self.times if time <= until}
+        return tuple(sorted({0, *(time for time in full if end is None or time < end)}
+                            | ({end} if end is not None else set())))  # fmt: skip
+
 
 def _course(declarations: Sequence[Declaration], outcome: Outcome) -> Course:
     order = sorted(declarations, key=lambda d: (d.time, d.ons_id, d.contest))
@@ -71,22 +102,40 @@ def follow_timeline(
     return _course(timeline.declarations, outcome)
 
 
-def project_at(projector: Projector, course: Course, count: int, time: int) -> Projection:
-    """How the night will end, from its first so many declarations.
+def check_declared(number: int, scenario: Scenario) -> int:
+    """A number of declarations, if a night has so many.
+
+    Raises:
+        InputError: it has not.
+    """
+    total = len(scenario.polled)
+    if not 0 <= number <= total:
+        raise InputError(
+            f"--declared must be between 0 and the {total} contests of {scenario.name}, "
+            f"not {figure(number)}"
+        )
+    return number
+
+
+def project_at(projector: Projector, course: Course, time: int) -> Projection:
+    """How the night will end, from what had been declared by a moment of it.
 
     What it is sure of, it was certain of with one declaration fewer too.
 
     Args:
         projector: of the night.
         course: the same night's.
-        count: declarations.
         time: seconds after close of poll.
-
-    Raises:
-        InputError: more declarations than there are, or fewer than none.
     """
-    if not 0 <= count <= len(course):
-        raise InputError(f"--declared must be between 0 and {len(course)}, not {count}")
+    return _project(projector, course, course.count_at(time), time)
+
+
+def project_first(projector: Projector, course: Course, count: int) -> Projection:
+    """The same from the first so many declarations, at the moment of the last of them."""
+    return _project(projector, course, count, course.times[count - 1] if count else 0)
+
+
+def _project(projector: Projector, course: Course, count: int, time: int) -> Projection:
     before = projector.project(course.declared(count - 1)) if count else None
     return projector.project(course.declared(count), time=time, before=before)
 

@@ -33,7 +33,12 @@ if TYPE_CHECKING:
     from simulator.forecast.scales import scales_used as scales_used
     from simulator.forecast.tables import TABLES as TABLES
     from simulator.forecast.tables import WHOLE as WHOLE
+    from simulator.forecast.tables import Column as Column
+    from simulator.forecast.tables import Columns as Columns
+    from simulator.forecast.tables import make_columns as make_columns
     from simulator.forecast.tables import night_pieces as night_pieces
+    from simulator.forecast.tables import numbers as numbers
+    from simulator.forecast.tables import texts as texts
     from simulator.forecast.tiles import Tiles as Tiles
     from simulator.forecast.tiles import stream as stream
     from simulator.forecast.workers import Crew as Crew
@@ -46,6 +51,8 @@ __all__ = [
     "Block",
     "Cancelled",
     "CandidateForecast",
+    "Column",
+    "Columns",
     "Comparison",
     "ContestChances",
     "ContestForecast",
@@ -66,13 +73,16 @@ __all__ = [
     "draw",
     "expectations",
     "expected_turnout",
+    "make_columns",
     "night_example",
     "night_pieces",
+    "numbers",
     "other_polls",
     "scales_used",
     "seat_example",
     "stream",
     "stream_key",
+    "texts",
 ]
 
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
@@ -87,6 +97,11 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Model": "simulator.forecast.model",
             "Block": "simulator.forecast.model",
             "TABLES": "simulator.forecast.tables",
+            "Column": "simulator.forecast.tables",
+            "Columns": "simulator.forecast.tables",
+            "make_columns": "simulator.forecast.tables",
+            "numbers": "simulator.forecast.tables",
+            "texts": "simulator.forecast.tables",
             "WHOLE": "simulator.forecast.tables",
             "BatchResult": "simulator.forecast.result",
             "CandidateForecast": "simulator.forecast.result",

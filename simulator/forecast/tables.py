@@ -64,7 +64,8 @@ def numbers(values: Sequence[float | None]) -> NDArray[Any]:
     return np.array([np.nan if value is None else value for value in values], np.float64)
 
 
-def _made(columns: Mapping[str, Column[F]], facts: F) -> Columns:
+def make_columns(columns: Mapping[str, Column[F]], facts: F) -> Columns:
+    """The columns of a table, worked out from its facts."""
     return {name: column.values(facts) for name, column in columns.items()}
 
 
@@ -440,10 +441,10 @@ def night_pieces(result: BatchResult) -> Iterator[Columns]:
 
 
 MAKERS: Final[Mapping[str, Callable[[BatchResult], Columns]]] = {
-    "candidates": lambda result: _made(CANDIDATES, _Candidates(result)),
-    "contests": lambda result: _made(CONTESTS, _Contests(result)),
-    "parties": lambda result: _made(PARTIES, _parties(result)),
-    "seats": lambda result: _made(SEATS, _parties(result)),
+    "candidates": lambda result: make_columns(CANDIDATES, _Candidates(result)),
+    "contests": lambda result: make_columns(CONTESTS, _Contests(result)),
+    "parties": lambda result: make_columns(PARTIES, _parties(result)),
+    "seats": lambda result: make_columns(SEATS, _parties(result)),
     "nights": nights,
 }
 

@@ -74,6 +74,13 @@ def _write(path: Path, pieces: Iterator[Columns]) -> list[Path]:
     return paths
 
 
+def columns_csv(columns: Mapping[str, Any]) -> str:
+    """One table as CSV: a header and its rows, rounded as all tables are."""
+    made = _rounded(columns)
+    rows = zip(*(map(_cell, column) for column in made.values()), strict=True)
+    return csv_text([list(made), *rows])
+
+
 class _Csv:
     """Comma-separated values, UTF-8, one header."""
 

@@ -25,6 +25,8 @@ _CANDIDATE: Final = (
     "deposit_lost", "new", "read_as", "description", "status", "note",
 )  # fmt: skip
 """Fields of a candidate in a declaration, in this order."""
+PROJECTION: Final = "projection"
+"""The kind of a line that says how the night will end; no event of a timeline."""
 Naming = tuple[tuple[Candidate, ...], Callable[[int], datetime]]
 
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
+from simulator.output import projection_schema
+from simulator.output.backtest_schema import BACKTEST
 from simulator.output.result_csv import COLUMNS
 from simulator.output.schema_kinds import (
     ANYTHING,
@@ -256,7 +258,9 @@ def _replay() -> Schema:
     kinds = [_line(e.kind, _fields(e), _about(e)) for e in events if e is not Event]
     standing = _line("standing", {}, "what is known at --at, of the one hall or the nation")
     standing["anyOf"] = [_HALL, _NATION]
-    return {"description": "one object a line", "oneOf": [*kinds, standing]}
+    told = "how the night will end, after a minute with declarations: with --projection"
+    projection = _line("projection", projection_schema.EVENT, told)
+    return {"description": "one object a line", "oneOf": [*kinds, standing, projection]}
 
 
 # The other outputs
@@ -449,18 +453,24 @@ _RESULT["items"]["properties"]["history"] = _HISTORY
 def output_schema() -> dict[str, Any]:
     """All that commands print and write for programs: JSON by command, tables by file."""
     from simulator.forecast import TABLES
+    from simulator.output import backtest_tables
+    from simulator.projection import TABLES as PROJECTED
 
     schemas = {
         "replay --jsonl": _replay(),
         "result --json": _RESULT,
         "batch --json": _BATCH,
+        "project --json": projection_schema.PROJECTION,
         "compare --json": _COMPARE,
         "explain --json": _EXPLAIN,
         "scenarios --json": _SCENARIOS,
+        "backtest --json": BACKTEST,
     }
     tables = {
         "result --csv": {name: (column.unit, column.meaning) for name, column in COLUMNS.items()},
         **{f"batch --out: {name}": columns for name, columns in TABLES.items()},
+        **{f"backtest --out: {name}": columns for name, columns in backtest_tables.COLUMNS.items()},
+        **{f"project --csv {name}": columns for name, columns in PROJECTED.items()},
     }
     dialect = "https://json-schema.org/draft/2020-12/schema"
     return {

@@ -6,7 +6,7 @@ import sys
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from simulator.errors import InputError
 from simulator.outcome import Mark
@@ -15,6 +15,9 @@ from simulator.output.standing_json import hall_standing, nation_standing
 from simulator.scenario import Candidate, Scenario, describe_credit, list_sources, name_source
 from simulator.text import nearest, quote
 from simulator.timeline import Declaration, Event, Timeline, sentence
+
+if TYPE_CHECKING:
+    from simulator.output.replay_projection import Updates
 
 STANDING: Final = "standing"
 """The kind of the line that sums up what was before ``--at``; no event of a timeline."""
@@ -52,9 +55,15 @@ def _source(event: Event) -> str:
     return f" [{said}]" if said else ""
 
 
-def standing_line(timeline: Timeline, scenario: Scenario, at: int) -> str:
-    """The ``standing`` JSON line of a moment: the one hall's, or the nation's."""
+def standing_line(
+    timeline: Timeline, scenario: Scenario, at: int, updates: Updates | None = None
+) -> str:
+    """The ``standing`` JSON line of a moment: the one hall's, or the nation's.
+
+    It has the number of the last line up to then, projections among them.
+    """
     seq = bisect_right(timeline.events, at, key=lambda event: event.time) - 1
+    seq += updates.passed(at) if updates else 0
     slugs = list(timeline.halls)
     one = slugs[0] if len(slugs) == 1 else None
     if one is not None:
@@ -80,7 +89,7 @@ def kinds_of(text: str) -> frozenset[str]:
     Raises:
         InputError: a kind that does not exist; the message names the nearest.
     """
-    known = {STANDING, *(kind.kind for kind in Event.__subclasses__())}
+    known = {STANDING, json_lines.PROJECTION, *(kind.kind for kind in Event.__subclasses__())}
     wanted = [word.strip() for word in text.split(",")]
     wrong = [word for word in wanted if word not in known]
     if wrong:
@@ -104,13 +113,15 @@ def print_replay(
     end: int | None = None,
     kinds: frozenset[str] | None = None,
     sources: bool = False,
+    updates: Updates | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
     """Print the events from after ``start`` to ``end`` (both seconds after close of poll).
 
     With a start, the first line is the standing at that moment. ``speed`` is times real time;
     infinite prints without waiting. ``kinds``: lines of these kinds alone; ``sources``: plain lines
-    end on theirs, and a list of all follows. Narration that is not an event goes to stderr.
+    end on theirs, and a list of all follows; ``updates``: projections between them, which are
+    numbered with the events. Narration that is not an event goes to stderr.
     """
     events = timeline.events
     first = 0 if start is None else bisect_right(events, start, key=lambda e: e.time)
@@ -132,21 +143,35 @@ def print_replay(
 
         clock = f"{timeline.clock(start):%a %H:%M:%S}"
         out.write(
-            standing_line(timeline, scenario, start) + "\n"
+            standing_line(timeline, scenario, start, updates) + "\n"
             if jsonl
             else f"{clock} {Mark.SIMULATED.short}  {standing_sentence(timeline, scenario, start)}\n"
         )
     now = start or 0
-    for event in shown:
-        if speed != float("inf") and event.time > now:
+
+    def emit(at: int, line: str) -> None:
+        nonlocal now
+        if speed != float("inf") and at > now:
             out.flush()
-            sleep((event.time - now) / speed)
-        now = max(now, event.time)
-        out.write(
-            json_lines.dumps(json_lines.event_object(event, scenario, timeline)) + "\n"
-            if jsonl
-            else plain_line(event, scenario, timeline, sources=sources) + "\n"
-        )
+            sleep((at - now) / speed)
+        now = max(now, at)
+        out.write(line + "\n")
+
+    def project(before: int | None = None) -> None:
+        for projection in updates.due(before) if updates else ():
+            line = updates.line if jsonl else updates.plain  # type: ignore[union-attr]
+            emit(projection.time or 0, line(projection))
+
+    for event in shown:
+        project(event.time)
+        if jsonl:
+            told = json_lines.event_object(event, scenario, timeline)
+            if updates:
+                told["seq"] += updates.shift(event.time)
+            emit(event.time, json_lines.dumps(told))
+        else:
+            emit(event.time, plain_line(event, scenario, timeline, sources=sources))
+    project()
     if sources and not jsonl:
         print_sources(timeline, scenario, out)
     out.flush()

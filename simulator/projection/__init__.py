@@ -5,16 +5,20 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.projection.columns import TABLES as TABLES
+    from simulator.projection.columns import check_table as check_table
     from simulator.projection.projection import Britain as Britain
     from simulator.projection.projection import CandidateProjection as CandidateProjection
     from simulator.projection.projection import Certainty as Certainty
     from simulator.projection.projection import ContestProjection as ContestProjection
     from simulator.projection.projection import PartyProjection as PartyProjection
+    from simulator.projection.projection import PriorName as PriorName
     from simulator.projection.projection import Projection as Projection
     from simulator.projection.projection import SeatRange as SeatRange
     from simulator.projection.projection import ShareRange as ShareRange
     from simulator.projection.projection import SwingSoFar as SwingSoFar
     from simulator.projection.projection import Watch as Watch
+    from simulator.projection.projector import DRAWS as DRAWS
     from simulator.projection.projector import Prior as Prior
     from simulator.projection.projector import Projector as Projector
     from simulator.projection.projector import project as project
@@ -27,13 +31,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BEFORE_FOUR",
+    "DRAWS",
     "LABEL",
+    "TABLES",
     "Britain",
     "CandidateProjection",
     "Certainty",
     "ContestProjection",
     "PartyProjection",
     "Prior",
+    "PriorName",
     "Projection",
     "Projector",
     "SeatRange",
@@ -42,6 +49,7 @@ __all__ = [
     "Watch",
     "against_words",
     "cautions",
+    "check_table",
     "nation_sentence",
     "project",
     "solve_source",
@@ -52,6 +60,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
         __name__,
         {
             "solve_source": "simulator.projection.solving",
+            "DRAWS": "simulator.projection.projector",
             "Prior": "simulator.projection.projector",
             "Britain": "simulator.projection.projection",
             "CandidateProjection": "simulator.projection.projection",
@@ -59,12 +68,15 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "ContestProjection": "simulator.projection.projection",
             "PartyProjection": "simulator.projection.projection",
             "Projection": "simulator.projection.projection",
+            "PriorName": "simulator.projection.projection",
             "Projector": "simulator.projection.projector",
             "SeatRange": "simulator.projection.projection",
             "ShareRange": "simulator.projection.projection",
             "SwingSoFar": "simulator.projection.projection",
             "Watch": "simulator.projection.projection",
             "project": "simulator.projection.projector",
+            "TABLES": "simulator.projection.columns",
+            "check_table": "simulator.projection.columns",
             "BEFORE_FOUR": "simulator.projection.words",
             "LABEL": "simulator.projection.words",
             "against_words": "simulator.projection.words",

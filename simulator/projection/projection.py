@@ -13,6 +13,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.forecast import Columns
+from simulator.projection.columns import columns_of
 from simulator.uk import majority_line
 
 CERTAIN: Final = 0.995
@@ -258,6 +260,28 @@ class Projection:
         """Undeclared seats too close to say, the closest first."""
         close = [seat for seat in self.contests.values() if seat.too_close]
         return tuple(sorted(close, key=lambda seat: (seat.favourite.win, seat.contest)))
+
+    def columns(self, table: str = "parties") -> Columns:
+        """A table of the projection as columns, for pandas, Polars, PyArrow and NumPy alike.
+
+        Args:
+            table: its name.
+                ``parties``: a row a party, most seats first: mean and percentiles of seats and of
+                the share (percent of the votes in Great Britain), chances, seats declared.
+                ``contests``: a row a contest: its favourite and that chance, whether it is too
+                close to say, what it tells of the others, when it may declare.
+                ``candidates``: a row a candidate: chance to win, mean and percentiles of share.
+                ``swings``: a row a party and kind of seat: mean change so far, points.
+                ``nights``: a row a draw: seats by party.
+
+        Returns:
+            Arrays of equal length by name; ``TABLES`` has the unit and meaning of each. Where there
+            is none, words are None and numbers NaN.
+
+        Raises:
+            InputError: there is no such table.
+        """
+        return columns_of(self, table)
 
     def after(self, before: Projection | None) -> Projection:
         """This projection with ``sure`` of what it and the update before are both certain of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -354,7 +354,14 @@ class Contests(Mapping[str, ContestProjection]):
 
     def __getitem__(self, slug: str) -> ContestProjection:
         if slug not in self.made:
-            self.made[slug] = self._make(self.night.scenario.by_slug[slug])
+            seat = self.night.scenario.by_slug[slug]
+            self.made[slug] = replace(
+                self._make(seat),
+                name=seat.name,
+                ons_id=seat.ons_id,
+                region=seat.region,
+                country=seat.country,
+            )
         return self.made[slug]
 
     def _make(self, contest: Contest) -> ContestProjection:

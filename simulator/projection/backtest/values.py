@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from simulator.projection.projection import PriorName
+from simulator.values import Clock
 
 Order = Literal["real", "shuffled"]
 
@@ -149,6 +150,7 @@ class Backtest:
 
     Attributes:
         nights: names, in order.
+        clocks: by night.
         order: real, or shuffled.
         learnt: how the parameters were learnt: ``leave-one-out`` (without the night that is
             projected) or ``in-sample``.
@@ -162,6 +164,7 @@ class Backtest:
     """
 
     nights: tuple[str, ...]
+    clocks: Mapping[str, Clock]
     order: Order
     learnt: Literal["leave-one-out", "in-sample"]
     trained_on: Mapping[str, tuple[int, ...]]

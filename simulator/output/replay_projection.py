@@ -1,0 +1,122 @@
+"""``replay --projection``: how the night will end, told after every minute with declarations."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from simulator.conditions import projector_of
+from simulator.course import follow_timeline, project_along
+from simulator.errors import InputError
+from simulator.outcome import Mark
+from simulator.output import jsonl
+from simulator.output.projection_json import projection_object
+from simulator.output.projection_text import projection_line
+from simulator.projection import Projection, cautions
+from simulator.scenario import Scenario
+from simulator.session import Condition
+from simulator.timeline import Timeline
+
+DRAWS: Final = 500
+"""Of each: a night has some three hundred, and a median is good to a seat or two with these."""
+
+
+def check_several(scenario: Scenario, contest: str | None) -> None:
+    """Refuse what has nothing to project.
+
+    Raises:
+        InputError: one contest is played.
+    """
+    if contest is not None or len(scenario.polled) < 2:
+        raise InputError(
+            "--projection is of a night of several contests: one count says nothing of the others"
+        )
+
+
+class Updates:
+    """The projections of a night, made as they are due.
+
+    Args:
+        timeline: the night as it was played.
+        scenario: its scenario.
+        condition: what it was drawn on, if it was.
+        start: those up to then are left out, seconds after close of poll.
+        end: those after it too.
+        progress: called with (made, all).
+
+    Attributes:
+        moments: of all projections of the night: its close of poll, and the last declaration of
+            every minute that has one.
+    """
+
+    def __init__(
+        self,
+        timeline: Timeline,
+        scenario: Scenario,
+        condition: Condition | None = None,
+        *,
+        start: int | None = None,
+        end: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        self._timeline, self._scenario = timeline, scenario
+        course = follow_timeline(scenario, timeline, condition)
+        self.moments = tuple(dict.fromkeys((0, *course.minutes())))
+        first = 0 if start is None else bisect_right(self.moments, start)
+        last = len(self.moments) if end is None else bisect_right(self.moments, end)
+        self._due = list(self.moments[first:last])
+        self._made, self._all, self._progress = 0, len(self._due), progress
+        # What it is sure of depends on the update before, told or not.
+        before = self.moments[first - 1 : first] if first else ()
+        projector = projector_of(scenario, timeline, condition, DRAWS)
+        self._projections = project_along(projector, course, (*before, *self._due))
+        self._skip = len(before)
+        self._said: set[str] = set()
+
+    def shift(self, time: int) -> int:
+        """How many projections come before an event of this time."""
+        return bisect_left(self.moments, time)
+
+    def passed(self, time: int) -> int:
+        """How many there are up to a moment."""
+        return bisect_right(self.moments, time)
+
+    def due(self, time: int | None = None) -> Iterator[Projection]:
+        """Those that come before an event of this time and after the last asked for; or all."""
+        while self._due and (time is None or self._due[0] < time):
+            while self._skip:
+                next(self._projections)
+                self._skip -= 1
+            self._due.pop(0)
+            projection = next(self._projections)
+            self._made += 1
+            if self._progress is not None:
+                self._progress(self._made, self._all)
+            yield projection
+
+    def line(self, projection: Projection) -> str:
+        """A projection as a JSON line; its contests are left out, which would be megabytes."""
+        told = projection_object(projection, self._scenario, contests=False)
+        time = projection.time or 0
+        seq = bisect_right(self._timeline.events, time, key=lambda event: event.time)
+        head = {
+            "seq": seq + self.shift(time),
+            "time": told["time"],
+            "event": jsonl.PROJECTION,
+            "contest": None,
+            "simulated": told["simulated"],
+            "mark": told["mark"],
+        }
+        return jsonl.dumps(head | {key: told[key] for key in told if key not in head})
+
+    def plain(self, projection: Projection) -> str:
+        """A projection as a readable line; what has to be said beside it goes to stderr, once."""
+        for caution in cautions(projection):
+            if caution not in self._said:
+                self._said.add(caution)
+                sys.stderr.write(f"{caution}\n")
+        clock = self._timeline.clock(projection.time or 0)
+        words = projection_line(projection, self._scenario)
+        return f"{clock:%a %H:%M:%S} {Mark.SIMULATED.short}  {words}"

@@ -1,0 +1,293 @@
+"""Nights played again: each projected from each start at every checkpoint, by several processes.
+
+What comes out depends on the nights, the starts, draws and seed alone: not on the number of
+processes, nor on how often a run with a folder was interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from simulator.disk import claim
+from simulator.errors import Cancelled, InputError
+from simulator.forecast import Crew, check_seed, check_workers
+from simulator.outcome import ContestOutcome
+from simulator.projection.backtest.checkpoints import (
+    NAMES,
+    Checkpoint,
+    check_names,
+    real_order,
+    recorded_times,
+    shuffled_order,
+)
+from simulator.projection.backtest.judging import judge
+from simulator.projection.backtest.nights import (
+    Asked,
+    Learnt,
+    Night,
+    parameters_for,
+    trained_on,
+)
+from simulator.projection.backtest.store import Store
+from simulator.projection.backtest.values import Backtest, Order, Run, Start
+from simulator.projection.projection import Projection
+from simulator.projection.projector import DRAWS, Projector
+from simulator.scenario import Scenario
+from simulator.version import __version__
+
+Stop = Callable[[], bool]
+
+PRIORS: Final[tuple[Asked, ...]] = ("auto", "mrp", "polls", "base")
+"""Priors that are tried, where a night has what they need."""
+
+SEQUENCES: Final = 200
+"""Random orders of all nights together."""
+
+MOST_SEQUENCES: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What all tasks share beside the nights."""
+
+    names: tuple[str, ...]
+    draws: int
+    seed: int
+    learnt: Learnt
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One night from one start: in its own order, or in a random one."""
+
+    night: int
+    start: Start
+    sequence: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Its own among the tasks, fit for a file."""
+        order = "" if self.sequence is None else f"-{self.sequence:05d}"
+        return f"{self.night:02d}-{self.start.name}{order}"
+
+
+def backtest(
+    scenarios: Sequence[Scenario],
+    *,
+    priors: Sequence[Asked] = PRIORS,
+    exit_polls: Sequence[bool] = (True, False),
+    learnt: Learnt = "leave-one-out",
+    order: Order = "real",
+    sequences: int = SEQUENCES,
+    checkpoints: Sequence[str] = NAMES,
+    draws: int = DRAWS,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancel: Stop | None = None,
+    out: Path | None = None,
+) -> Backtest:
+    """Play recorded nights again and score what would have been projected.
+
+    Args:
+        scenarios: nights with known votes and recorded declaration times.
+        priors: to start from; one that a night has no figures for is left out there.
+        exit_polls: with, without, or both.
+        learnt: parameters without the night that is projected, or of all nights that ship.
+        order: the night's own order of declaration, or random ones.
+        sequences: random orders of all nights together, shared among them.
+        checkpoints: names, such as ``50`` (declared) and ``04h``.
+        draws, seed: of every projection; the seed also of the random orders.
+        workers: processes on this machine; None takes one a core.
+        progress: called with (tasks done, all tasks).
+        cancel: asked now and then whether to give up.
+        out: a folder for what is done, so that another run goes on.
+
+    Raises:
+        InputError: a value out of range, a night without votes, times or a start, a folder that
+            cannot be written.
+        ResumeError: ``out`` belongs to another run.
+        Cancelled: when ``cancel`` says so.
+    """
+    names = check_names(checkpoints)
+    check_seed(seed)
+    number = check_workers(workers)
+    if not 1 <= sequences <= MOST_SEQUENCES:
+        raise InputError(f"--sequences must be 1 to {MOST_SEQUENCES:,}, not {sequences}")
+    for scenario in scenarios:
+        recorded_times(scenario)
+    settings = Settings(names, draws, seed, learnt)
+    nights = [Night.of(scenario) for scenario in scenarios]
+    tasks = _tasks(nights, priors, exit_polls, order, sequences)
+    done: dict[Task, tuple[Run, ...]] = {}
+    with (
+        nullcontext() if out is None else claim(out),
+        Crew(number - 1) as crew,
+    ):
+        store = None
+        if out is not None:
+            store = Store(out, _manifest(scenarios, settings, tasks, order))
+        left = []
+        for task in tasks:
+            kept = None if store is None else store.load(task.name)
+            if kept is None:
+                left.append(task)
+            else:
+                done[task] = kept
+        if progress is not None:
+            progress(len(done), len(tasks))
+        crew.start(len(left) - 1)
+        for task, runs in crew.share(_run, (tuple(scenarios), settings), left, cancel):
+            if store is not None:
+                store.save(task.name, runs)
+            done[task] = runs
+            if progress is not None:
+                progress(len(done), len(tasks))
+    return Backtest(
+        nights=tuple(scenario.name for scenario in scenarios),
+        clocks={scenario.name: scenario.clock for scenario in scenarios},
+        order=order,
+        learnt=learnt,
+        trained_on={s.name: trained_on(s, learnt) for s in scenarios},
+        autos=_autos(nights, exit_polls) if "auto" in priors else {},
+        draws=draws,
+        seed=seed,
+        checkpoints=names,
+        runs=tuple(run for task in tasks for run in done[task]),
+        baselines=_baselines(nights, names) if order == "real" else {},
+        sequences=sequences if order == "shuffled" else 0,
+    )
+
+
+def _tasks(
+    nights: Sequence[Night],
+    priors: Sequence[Asked],
+    exit_polls: Sequence[bool],
+    order: Order,
+    sequences: int,
+) -> tuple[Task, ...]:
+    """All of them, start by start; what ``auto`` takes is not run twice."""
+    starts = [night.starts(priors, exit_polls) for night in nights]
+    for night, several in zip(nights, starts, strict=True):
+        if not several:
+            raise InputError(f"{night.name} has no figures for any of these priors")
+    if order == "shuffled":
+        spread = [(k % len(nights), k) for k in range(sequences)]
+        return tuple(Task(place, start, k) for place, k in spread for start in starts[place])
+    every = sorted({start for several in starts for start in several}, key=_rank)
+    return tuple(
+        Task(place, start)
+        for start in every
+        for place in range(len(nights))
+        if start in starts[place]
+    )
+
+
+def _rank(start: Start) -> tuple[bool, int]:
+    return not start.exit_poll, PRIORS.index(start.prior) if start.prior in PRIORS else 99
+
+
+def _run(
+    shared: tuple[tuple[Scenario, ...], Settings], task: Task, stop: Stop | None = None
+) -> tuple[Run, ...]:
+    """Work one task out.
+
+    Raises:
+        Cancelled: when ``stop`` says so.
+    """
+    scenarios, settings = shared
+    scenario = scenarios[task.night]
+    if task.sequence is None:
+        checkpoints = real_order(scenario, settings.names)
+    else:
+        checkpoints = shuffled_order(scenario, settings.seed, task.sequence, settings.names)
+    projector = Projector(
+        scenario,
+        prior=task.start.prior,
+        exit_poll=task.start.exit_poll,
+        draws=settings.draws,
+        seed=settings.seed,
+        parameters=parameters_for(scenario, settings.learnt),
+    )
+    truth = Night.of(scenario).truth()
+    scores = []
+    known: dict[int, Projection] = {}
+    for checkpoint in sorted(checkpoints, key=lambda one: len(one.declared)):
+        if stop is not None and stop():
+            raise Cancelled("cancelled")
+        now = _project(projector, scenario, checkpoint, known)
+        scores.append(judge(now, truth, checkpoint))
+    order = {name: place for place, name in enumerate(settings.names)}
+    scores.sort(key=lambda score: order[score.checkpoint])
+    return (
+        Run(
+            scenario.name,
+            task.start.name,
+            trained_on(scenario, settings.learnt),
+            tuple(scores),
+            task.sequence,
+        ),
+    )
+
+
+def _project(
+    projector: Projector, scenario: Scenario, checkpoint: Checkpoint, known: dict[int, Projection]
+) -> Projection:
+    """The projection at a checkpoint, after that of the update before.
+
+    What is declared of one order is told by its number: the same is projected once.
+    """
+
+    def at(declared: tuple[str, ...]) -> Projection:
+        if len(declared) not in known:
+            known[len(declared)] = projector.project(_votes(scenario, declared))
+        return known[len(declared)]
+
+    before = None if checkpoint.before is None else at(checkpoint.before)
+    return at(checkpoint.declared).after(before)
+
+
+def _votes(scenario: Scenario, declared: Sequence[str]) -> Mapping[str, ContestOutcome]:
+    outcomes = ((slug, scenario.by_slug[slug].outcome) for slug in declared)
+    return {slug: outcome for slug, outcome in outcomes if outcome is not None}
+
+
+def _baselines(
+    nights: Sequence[Night], names: Sequence[str]
+) -> dict[str, dict[str, dict[str, float]]]:
+    return {n.name: n.baseline_errors(real_order(n.scenario, names)) for n in nights}
+
+
+def _autos(nights: Sequence[Night], exit_polls: Sequence[bool]) -> dict[str, tuple[str, ...]]:
+    starts = ((night.name, night.starts(("auto",), exit_polls)) for night in nights)
+    return {name: tuple(start.name for start in several) for name, several in starts}
+
+
+def _manifest(
+    scenarios: Sequence[Scenario], settings: Settings, tasks: Sequence[Task], order: Order
+) -> dict[str, Any]:
+    """What a folder says of itself."""
+    return {
+        "backtest": 1,
+        "program": __version__,
+        "nights": {s.name: s.digest for s in scenarios},
+        "order": order,
+        "learnt": settings.learnt,
+        "parameters": {s.name: _digest(s, settings.learnt) for s in scenarios},
+        "checkpoints": list(settings.names),
+        "draws": settings.draws,
+        "seed": settings.seed,
+        "starts": [task.name for task in tasks],
+    }
+
+
+def _digest(scenario: Scenario, learnt: Learnt) -> str:
+    learnt_ones = parameters_for(scenario, learnt)
+    tables = [learnt_ones.polls.write(), learnt_ones.base.write()]
+    return sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()
