@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.count.habits import expected as expected
     from simulator.count.halls import play as play
     from simulator.count.pacing import Paces as Paces
     from simulator.count.pacing import paces as paces
 
-__all__ = ["Paces", "paces", "play"]
+__all__ = ["Paces", "expected", "paces", "play"]
 
 __getattr__ = public(
     __name__,
     {
         "Paces": "simulator.count.pacing",
+        "expected": "simulator.count.habits",
         "paces": "simulator.count.pacing",
         "play": "simulator.count.halls",
     },

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.scenario.happenings import KnownRecount as KnownRecount
     from simulator.scenario.history import PastResult as PastResult
     from simulator.scenario.history import held_throughout as held_throughout
+    from simulator.scenario.history import last_hours as last_hours
     from simulator.scenario.history import seat_history as seat_history
     from simulator.scenario.known import KnownContest as KnownContest
     from simulator.scenario.known import KnownNight as KnownNight
@@ -91,6 +92,7 @@ __all__ = [
     "json_schema",
     "known_elections",
     "known_night",
+    "last_hours",
     "list_sources",
     "load",
     "locate",
@@ -147,6 +149,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "are_elections": "simulator.scenario.known",
             "known_elections": "simulator.scenario.known",
             "known_night": "simulator.scenario.known",
+            "last_hours": "simulator.scenario.history",
             "list_sources": "simulator.scenario.sources",
             "load": "simulator.scenario.read",
             "locate": "simulator.scenario.read",

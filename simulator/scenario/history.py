@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from simulator.outcome import CandidateVotes, ContestOutcome, Rejected
 from simulator.scenario.shipped import find, nights, read_document, read_rows
-from simulator.uk import INDEPENDENT
+from simulator.uk import CLOSE_OF_POLL, INDEPENDENT, TIME_ZONE
 
 Record = Mapping[str, Any]
 """A table of a file, or a row."""
@@ -75,6 +76,28 @@ def seat_history(ons_id: str) -> tuple[PastResult, ...]:
     no history. Empty where no shipped night has the seat, and without an id.
     """
     return _history(ons_id) if ons_id else ()
+
+
+@lru_cache(maxsize=8)
+def last_hours(before: date) -> Mapping[str, float]:
+    """Hours from close of poll to the declaration, by ONS id, on the last shipped night before.
+
+    Of nights of the whole country alone; a seat has the time of the latest that has the seat.
+    """
+    found: dict[str, float] = {}
+    for polled, path, table in sorted(
+        (document["scenario"]["date"], path, document["tables"]["contests"])
+        for _, path, document in nights()
+        if "contests" in document.get("tables", {})
+    ):
+        close = datetime.combine(polled, CLOSE_OF_POLL, ZoneInfo(TIME_ZONE))
+        if polled >= before:
+            continue
+        for row in read_rows(path.parent / table, "region", None):
+            if row.get("declared_at") and row.get("ons_id"):
+                at = datetime.fromisoformat(row["declared_at"])
+                found[row["ons_id"]] = (at - close).total_seconds() / 3600
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -220,11 +220,16 @@ def read_document(path: Path) -> dict[str, Any]:
         return {}
 
 
-def read_rows(path: Path, column: str, wanted: Collection[str]) -> list[dict[str, str]]:
-    """The rows of a shipped table that have one of these in a column; none if it cannot be read."""
+def read_rows(path: Path, column: str, wanted: Collection[str] | None) -> list[dict[str, str]]:
+    """The rows of a shipped table that have one of these in a column; none if it cannot be read.
+
+    ``wanted`` of None is every row.
+    """
     try:
         with io.StringIO(path.read_text(encoding="utf-8-sig"), newline="") as text:
-            return [row for row in csv.DictReader(text) if row.get(column) in wanted]
+            return [
+                row for row in csv.DictReader(text) if wanted is None or row.get(column) in wanted
+            ]
     except (OSError, ValueError):
         return []
 
