@@ -12,6 +12,7 @@ import numpy as np
 from simulator.errors import InputError
 from simulator.forecast import check_seed
 from simulator.projection import summary
+from simulator.projection.besides import Moment, tell_besides
 from simulator.projection.conditioning import Field, Fit, fit
 from simulator.projection.declared import Votes, elected, read_declared
 from simulator.projection.exit_poll import Conditioned, exit_poll_of, take_in
@@ -124,6 +125,8 @@ class Projector:
         *,
         time: int | None = None,
         before: Projection | None = None,
+        besides: bool = True,
+        times: Mapping[str, int] | None = None,
     ) -> Projection:
         """How the night will end, given these results.
 
@@ -132,13 +135,16 @@ class Projector:
                 contest's candidates, or votes by candidate. A corrected result is a new call.
             time: of the moment, seconds after close of poll, to be kept with it.
             before: the update before, which must be as certain for anything to be sure.
+            besides: tell what to watch, the swing so far and when the others may declare, too.
+            times: of the declarations, seconds after close of poll by slug; those on the record
+                where they are not given.
 
         Raises:
             ScenarioError: results that cannot be this night's, every problem at once.
         """
-        return replace(self._project(read_declared(self.scenario, declared)), time=time).after(
-            before
-        )
+        votes = read_declared(self.scenario, declared)
+        moment = Moment(time, times) if besides else None
+        return replace(self._project(votes, moment), time=time).after(before)
 
     def condition(self, declared: Mapping[str, Votes]) -> Posterior:
         """The undeclared seats of Great Britain given these results, to be drawn from.
@@ -185,7 +191,9 @@ class Projector:
             return Conditioned(known.theta, known.precision)
         return take_in(self.exit_poll, self.field, known, undeclared, won, self.noise)
 
-    def _project(self, votes: Mapping[str, Sequence[int]]) -> Projection:
+    def _project(
+        self, votes: Mapping[str, Sequence[int]], moment: Moment | None = None
+    ) -> Projection:
         night, seats = self._night, self.seats
         posterior, held, _ = self._condition(votes)
         latent = posterior.latent(self.noise)
@@ -211,7 +219,7 @@ class Projector:
             draws=self.draws,
         )
         won = self._won(votes)
-        return Projection(
+        found = Projection(
             scenario=self.scenario.name,
             declared=len(votes),
             total=len(self.scenario.polled),
@@ -228,6 +236,11 @@ class Projector:
             against_2200=self._against(votes, decided),
             totals=totals.seats,
             britain=summary.of_britain(night, rows, winners, wins, points, national, won),
+        )
+        if moment is None:
+            return found
+        return tell_besides(
+            found, self.scenario, posterior, held, latent, winners, contests.mean, votes, moment
         )
 
     def _against(

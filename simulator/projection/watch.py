@@ -14,6 +14,8 @@ INTEREST: Final = (0, 1, 2)
 """Conservative, Labour, Liberal Democrat: the totals that a majority hangs on."""
 FIXED: Final = 1e-4
 """A margin that varies less, on the square-root scale, varies by rounding alone."""
+HALF: Final = 0.5
+"""Totals that vary at all differ from their mean by 1 in all, squared, over the draws, or more."""
 _GLANCE: Final = 10
 """Every so many draws are enough to see which two groups contest a seat."""
 
@@ -56,7 +58,7 @@ def rank(
         together = won @ count
         total += float(count @ count) - 2 * together + draws * own * (1 - own)
     r2 = np.zeros(seats)
-    np.divide(explained, spread * total, out=r2, where=(spread > draws * FIXED**2) & (total > 0))
+    np.divide(explained, spread * total, out=r2, where=(spread > draws * FIXED**2) & (total > HALF))
     return r2
 
 
