@@ -132,6 +132,7 @@ class Parameters:
         spread: (6, 12), sd by band in units of sigma: England and Wales, then Scotland.
         mu: (6, 50), mean of the coefficients.
         nights: what it was learnt on, in words.
+        national: factor on the intervals of national shares, about their medians.
     """
 
     sigma: Floats
@@ -140,6 +141,7 @@ class Parameters:
     spread: Floats
     mu: Floats
     nights: tuple[str, ...] = ()
+    national: float = 1.0
 
     @cached_property
     def scale(self) -> Floats:
@@ -182,6 +184,7 @@ class Parameters:
             column(table["v"]),
             column(table["mu"]),
             tuple(nights),
+            float(table.get("national", 1.0)),
         )
 
     def write(self) -> dict[str, Any]:
@@ -197,6 +200,7 @@ class Parameters:
             "C": np.round(self.correlation, 5).tolist(),
             "v": row(self.spread, 5),
             "mu": row(self.mu, 7),
+            "national": round(self.national, 3),
         }
 
 

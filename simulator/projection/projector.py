@@ -206,7 +206,10 @@ class Projector:
         totals = summary.count_seats(night, decided, votes, rows, winners, ireland, self.draws)
         wins = summary.chances(winners, seats.stands[rows])
         points = summary.share_ranges(some, PERCENTILES)
-        national = summary.national_shares(night, posterior, self.noise, held, some)
+        national = summary.widen(
+            summary.national_shares(night, posterior, self.noise, held, some),
+            self.parameters.national,
+        )
         contests = summary.Contests(
             night=night,
             votes=votes,

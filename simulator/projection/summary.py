@@ -256,6 +256,15 @@ def national_shares(
     return np.asarray(100.0 * out / (total + apart))
 
 
+def widen(national: Floats, factor: float) -> Floats:
+    """Shares by (group, draw), so many times as far from their medians; none below zero."""
+    if factor == 1.0:
+        return national
+    middle = np.median(national, axis=1, keepdims=True)
+    wider: Floats = np.maximum(middle + factor * (national - middle), 0.0)
+    return wider
+
+
 def by_party(night: Night, national: Floats) -> dict[str, ShareRange]:
     """Shares in Great Britain by party id; a group's is under the party most of it stands for."""
     found: dict[str, ShareRange] = {}

@@ -1,0 +1,1 @@
+"""What nights that are over teach: the projection's parameters, learnt anew and compared."""
