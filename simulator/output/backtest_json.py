@@ -28,7 +28,7 @@ def backtest_object(result: Backtest) -> dict[str, Any]:
         "order": result.order,
         "learnt": result.learnt,
         "trained_on": {night: list(years) for night, years in result.trained_on.items()},
-        "auto": {night: list(starts) for night, starts in result.autos.items()},
+        "auto": {night: dict(took) for night, took in result.autos.items()},
         "draws": result.draws,
         "seed": result.seed,
         "nights": {
@@ -41,9 +41,9 @@ def backtest_object(result: Backtest) -> dict[str, Any]:
                 for name in result.checkpoints
                 if mean_at(result.of(start), name, lambda score: score.error) is not None
             }
-            for start in result.starts
+            for start in result.all_starts
         },
-        "coverage": {start: _coverage(coverage(result.of(start))) for start in result.starts},
+        "coverage": {start: _coverage(coverage(result.of(start))) for start in result.all_starts},
         "baselines": {
             name: {
                 checkpoint: _round(mean)

@@ -105,7 +105,7 @@ BACKTEST: Final = object_of(
         "order": {"enum": ["real", "shuffled"]},
         "learnt": {"enum": ["leave-one-out", "in-sample"]},
         "trained_on": mapping_by("night", list_of(with_unit(WHOLE, "year"))),
-        "auto": mapping_by("night: what auto took", list_of(TEXT)),
+        "auto": mapping_by("night", mapping_by("auto, auto+exit: the start that it took", TEXT)),
         "draws": WHOLE,
         "seed": WHOLE,
         "nights": mapping_by("night", mapping_by("start", mapping_by("checkpoint", _SCORE))),

@@ -44,8 +44,9 @@ def print_backtest(result: Backtest, console: Console | None = None) -> None:
         ),
         soft_wrap=True,
     )
-    for night, starts in result.autos.items():
-        console.print(f"auto on {night}: {join(starts)}", soft_wrap=True)
+    for night, took in result.autos.items():
+        words = join(f"{name} is {start}" for name, start in took.items())
+        console.print(f"on {night} {words}", soft_wrap=True)
     if result.order == "shuffled":
         _shuffled(console, result)
     else:
@@ -109,9 +110,10 @@ def _errors(console: Console, result: Backtest) -> None:
         "UKIP and the Brexit Party, Green, SNP, PC, other in Great Britain)",
     )
     rows: list[tuple[str, Values, int]] = []
-    for start in result.starts:
+    for start in result.all_starts:
         runs = result.of(start)
-        rows += [(f"{start} {r.night}", _values([r], lambda s: s.error), 0) for r in runs]
+        if start in result.starts:
+            rows += [(f"{start} {r.night}", _values([r], lambda s: s.error), 0) for r in runs]
         if len(runs) > 1:
             rows.append((f"{start} mean of {len(runs)}", _values(runs, lambda s: s.error), 0))
     rows += [(f"({name})", _baseline(result, name), 0) for name in BASELINES]
@@ -145,7 +147,7 @@ def _means(console: Console, result: Backtest) -> None:
         _title(console, result, title)
         rows = [
             (f"{start}{words}", _values(result.of(start), value), places)
-            for start in result.starts
+            for start in result.all_starts
             for words, value, places in several
         ]
         _table(console, result.checkpoints, rows)
@@ -166,7 +168,7 @@ def _coverage(console: Console, result: Backtest) -> None:
     table.add_column("", no_wrap=True)
     for name in ("Con", "Lab", "LD", "SNP", "seats", "shares", "nation"):
         table.add_column(name, justify="right", no_wrap=True)
-    for start in result.starts:
+    for start in result.all_starts:
         found = coverage(result.of(start))
         by_party = (
             "–" if own.share is None else f"{100 * own.share:.0f} ({own.width:.0f})"

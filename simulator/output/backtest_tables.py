@@ -164,7 +164,7 @@ def _baselines(result: Backtest) -> Iterator[Mapping[str, Any]]:
 
 
 def _coverage(result: Backtest) -> Iterator[Mapping[str, Any]]:
-    for start in result.starts:
+    for start in result.all_starts:
         for span in SPANS:
             found = coverage(result.of(start), span)
             by_level = {

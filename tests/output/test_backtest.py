@@ -71,7 +71,7 @@ def made(order: str = "real", *runs: Run) -> Backtest:
         order="shuffled" if order == "shuffled" else "real",
         learnt="leave-one-out",
         trained_on=dict.fromkeys(nights, (2015, 2017)),
-        autos={"uk-a": ("polls+exit", "polls")},
+        autos={"uk-a": {"auto": "polls"}, "uk-b": {"auto": "polls+exit"}},
         draws=2000,
         seed=1,
         checkpoints=checkpoints,
@@ -102,6 +102,10 @@ def test_json_has_the_shape_of_the_contract() -> None:
     assert out["coverage"]["polls"]["shares"] == {"50": 0.5, "80": 0.8, "90": 0.91}
     assert out["coverage"]["polls"]["parties"]["LD"] == {"number": 6, "share": 0.0, "width": 20.0}
     assert out["sequences"] is None
+    # On one night auto took the polls alone, on the other with the exit poll.
+    assert list(out["coverage"]) == ["auto", "polls+exit", "polls"]
+    assert out["coverage"]["auto"]["parties"]["LD"]["number"] == 6
+    assert out["means"]["auto"]["50"]["error"] == 20.5
 
 
 def test_json_of_random_orders_counts_sequences() -> None:
@@ -129,6 +133,9 @@ def test_the_training_set_stands_above_each_table() -> None:
     text = printed(made())
     assert text.count("learnt on 2015 and 2017") == 7
     assert "polls+exit mean of 2" in text
+    assert "on uk-b auto is polls+exit" in text
+    assert "auto uk-a" not in text
+    assert "auto mean of 2" in text
     assert "Lab majority at 50 declared" in text
     assert "False certainties: none" in text
     assert "cannot prove" in text

@@ -239,18 +239,21 @@ def _run(
 def _project(
     projector: Projector, scenario: Scenario, checkpoint: Checkpoint, known: dict[int, Projection]
 ) -> Projection:
-    """The projection at a checkpoint, after that of the update before.
+    """The projection at a checkpoint, sure of what it and that of the update before are.
 
-    What is declared of one order is told by its number: the same is projected once.
+    What is declared of one order is told by its number: the same is projected once, and the update
+    before only where this one is certain of anything.
     """
 
     def at(declared: tuple[str, ...]) -> Projection:
         if len(declared) not in known:
-            known[len(declared)] = projector.project(_votes(scenario, declared))
+            known[len(declared)] = projector.project(_votes(scenario, declared), besides=False)
         return known[len(declared)]
 
-    before = None if checkpoint.before is None else at(checkpoint.before)
-    return at(checkpoint.declared).after(before)
+    now = at(checkpoint.declared)
+    if checkpoint.before is None or not now.certain:
+        return now
+    return now.after(at(checkpoint.before))
 
 
 def _votes(scenario: Scenario, declared: Sequence[str]) -> Mapping[str, ContestOutcome]:
@@ -264,9 +267,14 @@ def _baselines(
     return {n.name: n.baseline_errors(real_order(n.scenario, names)) for n in nights}
 
 
-def _autos(nights: Sequence[Night], exit_polls: Sequence[bool]) -> dict[str, tuple[str, ...]]:
-    starts = ((night.name, night.starts(("auto",), exit_polls)) for night in nights)
-    return {name: tuple(start.name for start in several) for name, several in starts}
+def _autos(nights: Sequence[Night], exit_polls: Sequence[bool]) -> dict[str, dict[str, str]]:
+    return {
+        night.name: {
+            "auto+exit" if start.exit_poll else "auto": start.name
+            for start in night.starts(("auto",), exit_polls)
+        }
+        for night in nights
+    }
 
 
 def _manifest(

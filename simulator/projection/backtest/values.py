@@ -155,7 +155,7 @@ class Backtest:
         learnt: how the parameters were learnt: ``leave-one-out`` (without the night that is
             projected) or ``in-sample``.
         trained_on: by night, the years of the training set.
-        autos: by night, with and without exit poll: the start that ``auto`` took.
+        autos: by night: ``auto`` with and without the exit poll → the start that it took.
         draws, seed: of every projection.
         checkpoints: names, in order.
         runs: every one.
@@ -168,7 +168,7 @@ class Backtest:
     order: Order
     learnt: Literal["leave-one-out", "in-sample"]
     trained_on: Mapping[str, tuple[int, ...]]
-    autos: Mapping[str, tuple[str, ...]]
+    autos: Mapping[str, Mapping[str, str]]
     draws: int
     seed: int
     checkpoints: tuple[str, ...]
@@ -181,6 +181,14 @@ class Backtest:
         """Names of the starts, in the order in which they were run."""
         return tuple(dict.fromkeys(run.start for run in self.runs))
 
+    @property
+    def all_starts(self) -> tuple[str, ...]:
+        """The same after ``auto``, where it was asked for and takes more than one of them."""
+        names = dict.fromkeys(name for took in self.autos.values() for name in took)
+        mixed = [n for n in names if len({took.get(n) for took in self.autos.values()}) > 1]
+        return (*mixed, *self.starts)
+
     def of(self, start: str) -> tuple[Run, ...]:
-        """The runs of one start."""
-        return tuple(run for run in self.runs if run.start == start)
+        """The runs of one start; of ``auto`` those of the start that it took on each night."""
+        took = {night: names[start] for night, names in self.autos.items() if start in names}
+        return tuple(run for run in self.runs if run.start == took.get(run.night, start))
