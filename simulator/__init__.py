@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from simulator.forecast import compare as compare
     from simulator.forecast import draw as draw
     from simulator.outcome import Outcome as Outcome
+    from simulator.projection import Projection as Projection
+    from simulator.projection import project as project
     from simulator.scenario import Candidate as Candidate
     from simulator.scenario import Contest as Contest
     from simulator.scenario import Scenario as Scenario
@@ -37,6 +39,7 @@ __all__ = [
     "Candidate",
     "Contest",
     "Outcome",
+    "Projection",
     "Scenario",
     "Timeline",
     "__version__",
@@ -48,6 +51,7 @@ __all__ = [
     "draw",
     "load",
     "play",
+    "project",
     "results",
 ]
 
@@ -59,6 +63,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Candidate": "simulator.scenario",
             "Contest": "simulator.scenario",
             "Outcome": "simulator.outcome",
+            "Projection": "simulator.projection",
             "Scenario": "simulator.scenario",
             "Timeline": "simulator.timeline",
             "apply": "simulator.scenario.changes",
@@ -69,6 +74,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "draw": "simulator.forecast",
             "load": "simulator.scenario",
             "play": "simulator.session",
+            "project": "simulator.projection",
             "results": "simulator.session",
         },
     )

@@ -58,7 +58,7 @@ def test_the_readme_s_snippet_is_typed(tmp_path: Path) -> None:
 def test_every_name_is_there_and_has_a_docstring() -> None:
     for name in set(dir(simulator)) - {"__version__"}:
         assert getattr(simulator, name).__doc__, name
-    assert 16 <= len(dir(simulator)) <= 18
+    assert 16 <= len(dir(simulator)) <= 20
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
         _ = simulator.nothing_of_the_kind  # type: ignore[attr-defined]
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.projection.projector import project as project
     from simulator.projection.solving import solve_source as solve_source
     from simulator.projection.words import BEFORE_FOUR as BEFORE_FOUR
+    from simulator.projection.words import INTERVAL as INTERVAL
     from simulator.projection.words import LABEL as LABEL
     from simulator.projection.words import against_words as against_words
     from simulator.projection.words import cautions as cautions
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BEFORE_FOUR",
     "DRAWS",
+    "INTERVAL",
     "LABEL",
     "TABLES",
     "Britain",
@@ -78,6 +80,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "TABLES": "simulator.projection.columns",
             "check_table": "simulator.projection.columns",
             "BEFORE_FOUR": "simulator.projection.words",
+            "INTERVAL": "simulator.projection.words",
             "LABEL": "simulator.projection.words",
             "against_words": "simulator.projection.words",
             "cautions": "simulator.projection.words",

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 SEATS: Final = 24
-PARTIES: Final = {"Con": "Conservative", "Lab": "Labour", "LD": "Liberal Democrat"}
+PARTIES: Final = {
+    "Con": "Conservative",
+    "Lab": "Labour",
+    "LD": "Liberal Democrat",
+    "RUK": "Reform UK",
+    "Green": "Green",
+}
 REGIONS: Final = ("North East", "London", "East of England")
 
 
@@ -27,7 +33,8 @@ def text(*, polls: bool = True, exit_poll: bool = True, base: bool = True) -> st
         lines.append('[exit_poll]\nsource = "Ourselves"\nseats = { Con = 9, Lab = 14, Other = 1 }')
     if polls:
         lines.append(
-            '[[national_polls]]\npollster = "Us"\nshares = { Con = 40, Lab = 48, LD = 12 }'
+            '[[national_polls]]\npollster = "Us"\n'
+            "shares = { Con = 38, Lab = 46, LD = 10, RUK = 3, Green = 3 }"
         )
     for place in range(SEATS):
         then, now = votes(place)
