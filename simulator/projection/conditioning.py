@@ -10,9 +10,11 @@ noise, so that a wild night widens the structure too.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.projection.parameters import COLUMNS, Parameters
 from simulator.projection.prior import Prior
@@ -60,6 +62,11 @@ class Field:
     def mean(self) -> Floats:
         """(6, n), expected square-root share before the coefficients."""
         return self.prior.mean.T[:PARTIES]
+
+    @cached_property
+    def single(self) -> NDArray[np.float32]:
+        """(6, n, 50), the regressors in the precision of draws."""
+        return self.x.astype(np.float32)
 
     def latent(self, theta: Floats) -> Floats:
         """(6, n), expected square-root share with these coefficients (300,)."""

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from simulator.projection.conditioning import SIZE, Field, Fit
-from simulator.projection.posterior import Noise, Posterior, root_of
+from simulator.projection.posterior import Noise, Posterior, root_of, two_best
 from simulator.projection.seats import GROUPS, PARTIES, Floats, Indices
 from simulator.scenario import Scenario
 
@@ -35,11 +35,19 @@ LEAST_LEFT: Final = 0.25
 """So much of the seats' own noise is in the exit poll's miss already, and is taken from its
 variance, of which a quarter stays."""
 
-FIRST_ROUNDS: Final = 25
-ROUNDS: Final = 3
+FEW: Final = 50
 START: Final = 8.0
 DECAY: Final = 0.75
-"""At 22:00 the exit poll is let in by and by: undamped steps from a wide prior diverge."""
+"""With fewer declared seats the exit poll is let in by and by, its variance falling from eight
+times its own: undamped steps from a wide prior diverge."""
+
+STEP: Final = 0.5
+"""Part of the way to the solution that a round goes."""
+
+SETTLED: Final = 0.05
+"""A round that moves no coefficient by more of its sd is the last."""
+
+MOST_ROUNDS: Final = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,16 +89,12 @@ class Conditioned:
 
 
 def take_in(
-    exit_poll: ExitPoll,
-    field: Field,
-    fit: Fit,
-    rows: Indices,
-    won: Floats,
-    noise: Noise,
-    start: Conditioned | None = None,
-    rounds: int | None = None,
+    exit_poll: ExitPoll, field: Field, fit: Fit, rows: Indices, won: Floats, noise: Noise
 ) -> Conditioned:
     """Condition a fit on the exit poll.
+
+    It goes on from what declared seats alone say, never from an update before: equal results give
+    equal projections, whatever was projected in between.
 
     Args:
         exit_poll: seats.
@@ -98,30 +102,30 @@ def take_in(
         fit: what declared seats tell.
         rows: (u,), undeclared seats.
         won: (7,), declared seats by group.
-        noise: random numbers of ``DRAWS`` draws.
-        start: the solution to go on from; None lets the exit poll in by and by.
-        rounds: how many; by default three, at first 25.
+        noise: random numbers, of which the first draws are used.
     """
     known = ~np.isnan(exit_poll.seats)
     right = fit.precision @ fit.theta
-    theta = fit.theta if start is None else start.theta
-    precision = fit.precision if start is None else start.precision
-    if rounds is None:
-        rounds = FIRST_ROUNDS if start is None else ROUNDS
-    for number in range(rounds):
-        posterior = Posterior(field, rows, theta, root_of(precision), fit.sigma, 1.0)
+    theta, precision = fit.theta, fit.precision
+    gentle = len(fit.rows) < FEW
+    for number in range(MOST_ROUNDS):
+        root = root_of(precision)
+        posterior = Posterior(field, rows, theta, root, fit.sigma, 1.0)
         seats, noise_of_seats, slope = _linearise(posterior, noise)
         seats = seats + won[:PARTIES]
-        variance = exit_poll.variance
-        if start is None:
-            variance = variance * max(1.0, START * DECAY**number)
+        factor = max(1.0, START * DECAY**number) if gentle else 1.0
+        variance = exit_poll.variance * factor
         variance = np.maximum(variance - OF_NOISE * noise_of_seats, variance * LEAST_LEFT)
         g = slope[known]
         weighted = g.T / variance[known]
         precision = fit.precision + weighted @ g
         precision = (precision + precision.T) / 2.0
         aim = right + weighted @ (exit_poll.seats[known] - seats[known] + g @ theta)
-        theta = theta + 0.5 * (np.linalg.solve(precision, aim) - theta)
+        step = STEP * (np.linalg.solve(precision, aim) - theta)
+        theta = theta + step
+        sd = np.sqrt((root**2).sum(axis=1))
+        if factor == 1.0 and float(np.abs(step / sd).max()) < SETTLED:
+            break
     return Conditioned(theta, precision)
 
 
@@ -130,11 +134,8 @@ def _linearise(posterior: Posterior, noise: Noise) -> tuple[Floats, Floats, Floa
     with the coefficients (6, 300)."""
     latent = posterior.latent(noise, DRAWS)
     _, rows, draws = latent.shape
-    first = latent.argmax(axis=0)
-    best = np.take_along_axis(latent, first[None], axis=0)[0]
-    np.put_along_axis(latent, first[None], -1.0, axis=0)
-    second = latent.argmax(axis=0)
-    gap = (best - np.take_along_axis(latent, second[None], axis=0)[0]) / WINDOW
+    first, second, lead = two_best(latent)
+    gap = lead / WINDOW
     level = np.exp(-0.5 * gap**2) / (WINDOW * np.sqrt(2.0 * np.pi))
     size = len(GROUPS)
     at = np.arange(rows)[:, None] * size * size

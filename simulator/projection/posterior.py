@@ -16,6 +16,7 @@ from simulator.projection.conditioning import NU, SIZE, WIDTH, Field
 from simulator.projection.seats import GROUPS, OTH, PARTIES, Bools, Floats, Indices
 
 Drawn = NDArray[np.float32]
+Groups = NDArray[np.uint8]
 
 DELTA: Final = 0.2
 DELTA_GROUND: Final = 0.4
@@ -48,7 +49,7 @@ class Noise:
         turnout: (n, draws), factor on the votes of a seat.
     """
 
-    theta: Floats
+    theta: Drawn
     seats: Drawn
     surge: Drawn
     turnout: Drawn
@@ -57,7 +58,7 @@ class Noise:
 def draw_noise(field: Field, rng: np.random.Generator, draws: int) -> Noise:
     """The random numbers of a night, in one order whatever has declared."""
     n = len(field.seats)
-    theta = rng.standard_normal((SIZE, draws))
+    theta = rng.standard_normal((SIZE, draws), np.float32)
     root = np.linalg.cholesky(field.parameters.correlation).astype(np.float32)
     own = rng.standard_normal((PARTIES, n, draws), np.float32)
     own = np.tensordot(root, own, axes=1)
@@ -114,11 +115,12 @@ class Posterior:
         """
         some = slice(None, draws)
         seats, rows = self.field.seats, self.rows
-        theta = (self.theta[:, None] + self.root @ noise.theta[:, some]).astype(np.float32)
+        theta = self.root.astype(np.float32) @ noise.theta[:, some]
+        theta += self.theta.astype(np.float32)[:, None]
         number = theta.shape[1]
         out = np.empty((len(GROUPS), len(rows), number), np.float32)
         mean = self.field.prior.mean[rows].T.astype(np.float32)
-        x = self.field.x[:, rows].astype(np.float32)
+        x = self.field.single[:, rows]
         for party in range(PARTIES):
             np.matmul(x[party], theta[party * WIDTH : (party + 1) * WIDTH], out=out[party])
             out[party] += mean[party][:, None]
@@ -141,6 +143,31 @@ class Posterior:
     def slugs(self) -> tuple[str, ...]:
         """Contests by row."""
         return tuple(self.field.seats.contests[row].slug for row in self.rows)
+
+
+def winners_of(latent: Drawn) -> Groups:
+    """(u, draws), the group with most: a running comparison, far faster than along an axis."""
+    best = latent[0].copy()
+    winners = np.zeros(best.shape, np.uint8)
+    for group in range(1, len(latent)):
+        ahead = latent[group] > best
+        np.copyto(winners, group, where=ahead)
+        np.copyto(best, latent[group], where=ahead)
+    return winners
+
+
+def two_best(latent: Drawn) -> tuple[NDArray[np.intp], NDArray[np.intp], Drawn]:
+    """The first and the second group of each seat and draw, and by how much the first leads."""
+    first, best = np.zeros(latent.shape[1:], np.intp), latent[0].copy()
+    second, next_best = np.zeros_like(first), np.full_like(best, -1.0)
+    for group in range(1, len(latent)):
+        value = latent[group]
+        ahead, between = value > best, value > next_best
+        np.copyto(next_best, np.where(ahead, best, value), where=between)
+        np.copyto(second, np.where(ahead, first, group), where=between)
+        np.copyto(best, value, where=ahead)
+        np.copyto(first, group, where=ahead)
+    return first, second, best - next_best
 
 
 def root_of(precision: Floats) -> Floats:

@@ -18,7 +18,7 @@ from simulator.projection.declared import Votes, elected, read_declared
 from simulator.projection.exit_poll import Conditioned, exit_poll_of, take_in
 from simulator.projection.ireland import Ireland
 from simulator.projection.parameters import ParameterSet, shipped_parameters
-from simulator.projection.posterior import Noise, Posterior, draw_noise, root_of
+from simulator.projection.posterior import Noise, Posterior, draw_noise, root_of, winners_of
 from simulator.projection.prior import Asked, prior_of
 from simulator.projection.projection import PERCENTILES, Projection
 from simulator.projection.seats import GROUPS, Floats, Indices, seats_of
@@ -197,7 +197,7 @@ class Projector:
         night, seats = self._night, self.seats
         posterior, held, _ = self._condition(votes)
         latent = posterior.latent(self.noise)
-        winners = latent.argmax(axis=0)
+        winners = winners_of(latent)
         some = latent[:, :, : summary.SHARE_DRAWS] ** 2
         some /= some.sum(axis=0)
         ireland = self.ireland.draw(votes)

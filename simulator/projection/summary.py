@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simulator.projection.declared import elected
 from simulator.projection.ireland import SeatDraws
 from simulator.projection.posterior import Drawn as Latent
-from simulator.projection.posterior import Noise, Posterior
+from simulator.projection.posterior import Groups, Noise, Posterior
 from simulator.projection.projection import (
     BRITAIN,
     CERTAIN,
@@ -181,7 +181,7 @@ def count_seats(
     decided: Mapping[str, int],
     declared: Votes,
     rows: Indices,
-    winners: NDArray[np.intp],
+    winners: Groups,
     ireland: Sequence[SeatDraws],
     draws: int,
 ) -> Totals:
@@ -203,7 +203,7 @@ def count_seats(
         at = number[night.scenario.by_slug[slug].parties[index]]
         fixed[at] += 1
         shown[at] += slug in declared
-    codes = np.take_along_axis(night.codes[rows], winners, axis=1) if len(rows) else winners
+    codes = night.codes[rows[:, None], winners]
     each = np.arange(draws) * size
     counted = np.bincount((codes + each).ravel(), minlength=size * draws)
     for seat in ireland:
@@ -286,7 +286,7 @@ def by_party(night: Night, national: Floats) -> dict[str, ShareRange]:
 def of_britain(
     night: Night,
     rows: Indices,
-    winners: NDArray[np.intp],
+    winners: Groups,
     wins: Floats,
     points: Floats,
     national: Floats,
@@ -461,7 +461,7 @@ def guard(contest: Contest) -> str:
     return ""
 
 
-def chances(winners: NDArray[np.intp], stands: NDArray[np.bool_]) -> Floats:
+def chances(winners: Groups, stands: NDArray[np.bool_]) -> Floats:
     """(u, 7), chance of each group that stands, half a draw added to each: never 0 or 1."""
     draws = winners.shape[1]
     counted = np.stack([(winners == g).sum(axis=1) for g in range(len(GROUPS))], axis=1)
