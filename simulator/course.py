@@ -60,6 +60,10 @@ class Course:
         """The first so many results, by slug."""
         return {slug: self.outcome.contests[slug] for slug in self.slugs[:count]}
 
+    def told(self, count: int) -> dict[str, int]:
+        """When the first so many declared, seconds after close of poll, by slug."""
+        return dict(zip(self.slugs[:count], self.times[:count], strict=True))
+
     def minutes(self) -> tuple[int, ...]:
         """The last declaration's time of every minute that has one."""
         ends = {time // 60: time for time in self.times}
@@ -137,7 +141,9 @@ def project_first(projector: Projector, course: Course, count: int) -> Projectio
 
 def _project(projector: Projector, course: Course, count: int, time: int) -> Projection:
     before = projector.project(course.declared(count - 1)) if count else None
-    return projector.project(course.declared(count), time=time, before=before)
+    return projector.project(
+        course.declared(count), time=time, times=course.told(count), before=before
+    )
 
 
 def project_along(
@@ -146,5 +152,8 @@ def project_along(
     """A projection at each of these moments, seconds after close of poll, ascending."""
     before: Projection | None = None
     for time in times:
-        before = projector.project(course.declared(course.count_at(time)), time=time, before=before)
+        count = course.count_at(time)
+        before = projector.project(
+            course.declared(count), time=time, times=course.told(count), before=before
+        )
         yield before

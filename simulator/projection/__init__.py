@@ -7,6 +7,9 @@ from simulator.lazy import public
 if TYPE_CHECKING:
     from simulator.projection.columns import TABLES as TABLES
     from simulator.projection.columns import check_table as check_table
+    from simulator.projection.parameters import ParameterSet as ParameterSet
+    from simulator.projection.parameters import shipped_parameters as shipped_parameters
+    from simulator.projection.posterior import Posterior as Posterior
     from simulator.projection.projection import Britain as Britain
     from simulator.projection.projection import CandidateProjection as CandidateProjection
     from simulator.projection.projection import Certainty as Certainty
@@ -40,7 +43,9 @@ __all__ = [
     "CandidateProjection",
     "Certainty",
     "ContestProjection",
+    "ParameterSet",
     "PartyProjection",
+    "Posterior",
     "Prior",
     "PriorName",
     "Projection",
@@ -54,6 +59,7 @@ __all__ = [
     "check_table",
     "nation_sentence",
     "project",
+    "shipped_parameters",
     "solve_source",
 ]
 
@@ -68,6 +74,9 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "CandidateProjection": "simulator.projection.projection",
             "Certainty": "simulator.projection.projection",
             "ContestProjection": "simulator.projection.projection",
+            "ParameterSet": "simulator.projection.parameters",
+            "Posterior": "simulator.projection.posterior",
+            "shipped_parameters": "simulator.projection.parameters",
             "PartyProjection": "simulator.projection.projection",
             "Projection": "simulator.projection.projection",
             "PriorName": "simulator.projection.projection",
