@@ -121,12 +121,6 @@ class ContestProjection:
         return max(self.candidates, key=lambda candidate: candidate.win)
 
     @property
-    def lead(self) -> float:
-        """By how many points of share the likeliest candidate is ahead of the next, expected."""
-        first, *others = sorted((c.share.mean for c in self.candidates), reverse=True)
-        return first - others[0] if others else first
-
-    @property
     def too_close(self) -> bool:
         """It has not declared, and its favourite has too small a chance to be named."""
         return not self.declared and self.favourite.win < TOO_CLOSE
