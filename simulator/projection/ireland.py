@@ -27,6 +27,12 @@ SEAT: Final = 0.080
 DEGREES: Final = 5
 NEW: Final = 0.02
 """Share of a party that had no votes in the seat before (judgement)."""
+SURGE: Final = 0.02
+SURGE_ROOT: Final = (0.65, 0.1)
+"""Chance that a candidate new to a seat takes it by storm, and the square-root share then: pacts
+and members who left their party made six winners of 163 such candidates from 2010 to 2024, Hermon,
+Elliott, Allister and Easton among them. Chosen with those nights in view: the mean log score of a
+seat before any result is .69 with it and .94 without."""
 LEAST_LEFT: Final = 0.3
 """What is left when parties withdraw is scaled up as if no less than this were left."""
 FLOOR: Final = 0.003
@@ -87,6 +93,8 @@ class Ireland:
             seat.slug: _SCALE * rng.standard_t(DEGREES, (len(seat.expected), draws))
             for seat in self._seats
         }
+        # Drawn after all else, and for every seat whatever has declared.
+        self._storm = {seat.slug: _storm(seat, rng, draws) for seat in self._seats}
 
     def draw(self, declared: Mapping[str, Sequence[int]]) -> tuple[SeatDraws, ...]:
         """The seats that are yet to declare.
@@ -101,7 +109,11 @@ class Ireland:
             if seat.slug in declared:
                 continue
             y = seat.expected[:, None] + shift[seat.shift] + self._noise[seat.slug]
-            shares = np.maximum(y, FLOOR) ** 2
+            storm = self._storm[seat.slug]
+            shares = np.where(storm > 0, 0.0, np.maximum(y, FLOOR) ** 2)
+            # What somebody takes by storm is taken from all others alike.
+            shares *= np.maximum(1 - storm.sum(0), FLOOR) / np.maximum(shares.sum(0), FLOOR**2)
+            shares += storm
             found.append(SeatDraws(seat.slug, (shares / shares.sum(0)).astype(np.float32)))
         return tuple(found)
 
@@ -156,6 +168,16 @@ def _seat(contest: Contest, shifts: dict[tuple[str, str], int]) -> _Seat:
     ]
     numbers = np.array([shifts.setdefault(key, len(shifts)) for key in own], np.intp)
     return _Seat(contest.slug, np.sqrt(share), numbers, told)
+
+
+def _storm(seat: _Seat, rng: np.random.Generator, draws: int) -> Floats:
+    """Shares taken by storm, by (candidate, draw); zero where none is, as nearly everywhere."""
+    mean, spread = SURGE_ROOT
+    size = (len(seat.told), draws)
+    root = np.maximum(mean + spread * rng.standard_normal(size), FLOOR)
+    storming = (rng.random(size) < SURGE) & ~seat.told[:, None]
+    # Where nobody had votes before, nobody is new.
+    return np.where(storming & seat.told.any(), root**2, 0.0)
 
 
 def _heirs(contest: Contest, who: Candidate) -> float:

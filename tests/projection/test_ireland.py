@@ -84,6 +84,7 @@ def test_who_withdrew_and_who_is_new() -> None:
     ).draw({})
     # Sinn Féin has all that is left, but a unionist who is new starts from nearly nothing.
     assert mean(seen)[1] > 0.9
+    assert 0.005 < (seen.shares.argmax(0) == 0).mean() < 0.03
     (equal,) = ireland(seat("a", {"UUP": 1, "SF": 1}, {}), draws=4000).draw({})
     assert mean(equal) == pytest.approx([0.5, 0.5], abs=0.02)
 
