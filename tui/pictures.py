@@ -21,6 +21,7 @@ from simulator.request import TuiRequest
 from simulator.scenario import credit, load
 from tui.app import ElectionNightApp
 from tui.desk import DeskScreen, OpeningScreen
+from tui.night import NightScreen
 from tui.themes import LOOKS
 
 SCENARIO: Final = "south-west-norfolk-2024"
@@ -59,6 +60,7 @@ PICTURES: Final = (
     Picture("help", at="04:00", keys=("question_mark",)),
     Picture("night", at="03:00", keys=("space",), scenario="uk-2024"),
     Picture("night-seats", at="04:22", keys=("space", "s"), scenario="uk-2024"),
+    Picture("night-projection", at="03:00", keys=("space", "j"), scenario="uk-2024"),
     Picture("night-end", at="09:00", keys=("space", "n"), scenario="uk-2024"),
 )
 
@@ -79,6 +81,11 @@ async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str
             ready = getattr(getattr(app.screen, "replay", None), "ready", True)
             if ready and not isinstance(app.screen, OpeningScreen):
                 break
+        if isinstance(app.screen, NightScreen):
+            for _ in range(PATIENCE):
+                if app.screen.projected:
+                    break
+                await pilot.pause(0.1)
         if isinstance(app.screen, DeskScreen):
             await pilot.pause(0.3)
             for _ in range(PATIENCE):

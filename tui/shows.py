@@ -13,6 +13,7 @@ from simulator.errors import InputError
 from simulator.request import TuiRequest
 from simulator.timeline import HallTimeline
 from tui.navigation import Place
+from tui.projections import Projections, projections_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Show(Place):
         finish: plays the night, which takes seconds; None when ``timeline`` is the night. Until
             then ``timeline`` is one in which nothing happens, and the screen opens with it.
         play_hall: plays one contest of a night in full detail, by slug.
+        projections: how the night must be expected to end; None for a single hall.
     """
 
     scenario: Scenario
@@ -38,6 +40,7 @@ class Show(Place):
     speed: float = 180.0
     finish: Callable[[], Show] | None = None
     play_hall: Callable[[str], Timeline] | None = None
+    projections: Projections | None = None
 
 
 def prepare(request: TuiRequest) -> Show:
@@ -79,14 +82,17 @@ def _night(show: Show, request: TuiRequest) -> Show:
     if request.draw is None:
         session.known_outcome(scenario)
 
+    projections = projections_of(scenario, request.draw)
+
     def play_hall(slug: str) -> Timeline:
         return session.play(scenario, request.seed, request.draw, slug)
 
     def finish() -> Show:
         timeline = session.play(scenario, request.seed, request.draw)
+        projections.follow(scenario, timeline)
         return replace(show, timeline=timeline, caveat=caveat(scenario, timeline), finish=None)
 
-    show = replace(show, play_hall=play_hall)
+    show = replace(show, play_hall=play_hall, projections=projections)
     unfinished = replace(show.timeline, seed=request.seed, draw=request.draw)
     return replace(show, timeline=unfinished, caveat=caveat(scenario, unfinished), finish=finish)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.tui import national
+from tests.tui import national, projected
 from tests.tui.picturing import picture
-from tests.tui.stage import opened
+from tests.tui.stage import Opened, opened
+from tui.night.screen import NightScreen
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,17 @@ async def test_the_board(
         there.app.theme = look
         await there.press("space", pane)
         assert picture(there) == pictures(name="board")
+
+
+async def test_the_projection(pictures: SnapshotAssertion) -> None:
+    async with opened(projected.show("03:00"), (120, 36)) as there:
+        await there.press("space", "j")
+        await there.until(lambda: _settled(there))
+        assert picture(there) == pictures
+
+
+def _settled(there: Opened) -> bool:
+    """The projection of the moment has been made and is shown."""
+    screen = there.find(NightScreen)
+    screen.tick()
+    return "after 79 of 650" in there.text

@@ -15,6 +15,7 @@ from tui.hall import board
 from tui.hall.bars import CandidateBars, Measure, headings
 from tui.hall.boxes import BoxGrid, marks_at
 from tui.hall.briefing import brief_hall
+from tui.hall.expected import ExpectedLine, expectation_of, wanted
 from tui.hall.figures import HallFigures
 from tui.hall.log import NightLog
 from tui.hall.people import People, PeopleScreen
@@ -82,6 +83,7 @@ class HallScreen(ReplayScreen):
                 yield SectionHeading(id="agents-heading", classes="over")
                 yield CandidateBars(id="agents")
         yield HallFigures(id="figures-low")
+        yield ExpectedLine(id="expected")
         yield NightLog(id="log")
         yield from self.controls()
 
@@ -129,6 +131,7 @@ class HallScreen(ReplayScreen):
         )
         self.query_one(BoxGrid).show(marks_at(replay.boxes, hall.boxes, replay.now))
         self._present_log()
+        self._present_expected()
         if self.is_active and self._arrived(before, replay.now):
             self.action_declaration_from_here()
 
@@ -165,6 +168,20 @@ class HallScreen(ReplayScreen):
         )
         self.query_one("#agents", CandidateBars).show(sampled)
         self.query_one("#agents-heading", SectionHeading).show(agents)
+
+    def _present_expected(self) -> None:
+        """What the night's projection expects of the seat."""
+        number = wanted(self.replay)
+        if number is not None:
+            self.follow(number)
+        self.set_class(number is not None, "-projected")
+        self.query_one(ExpectedLine).show(expectation_of(self.replay))
+
+    def tick(self) -> None:
+        """A projection may have been made meanwhile."""
+        super().tick()
+        if self.is_active and self.ready:
+            self._present_expected()
 
     def _present_log(self) -> None:
         index = self.replay.index

@@ -143,6 +143,19 @@ class ReplayScreen(Page):
                 f"Stage {number}, {when:%H:%M}",
             )
 
+    def follow(self, declared: int | None = None) -> None:
+        """See to the projection of so many seats declared (by now), unless there is none.
+
+        A worker makes it; one at a time, and while it works the newest wish replaces the others.
+        """
+        projections = self.replay.show.projections
+        if projections is None or not projections.on or not self.ready:
+            return
+        if declared is None:
+            declared = projections.declared_at(self.replay.now)
+        if projections.want(declared):
+            self.app.run_worker(projections.work, thread=True, group="projection")
+
     def seek(self, seconds: float) -> None:
         """Go to a moment."""
         self.replay.playback.seek(seconds)

@@ -12,12 +12,14 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from simulator import Contest
+from simulator.projection import Projection
 from simulator.timeline import SeatStatus
 from tui.kit import formats
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import Line, LineList
 from tui.kit.pieces import Role, SayList, Says
+from tui.kit.seat_line import SeatLine
 from tui.night import lines as night_lines
 from tui.night import seats as night_seats
 from tui.night.bar import bar_order, house_of
@@ -29,10 +31,19 @@ from tui.night.minimap import MiniMap, MiniState
 from tui.night.nation_table import NationState, NationTable
 from tui.night.pane_tabs import PaneTabs, TabsState
 from tui.night.party_bar import PartyBar
+from tui.night.projection_lines import (
+    NONE,
+    OFF,
+    UNSEEN,
+    ProjectionList,
+    note_lines,
+    pane_lines,
+    pane_title,
+)
+from tui.night.projection_strip import ProjectionStrip, strip_of
 from tui.night.region_table import RegionTable
 from tui.night.replay import Frame, NightReplay
 from tui.night.say_lists import Records, Ticker
-from tui.night.seat_line import SeatLine
 from tui.night.seat_list import Order, SeatList
 from tui.night.seat_signs import WORDS, Manner, Sign, manner_of, open_sign
 from tui.night.seats import Filter
@@ -80,6 +91,7 @@ class NightBoard(Container):
         self._challenger = 0
         self._bar_order = bar_order(replay)
         self._arrangement: Arrangement | None = None
+        self._placed_strip = False
         self._signs: dict[str, Sign] = {}
         self._signed: tuple[Frame, tuple[Sign, ...]] | None = None
         self._drawn: dict[str, tuple[object, ...]] = {}
@@ -96,6 +108,7 @@ class NightBoard(Container):
         yield Heading(id="night-head")
         yield NightClock(id="night-clock")
         yield PartyBar(id="house")
+        yield ProjectionStrip(parties, id="strip")
         yield PaneTabs(id="tabs")
         yield NationTable(parties, id="nation")
         yield MiniMap(self._map, id="mini")
@@ -106,6 +119,7 @@ class NightBoard(Container):
             yield SeatList(parties, id="seat-list")
         yield Ticker(parties, id="ticker")
         yield SayList(parties, id="battle")
+        yield ProjectionList(parties, id="projection")
         yield Records(parties, id="records")
         yield SayList(parties, id="next")
         none = len(self.replay.scenario.polled) == len(self.replay.scenario.contests)
@@ -135,11 +149,13 @@ class NightBoard(Container):
     def place(self) -> None:
         """Put every pane where the size has room for it."""
         mini = self.query_one(MiniMap)
+        self._placed_strip = self._has_strip
         arrangement = arrange(
             self.size,
             self.pane,
             self._map.width + 2 * PAD,
             Size(mini.columns, mini.lines),
+            strip=self._placed_strip,
         )
         self._arrangement = arrangement
         for widget in self.children:
@@ -159,6 +175,12 @@ class NightBoard(Container):
         width = len(time) + len(f"{self.replay.clock(0):%Z}  ") + max(map(len, days))
         land = (Region(column + PAD, row, CELL, 1) for row, column in self._map.places)
         return clock_place(arrangement, land, width)
+
+    @property
+    def _has_strip(self) -> bool:
+        """There is a projection to show, or will be."""
+        projections = self.replay.show.projections
+        return projections is not None and projections.on and not projections.problem
 
     @property
     def arrangement(self) -> str:
@@ -262,6 +284,7 @@ class NightBoard(Container):
         if self._arrangement is None:
             return
         self._show_head()
+        self._show_strip()
         self._show_map()
         shows = {
             "nation": lambda: self.query_one(NationTable).show(
@@ -271,6 +294,7 @@ class NightBoard(Container):
             "seats": self._show_seats,
             "ticker": self._show_ticker,
             "battle": self._show_battle,
+            "projection": self._show_projection,
             "records": self._show_records,
             "next": self._show_next,
         }
@@ -373,6 +397,58 @@ class NightBoard(Container):
         pane.entitle(night_lines.battle_title(self.replay, party))
         pane.fill(night_lines.battle_lines(self.replay, party))
 
+    @property
+    def projection(self) -> Projection | None:
+        """The projection at this moment, as far as it has been made; None without one."""
+        projections = self.replay.show.projections
+        if projections is None or not self._has_strip or not self.replay.ready:
+            return None
+        return projections.at(projections.declared_at(self.replay.now))
+
+    def show_projection(self) -> None:
+        """A projection has been made, or cannot be: show it wherever one is seen."""
+        if self._arrangement is None:
+            return
+        if self._has_strip != self._placed_strip:
+            self.place()
+            return
+        self._show_strip()
+        if self.sees("projection"):
+            self._show_projection()
+        self._show_seat()
+
+    def _show_strip(self) -> None:
+        if self.sees("strip") and self.replay.ready:
+            state = strip_of(self.projection, self.replay.scenario)
+            self.query_one(ProjectionStrip).show(state)
+
+    def _show_projection(self) -> None:
+        """The pane, or why there is nothing in it."""
+        if self._arrangement is None:
+            return
+        pane, width = self.query_one(ProjectionList), self._arrangement.regions["projection"].width
+        projection, why = self.projection, self.no_projection
+        if self._same("projection", self.replay, projection, width, why):
+            return
+        if projection is None or why:
+            pane.entitle(Says((("Projection", Role.BRIGHT),)))
+            pane.fill(note_lines(why, width))
+            return
+        pane.entitle(pane_title(self.replay, projection))
+        pane.fill(pane_lines(self.replay, projection, width))
+
+    @property
+    def no_projection(self) -> str:
+        """Why there is no projection now; empty where there is one."""
+        projections = self.replay.show.projections
+        if projections is None:
+            return f"{NONE}."
+        if projections.problem:
+            return f"{NONE}: {projections.problem}"
+        if not projections.on:
+            return OFF
+        return "" if self.projection is not None else UNSEEN
+
     def _show_records(self) -> None:
         if self._same("records", self.frame.standing.declared):
             return
@@ -386,7 +462,9 @@ class NightBoard(Container):
         pane.fill(night_lines.next_lines(self.replay, self.frame))
 
     def _show_seat(self) -> None:
-        says = night_lines.seat_says(self.replay, self.frame, self.seat, hint=self.replay.ready)
+        says = night_lines.seat_says(
+            self.replay, self.frame, self.seat, self.projection, hint=self.replay.ready
+        )
         self.query_one("#seat", SeatLine).show(says)
 
 

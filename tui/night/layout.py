@@ -20,7 +20,8 @@ TABS: Final = (
     Tab("seats", "Seats", "s"),
     Tab("ticker", "Ticker", "k"),
     Tab("battle", "Battle", "b"),
-    Tab("records", "Records", "r"),
+    Tab("projection", "Projection", "j", "Proj"),
+    Tab("records", "Records", "r", "Rec"),
     Tab("next", "Next", "x"),
 )
 """Every pane that can be opened."""
@@ -37,6 +38,12 @@ REGIONS_SHORT, REGIONS = 30, 19
 
 TWO_LINES = 24
 """Lines of twelve regions, two lines each."""
+
+STRIP = 2
+"""Lines of the projection's strip under the exit poll …"""
+
+STRIP_FROM = 16
+"""… on boards of so many lines; lower ones have one, and the lowest none."""
 
 FIGURES = Size(29, 3)
 """The clock in large figures."""
@@ -59,7 +66,9 @@ class Arrangement:
     standing: frozenset[str]
 
 
-def arrange(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
+def arrange(
+    size: Size, tab: str, map_width: int, mini: Size, *, strip: bool = False
+) -> Arrangement:
     """The arrangement of a size with a pane open.
 
     Args:
@@ -67,27 +76,30 @@ def arrange(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
         tab: id of the open pane.
         map_width: columns of the whole map.
         mini: columns and lines of the minimap.
+        strip: there is a projection, which has its strip.
     """
+    strips = strip * (STRIP if size.height >= STRIP_FROM else size.height >= STRIP_FROM - 4)
     if size.width >= BROAD.width and size.height >= BROAD.height:
-        found = _broad(size, tab, map_width, mini)
+        found = _broad(size, tab, map_width, mini, strips)
     elif size.width >= WIDE.width and size.height >= WIDE.height:
-        found = _wide(size, tab, map_width, mini)
+        found = _wide(size, tab, map_width, mini, strips)
     else:
-        found = _narrow(size, tab)
+        found = _narrow(size, tab, strips)
     seen = {name: place for name, place in found.regions.items() if min(place.size) > 0}
     return replace(found, regions=seen)
 
 
-def _narrow(size: Size, tab: str) -> Arrangement:
+def _narrow(size: Size, tab: str, strips: int) -> Arrangement:
     width, height = size
     tall = height >= 24
     bar, seat = (BAR, 2) if tall else (2, 1)
-    top = 1 + bar + 1
+    top = 1 + bar + strips + 1
     room = Region(0, top, width, max(height - top - seat, 1))
     regions = {
         "night-head": Region(1, 0, width - 2, 1),
         "house": Region(1, 1, width - 2, bar),
-        "tabs": Region(0, 1 + bar, width, 1),
+        "strip": Region(1, 1 + bar, width - 2, strips),
+        "tabs": Region(0, top - 1, width, 1),
         "seat": Region(1, room.bottom, width - 2, seat),
         **_pane(tab, room),
     }
@@ -99,15 +111,16 @@ def _narrow(size: Size, tab: str) -> Arrangement:
     return Arrangement("narrow", regions, TABS, frozenset())
 
 
-def _wide(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
+def _wide(size: Size, tab: str, map_width: int, mini: Size, strips: int) -> Arrangement:
     width, height = size
-    top, seat = 1 + BAR, 2
+    top, seat = 1 + BAR + strips, 2
     rows = height - top - seat - 1
     left = min(map_width, width // 2 + 5)
     room = Region(left + 1, top + 1, width - left - 2, rows - 1)
     regions = {
         "night-head": Region(1, 0, width - 2, 1),
         "house": Region(1, 1, width - 2, BAR),
+        "strip": Region(1, 1 + BAR, width - 2, strips),
         "map": Region(0, top, left, rows),
         "tabs": Region(left, top, width - left, 1),
         "legend": Region(1, height - seat - 1, width - 2, 1),
@@ -117,10 +130,10 @@ def _wide(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
     return Arrangement("wide", regions, TABS, frozenset({"map"}))
 
 
-def _broad(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
+def _broad(size: Size, tab: str, map_width: int, mini: Size, strips: int) -> Arrangement:
     width, height = size
     left, seat = map_width + 1, 2
-    top = 1 + BAR + 1
+    top = 1 + BAR + strips + 1
     rows = height - top - seat - 2
     right = left + TABLE + 3
     column = width - right - 1
@@ -134,6 +147,7 @@ def _broad(size: Size, tab: str, map_width: int, mini: Size) -> Arrangement:
         "map": Region(0, 0, map_width, height),
         "night-head": Region(left, 0, all_of_it, 1),
         "house": Region(left, 1, all_of_it, BAR),
+        "strip": Region(left, 1 + BAR, all_of_it, strips),
         **_overview(Region(left, top, TABLE, overview), mini),
         "ticker": Region(left, top + overview + 1, TABLE, rows - overview - 1),
         "nation": Region(right, top, column, upper),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from simulator.projection import Projection
 from simulator.text import signed
 from simulator.timeline import Declaration, SeatStatus, Stage, Target, TargetStatus
+from tui.kit.expectations import seat_words
 from tui.kit.line_list import Line
 from tui.kit.marks import BY_SIMULATED_LOT, by_simulated_lot, letters
 from tui.kit.pieces import SIMULATED, Piece, Role, Says, chip, mark_piece
@@ -174,8 +176,15 @@ def _seconds(frame: Frame, replay: NightReplay) -> Iterator[Line[Says]]:
         yield Line(("second", line.party), says)
 
 
-def seat_says(replay: NightReplay, frame: Frame, seat: int, *, hint: bool) -> tuple[Says, Says]:
-    """The seat under the cursor in two lines: who and what, and how it compares."""
+def seat_says(
+    replay: NightReplay,
+    frame: Frame,
+    seat: int,
+    projection: Projection | None = None,
+    *,
+    hint: bool,
+) -> tuple[Says, Says]:
+    """The seat under the cursor in two lines: who and what, and how it compares or is expected."""
     contest, status = replay.scenario.contests[seat], frame.seats[seat]
     where = f"  {short_region(contest.region or contest.country)}"
     opens: tuple[Piece, ...] = (("enter: hall", Role.QUIET),) if hint else ()
@@ -186,7 +195,8 @@ def seat_says(replay: NightReplay, frame: Frame, seat: int, *, hint: bool) -> tu
         return Says((name, said, (where, Role.QUIET)), opens), Says((_before(replay, seat),))
     if declared is None:
         left = (name, *_counting(replay, status), (where, Role.QUIET))
-        return Says(left, opens), Says((_before(replay, seat),))
+        expected = _expected(replay, seat, projection)
+        return Says(left, opens), Says((_before(replay, seat), *expected))
     who = declared.elected
     words = BY_SIMULATED_LOT if by_simulated_lot(declared) else letters(declared)
     result, margin = f"  {declared.result.partition(' ')[2]}", f", majority {_margin(declared)}"
@@ -240,6 +250,16 @@ def _before(replay: NightReplay, seat: int) -> Piece:
     over = f" over {replay.scenario.party(second).short}" if second else ""
     holder = replay.scenario.party(base.winner).short
     return (f"{base.label}: {holder} by {lead:.1f} points{over}", Role.QUIET)
+
+
+def _expected(replay: NightReplay, seat: int, projection: Projection | None) -> tuple[Piece, ...]:
+    """What the projection expects of a seat to come."""
+    contest = replay.scenario.contests[seat]
+    found = projection.contests.get(contest.slug) if projection is not None else None
+    if found is None or found.declared:
+        return ()
+    words = f"{seat_words(contest, found, replay.scenario)} "
+    return ("  Projection: ", Role.QUIET), (words, Role.NORMAL), SIMULATED
 
 
 def stage_words(stage: Stage) -> str:

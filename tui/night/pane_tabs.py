@@ -15,11 +15,12 @@ from tui.kit.drawn import Drawn
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One pane: its id, and its name with the letter that opens it."""
+    """One pane: its id, and its name with the letter that opens it; ``short`` for want of room."""
 
     id: str
     name: str
     key: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +42,37 @@ class PaneTabs(Drawn[TabsState]):
             super().__init__()
 
     def draw(self, state: TabsState, size: Size) -> Iterable[Text]:
-        """The line; names lose their padding where it is too narrow."""
-        look, pad = self.look, self._pad(state, size.width)
+        """The line; names lose their padding where it is too narrow, then letters."""
+        look = self.look
+        pad, names = self._fitted(state, size.width)
         line = Text()
-        for tab in state.tabs:
+        for tab, name in zip(state.tabs, names, strict=True):
             mine = tab.id == state.open
             ink = look.strong if mine else look.quiet
-            start = len(line) + pad + tab.name.lower().index(tab.key)
+            start = len(line) + pad + name.lower().index(tab.key)
             around = ("[", "]") if mine else (" ", " ")
-            line.append(around[0].rjust(pad), look.bright).append(tab.name, ink)
+            line.append(around[0].rjust(pad), look.bright).append(name, ink)
             line.append(around[1].ljust(pad), look.bright)
             line.stylize("underline", start, start + 1)
         return [line]
 
     @staticmethod
-    def _pad(state: TabsState, width: int) -> int:
-        names = sum(len(tab.name) for tab in state.tabs)
-        return 2 if names + 4 * len(state.tabs) <= width else 1
+    def _fitted(state: TabsState, width: int) -> tuple[int, list[str]]:
+        """The padding of each name, and the names."""
+        names = [tab.name for tab in state.tabs]
+        room = width - sum(map(len, names))
+        if room >= 4 * len(names):
+            return 2, names
+        return 1, names if room >= 2 * len(names) else [tab.short or tab.name for tab in state.tabs]
 
     def on_click(self, event: events.Click) -> None:
         """Open the pane under the pointer."""
         if self.state is None:
             return
-        pad, start = self._pad(self.state, self.size.width), 0
-        for tab in self.state.tabs:
-            start += len(tab.name) + 2 * pad
+        pad, names = self._fitted(self.state, self.size.width)
+        start = 0
+        for tab, name in zip(self.state.tabs, names, strict=True):
+            start += len(name) + 2 * pad
             if event.x < start:
                 self.post_message(self.Picked(tab.id))
                 return

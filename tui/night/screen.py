@@ -38,6 +38,8 @@ NIGHT: Final[Group] = (
     Action("s", "pane('seats')", "Seats", "The list of seats", "s"),
     Action("k", "pane('ticker')", "Ticker", "Declarations and notable moments", "k"),
     Action("b", "pane('battle')", "Battleground", "Targets by swing needed; ← → whose", "b"),
+    Action("j", "pane('projection')", "Projection", "How it will end, as it must be expected", "j"),
+    Action("J", "toggle_projection", "Projection off, on", "Show projections, or do not", "J"),
     Action("r", "pane('records')", "Records", "Records, defeats, near misses", "r"),
     Action("x", "pane('next')", "Expected next", "The counts that are furthest on", "x"),
     Action("tab", "next_pane(1)", "Next pane", "The pane after this one", "tab", palette=False),
@@ -103,6 +105,16 @@ class NightScreen(ReplayScreen):
     def _brief(self, monotonic: Monotonic | None) -> None:
         title = f"{self.replay.scenario.title}: before the polls close"
         self.ask(BriefingScreen(title, brief_night(self.replay), monotonic))
+
+    @property
+    def projected(self) -> bool:
+        """The projection of this moment is the one that is shown, or there is none."""
+        projections = self.replay.show.projections
+        if projections is None or projections.problem or not projections.on:
+            return True
+        found = self.board.projection
+        declared = projections.declared_at(self.replay.now)
+        return found is not None and found.declared == declared
 
     @property
     def board(self) -> NightBoard:
@@ -174,6 +186,8 @@ class NightScreen(ReplayScreen):
 
     def present(self) -> None:
         """The board at this moment."""
+        if self.replay.ready:
+            self.follow()
         self.board.show()
 
     def tick(self) -> None:
@@ -181,6 +195,8 @@ class NightScreen(ReplayScreen):
         if self.is_active and self.replay.playback.playing:
             self._skip_quiet()
         super().tick()
+        if self.is_active and self.ready:
+            self.board.show_projection()
 
     def _skip_quiet(self) -> None:
         replay = self.replay
@@ -224,6 +240,16 @@ class NightScreen(ReplayScreen):
     def action_pane(self, pane: str) -> None:
         """Open a pane."""
         self.board.open_pane(pane)
+
+    def action_toggle_projection(self) -> None:
+        """Show projections, or do not."""
+        projections = self.replay.show.projections
+        if projections is None or projections.problem:
+            self.notify(self.board.no_projection, markup=False)
+            return
+        projections.on = not projections.on
+        self.move()
+        self.board.show_projection()
 
     def action_next_pane(self, step: int) -> None:
         """The pane after the open one, or before it."""

@@ -1,0 +1,205 @@
+"""Projections on the screens: made one at a time, shown wherever they belong, never ahead."""
+
+from __future__ import annotations
+
+from threading import Thread
+
+import pytest
+
+from simulator.errors import InputError
+from tests.tui import national, projected
+from tests.tui.boards import board, seat
+from tests.tui.national import at
+from tests.tui.stage import Opened
+from tui.hall.declaration import DeclarationScreen
+from tui.kit.expectations import fixed_words, seat_words
+from tui.kit.pieces import Says
+from tui.night.hall import NightHallScreen
+from tui.night.projection_lines import Shown, Swung, pane_lines
+from tui.night.replay import NightReplay
+from tui.night.screen import NightScreen
+from tui.projections import Projections
+
+
+def followed() -> tuple[projected.Arithmetic, Projections]:
+    """The night's projections, not begun."""
+    projector = projected.Arithmetic(national.scenario())
+    projections = projected.show(projector=projector).projections
+    assert projections is not None
+    return projector, projections
+
+
+def test_one_works_at_a_time_and_the_newest_wish_is_next() -> None:
+    projector, projections = followed()
+    projector.go.clear()
+    assert projections.want(0)
+    worker = Thread(target=projections.work)
+    worker.start()
+    assert not any(projections.want(declared) for declared in (10, 20, 30))
+    projector.go.set()
+    worker.join(60)
+    assert projector.asked == [0, 30]
+    assert projector.most_at_once == 1
+    assert not projections.want(30)  # it is kept
+    assert projections.want(20)
+    projections.work()
+    assert projector.asked == [0, 30, 20]
+
+
+def test_no_moment_is_shown_what_a_later_one_knows() -> None:
+    _, projections = followed()
+    for declared in (0, 90, 79):
+        projections.want(declared)
+        projections.work()
+    for declared, known in ((0, 0), (50, 0), (79, 79), (89, 79), (90, 90), (650, 90)):
+        found = projections.at(declared)
+        assert found is not None
+        assert found.declared == known
+    assert projections.declared_at(at("03:00")) == 79
+    torbay = projections.declared_before("torbay")
+    assert torbay is not None
+    assert torbay < projections.declared_at(at("02:59"))
+
+
+def test_a_jump_is_as_sure_as_the_night_played_through() -> None:
+    projector, projections = followed()
+    projections.want(200)
+    projections.work()
+    found = projections.at(200)
+    assert found is not None
+    assert [certainty.what for certainty in found.sure] == ["majority"]
+    assert [number for number in projector.asked if 100 <= number < 200]
+
+
+def test_few_are_kept_the_first_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.projections.KEPT", 4)
+    projector, projections = followed()
+    for declared in range(1, 8):
+        projections.want(declared)
+        projections.work()
+    assert projections.want(2)
+    projections.work()
+    assert projector.asked.count(0) == 1
+    assert projector.asked.count(2) == 2
+
+
+def test_a_night_that_cannot_be_projected_is_asked_once() -> None:
+    asked = []
+
+    def make() -> projected.Arithmetic:
+        asked.append(1)
+        raise InputError("no result before")
+
+    projections = Projections(make)
+    projections.want(0)
+    projections.work()
+    assert projections.problem == "no result before"
+    assert not projections.want(0)
+    assert asked == [1]
+
+
+async def test_the_board_shows_strip_and_pane_and_they_can_be_switched_off() -> None:
+    show = projected.show("03:00")
+    async with board(size=(80, 24), show=show) as (there, screen):
+        await there.until(lambda: "Projection (simulated)" in there.text)
+        await there.until(lambda: _declared(screen) == 79)
+        assert "Lab majority 88 %" in there.text
+        assert "(382–434)" in there.text
+        await there.press("j")
+        for words in ("after 79 of 650", "Until 04:00, on past nights", "408   382–434", "●"):
+            assert words in there.text, words
+        # Back to a moment before anything: what is shown knows nothing of what came.
+        screen.seek(at("22:30"))
+        assert _declared(screen) == 0
+        await there.press("ctrl+home")
+        assert "after 0 of 650" in there.text
+        assert "Against our" not in there.text
+        await there.press("J")
+        assert "Projection (simulated)" not in there.text
+        assert "J switches it on" in there.text
+        await there.press("J")
+        assert "Projection (simulated)" in there.text
+        # Once it is sure, in the words of a screen; and no size does harm.
+        screen.seek(at("05:00"))
+        await there.until(lambda: "Projection: Labour majority, more than 99 %" in there.text)
+        assert "Until 04:00" not in there.text
+        for size in ((10, 3), (120, 36)):
+            await there.pilot.resize_terminal(*size)
+            await there.press("m", "j", hasty=True)
+        await there.settle()
+        assert "326: a majority" in there.text
+
+
+def test_the_pane_reads_from_the_nation_to_what_it_rests_on() -> None:
+    show = projected.show("03:00")
+    assert show.projections is not None
+    show.projections.want(79)
+    show.projections.work()
+    projection = show.projections.at(79)
+    assert projection is not None
+    lines = pane_lines(NightReplay(show), projection, 120)
+    seen = "\n".join(_words(line.says) for line in lines)
+    for words in ("Against our 22:00 projection", "names no seats", "What to watch next", "~03:00",
+                  "Too close", "Con 52 %, Green 46 %", "North East (5) -20.1 +3.2", "Con, LD (3)",
+                  "Seat predictions of three pollsters", "200 simulated nights"):  # fmt: skip
+        assert words.replace("-", "−", 1) in seen, words
+    hendon = [line for line in lines if line.seat == seat("Hendon")]
+    assert len(hendon) == 1
+    guarded = national.scenario().by_slug[projected.GUARDED]
+    said = projection.contests[projected.GUARDED]
+    assert seat_words(guarded, said, national.scenario()).startswith(
+        "perhaps Lab hold; no chance given: an independent stands"
+    )
+    assert "Jeremy Corbyn (Ind)" in fixed_words(said, national.scenario())
+
+
+async def test_a_hall_says_what_is_expected_of_its_seat_and_afterwards_what_was() -> None:
+    async with board("02:50", size=(80, 24), show=projected.show("02:50")) as (there, screen):
+        screen.board.choose_seat(seat("Torbay"))
+        await there.press("enter")
+        hall = await there.reach(NightHallScreen)
+        await there.until(lambda: _looked(there, "likely Con hold (97 %)"))
+        assert "Shares: Con 45 % (41–49)" in there.text
+        hall.seek(at("02:58"))
+        await there.until(lambda: isinstance(there.screen, DeclarationScreen))
+        hall.replay.playback.seek(at("02:59"))
+        await there.press("h")
+        await there.until(lambda: _looked(there, "before it declared: likely Con hold (97 %)"))
+
+
+async def test_a_night_without_a_projection_says_why_in_a_line() -> None:
+    show = projected.show("03:00")
+    assert show.projections is not None
+    show.projections._make = projected.refuse
+    async with board(size=(120, 36), show=show) as (there, screen):
+        await there.until(lambda: bool(show.projections and show.projections.problem))
+        await there.look()
+        assert not screen.board.sees("strip")
+        await there.press("j")
+        assert "There is no projection of this night" in there.text
+        await there.press("J")
+        assert there.notices.endswith("no result before, no polls and no exit poll")
+
+
+def _declared(screen: NightScreen) -> int:
+    """How many seats the shown projection knows."""
+    screen.tick()
+    projection = screen.board.projection
+    return -1 if projection is None else projection.declared
+
+
+def _looked(there: Opened, words: str) -> bool:
+    """The words are there, once the screen has looked at what the worker made."""
+    there.app.screen.tick()  # type: ignore[attr-defined]
+    return words in there.text
+
+
+def _words(says: Shown) -> str:
+    """What a line says, without how it is drawn."""
+    match says:
+        case Says():
+            return "".join(words for words, _ in (*says.left, *says.right))
+        case Swung():
+            return " ".join((says.name, *says.cells))
+        case _:
+            return f"{says.label} {says.ends}"

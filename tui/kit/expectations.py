@@ -1,0 +1,114 @@
+"""What a projection says of the nation and of a seat, in the words of a British screen.
+
+A projection is never a call: a seat is likely held, and the nation is certain only by the rule of
+``Projection.sure``. Nothing here draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from simulator import Contest, Scenario
+from simulator.projection import (
+    BEFORE_FOUR,
+    CandidateProjection,
+    ContestProjection,
+    Projection,
+    cautions,
+    nation_sentence,
+)
+from simulator.text import join
+from tui.themes import tag
+
+CAUTION_BRIEF: Final = "until 04:00 little better than the exit poll"
+"""``BEFORE_FOUR`` where there is no room for it."""
+
+STRONG: Final = 10.0
+"""A candidate with such a share (percent) within the interval is worth a word."""
+
+WORTH_NAMING: Final = 0.1
+"""The least chance of a candidate named in a seat that is too close."""
+
+
+def chance(part: float) -> str:
+    """``97 %``. Of a seat no chance is printed as certain: what is surer than 99 % says 99 %."""
+    if part <= 0.0:
+        return "0 %"
+    return "<1 %" if part < 0.01 else f"{min(round(100 * part), 99)} %"
+
+
+def nation_words(projection: Projection, scenario: Scenario) -> str:
+    """What is expected of the House: full names once it is sure of something, else chances."""
+    if projection.declared == projection.total:
+        return "Every seat has declared: nothing is left to project"
+    if projection.sure:
+        return nation_sentence(projection, lambda party: scenario.party(party).name)
+    return nation_sentence(projection, lambda party: tag(scenario.party(party)))
+
+
+def is_early(projection: Projection) -> bool:
+    """Whether it is to be said that at this hour it is little better than an exit poll."""
+    return BEFORE_FOUR in cautions(projection)
+
+
+def seat_words(contest: Contest, seat: ContestProjection, scenario: Scenario) -> str:
+    """``likely Lab hold (97 %)``; ``too close: Lab 52 %, Con 46 %``; no figure if guarded."""
+    ranked = sorted(seat.candidates, key=lambda candidate: -candidate.win)
+    best = ranked[0]
+    if seat.guarded:
+        return f"perhaps {_result(contest, best, scenario)}; no chance given: {seat.guarded}"
+    if seat.too_close:
+        near = [c for c in ranked[:3] if c.win >= WORTH_NAMING] or ranked[:1]
+        named = (f"{_who(c, near, scenario)} {chance(c.win)}" for c in near)
+        return f"too close: {', '.join(named)}"
+    return f"likely {_result(contest, best, scenario)} ({chance(best.win)})"
+
+
+def share_words(seat: ContestProjection, scenario: Scenario) -> str:
+    """``Lab 41 % (36–46), Con 38 % (33–43)``: mean and nine draws in ten, the strongest first."""
+    ranked = sorted(seat.candidates, key=lambda candidate: -candidate.share.mean)
+    said = (
+        f"{_who(c, ranked, scenario)} {_share(c.share.mean)} % "
+        f"({_share(c.share.p5)}–{_share(c.share.p95)})"
+        for c in ranked
+        if c.share.p95 >= 1.0 or c.name in seat.guarded
+    )
+    return ", ".join(said)
+
+
+def _share(percent: float) -> str:
+    return f"{percent:.1f}" if 0.0 < percent < 1.0 else f"{percent:.0f}"
+
+
+def fixed_words(seat: ContestProjection, scenario: Scenario) -> str:
+    """Who of the strong is not updated: ``James Bagge (Ind) as expected before the night``."""
+    named = [
+        f"{c.name} ({tag(scenario.party(c.party))})"
+        for c in seat.candidates
+        if not c.updated and (c.share.p95 >= STRONG or c.name in seat.guarded)
+    ]
+    if not named:
+        return ""
+    return f"{join(named)}: as before the night, not updated by results"
+
+
+def _result(contest: Contest, candidate: CandidateProjection, scenario: Scenario) -> str:
+    """``Lab gain from Con``, ``Con hold``, ``Lab win``."""
+    party = tag(scenario.party(candidate.party))
+    holder = contest.base.winner if contest.base else None
+    if not holder:
+        return f"{party} win"
+    if holder == candidate.party:
+        return f"{party} hold"
+    return f"{party} gain from {tag(scenario.party(holder))}"
+
+
+def _who(
+    candidate: CandidateProjection, among: Iterable[CandidateProjection], scenario: Scenario
+) -> str:
+    """The party; the name where two of one party are spoken of."""
+    alike = [other for other in among if other.party == candidate.party]
+    if len(alike) > 1:
+        return candidate.name
+    return tag(scenario.party(candidate.party))

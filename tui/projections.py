@@ -1,0 +1,181 @@
+"""A night's projections: made one at a time in a worker, kept by how many seats had declared.
+
+Screens say how many have declared at their moment and take what there is: the projection of that
+number, or until it is made the newest of a smaller one. Nothing that has not happened by a moment
+is ever in what is shown at it. The engine is imported by the worker.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from threading import Lock
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Final, Protocol
+
+from simulator import Scenario, Timeline
+from simulator.errors import ElectionNightError
+
+if TYPE_CHECKING:
+    from simulator.course import Course
+    from simulator.outcome import ContestOutcome
+    from simulator.projection import Projection
+
+KEPT: Final = 48
+"""Projections kept, the one of 22:00 apart: each is a few thousand values."""
+
+REST: Final = 0.25
+"""Seconds between two updates, unless the last took longer: then as long as that took. The board
+shares the processor, and comes first."""
+
+
+LONGEST_REST: Final = 2.0
+"""… and no longer."""
+
+
+class Projects(Protocol):
+    """What projects a night: ``simulator.projection.Projector``."""
+
+    def project(
+        self,
+        declared: Mapping[str, ContestOutcome],
+        *,
+        time: int | None = None,
+        before: Projection | None = None,
+        times: Mapping[str, int] | None = None,
+    ) -> Projection:
+        """The projection given these results, declared at these seconds after close of poll."""
+
+
+class Projections:
+    """The projections of one show.
+
+    ``at`` and ``want`` are for the screens; ``work`` is what their worker runs, one at a time.
+
+    Args:
+        make: makes the projector, which takes a moment; called once, by the worker.
+        rest: least seconds between two updates.
+
+    Attributes:
+        on: they are shown.
+        problem: why the night cannot be projected, in a line; empty while it can.
+    """
+
+    def __init__(self, make: Callable[[], Projects], rest: float = REST) -> None:
+        self.on = True
+        self.problem = ""
+        self._make = make
+        self._rest = rest
+        self._projector: Projects | None = None
+        self._course: Course | None = None
+        self._lock = Lock()
+        self._wanted: int | None = None
+        self._works = False
+        self._kept: dict[int, Projection] = {}
+
+    def follow(self, scenario: Scenario, timeline: Timeline) -> None:
+        """The night has been played: these are its declarations."""
+        from simulator.course import follow_timeline
+
+        self._course = follow_timeline(scenario, timeline)
+
+    # For the screens
+
+    def declared_at(self, now: int) -> int:
+        """How many seats have declared by a moment."""
+        return self._course.count_at(now) if self._course else 0
+
+    def declared_before(self, contest: str) -> int | None:
+        """How many had declared before a seat did; None if it never does."""
+        course = self._course
+        if course is None or contest not in course.slugs:
+            return None
+        return bisect_left(course.times, course.times[course.slugs.index(contest)])
+
+    def at(self, declared: int) -> Projection | None:
+        """The projection of so many declared, or the newest that knows less."""
+        with self._lock:
+            known = [number for number in self._kept if number <= declared]
+            return self._kept[max(known)] if known else None
+
+    def want(self, declared: int) -> bool:
+        """The newest wish; True if a worker must be started for it."""
+        with self._lock:
+            self._wanted = declared
+            idle = not self._works and not self.problem and declared not in self._kept
+            self._works = self._works or idle
+            return idle
+
+    # For the worker
+
+    def work(self) -> None:
+        """Project what is wanted, and what is wanted by then, until nothing is."""
+        try:
+            while (declared := self._next()) is not None:
+                began = monotonic()
+                self._project(declared)
+                if self._rest:
+                    sleep(max(self._rest, min(monotonic() - began, LONGEST_REST)))
+        except ElectionNightError as error:
+            with self._lock:
+                self.problem, self._works = error.lines[0], False
+
+    def _next(self) -> int | None:
+        with self._lock:
+            if self._wanted is None or self._wanted in self._kept:
+                self._works = False
+                return None
+            return self._wanted
+
+    def _project(self, declared: int) -> None:
+        # The one of 22:00 comes first: later ones are measured against it.
+        if 0 not in self._kept:
+            self._keep(0, self._projected(0, None))
+        if not declared or self._course is None:
+            return
+        before = self.at(declared - 1)
+        found = self._projected(declared, before)
+        earlier = bisect_left(self._course.times, self._course.times[declared - 1])
+        late = before is not None and before.declared < earlier
+        if late and len(found.sure) < len(found.certain):
+            # Certain, but the projection before is further back than one declaration: after a
+            # jump the one between is made up for, so that equal moments say the same.
+            before = self._projected(earlier, before)
+            self._keep(earlier, before)
+            found = found.after(before)
+        self._keep(declared, found)
+
+    def _projected(self, declared: int, before: Projection | None) -> Projection:
+        if self._projector is None:
+            self._projector = self._make()
+        course = self._course
+        if not declared or course is None:
+            return self._projector.project({}, time=0, times={})
+        times = dict(zip(course.slugs[:declared], course.times, strict=False))
+        return self._projector.project(
+            course.declared(declared),
+            time=course.times[declared - 1],
+            before=before,
+            times=times,
+        )
+
+    def _keep(self, declared: int, projection: Projection) -> None:
+        len(projection.close_seats)  # every seat is put together here, and not while a screen draws
+        with self._lock:
+            self._kept[declared] = projection
+            if len(self._kept) > KEPT + 1:
+                oldest = next(number for number in self._kept if number)
+                del self._kept[oldest]
+
+
+def projections_of(scenario: Scenario, draw: int | None) -> Projections:
+    """The projections of a night; an exit poll counts only on the night that it was made for."""
+
+    def make() -> Projects:
+        from simulator.projection import Projector
+
+        if draw is not None:
+            return Projector(scenario, prior="forecast", exit_poll=False)
+        return Projector(scenario, exit_poll=not scenario.modified)
+
+    return Projections(make)
