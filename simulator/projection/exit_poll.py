@@ -108,10 +108,11 @@ def take_in(
     right = fit.precision @ fit.theta
     theta, precision = fit.theta, fit.precision
     gentle = len(fit.rows) < FEW
+    near = noise.some(rows, DRAWS)
     for number in range(MOST_ROUNDS):
         root = root_of(precision)
         posterior = Posterior(field, rows, theta, root, fit.sigma, 1.0)
-        seats, noise_of_seats, slope = _linearise(posterior, noise)
+        seats, noise_of_seats, slope = _linearise(posterior, near)
         seats = seats + won[:PARTIES]
         factor = max(1.0, START * DECAY**number) if gentle else 1.0
         variance = exit_poll.variance * factor
@@ -132,7 +133,7 @@ def take_in(
 def _linearise(posterior: Posterior, noise: Noise) -> tuple[Floats, Floats, Floats]:
     """Expected undeclared seats (6,), their variance by the seats' own noise, and how they move
     with the coefficients (6, 300)."""
-    latent = posterior.latent(noise, DRAWS)
+    latent = posterior.near(noise)
     _, rows, draws = latent.shape
     first, second, lead = two_best(latent)
     gap = lead / WINDOW

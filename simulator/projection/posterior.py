@@ -54,6 +54,15 @@ class Noise:
     surge: Drawn
     turnout: Drawn
 
+    def some(self, rows: Indices, draws: int) -> Noise:
+        """The first draws of some seats, close together in memory."""
+        return Noise(
+            self.theta[:, :draws].copy(),
+            self.seats[:, rows, :draws].copy(),
+            self.surge[rows, :draws].copy(),
+            self.turnout[rows, :draws].copy(),
+        )
+
 
 def draw_noise(field: Field, rng: np.random.Generator, draws: int) -> Noise:
     """The random numbers of a night, in one order whatever has declared."""
@@ -106,16 +115,22 @@ class Posterior:
     sigma: Floats
     turnout: float
 
-    def latent(self, noise: Noise, draws: int | None = None) -> Drawn:
+    def latent(self, noise: Noise) -> Drawn:
         """(7, u, draws), square-root shares; zero where a group does not stand.
 
         Args:
             noise: of all seats of the field.
-            draws: only so many, the first.
         """
-        some = slice(None, draws)
+        return self._latent(noise, self.rows)
+
+    def near(self, noise: Noise) -> Drawn:
+        """The same on the noise of the undeclared seats alone."""
+        return self._latent(noise, np.arange(len(self.rows)))
+
+    def _latent(self, noise: Noise, at: Indices) -> Drawn:
+        """On the noise whose rows ``at`` are those of the undeclared seats."""
         seats, rows = self.field.seats, self.rows
-        theta = self.root.astype(np.float32) @ noise.theta[:, some]
+        theta = self.root.astype(np.float32) @ noise.theta
         theta += self.theta.astype(np.float32)[:, None]
         number = theta.shape[1]
         out = np.empty((len(GROUPS), len(rows), number), np.float32)
@@ -124,8 +139,8 @@ class Posterior:
         for party in range(PARTIES):
             np.matmul(x[party], theta[party * WIDTH : (party + 1) * WIDTH], out=out[party])
             out[party] += mean[party][:, None]
-            out[party] += np.float32(self.sigma[party]) * noise.seats[party, rows, some]
-        out[OTH] = np.maximum(mean[OTH][:, None], noise.surge[rows, some])
+            out[party] += np.float32(self.sigma[party]) * noise.seats[party, at]
+        out[OTH] = np.maximum(mean[OTH][:, None], noise.surge[at])
         np.maximum(out, np.float32(LEAST), out=out)
         out *= seats.stands[rows].T[:, :, None]
         return out

@@ -203,15 +203,18 @@ def count_seats(
         at = number[night.scenario.by_slug[slug].parties[index]]
         fixed[at] += 1
         shown[at] += slug in declared
-    codes = night.codes[rows[:, None], winners]
-    each = np.arange(draws) * size
-    counted = np.bincount((codes + each).ravel(), minlength=size * draws)
+    seats = np.zeros((size, draws), np.int16)
+    for group in range(len(GROUPS)):
+        won = winners == group
+        of = np.where(won.any(axis=1), night.codes[rows, group], -1)
+        for at in set(of[of >= 0].tolist()):
+            seats[at] += won[of == at].sum(axis=0, dtype=np.int16)
     for seat in ireland:
         contest = night.scenario.by_slug[seat.contest]
         of = np.array([number[party] for party in contest.parties])
-        counted += np.bincount(of[seat.shares.argmax(axis=0)] + each, minlength=size * draws)
-    seats = counted.reshape(draws, size).T + fixed[:, None]
-    return Totals(night.parties, seats.astype(np.int16), shown, len(night.scenario.contests))
+        seats[of[seat.shares.argmax(axis=0)], np.arange(draws)] += 1
+    seats += fixed[:, None].astype(np.int16)
+    return Totals(night.parties, seats, shown, len(night.scenario.contests))
 
 
 def share_ranges(shares: Latent, percentiles: Sequence[int]) -> Floats:
@@ -310,10 +313,10 @@ def of_britain(
     for group in range(len(GROUPS)):
         of = winners == group
         if group == NAT:
-            counted[5] = of[scotland].sum(axis=0)
-            counted[6] = of[~scotland].sum(axis=0)
+            counted[5] = of[scotland].sum(axis=0, dtype=np.int16)
+            counted[6] = of[~scotland].sum(axis=0, dtype=np.int16)
         else:
-            counted[7 if group == OTH else group] = of.sum(axis=0)
+            counted[7 if group == OTH else group] = of.sum(axis=0, dtype=np.int16)
     for slug, group in won.items():
         row = seats.place[slug]
         at = {NAT: 5 if seats.scotland[row] else 6, OTH: 7}.get(group, group)
