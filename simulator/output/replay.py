@@ -161,6 +161,7 @@ def print_replay(
         for projection in updates.due(before) if updates else ():
             line = updates.line if jsonl else updates.plain  # type: ignore[union-attr]
             emit(projection.time or 0, line(projection))
+            out.flush()  # each takes its time: who reads along shall have it
 
     for event in shown:
         project(event.time)
