@@ -237,7 +237,7 @@ def _project(options: Namespace) -> int:
             times = night.quarters(end)
             along = []
             with progress.show("projecting") as report:
-                for moment in course.project_along(projector, night, times):
+                for moment in course.project_along(projector, night, times, besides=False):
                     along.append(moment)
                     if report is not None:
                         report(len(along), len(times))

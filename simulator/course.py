@@ -64,6 +64,10 @@ class Course:
         """When the first so many declared, seconds after close of poll, by slug."""
         return dict(zip(self.slugs[:count], self.times[:count], strict=True))
 
+    def times_of(self, count: int) -> dict[str, int]:
+        """When the first so many declared, by slug."""
+        return dict(zip(self.slugs[:count], self.times, strict=False))
+
     def minutes(self) -> tuple[int, ...]:
         """The last declaration's time of every minute that has one."""
         ends = {time // 60: time for time in self.times}
@@ -140,20 +144,26 @@ def project_first(projector: Projector, course: Course, count: int) -> Projectio
 
 
 def _project(projector: Projector, course: Course, count: int, time: int) -> Projection:
-    before = projector.project(course.declared(count - 1)) if count else None
-    return projector.project(
-        course.declared(count), time=time, times=course.told(count), before=before
-    )
+    before = projector.project(course.declared(count - 1), besides=False) if count else None
+    times = course.times_of(count)
+    return projector.project(course.declared(count), time=time, before=before, times=times)
 
 
 def project_along(
-    projector: Projector, course: Course, times: Sequence[int]
+    projector: Projector, course: Course, times: Sequence[int], *, besides: bool = True
 ) -> Iterator[Projection]:
-    """A projection at each of these moments, seconds after close of poll, ascending."""
+    """A projection at each of these moments, seconds after close of poll, ascending.
+
+    ``besides`` tells what to watch, the swing so far and when the others may declare, too.
+    """
     before: Projection | None = None
     for time in times:
         count = course.count_at(time)
         before = projector.project(
-            course.declared(count), time=time, times=course.told(count), before=before
+            course.declared(count),
+            time=time,
+            before=before,
+            besides=besides,
+            times=course.times_of(count),
         )
         yield before

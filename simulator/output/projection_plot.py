@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from simulator.course import Course
 from simulator.output.pictures import check_plot, pictures, save
-from simulator.projection import LABEL, PartyProjection, Projection
+from simulator.projection import LABEL, PartyProjection, Projection, cautions
 from simulator.scenario import Scenario, credit
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def write_plot(
             f"Seats: median (line), half and nine in ten of {last.draws:,} draws (bands), "
             f"seed {last.seed}; {last.declared} of {last.total} declared at the end",
             *wrap(f"Prior: {last.told}", LINE),
+            *dict.fromkeys(words for p in projections for words in cautions(p)),
             *wrap(credit(scenario), LINE),
         ]
         picture.supxlabel("\n".join(below), fontsize=8)

@@ -29,9 +29,6 @@ from simulator.text import capitalise, percent, quantity, signed, sparkline
 LISTED: Final = 10
 """Seats listed of those too close to say, and of those to watch."""
 
-LEAST: Final = 0.05
-"""Mean seats of a party that has a row of its own."""
-
 KINDS: Final = 8
 """Kinds of seat whose swing is listed: those with most declarations."""
 
@@ -79,8 +76,11 @@ def print_projection(
     if projection.watch:
         console.print()
         _watch(console, projection, scenario)
-    for kind, title in (("region", "swing so far, by region"), ("battleground", "by kind of seat")):
-        _swings(console, projection, scenario, kind, title)
+    for kind, title in (
+        ("region", "change so far, points"),
+        ("battleground", "by first and second"),
+    ):
+        _swings(console, projection, kind, title)
 
 
 def projection_line(projection: Projection, scenario: Scenario) -> str:
@@ -117,8 +117,9 @@ def _parties(console: Console, projection: Projection, scenario: Scenario) -> No
     table.add_column("party", no_wrap=True)
     for heading in ("seats", "90 %", "declared"):
         table.add_column(heading, justify="right", no_wrap=True)
-    shown = [p for p in projection.parties.values() if p.seats.mean >= LEAST]
-    rest = [p for p in projection.parties.values() if 0 < p.seats.mean < LEAST]
+    # A party without a seat in nineteen draws of twenty is one of the rest.
+    shown = [p for p in projection.parties.values() if p.seats.p95 >= 1]
+    rest = [p for p in projection.parties.values() if p.seats.p95 < 1 and p.seats.mean > 0]
     width = WIDE if console.width >= 120 else NARROW
     # On a narrow screen shares have a table of their own.
     together = console.width >= 90
@@ -209,9 +210,7 @@ def _watch(console: Console, projection: Projection, scenario: Scenario) -> None
     console.print(table)
 
 
-def _swings(
-    console: Console, projection: Projection, scenario: Scenario, kind: str, title: str
-) -> None:
+def _swings(console: Console, projection: Projection, kind: str, title: str) -> None:
     swings = [swing for swing in projection.swings if swing.kind == kind]
     if not swings:
         return
@@ -219,10 +218,11 @@ def _swings(
         swings = sorted(swings, key=lambda swing: -swing.seats)[:KINDS]
     parties = list(dict.fromkeys(party for swing in swings for party in swing.changes))
     table = Table(box=None, pad_edge=False)
-    table.add_column(f"{title}, points", no_wrap=True)
-    table.add_column("seats", justify="right")
+    table.add_column(title, no_wrap=True)
+    table.add_column("seats", justify="right", no_wrap=True)
+    # By their ids: six names are wider than a screen.
     for party in parties:
-        table.add_column(scenario.party(party).short, justify="right", no_wrap=True)
+        table.add_column(party, justify="right", no_wrap=True)
     for swing in swings:
         table.add_row(
             swing.name,
