@@ -13,8 +13,8 @@ from typing import Any, Final
 from simulator import disk, streams
 from simulator.errors import ElectionNightError
 from simulator.projection.backtest import Night, parameters_for
-from simulator.projection.learning.em import ROUNDS, learn
-from simulator.projection.learning.record import Record, record_of
+from simulator.projection.learning.em import ROUNDS
+from simulator.projection.learning.record import record_of
 from simulator.projection.learning.scoring import (
     CHECKPOINTS,
     DRAWS,
@@ -31,7 +31,7 @@ from simulator.projection.learning.tables import (
     name_of,
     text_of,
 )
-from simulator.projection.learning.widening import Widener
+from simulator.projection.learning.widening import Learner, Widener
 from simulator.projection.parameters import NIGHTS, ParameterSet, shipped_parameters
 from simulator.scenario import load
 
@@ -81,11 +81,11 @@ def _run(options: argparse.Namespace) -> None:
         kind: {name: record_of(night, kind) for name, night in nights.items()} for kind in KINDS
     }
     targets = (None, *NIGHTS) if left_out is None else (left_out,)
-    widener = Widener(nights, lambda without: learn_set(records, without))
+    widener = Widener(nights, Learner(records))
     learnt = {}
     for without in targets:
         _tell(f"learning {name_of(without)}")
-        learnt[without] = widener.widen(learn_set(records, (without,)), without)
+        learnt[without] = widener.widened(without)
     judged = [name for name in NIGHTS if name in learnt]
     marks = {"learnt": _marks(nights, judged, learnt), "shipped": _marks(nights, judged, None)}
     if options.out is not None:
@@ -103,17 +103,6 @@ def _run(options: argparse.Namespace) -> None:
         print(json.dumps(_as_json(learnt, compared, marks, judged, better), indent=1))
     else:
         print("\n".join(_as_text(learnt, compared, marks, judged, better)))
-
-
-def learn_set(
-    records: Mapping[str, Mapping[str, Record]], without: Sequence[str | None]
-) -> ParameterSet:
-    """Parameters of both kinds of prior, learnt on all nights but some."""
-    of = {
-        kind: learn([record for name, record in several.items() if name not in without])
-        for kind, several in records.items()
-    }
-    return ParameterSet(of["polls"], of["base"])
 
 
 def _tell(words: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import fmean
 from typing import Final
 
@@ -136,11 +136,4 @@ def is_better(ours: Mapping[str, Marks], theirs: Mapping[str, Marks]) -> bool:
     log = fmean(marks.log for marks in ours.values())
     return crps < (1.0 - MARGIN) * fmean(marks.crps for marks in theirs.values()) and log <= fmean(
         marks.log for marks in theirs.values()
-    )
-
-
-def without_widening(parameters: ParameterSet) -> ParameterSet:
-    """The same with national intervals as they are drawn."""
-    return ParameterSet(
-        replace(parameters.polls, national=1.0), replace(parameters.base, national=1.0)
     )
