@@ -107,6 +107,11 @@ class Projector:
         return draw_noise(self.field, self._stream(0), self.draws)
 
     @cached_property
+    def _nations_apart(self) -> Floats:
+        """(3, draws), random numbers of the nations' turnouts."""
+        return self._stream(2).standard_normal((3, self.draws))
+
+    @cached_property
     def ireland(self) -> Ireland:
         """Northern Ireland, with random numbers of its own."""
         return Ireland(self._ireland, self._stream(1), self.draws)
@@ -207,7 +212,7 @@ class Projector:
         wins = summary.chances(winners, seats.stands[rows])
         points = summary.share_ranges(some, PERCENTILES)
         national = summary.widen(
-            summary.national_shares(night, posterior, self.noise, held, some),
+            summary.national_shares(night, posterior, self.noise, held, some, self._nations_apart),
             self.parameters.national,
         )
         contests = summary.Contests(

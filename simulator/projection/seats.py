@@ -103,6 +103,11 @@ class Seats:
         return (~self.scotland, self.scotland)
 
     @cached_property
+    def countries(self) -> tuple[Bools, Bools, Bools]:
+        """England, Wales and Scotland: masks over seats."""
+        return (~self.scotland & ~self.wales, self.wales, self.scotland)
+
+    @cached_property
     def borough(self) -> Bools:
         """(n,), seats of the urban type."""
         return np.array([contest.type in BOROUGHS for contest in self.contests])

@@ -99,6 +99,17 @@ def test_national_intervals_widen_about_their_medians() -> None:
     assert np.median(wider[1]) == pytest.approx(np.median(shares[1]))
 
 
+def test_a_nation_whose_seats_have_declared_has_a_turnout_of_its_own() -> None:
+    seats = Night.of(load("uk-2019")).seats
+    rows = np.flatnonzero(seats.scotland)[:20]
+    held = summary.Held(rows, np.zeros((20, 7)), 2 * seats.base_votes[rows])
+    apart = np.random.default_rng(1).standard_normal((3, 400))
+    found = summary.turnout_by_nation(seats, 1.0, held, seats.base_votes, apart)
+    assert np.median(found[seats.scotland]) == pytest.approx(1.95, abs=0.02)
+    assert np.median(found[~seats.scotland]) == pytest.approx(1.0, abs=0.01)
+    assert found[seats.scotland].std() < 0.5 * found[seats.wales].std()
+
+
 def test_a_night_that_nothing_is_learnt_on_cannot_be_left_out(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
