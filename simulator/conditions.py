@@ -8,10 +8,11 @@ from datetime import timedelta
 from simulator.course import Course, follow, follow_timeline
 from simulator.errors import InputError
 from simulator.outcome import ContestOutcome, Given
-from simulator.projection import DRAWS, Prior, Projector, solve_source
+from simulator.projection import DRAWS, FEWEST_SEATS, Prior, Projector, solve_source
 from simulator.scenario import Scenario
 from simulator.session import Condition
 from simulator.timeline import Timeline
+from simulator.uk import NORTHERN_IRELAND
 
 
 def condition(
@@ -61,6 +62,12 @@ def condition_at(
         draws |= dict.fromkeys(course.slugs, timeline.draw)
         draws |= before.given.declared if before is not None else {}
     return _of_course(projector, course, draws, at)
+
+
+def can_be_projected(scenario: Scenario) -> bool:
+    """Whether it is a nation, so that its results tell of one another."""
+    in_britain = sum(contest.country != NORTHERN_IRELAND for contest in scenario.polled)
+    return in_britain > FEWEST_SEATS
 
 
 def projector_of(

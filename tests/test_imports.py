@@ -51,6 +51,7 @@ def test_rooms_are_entered_by_their_faces() -> None:
 SEEN_BY_SCREENS = {
     "simulator",
     "simulator.cli",
+    "simulator.conditions",
     "simulator.course",
     "simulator.disk",
     "simulator.errors",
@@ -69,7 +70,7 @@ SEEN_BY_SCREENS = {
     "simulator.timeline.events",
     "simulator.uk",
 }
-"""What screens may use: the public face, and packages by name; nineteen modules at most."""
+"""What screens may use: the public face, and packages by name; twenty modules at most."""
 
 
 def test_screens_use_the_face_and_packages_by_name() -> None:
@@ -82,4 +83,4 @@ def test_screens_use_the_face_and_packages_by_name() -> None:
             below = {f"{whole}.{a.name}" for a in node.names if is_module(f"{whole}.{a.name}")}
             used |= below or {whole}
     assert used == SEEN_BY_SCREENS
-    assert len(used) <= 19
+    assert len(used) <= 20

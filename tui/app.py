@@ -115,8 +115,8 @@ class ElectionNightApp(App[object]):
                 return hall.ClosingScreen(replay)
             case LabOn(bench):
                 return lab.LabScreen(bench)
-            case ForecastOf(load, contest):
-                return forecast.ForecastScreen(load, contest=contest)
+            case ForecastOf():
+                return forecast.ForecastScreen(place)
         raise TypeError(f"no screen for {place}")
 
     @staticmethod

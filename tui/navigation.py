@@ -20,10 +20,11 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, OptionList
 
-from simulator import Scenario
+from simulator import Scenario, Timeline
 from simulator.request import TuiRequest
 
 if TYPE_CHECKING:
+    from simulator.session import Condition
     from tui.lab.bench import Bench
     from tui.shows import Show
 
@@ -140,10 +141,15 @@ class ForecastOf(Place):
     Attributes:
         load: gives the scenario; called in a thread.
         contest: slug of the contest to begin with; None begins with the night.
+        night, at: what is being played where it is opened from, and the moment there.
+        condition: what that night is conditioned on, if it is a drawn one that is.
     """
 
     load: Callable[[], Scenario]
     contest: str | None = None
+    night: Timeline | None = None
+    at: int = 0
+    condition: Condition | None = None
 
 
 class Navigator(Protocol):

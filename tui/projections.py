@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.course import Course
     from simulator.outcome import ContestOutcome
     from simulator.projection import Projection
+    from simulator.session import Condition
 
 KEPT: Final = 48
 """Projections kept, the one of 22:00 apart: each is a few thousand values."""
@@ -73,11 +74,13 @@ class Projections:
         self._works = False
         self._kept: dict[int, Projection] = {}
 
-    def follow(self, scenario: Scenario, timeline: Timeline) -> None:
+    def follow(
+        self, scenario: Scenario, timeline: Timeline, condition: Condition | None = None
+    ) -> None:
         """The night has been played: these are its declarations."""
         from simulator.course import follow_timeline
 
-        self._course = follow_timeline(scenario, timeline)
+        self._course = follow_timeline(scenario, timeline, condition)
 
     # For the screens
 
@@ -168,14 +171,20 @@ class Projections:
                 del self._kept[oldest]
 
 
-def projections_of(scenario: Scenario, draw: int | None) -> Projections:
-    """The projections of a night; an exit poll counts only on the night that it was made for."""
+def projections_of(
+    scenario: Scenario, timeline: Timeline, condition: Condition | None = None
+) -> Projections:
+    """The projections of a night; an exit poll counts only on the night that it was made for.
+
+    Args:
+        scenario: the night.
+        timeline: as it is played; its seed and draw count, it need not have been played yet.
+        condition: what a drawn night is conditioned on, if it is.
+    """
 
     def make() -> Projects:
-        from simulator.projection import Projector
+        from simulator.conditions import projector_of
 
-        if draw is not None:
-            return Projector(scenario, prior="forecast", exit_poll=False)
-        return Projector(scenario, exit_poll=not scenario.modified)
+        return projector_of(scenario, timeline, condition)
 
     return Projections(make)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from simulator import Scenario, Timeline
 from simulator.errors import InputError
@@ -14,6 +15,9 @@ from simulator.request import TuiRequest
 from simulator.timeline import HallTimeline
 from tui.navigation import Place
 from tui.projections import Projections, projections_of
+
+if TYPE_CHECKING:
+    from simulator.session import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Show(Place):
             then ``timeline`` is one in which nothing happens, and the screen opens with it.
         play_hall: plays one contest of a night in full detail, by slug.
         projections: how the night must be expected to end; None for a single hall.
+        condition: what a drawn night is conditioned on, if it is.
     """
 
     scenario: Scenario
@@ -41,6 +46,7 @@ class Show(Place):
     finish: Callable[[], Show] | None = None
     play_hall: Callable[[str], Timeline] | None = None
     projections: Projections | None = None
+    condition: Condition | None = None
 
 
 def prepare(request: TuiRequest) -> Show:
@@ -56,8 +62,13 @@ def prepare(request: TuiRequest) -> Show:
     return show_of(load(request.scenario or ""), request)
 
 
-def show_of(scenario: Scenario, request: TuiRequest) -> Show:
+def show_of(scenario: Scenario, request: TuiRequest, condition: Condition | None = None) -> Show:
     """A scenario that has been loaded, as the request asks for it; its name is not looked at.
+
+    Args:
+        scenario: the night.
+        request: what is asked of it.
+        condition: what its draw is conditioned on, where that is solved already.
 
     Raises:
         ElectionNightError: what was asked of it cannot be.
@@ -66,34 +77,60 @@ def show_of(scenario: Scenario, request: TuiRequest) -> Show:
 
     start = _moment(request.at, scenario, "--at") or 0
     until = _moment(request.until, scenario, "--until")
+    if condition is None and (request.exit_poll or request.given is not None):
+        from simulator import conditions
+
+        condition = conditions.condition(
+            scenario,
+            exit_poll=request.exit_poll,
+            at=_moment(request.given, scenario, "--given"),
+            seed=request.seed,
+        )
     if len(scenario.contests) > 1 and request.contest is None:
         return _night(
-            Show(scenario, unplayed(scenario), None, start, until, request.speed), request
+            Show(
+                scenario,
+                unplayed(scenario),
+                None,
+                start,
+                until,
+                request.speed,
+                condition=condition,
+            ),
+            request,
         )
-    timeline = session.play(scenario, request.seed, request.draw, request.contest)
-    return Show(scenario, timeline, caveat(scenario, timeline), start, until, request.speed)
+    timeline = session.play(
+        scenario, request.seed, request.draw, request.contest, condition=condition
+    )
+    told = caveat(scenario, timeline)
+    return Show(scenario, timeline, told, start, until, request.speed, condition=condition)
 
 
 def _night(show: Show, request: TuiRequest) -> Show:
     """The show of many halls, with what plays them; refused at once where it cannot be played."""
     from simulator import session
 
-    scenario = show.scenario
+    scenario, condition = show.scenario, show.condition
     if request.draw is None:
         session.known_outcome(scenario)
 
-    projections = projections_of(scenario, request.draw)
+    unfinished = replace(
+        show.timeline,
+        seed=request.seed,
+        draw=request.draw,
+        given=None if condition is None else condition.given,
+    )
+    projections = projections_of(scenario, unfinished, condition)
 
     def play_hall(slug: str) -> Timeline:
-        return session.play(scenario, request.seed, request.draw, slug)
+        return session.play(scenario, request.seed, request.draw, slug, condition=condition)
 
     def finish() -> Show:
-        timeline = session.play(scenario, request.seed, request.draw)
-        projections.follow(scenario, timeline)
+        timeline = session.play(scenario, request.seed, request.draw, condition=condition)
+        projections.follow(scenario, timeline, condition)
         return replace(show, timeline=timeline, caveat=caveat(scenario, timeline), finish=None)
 
     show = replace(show, play_hall=play_hall, projections=projections)
-    unfinished = replace(show.timeline, seed=request.seed, draw=request.draw)
     return replace(show, timeline=unfinished, caveat=caveat(scenario, unfinished), finish=finish)
 
 
@@ -107,7 +144,8 @@ def caveat(scenario: Scenario, timeline: Timeline) -> str | None:
     """The banner of a night that is not the record; None for the record's own."""
     if timeline.draw is not None:
         drawn = f"Drawn outcome {timeline.draw}, seed {timeline.seed}: a simulation"
-        return f"{drawn} of a what-if" if scenario.modified else drawn
+        drawn = f"{drawn} of a what-if" if scenario.modified else drawn
+        return drawn if timeline.given is None else f"{drawn}, given {timeline.given.words}"
     return "What-if: not the record" if scenario.modified else None
 
 

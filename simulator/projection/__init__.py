@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.projection.projection import SwingSoFar as SwingSoFar
     from simulator.projection.projection import Watch as Watch
     from simulator.projection.projector import DRAWS as DRAWS
+    from simulator.projection.projector import FEWEST_SEATS as FEWEST_SEATS
     from simulator.projection.projector import Prior as Prior
     from simulator.projection.projector import Projector as Projector
     from simulator.projection.projector import project as project
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BEFORE_FOUR",
     "DRAWS",
+    "FEWEST_SEATS",
     "INTERVAL",
     "LABEL",
     "TABLES",
@@ -67,6 +69,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
         __name__,
         {
+            "FEWEST_SEATS": "simulator.projection.projector",
             "solve_source": "simulator.projection.solving",
             "DRAWS": "simulator.projection.projector",
             "Prior": "simulator.projection.projector",

@@ -161,7 +161,6 @@ def _notes(
 ) -> tuple[str, ...]:
     """What a reader must know of the draws: a projection they are, and what it starts from."""
     left = len(projector.scenario.polled) - len(declared)
-    notes = [f"Projection (simulated), given {given.words}; it starts from {projector.told}"]
-    if left and (given.time is None or given.time < FOUR):
-        notes.append(BEFORE_FOUR.rstrip("."))
-    return tuple(notes)
+    early = left and (given.time is None or given.time < FOUR)
+    caution = (BEFORE_FOUR.rstrip("."),) if early else ()
+    return (*caution, f"Projection (simulated): it starts from {projector.prior.told}")

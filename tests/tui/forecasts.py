@@ -10,6 +10,7 @@ import numpy as np
 from simulator.forecast import CandidateForecast, ContestForecast, PartyForecast, Start
 from simulator.forecast.result import Range, SeatsRange
 from simulator.scenario import Scenario
+from simulator.session import Condition
 from tests.tui import night
 from tui.forecast.engine import Progress, Wanted
 from tui.forecast.screen import Engine
@@ -129,7 +130,12 @@ def engine(make: Callable[[Scenario, int, int], Forecast] = one) -> Engine:
     """An engine that gives such a forecast at once."""
 
     def run(
-        scenario: Scenario, draws: int, seed: int, progress: Progress, cancel: Wanted
+        scenario: Scenario,
+        draws: int,
+        seed: int,
+        progress: Progress,
+        cancel: Wanted,
+        condition: Condition | None = None,
     ) -> Forecast:
         return make(scenario, draws, seed)
 

@@ -39,7 +39,7 @@ from tui.forecast.screen import ForecastScreen
 from tui.forecast.view import Forecast
 from tui.kit.cards import Confirm
 from tui.kit.help import HelpScreen
-from tui.navigation import EVERYWHERE, LabOn, Page
+from tui.navigation import EVERYWHERE, ForecastOf, LabOn, Page
 from tui.shows import Show
 
 SIZES = ((80, 24), (80, 24), (120, 36), (200, 50), (40, 12), (10, 3), (1, 1), (200, 3), (3, 60))
@@ -161,7 +161,12 @@ def prepare(request: TuiRequest) -> Show:
 
 
 def slow(
-    scenario: Scenario, draws: int, seed: int, progress: Progress, cancel: Wanted
+    scenario: Scenario,
+    draws: int,
+    seed: int,
+    progress: Progress,
+    cancel: Wanted,
+    condition: object = None,
 ) -> Forecast | None:
     """A batch that is under way for some seconds."""
     for step in range(40):
@@ -177,7 +182,9 @@ def _lab(*kinds: str) -> Callable[[ElectionNightApp], None]:
 
 
 def _forecast(engine: Any) -> Callable[[ElectionNightApp], None]:
-    return lambda app: void(app.push_screen(ForecastScreen(lambda: night.SCENARIO, engine=engine)))
+    return lambda app: void(
+        app.push_screen(ForecastScreen(ForecastOf(lambda: night.SCENARIO), engine=engine))
+    )
 
 
 def void(_: object) -> None:

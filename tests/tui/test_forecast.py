@@ -14,6 +14,7 @@ from textual.widgets import Input
 from simulator.forecast import batch, draw
 from simulator.scenario import load
 from simulator.scenario.model import Scenario
+from simulator.session import Condition
 from tests import shipped
 from tests.scenario.writing import TWO, write
 from tests.tui import forecasts, night
@@ -25,6 +26,7 @@ from tui.forecast.seats import SeatChances
 from tui.forecast.view import Forecast, percent
 from tui.hall.screen import HallScreen
 from tui.kit.cards import Ask
+from tui.navigation import ForecastOf
 from tui.night.screen import NightScreen
 
 SWN = "south-west-norfolk-2024"
@@ -47,7 +49,9 @@ async def forecast(
     """The screen over a hall, its first batch drawn."""
     async with opened(size=size) as there:
         await there.press("space")
-        there.app.push_screen(ForecastScreen(lambda: scenario, engine=engine or forecasts.engine()))
+        there.app.push_screen(
+            ForecastScreen(ForecastOf(lambda: scenario), engine=engine or forecasts.engine())
+        )
         await there.settle()
         await there.until(lambda: there.find(ForecastScreen).forecast is not None)
         yield there
@@ -189,7 +193,13 @@ class Slow:
         self.stopped = 0
 
     def __call__(
-        self, scenario: Scenario, draws: int, seed: int, progress: Progress, cancel: Wanted
+        self,
+        scenario: Scenario,
+        draws: int,
+        seed: int,
+        progress: Progress,
+        cancel: Wanted,
+        condition: Condition | None = None,
     ) -> Forecast | None:
         progress(4_096, draws)
         for _ in range(2_000):
@@ -205,7 +215,7 @@ async def test_drawing_shows_how_far_it_is_is_stopped_and_begins_again() -> None
     slow = Slow()
     async with opened() as there:
         await there.press("space")
-        there.app.push_screen(ForecastScreen(lambda: night.SCENARIO, engine=slow))
+        there.app.push_screen(ForecastScreen(ForecastOf(lambda: night.SCENARIO), engine=slow))
         await there.until(lambda: "4,096 of 10,000 draws" in there.text)
         await there.press("x")
         await there.until(lambda: slow.stopped == 1)
@@ -221,7 +231,7 @@ async def test_escape_stops_and_leaves_and_leaving_stops() -> None:
     slow = Slow()
     async with opened() as there:
         await there.press("space")
-        there.app.push_screen(ForecastScreen(lambda: night.SCENARIO, engine=slow))
+        there.app.push_screen(ForecastScreen(ForecastOf(lambda: night.SCENARIO), engine=slow))
         await there.until(lambda: "4,096 of 10,000 draws" in there.text)
         await there.press("escape")
         assert isinstance(there.screen, HallScreen)

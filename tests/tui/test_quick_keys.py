@@ -236,7 +236,12 @@ async def test_a_batch_under_way_is_asked_about_with_how_far_it_is() -> None:
     go = threading.Event()
 
     def engine(
-        scenario: Scenario, draws: int, seed: int, progress: Progress, cancel: Wanted
+        scenario: Scenario,
+        draws: int,
+        seed: int,
+        progress: Progress,
+        cancel: Wanted,
+        condition: object = None,
     ) -> Forecast | None:
         progress(2_500, draws)
         end = time.monotonic() + 30
@@ -245,7 +250,7 @@ async def test_a_batch_under_way_is_asked_about_with_how_far_it_is() -> None:
         return None if cancel() else forecasts.one(scenario)
 
     async with opened() as there:
-        there.app.push_screen(ForecastScreen(lambda: night.SCENARIO, engine=engine))
+        there.app.push_screen(ForecastScreen(ForecastOf(lambda: night.SCENARIO), engine=engine))
         await there.settle()
         screen = there.find(ForecastScreen)
         await there.until(lambda: screen._done > 0)

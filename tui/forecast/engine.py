@@ -24,6 +24,7 @@ from tui.forecast.view import (
 if TYPE_CHECKING:
     from simulator import BatchResult
     from simulator.forecast import CandidateForecast
+    from simulator.session import Condition
 
 Progress = Callable[[int, int], None]
 Wanted = Callable[[], bool]
@@ -42,7 +43,12 @@ WORTH_A_NOTE: Final = 100 / DEPOSIT_PART
 
 
 def run(
-    scenario: Scenario, draws: int, seed: int, progress: Progress, cancel: Wanted
+    scenario: Scenario,
+    draws: int,
+    seed: int,
+    progress: Progress,
+    cancel: Wanted,
+    condition: Condition | None = None,
 ) -> Forecast | None:
     """Draw a batch and give what it says; None when ``cancel`` said so.
 
@@ -50,7 +56,10 @@ def run(
         ElectionNightError: no predictions, or a value out of range.
     """
     try:
-        return forecast_of(forecast.batch(scenario, draws, seed, progress=progress, cancel=cancel))
+        source = None if condition is None else condition.source
+        return forecast_of(
+            forecast.batch(scenario, draws, seed, progress=progress, cancel=cancel, source=source)
+        )
     except Cancelled:
         return None
 
@@ -68,6 +77,7 @@ def forecast_of(result: BatchResult) -> Forecast:
         result.ranges.draws,
         result.notes,
         scenario.modified,
+        result.given,
     )
 
 

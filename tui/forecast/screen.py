@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import ClassVar, Final
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.widgets import Footer, Static
@@ -17,14 +19,18 @@ from tui.forecast.body import ForecastBody
 from tui.forecast.chance_table import ChanceTable
 from tui.forecast.engine import Progress, Wanted
 from tui.forecast.facts import Drawing, DrawingBar
+from tui.forecast.given import Choices, Chosen, Given, GivenBar, banner_of, choices_of, solve
 from tui.forecast.replay import Found, drawn_show, find
 from tui.forecast.seats import SeatChances
 from tui.forecast.view import DRAWS, SEED, Forecast
 from tui.kit.cards import Ask, Choose
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import LineList
-from tui.navigation import EVERYWHERE, Action, Group, Page
+from tui.navigation import EVERYWHERE, Action, ForecastOf, Group, Page
 from tui.shows import Show
+
+if TYPE_CHECKING:
+    from simulator.session import Condition
 
 FORECAST: Final[Group] = (
     Action("l", "likeliest", "Likeliest", "Replay a draw of the likeliest result", "l", True),
@@ -32,6 +38,9 @@ FORECAST: Final[Group] = (
     Action("k", "ask_draw", "Draw …", "Replay a drawn outcome by its number", "k", True),
     Action("d,s", "ask_settings", "Draws", "Another number of draws, another seed", "d", True),
     Action("slash", "ask_seat", "Seat", "The chances in one seat", "/"),
+    Action("b", "give('before')", "Before the poll", "The chances before the poll", "b"),
+    Action("e", "give('exit_poll')", "At the close", "The chances given the exit poll", "e"),
+    Action("m", "give('moment')", "At this moment", "The chances given what was declared", "m"),
     Action("r", "run", "Draw again", "Draw again", "r"),
     Action("n", "nation", "Nation", "Back to the whole night", "n"),
     Action("right", "turn(1)", "Next party", "The seats of the party after this one", "→",
@@ -50,15 +59,24 @@ NO_FORECAST = "A scenario's predictions stand in its [prediction]. Escape goes b
 MOST_DRAWS = 10_000_000
 """More take too long to wait for at a screen; the command line takes more."""
 
-Engine = Callable[[Scenario, int, int, Progress, Wanted], Forecast | None]
+Engine = Callable[[Scenario, int, int, Progress, Wanted, "Condition | None"], Forecast | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was asked for, what it is conditioned on, and what it says; None if it was given up."""
+
+    scenario: Scenario
+    given: Given
+    condition: Condition | None
+    forecast: Forecast | None
 
 
 class ForecastScreen(Page):
     """The forecast. A thread draws; the screen asks it ten times a second how far it is.
 
     Args:
-        load: gives the scenario; called in a thread.
-        contest: slug of the contest to begin with; None begins with the night.
+        origin: of which scenario, and where it is opened from.
         engine: draws; tests hand in their own.
     """
 
@@ -68,9 +86,11 @@ class ForecastScreen(Page):
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
     #forecast-head { height: 1; padding: 0 1; }
+    #forecast-given { padding: 0 1; }
     #forecast-drawing { padding: 0 1; display: none; }
     #forecast-trouble { display: none; padding: 1 2; height: 1fr; }
     ForecastScreen.-wide #forecast-head, ForecastScreen.-broad #forecast-head,
+    ForecastScreen.-wide #forecast-given, ForecastScreen.-broad #forecast-given,
     ForecastScreen.-wide #forecast-drawing, ForecastScreen.-broad #forecast-drawing {
         padding: 0 2;
     }
@@ -88,19 +108,22 @@ class ForecastScreen(Page):
 
     def __init__(
         self,
-        load: Callable[[], Scenario],
+        origin: ForecastOf,
         *,
-        contest: str | None = None,
         engine: Engine = forecast_engine.run,
     ) -> None:
         super().__init__()
-        self.load = load
-        self.seat = contest
+        self.origin = origin
+        self.seat = origin.contest
         self.engine = engine
         self.draws = DRAWS
         self.seed = SEED
         self.forecast: Forecast | None = None
         self.scenario: Scenario | None = None
+        self.given = Given.BEFORE
+        self.choices: Choices = ()
+        self.latest: Batch | None = None
+        self._kept: dict[tuple[Given, int, int], Batch] = {}
         self._stop = threading.Event()
         self._done = 0
 
@@ -108,6 +131,7 @@ class ForecastScreen(Page):
         """Banner, head, how far the drawing is, the forecast, or why there is none."""
         yield Static(BANNER, id="banner", markup=False)
         yield Heading(id="forecast-head")
+        yield GivenBar(id="forecast-given")
         yield DrawingBar(id="forecast-drawing")
         yield Static("", id="forecast-trouble", markup=False)
         yield ForecastBody(id="forecast-body")
@@ -148,16 +172,20 @@ class ForecastScreen(Page):
         self._stop.set()
         self._stop = stop = threading.Event()
         self._done = 0
-        draws, seed = self.draws, self.seed
+        draws, seed, given = self.draws, self.seed, self.given
+        self._show_given()
 
         def progress(done: int, _: int) -> None:
             if not stop.is_set():
                 self._done = done
 
-        def work() -> tuple[Scenario, Forecast | None] | tuple[str, ...]:
+        def work() -> Batch | tuple[str, ...]:
             try:
-                scenario = self.scenario or self.load()
-                return scenario, self.engine(scenario, draws, seed, progress, stop.is_set)
+                scenario = self.scenario = self.scenario or self.origin.load()
+                self.choices = self.choices or choices_of(scenario, self.origin)
+                condition = solve(given, scenario, self.origin)
+                told = self.engine(scenario, draws, seed, progress, stop.is_set, condition)
+                return Batch(scenario, given, condition, told)
             except ElectionNightError as error:
                 return error.lines
 
@@ -174,6 +202,8 @@ class ForecastScreen(Page):
                           "r draws again, d asks for fewer.")  # fmt: skip
         else:
             self.draws, self.seed = self.forecast.draws, self.forecast.seed
+            self.given = self.latest.given if self.latest is not None else self.given
+            self._show_given()
             self._show_head()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -182,18 +212,55 @@ class ForecastScreen(Page):
             return
         result = event.worker.result
         match result:
-            case (Scenario() as scenario, forecast):
-                self.scenario = scenario
-                if isinstance(forecast, Forecast):
-                    self.forecast = forecast
-                    self._show()
+            case Batch(forecast=Forecast()) as batch:
+                self._take(batch)
+            case Batch():
+                pass
             case (Found() as found, Show() as show):
                 self._open(found, show)
             case tuple() if event.worker.group == "draw":
-                self._trouble("No forecast.", *result, NO_FORECAST)
+                self._show_given()
+                self.refresh_bindings()
+                if self.given is Given.BEFORE:
+                    self._trouble("No forecast.", *result, NO_FORECAST)
+                else:
+                    self._trouble("No chances.", *result)
             case tuple():
                 self.notify("\n".join(result), markup=False)
         self.tick()
+
+    def _take(self, batch: Batch) -> None:
+        """A batch to show, drawn now or kept."""
+        forecast = batch.forecast
+        assert forecast is not None
+        self.latest, self.forecast, self.given = batch, forecast, batch.given
+        self._kept[batch.given, forecast.draws, forecast.seed] = batch
+        self._show_given()
+        self._show()
+
+    def _show_given(self) -> None:
+        """Before what the chances are."""
+        bar = self.query_one(GivenBar)
+        bar.display = bool(self.choices)
+        bar.show(Chosen(self.choices, self.given))
+
+    def action_give(self, name: str) -> None:
+        """The chances given something else; drawn where they have not been."""
+        given = Given(name)
+        if given is self.given and not self.drawing:
+            return
+        self._stop.set()
+        self.given = given
+        kept = self._kept.get((given, self.draws, self.seed))
+        if kept is not None:
+            self.workers.cancel_group(self, "draw")
+            self._take(kept)
+        else:
+            self.action_run()
+
+    def on_given_bar_picked(self, event: GivenBar.Picked) -> None:
+        """The chances that were clicked."""
+        self.action_give(event.given.value)
 
     def _trouble(self, *lines: str) -> None:
         self.query_one(ForecastBody).display = False
@@ -229,6 +296,8 @@ class ForecastScreen(Page):
             if forecast.modified:
                 name = forecast.title if forecast.nation is None else f"{name}, what-if"
             banner = WHAT_IF if forecast.modified else BANNER
+            if self.latest is not None and self.latest.condition is not None:
+                banner = banner_of(self.latest.condition, self.latest.scenario)
             self.query_one("#banner", Static).update(banner)
         settings = f"{self.draws:,} draws, seed {self.seed}"
         self.query_one("#forecast-head", Heading).show(Words(name, settings))
@@ -240,6 +309,9 @@ class ForecastScreen(Page):
             return there is not None and there.nation is not None
         if action in ("likeliest", "upset", "ask_draw"):
             return there is not None
+        if action == "give":
+            there_is = {choice.given.value for choice in self.choices if not choice.reason}
+            return parameters[0] in there_is
         return super().check_action(action, parameters)
 
     def action_turn(self, step: int) -> None:
@@ -308,11 +380,11 @@ class ForecastScreen(Page):
 
     def action_likeliest(self) -> None:
         """Replay a draw of the likeliest result."""
-        self._replay(lambda scenario, forecast, seat: find(scenario, forecast, seat, upset=False))
+        self._replay(partial(find, upset=False))
 
     def action_upset(self) -> None:
         """Replay a draw of the likeliest other result."""
-        self._replay(lambda scenario, forecast, seat: find(scenario, forecast, seat, upset=True))
+        self._replay(partial(find, upset=True))
 
     def action_ask_draw(self) -> None:
         """Replay a draw by its number."""
@@ -334,16 +406,20 @@ class ForecastScreen(Page):
         hint = "enter replays it in the hall, escape leaves it"
         self.ask(Ask("Replay a drawn outcome", lines, take, hint), done)
 
-    def _replay(self, choose: Callable[[Scenario, Forecast, str | None], Found]) -> None:
-        scenario, forecast, seat = self.scenario, self.forecast, self.seat
-        if scenario is None or forecast is None or self.drawing:
+    def _replay(
+        self, choose: Callable[[Scenario, Forecast, str | None, Condition | None], Found]
+    ) -> None:
+        batch, forecast, seat = self.latest, self.forecast, self.seat
+        if batch is None or forecast is None or self.drawing:
             return
+        scenario, condition = batch.scenario, batch.condition
         speed = self.navigator.speed
 
         def work() -> tuple[Found, Show] | tuple[str, ...]:
             try:
-                found = choose(scenario, forecast, seat)
-                return found, drawn_show(scenario, forecast.seed, found.draw, seat, speed)
+                found = choose(scenario, forecast, seat, condition)
+                show = drawn_show(scenario, forecast.seed, found.draw, seat, speed, condition)
+                return found, show
             except ElectionNightError as error:
                 return error.lines
 

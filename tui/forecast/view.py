@@ -98,6 +98,7 @@ class Forecast:
         ranges_on: draws that shares, votes and majorities rest on.
         notes: what to know about the model, one sentence each.
         modified: the scenario is a what-if.
+        given: what the draws are conditioned on, in words; empty before the poll.
     """
 
     title: str
@@ -108,6 +109,7 @@ class Forecast:
     ranges_on: int
     notes: tuple[str, ...] = ()
     modified: bool = False
+    given: str = ""
 
 
 def surname(candidate: Candidate) -> str:

@@ -84,9 +84,11 @@ class Replay:
 
     @property
     def forecast(self) -> ForecastOf:
-        """Where the chances before the night are."""
-        scenario = self.scenario
-        return ForecastOf(lambda: scenario)
+        """Where the chances are: before the night, and at this moment of it."""
+        scenario, show = self.scenario, self.show
+        return ForecastOf(
+            lambda: scenario, night=show.timeline, at=self.now, condition=show.condition
+        )
 
     @property
     def now(self) -> int:
