@@ -260,7 +260,7 @@ def _backtest(sub: argparse.ArgumentParser) -> None:
         help="such as 0,50,02h: so many declared, or an hour by the clock",
     )
     sub.add_argument(
-        "--predictions", metavar="FILE", help="a forecaster's shares of one NIGHT, as its MRP"
+        "--predictions", metavar="FILE", help="forecasters' shares of one NIGHT, beside its own"
     )
     sub.add_argument("--draws", type=int, default=2_000, metavar="N", help="default: 2000")
     _seed(sub)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -47,6 +49,7 @@ def _run(options: Namespace, out: Path | None) -> int:
         raise InputError(f"--draws must be 1 to {MOST_DRAWS:,}, not {options.draws}")
     names = backtest.NAMES if options.checkpoints is None else options.checkpoints.split(",")
     scenarios = _nights(options)
+    rivals = _rivals(options, scenarios)
     with progress.show("projecting") as report:
         result = backtest.backtest(
             scenarios,
@@ -56,6 +59,7 @@ def _run(options: Namespace, out: Path | None) -> int:
             order=options.order,
             sequences=options.sequences,
             checkpoints=names,
+            rivals=rivals,
             draws=options.draws,
             seed=options.seed,
             workers=options.workers,
@@ -104,10 +108,20 @@ def _nights(options: Namespace) -> list[Scenario]:
         if scenario.name in seen:
             raise InputError(f"two of these nights are called {scenario.name}")
         seen.add(scenario.name)
+    return scenarios
+
+
+def _rivals(options: Namespace, scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
+    """The night with a file's seat predictions: all of them together, and each pollster's alone."""
     if options.predictions is None:
-        return scenarios
+        return {}
     if len(scenarios) != 1:
         raise InputError("--predictions is of one night: name it")
     from simulator.scenario.importing import with_predictions
 
-    return [with_predictions(scenarios[0], Path(options.predictions))]
+    path = Path(options.predictions)
+    night = with_predictions(scenarios[0], path)
+    found = {f"mrp of {path.stem}": night}
+    if len(night.pollsters) > 1:
+        found |= {f"mrp of {p.name}": replace(night, pollsters=(p,)) for p in night.pollsters}
+    return found

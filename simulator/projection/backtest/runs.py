@@ -64,7 +64,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One night from one start: in its own order, or in a random one."""
+    """One night (its place among them, the rivals' after all) from one start, in its own order or
+    in a random one."""
 
     night: int
     start: Start
@@ -74,7 +75,8 @@ class Task:
     def name(self) -> str:
         """Its own among the tasks, fit for a file."""
         order = "" if self.sequence is None else f"-{self.sequence:05d}"
-        return f"{self.night:02d}-{self.start.name}{order}"
+        exit_poll = "+exit" if self.start.exit_poll else ""
+        return f"{self.night:02d}-{self.start.prior}{exit_poll}{order}"
 
 
 def backtest(
@@ -86,6 +88,7 @@ def backtest(
     order: Order = "real",
     sequences: int = SEQUENCES,
     checkpoints: Sequence[str] = NAMES,
+    rivals: Mapping[str, Scenario] | None = None,
     draws: int = DRAWS,
     seed: int = 1,
     workers: int | None = None,
@@ -103,6 +106,8 @@ def backtest(
         order: the night's own order of declaration, or random ones.
         sequences: random orders of all nights together, shared among them.
         checkpoints: names, such as ``50`` (declared) and ``04h``.
+        rivals: the one night with other seat predictions, by a name for them: each is projected
+            from those alone, and stands beside the night's own starts.
         draws, seed: of every projection; the seed also of the random orders.
         workers: processes on this machine; None takes one a core.
         progress: called with (tasks done, all tasks).
@@ -120,11 +125,14 @@ def backtest(
     number = check_workers(workers)
     if not 1 <= sequences <= MOST_SEQUENCES:
         raise InputError(f"--sequences must be 1 to {MOST_SEQUENCES:,}, not {sequences}")
+    if rivals and (len(scenarios) != 1 or order != "real"):
+        raise InputError("rival predictions are compared on one night, in its own order")
     for scenario in scenarios:
         recorded_times(scenario)
     settings = Settings(names, draws, seed, learnt)
     nights = [Night.of(scenario) for scenario in scenarios]
-    tasks = _tasks(nights, priors, exit_polls, order, sequences)
+    everywhere = (*scenarios, *(rivals or {}).values())
+    tasks = (*_tasks(nights, priors, exit_polls, order, sequences), *_rivals(rivals, exit_polls))
     done: dict[Task, tuple[Run, ...]] = {}
     with (
         nullcontext() if out is None else claim(out),
@@ -132,7 +140,7 @@ def backtest(
     ):
         store = None
         if out is not None:
-            store = Store(out, _manifest(scenarios, settings, tasks, order))
+            store = Store(out, _manifest(everywhere, settings, tasks, order))
         left = []
         for task in tasks:
             kept = None if store is None else store.load(task.name)
@@ -143,7 +151,7 @@ def backtest(
         if progress is not None:
             progress(len(done), len(tasks))
         crew.start(len(left) - 1)
-        for task, runs in crew.share(_run, (tuple(scenarios), settings), left, cancel):
+        for task, runs in crew.share(_run, (everywhere, settings), left, cancel):
             if store is not None:
                 store.save(task.name, runs)
             done[task] = runs
@@ -187,6 +195,15 @@ def _tasks(
         for place in range(len(nights))
         if start in starts[place]
     )
+
+
+def _rivals(rivals: Mapping[str, Scenario] | None, exit_polls: Sequence[bool]) -> tuple[Task, ...]:
+    """After the one night's own tasks."""
+    tasks = []
+    for place, (name, scenario) in enumerate((rivals or {}).items(), start=1):
+        starts = Night.of(scenario).starts(("mrp",), exit_polls)
+        tasks += [Task(place, Start("mrp", start.exit_poll, name)) for start in starts]
+    return tuple(tasks)
 
 
 def _rank(start: Start) -> tuple[bool, int]:
@@ -284,7 +301,7 @@ def _manifest(
     return {
         "backtest": 1,
         "program": __version__,
-        "nights": {s.name: s.digest for s in scenarios},
+        "nights": [[s.name, s.digest, _predictions(s)] for s in scenarios],
         "order": order,
         "learnt": settings.learnt,
         "parameters": {s.name: _digest(s, settings.learnt) for s in scenarios},
@@ -299,3 +316,13 @@ def _digest(scenario: Scenario, learnt: Learnt) -> str:
     learnt_ones = parameters_for(scenario, learnt)
     tables = [learnt_ones.polls.write(), learnt_ones.base.write()]
     return sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()
+
+
+def _predictions(scenario: Scenario) -> str:
+    """A digest of the seat predictions, which need not be the files' own."""
+    told = [(p.name, p.weight, p.used, _plain(p.shares)) for p in scenario.pollsters]
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(shares: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    return {contest: dict(by_party) for contest, by_party in shares.items()}

@@ -24,15 +24,19 @@ NATIONAL: Final = ("Con", "Lab", "LD", "RUK")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a projection starts from: a prior, with or without the exit poll."""
+    """What a projection starts from: a prior, with or without the exit poll.
+
+    ``rival`` names whose seat predictions they are, where they are not the night's own.
+    """
 
     prior: PriorName
     exit_poll: bool
+    rival: str = ""
 
     @property
     def name(self) -> str:
         """Such as ``polls+exit``."""
-        return f"{self.prior}+exit" if self.exit_poll else self.prior
+        return f"{self.rival or self.prior}{'+exit' if self.exit_poll else ''}"
 
 
 @dataclass(frozen=True, slots=True)
