@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -217,6 +218,26 @@ def test_what_cannot_be_done_is_refused_in_a_line(arguments: tuple[str, ...], sa
 
 
 @pytest.mark.long
+def test_pollsters_of_a_file_stand_beside_the_nights_own(tmp_path: Path) -> None:
+    night = load("uk-2024")
+    path = tmp_path / "two.csv"
+    rows = [
+        f"{contest.ons_id},{pollster.name},{party},{share}"
+        for pollster in night.pollsters[:2]
+        for contest in night.contests
+        for party, share in pollster.shares.get(contest.slug, {}).items()
+    ]
+    path.write_text("\n".join(["ons_id,pollster,party,share", *rows]) + "\n", encoding="utf-8")
+    done = call("backtest", "uk-2024", "--prior", "mrp", "--exit-poll", "with", "--checkpoints",
+                "100", "--draws", "200", "--predictions", str(path), "--json")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)["nights"]["uk-2024"]
+    names = [f"mrp of {pollster.name}+exit" for pollster in night.pollsters[:2]]
+    assert list(found) == ["mrp+exit", "mrp of two+exit", *names]
+    assert len({scores["100"]["crps"] for scores in found.values()}) == 4
+
+
+@pytest.mark.long
 def test_the_number_of_processes_changes_nothing() -> None:
     def figures(workers: int) -> Backtest:
         return backtest([load("uk-2017")], priors=("polls", "base"), exit_polls=(True,),
@@ -230,7 +251,7 @@ def test_random_orders_are_seldom_wrongly_sure() -> None:
     nights = [load(name) for name in ("uk-2017", "uk-2019")]
     found = backtest(nights, priors=("auto",), exit_polls=(True,), order="shuffled", sequences=4,
                      checkpoints=("10", "100", "300"), draws=1000)  # fmt: skip
-    assert [run.night for run in found.runs] == ["uk-2017", "uk-2019"] * 2
-    assert [run.sequence for run in found.runs] == [0, 1, 2, 3]
+    assert [run.night for run in found.runs] == ["uk-2017"] * 2 + ["uk-2019"] * 2
+    assert [run.sequence for run in found.runs] == [0, 2, 1, 3]
     assert not any(run.false for run in found.runs)
     assert all(run.first_sure() for run in found.runs if run.night == "uk-2019")

@@ -50,6 +50,8 @@ SEQUENCES: Final = 200
 """Random orders of all nights together."""
 
 MOST_SEQUENCES: Final = 100_000
+PIECE: Final = 5
+"""Random orders that a process works out before it reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +66,19 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One night (its place among them, the rivals' after all) from one start, in its own order or
-    in a random one."""
+    """One night (its place among them, the rivals' after all) from one start.
+
+    In its own order, or in the random ones of these numbers, which share what is made once.
+    """
 
     night: int
     start: Start
-    sequence: int | None = None
+    sequences: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
         """Its own among the tasks, fit for a file."""
-        order = "" if self.sequence is None else f"-{self.sequence:05d}"
+        order = f"-{self.sequences[0]:05d}" if self.sequences else ""
         exit_poll = "+exit" if self.start.exit_poll else ""
         return f"{self.night:02d}-{self.start.prior}{exit_poll}{order}"
 
@@ -186,8 +190,15 @@ def _tasks(
         if not several:
             raise InputError(f"{night.name} has no figures for any of these priors")
     if order == "shuffled":
-        spread = [(k % len(nights), k) for k in range(sequences)]
-        return tuple(Task(place, start, k) for place, k in spread for start in starts[place])
+        of_night = [range(place, sequences, len(nights)) for place in range(len(nights))]
+        pieces = [
+            (place, tuple(numbers[at : at + PIECE]))
+            for place, numbers in enumerate(of_night)
+            for at in range(0, len(numbers), PIECE)
+        ]
+        return tuple(
+            Task(place, start, numbers) for place, numbers in pieces for start in starts[place]
+        )
     every = sorted({start for several in starts for start in several}, key=_rank)
     return tuple(
         Task(place, start)
@@ -220,10 +231,6 @@ def _run(
     """
     scenarios, settings = shared
     scenario = scenarios[task.night]
-    if task.sequence is None:
-        checkpoints = real_order(scenario, settings.names)
-    else:
-        checkpoints = shuffled_order(scenario, settings.seed, task.sequence, settings.names)
     projector = Projector(
         scenario,
         prior=task.start.prior,
@@ -233,24 +240,23 @@ def _run(
         parameters=parameters_for(scenario, settings.learnt),
     )
     truth = Night.of(scenario).truth()
-    scores = []
-    known: dict[int, Projection] = {}
-    for checkpoint in sorted(checkpoints, key=lambda one: len(one.declared)):
-        if stop is not None and stop():
-            raise Cancelled("cancelled")
-        now = _project(projector, scenario, checkpoint, known)
-        scores.append(judge(now, truth, checkpoint))
-    order = {name: place for place, name in enumerate(settings.names)}
-    scores.sort(key=lambda score: order[score.checkpoint])
-    return (
-        Run(
-            scenario.name,
-            task.start.name,
-            trained_on(scenario, settings.learnt),
-            tuple(scores),
-            task.sequence,
-        ),
-    )
+    runs = []
+    for sequence in task.sequences or (None,):
+        if sequence is None:
+            checkpoints = real_order(scenario, settings.names)
+        else:
+            checkpoints = shuffled_order(scenario, settings.seed, sequence, settings.names)
+        known: dict[int, Projection] = {}
+        scores = []
+        for checkpoint in checkpoints:
+            if stop is not None and stop():
+                raise Cancelled("cancelled")
+            scores.append(
+                judge(_project(projector, scenario, checkpoint, known), truth, checkpoint)
+            )
+        years = trained_on(scenario, settings.learnt)
+        runs.append(Run(scenario.name, task.start.name, years, tuple(scores), sequence))
+    return tuple(runs)
 
 
 def _project(
