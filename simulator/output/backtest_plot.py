@@ -42,12 +42,14 @@ def write_plot(result: Backtest, path: Path) -> None:
                 _night(axes, result, result.nights[place])
             else:
                 axes.axis("off")
-        handles, labels = next(iter(picture.axes)).get_legend_handles_labels()
-        picture.legend(handles, labels, loc="outside lower center", ncols=5, fontsize=8)
-        picture.suptitle("Seat error of the projection (simulated) along past nights")
-        picture.supxlabel(
-            f"seats declared; {result.draws:,} draws, seed {result.seed}, {result.learnt}",
-            fontsize=8,
+        lines = {str(line.get_label()): line for axes in picture.axes for line in axes.get_lines()}
+        picture.legend(
+            lines.values(), lines.keys(), loc="outside lower center", ncols=5, fontsize=8
+        )
+        picture.suptitle(
+            "Seat error of the projection (simulated) along past nights, by seats declared\n"
+            f"{result.draws:,} draws, seed {result.seed}, parameters: {result.learnt}",
+            fontsize=10,
         )
         save(picture, path)
 
@@ -73,6 +75,7 @@ def _night(axes: Axes, result: Backtest, night: str) -> None:
             _line(axes, run, counts)
     axes.set_title(f"{night} (learnt on {join(map(str, result.trained_on[night]))})", fontsize=9)
     axes.set_xticks(list(places), counts, fontsize=7)
+    axes.tick_params(axis="y", labelsize=7)
     axes.set_ylim(0, TOP)
     axes.set_ylabel("seats", fontsize=8)
 
