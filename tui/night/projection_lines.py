@@ -32,7 +32,7 @@ CHANCES: Final = 64
 RANGES: Final = 84
 """Columns from which the ranges stand as figures too."""
 
-SWUNG: Final = ("Con", "Lab", "LD", "RUK", "Green", "Nat")
+SWUNG: Final = ("Con", "Lab", "LD", "RUK", "Green", "SNP", "PC")
 """Parties of the table of swings, those left out first last."""
 
 MOST_CERTAIN: Final = 0.9999
@@ -272,7 +272,7 @@ def _shares(projection: Projection) -> Iterator[Line[Shown]]:
     yield Line("shares-space", Says(()))
     yield Line("shares", Heads("GB %", "5–95 %", "", "votes in Great Britain"))
     full = max(share.p95 for share in shares.values()) * 1.05 or 1.0
-    for party, share in shares.items():
+    for party, share in sorted(shares.items(), key=lambda item: -item[1].mean):
         points = (share.p5, share.mean, share.mean, share.mean, share.p95)
         yield Line(
             ("shares", party),
@@ -342,9 +342,9 @@ def _swings(projection: Projection, replay: NightReplay) -> Iterator[Line[Shown]
         swings = [swing for swing in projection.swings if swing.kind == kind]
         if not swings:
             continue
-        yield from _heading(("swing", kind)[1], title, "points, mean of declared seats")
+        yield from _heading(kind, title, "points, declared seats")
         groups = [g for g in SWUNG if any(g in swing.changes for swing in swings)]
-        names = tuple("SNP/PC" if g == "Nat" else tag(_party(replay, g)) for g in groups)
+        names = tuple(tag(_party(replay, g))[:6] for g in groups)
         yield Line((kind, "head"), Swung("holder, second" if kind != "region" else "",
                                          names, head=True))  # fmt: skip
         for swing in swings:
