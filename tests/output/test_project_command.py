@@ -260,3 +260,16 @@ def test_the_chart_of_a_night(night: Path, own_folder: Path) -> None:
     assert done.stderr.endswith("wrote night.svg\n")
     text = Path("night.svg").read_text(encoding="utf-8")
     assert text.startswith("<?xml")
+
+
+@pytest.mark.long
+def test_a_night_of_650_seats_tells_all_there_is_to_tell() -> None:
+    done = call("project", "uk-2024", "--at", "02:30", "--draws", "50", "--json")
+    value = json.loads(done.stdout)
+    check("project --json", value)
+    assert (value["declared"], value["prior"], value["exit_poll"]) == (41, "mrp", True)
+    assert value["watch"]
+    assert {swing["kind"] for swing in value["swings"]} == {"region", "battleground"}
+    assert value["contests"]["hendon"]["expected"] > value["time"]
+    assert value["contests"]["hendon"]["ons_id"] == "E14001279"
+    assert "Lab" in value["against_2200"]

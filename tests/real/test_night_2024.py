@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simulator.course import follow, follow_timeline
 from simulator.scenario.model import Scenario
 from simulator.timeline import (
     NationStanding,
@@ -193,3 +194,12 @@ def test_every_seat_s_state_at_four(nation_2024: NationTimeline, night_2024: Tim
     expected = nation_2024.at(time).expected
     assert expected
     assert expected[0].stage is Stage.CALLED
+
+
+def test_its_course_by_the_record_is_the_course_as_it_is_played(
+    uk_2024: Scenario, night_2024: Timeline
+) -> None:
+    by_record, as_played = follow(uk_2024), follow_timeline(uk_2024, night_2024)
+    assert by_record.slugs == as_played.slugs
+    assert by_record.times == as_played.times
+    assert by_record.declared(50) == as_played.declared(50)
