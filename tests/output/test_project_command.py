@@ -174,6 +174,7 @@ def test_a_replay_tells_projections_after_its_minutes_of_declarations(recorded: 
     assert len({line["draws"] for line in updates}) == 1
 
 
+@pytest.mark.long
 def test_what_is_left_out_of_a_replay_changes_no_number(night: Path, recorded: Done) -> None:
     span = ("--at", "23:45", "--until", "00:20")
     some = ("--events", "declaration")
