@@ -82,6 +82,8 @@ class Projector:
         self.prior = prior_of(scenario, self.seats, prior)
         learnt = parameters or shipped_parameters()
         self.parameters = learnt.base if self.prior.name == "base" else learnt.polls
+        # From seat predictions national intervals held as they are drawn (2019 and 2024).
+        self._national = 1.0 if self.prior.name == "mrp" else self.parameters.national
         self.field = Field.of(self.seats, self.prior, self.parameters)
         self.exit_poll = exit_poll_of(scenario) if exit_poll else None
         self._ireland = tuple(
@@ -213,7 +215,7 @@ class Projector:
         points = summary.share_ranges(some, PERCENTILES)
         national = summary.widen(
             summary.national_shares(night, posterior, self.noise, held, some, self._nations_apart),
-            self.parameters.national,
+            self._national,
         )
         contests = summary.Contests(
             night=night,

@@ -172,16 +172,20 @@ def _as_text(
     better: bool,
 ) -> list[str]:
     """The comparison for readers."""
-    columns = [(name, kind) for name in compared for kind in KINDS]
+    (name, first), *others = compared.items()
+    columns = {f"{name} {kind}": [first[kind]] for kind in KINDS}
+    rest = [table for _, table in others]
+    if rest:
+        columns |= {f"others {kind} *": [table[kind] for table in rest] for kind in KINDS}
     lines = ["From what ships: root mean square of the differences (the largest)", ""]
-    head = [f"{name} {kind}" for name, kind in columns]
-    lines.append(f"{'':<14}" + "".join(f"{one:>20}" for one in head))
-    for group in next(iter(compared.values()))[KINDS[0]]:
-        cells = [compared[name][kind][group] for name, kind in columns]
-        lines.append(f"{group:<14}" + "".join(f"{c.rms:>11.4f} ({c.most:.3f})" for c in cells))
+    lines.append(f"{'':<14}" + "".join(f"{head:>20}" for head in columns))
+    for group in next(iter(columns.values()))[0]:
+        cells = [max((one[group] for one in of), key=lambda d: d.rms) for of in columns.values()]
+        lines.append(f"{group:<14}" + "".join(f"{c.rms:>12.4f} ({c.most:.3f})" for c in cells))
     lines += [
         "",
-        "sigma, tau, spread, national as fractions; mu in a seat's sigma; C as it is",
+        "sigma, tau, spread, national as fractions; mu in a seat's sigma; C as it is"
+        + ("; * the one furthest off" if rest else ""),
         "factors on national intervals: "
         + ", ".join(
             f"{name_of(without)} {kind} {getattr(one, kind).national:.2f}"
