@@ -11,6 +11,10 @@ import pytest
 
 from tests import program
 
+# As the program itself does: two workers' linear algebra on as many threads each spends its time
+# waiting. NumPy has not been loaded yet.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Any:

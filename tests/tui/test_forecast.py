@@ -11,16 +11,19 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
+from simulator import session
 from simulator.forecast import batch, draw
 from simulator.scenario import load
 from simulator.scenario.model import Scenario
 from simulator.session import Condition
 from tests import shipped
+from tests.projection import nights
 from tests.scenario.writing import TWO, write
 from tests.tui import forecasts, night
 from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import Opened, opened
 from tui.forecast.engine import Progress, Wanted, run
+from tui.forecast.given import Given, GivenBar
 from tui.forecast.screen import Engine, ForecastScreen
 from tui.forecast.seats import SeatChances
 from tui.forecast.view import Forecast, percent
@@ -296,3 +299,66 @@ async def test_the_help_begins_with_the_forecast() -> None:
         await there.press("question_mark")
         text = there.text.casefold()
         assert "replay a draw of the likeliest result" in text
+
+
+async def test_the_chances_at_a_moment_of_the_night_that_is_played(own_folder: Path) -> None:
+    """Thirteen of two dozen seats have declared; no exit poll was asked."""
+    scenario = load(str(write(own_folder, nights.text(exit_poll=False))))
+    hall = session.play(scenario, contest="seat-3")
+    origin = ForecastOf(lambda: scenario, night=hall, at=3 * 3600 + 1800)
+    asked: list[Condition | None] = []
+
+    def engine(
+        scenario: Scenario,
+        draws: int,
+        seed: int,
+        progress: Progress,
+        cancel: Wanted,
+        condition: Condition | None,
+    ) -> Forecast:
+        asked.append(condition)
+        return forecasts.nation(scenario, draws, seed)
+
+    async with opened() as there:
+        await there.press("space")
+        there.app.push_screen(ForecastScreen(origin, engine=engine))
+        await there.until(lambda: "m at this moment, 01:30" in there.text)
+        assert " before the poll    at 22:00: no exit poll   m at this" in there.text
+        assert "not a result" in there.text
+        await there.press("e")
+        assert there.find(ForecastScreen).given is Given.BEFORE
+        await there.press("m")
+        await there.until(lambda: "Projection (simulated), given 13 results by" in there.text)
+        await there.press("b")
+        await there.until(lambda: "not a result" in there.text)
+        await there.press("m")
+        await there.until(lambda: "Projection (simulated), given 13 results by" in there.text)
+    assert [c.given.words if c else "" for c in asked] == ["", "the 13 results declared by 01:30"]
+
+
+@pytest.mark.long
+async def test_a_night_like_it_is_replayed_on_the_same_condition(own_folder: Path) -> None:
+    scenario = load(str(write(own_folder, nights.text(exit_poll=False))))
+    origin = ForecastOf(lambda: scenario, night=session.play(scenario), at=3 * 3600 + 1800)
+    async with opened() as there:
+        await there.press("space")
+        there.app.push_screen(ForecastScreen(origin))
+        await there.until(lambda: "No forecast." in there.text)  # there are no predictions
+        await there.press("m")
+        await there.until(lambda: there.find(ForecastScreen).latest is not None)
+        assert "Until 04:00, on past nights" in there.text
+        for keys in (("k", "enter"), ("l",), ("u",)):
+            await there.press(*keys)
+            await there.reach(NightScreen)
+            assert ": a simulation, given the 13 results declared by" in there.text
+            await there.press("p")
+            await there.reach(ForecastScreen)
+        await there.press("b")
+        await there.until(lambda: "No forecast." in there.text)
+        assert "m at this moment, 01:30" in there.text
+
+
+async def test_one_seat_has_no_other_moments() -> None:
+    async with forecast() as there:
+        assert "before the poll" not in there.text
+        assert not there.screen.query_one(GivenBar).display
