@@ -8,7 +8,7 @@ result alone, and the scenario's own forecast (for nights that a change or a dra
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -31,6 +31,7 @@ from simulator.projection.seats import (
     Seats,
 )
 from simulator.scenario import PollArea, Scenario, mean_poll
+from simulator.text import join
 from simulator.uk import OTHER
 
 ROUNDS: Final = 200
@@ -91,10 +92,13 @@ def prior_of(scenario: Scenario, seats: Seats, asked: Asked = "auto") -> Prior:
     order: tuple[Start, ...] = ("mrp", "polls", "base")
     if scenario.modified:
         order = ("forecast", *order)
+    missing: list[str] = []
     for name in order:
         made = makers[name](scenario, seats)
         if made is not None:
-            return made
+            without = f" (no {join(missing, 'and no')})" if missing else ""
+            return replace(made, told=made.told + without)
+        missing.append(_MISSING[name])
     raise InputError(
         f"{scenario.name} cannot be projected: it has no seat predictions, no national polls and "
         "no previous results"
@@ -103,7 +107,7 @@ def prior_of(scenario: Scenario, seats: Seats, asked: Asked = "auto") -> Prior:
 
 _MISSING: Final[Mapping[Start, str]] = {
     "mrp": "seat predictions",
-    "polls": "national polls of Great Britain with a previous result",
+    "polls": "national polls of Great Britain on a previous result",
     "base": "previous results",
     "forecast": "predictions or previous results",
 }
@@ -131,16 +135,17 @@ def _from_base(_scenario: Scenario, seats: Seats) -> Prior | None:
     return Prior("base", _floored(start, seats), np.sqrt(seats.start), "the previous result")
 
 
-def _poll(scenario: Scenario, area: PollArea, groups: Sequence[int]) -> Floats | None:
-    """(groups,), fractions of a poll's mean; None unless it has a figure for every group."""
+def _poll(scenario: Scenario, area: PollArea, groups: Sequence[int]) -> Mapping[int, float] | None:
+    """Fractions of a poll's mean by group, of those it has a figure for; None without the two
+    largest parties'."""
     mean: Mapping[str, float] | None = mean_poll(scenario.national_polls, area)
     if mean is None:
         return None
     by_group = np.zeros(7)
     for party, percent in mean.items():
         by_group[GROUP_OF.get(party, OTH)] += percent / 100.0
-    wanted = by_group[list(groups)]
-    return wanted if (wanted > 0).all() else None
+    found = {group: float(by_group[group]) for group in groups if by_group[group] > 0}
+    return found if CON in found and LAB in found else None
 
 
 def _from_polls(scenario: Scenario, seats: Seats) -> Prior | None:
@@ -157,7 +162,9 @@ def _from_polls(scenario: Scenario, seats: Seats) -> Prior | None:
     return Prior("polls", _floored(mean, seats), start, told)
 
 
-def _shifts(seats: Seats, britain: Floats, scotland: Floats | None) -> Floats:
+def _shifts(
+    seats: Seats, britain: Mapping[int, float], scotland: Mapping[int, float] | None
+) -> Floats:
     """(n, 7), shift of each group's square-root share that makes base votes agree with polls."""
     start = np.sqrt(seats.start)
     north, south = np.zeros(7), np.zeros(7)
@@ -165,17 +172,19 @@ def _shifts(seats: Seats, britain: Floats, scotland: Floats | None) -> Floats:
         rows = seats.scotland
         for _ in range(ROUNDS):
             predicted = _national(seats, start + north, rows)
-            _step(north, predicted, scotland, IN_SCOTLAND)
+            _step(north, predicted, scotland)
     everywhere = np.ones(len(seats), np.bool_)
     shift = np.zeros_like(start)
     for _ in range(ROUNDS):
         shift = _laid_out(seats, north if scotland is not None else south, south, scotland)
         predicted = _national(seats, start + shift, everywhere)
-        _step(south, predicted, britain, IN_BRITAIN)
+        _step(south, predicted, britain)
     return _laid_out(seats, north if scotland is not None else south, south, scotland)
 
 
-def _laid_out(seats: Seats, north: Floats, south: Floats, scotland: Floats | None) -> Floats:
+def _laid_out(
+    seats: Seats, north: Floats, south: Floats, scotland: Mapping[int, float] | None
+) -> Floats:
     """Shifts by seat; Scotland's Reform UK and Greens move half as far as England's."""
     north = north.copy()
     if scotland is not None:
@@ -193,10 +202,10 @@ def _national(seats: Seats, roots: Floats, rows: Bools) -> Floats:
     return np.asarray(weights @ shares / max(float(weights.sum()), 1.0))
 
 
-def _step(shift: Floats, predicted: Floats, poll: Floats, groups: Sequence[int]) -> None:
-    for number, group in enumerate(groups):
+def _step(shift: Floats, predicted: Floats, poll: Mapping[int, float]) -> None:
+    for group, share in poll.items():
         now = max(float(predicted[group]), 0.01)
-        shift[group] += 0.5 * (float(poll[number]) - now) / (2.0 * now**0.5)
+        shift[group] += 0.5 * (share - now) / (2.0 * now**0.5)
 
 
 def _with_given(mean: Floats, seats: Seats) -> Floats:

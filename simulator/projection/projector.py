@@ -86,6 +86,7 @@ class Projector:
         self._national = 1.0 if self.prior.name == "mrp" else self.parameters.national
         self.field = Field.of(self.seats, self.prior, self.parameters)
         self.exit_poll = exit_poll_of(scenario) if exit_poll else None
+        self._polled = exit_poll
         self._ireland = tuple(
             contest
             for contest in scenario.contests
@@ -101,7 +102,10 @@ class Projector:
     @property
     def told(self) -> str:
         """What the projection starts from, in words."""
-        return self.prior.told + (", and the exit poll" if self.exit_poll else "")
+        if self.exit_poll is not None:
+            return f"{self.prior.told}, and the exit poll"
+        missing = self._polled and self.scenario.exit_poll is None
+        return self.prior.told + ("; the night has no exit poll" if missing else "")
 
     @cached_property
     def noise(self) -> Noise:

@@ -87,7 +87,7 @@ def test_the_tables_say_what_has_to_be_said(night: Path) -> None:
     assert BEFORE_FOUR not in done.stdout
     done = call("project", str(night), *FEW, "--at", "23:40")
     assert BEFORE_FOUR in done.stdout
-    assert "Prior: national polls on the previous result\n" in done.stdout
+    assert "Prior: national polls on the previous result" in done.stdout
     table = call("project", str(night), *FEW, "--csv", "contests").stdout.splitlines()
     assert len(table) == 1 + nights.SEATS
     assert table[0].startswith("contest,ons_id,contest_name,")
