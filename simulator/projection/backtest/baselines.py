@@ -19,7 +19,7 @@ Flags = NDArray[np.bool_]
 Whole = NDArray[np.intp]
 
 BASELINES: Final = {
-    "exit poll": "the exit poll, held constant",
+    "exit poll": "the exit poll, held constant; a party that it did not name is left out",
     "uniform swing": "uniform swing of the declared seats, by nation",
     "proportional swing": "proportional swing of the declared seats, by nation",
     "prior only": "polls, half-way between uniform and proportional; declared seats as they fell",
