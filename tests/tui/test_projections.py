@@ -167,6 +167,7 @@ async def test_a_hall_says_what_is_expected_of_its_seat_and_afterwards_what_was(
         await there.until(lambda: _looked(there, "before it declared: likely Con hold (97 %)"))
 
 
+@pytest.mark.long
 async def test_a_night_without_a_projection_says_why_in_a_line() -> None:
     show = projected.show("03:00")
     assert show.projections is not None

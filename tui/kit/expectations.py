@@ -82,7 +82,7 @@ def _share(percent: float) -> str:
 
 
 def fixed_words(seat: ContestProjection, scenario: Scenario) -> str:
-    """Who of the strong is not updated: ``James Bagge (Ind) as expected before the night``."""
+    """Who of the strong is not updated: ``Jeremy Corbyn (Ind): not updated by results``."""
     named = [
         f"{c.name} ({tag(scenario.party(c.party))})"
         for c in seat.candidates
@@ -90,7 +90,7 @@ def fixed_words(seat: ContestProjection, scenario: Scenario) -> str:
     ]
     if not named:
         return ""
-    return f"{join(named)}: as before the night, not updated by results"
+    return f"{join(named)}: not updated by results"
 
 
 def _result(contest: Contest, candidate: CandidateProjection, scenario: Scenario) -> str:
