@@ -7,6 +7,7 @@ candidate. Shares are fractions of all valid votes; the seven need not sum to 1.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,6 +58,10 @@ NEW_SHARE: Final = 0.008
 NEW_EVERYWHERE: Final = 0.02
 """Base share of a party without a base in any seat (judgement)."""
 
+NATIONWIDE: Final = 0.05
+"""Share of a party that stands everywhere, without a base, where two of one group meet: UKIP, which
+stands here and there, is then not half of Reform UK (judgement; 23 seats of 2024)."""
+
 SMALLEST_REST: Final = 0.3
 """Where more than the rest of this withdrew, the others do not take all of it."""
 
@@ -74,6 +79,7 @@ class Seats:
         base_votes: (n,), valid votes of the previous result.
         start: (n, 7), the base carried to who stands now; rows sum to 1.
         speaker: (n,), the Speaker's seat, or one returned unopposed: held, not projected.
+        reach: by party id, the part of the seats in which it stands.
     """
 
     contests: tuple[Contest, ...]
@@ -83,6 +89,7 @@ class Seats:
     base_votes: Floats
     start: Floats
     speaker: Bools
+    reach: Mapping[str, float]
 
     def __len__(self) -> int:
         return len(self.contests)
@@ -155,7 +162,9 @@ def seats_of(scenario: Scenario) -> Seats:
     earlier = [day for day in GENERAL_ELECTIONS if day < scenario.date]
     came_from = speaker_came_from(scenario.date)
     then_from = speaker_came_from(earlier[-1]) if earlier else came_from
-    members = tuple(_members(contest, came_from) for contest in contests)
+    standing = Counter(party for contest in contests for party in set(contest.parties))
+    reach = {party: number / len(contests) for party, number in standing.items()}
+    members = tuple(_members(contest, came_from, reach) for contest in contests)
     stands = np.array([[bool(group) for group in seat] for seat in members]).reshape(-1, 7)
     base = np.array([_base(contest.base, then_from) for contest in contests]).reshape(-1, 7)
     votes = [contest.base.valid_votes if contest.base else 0 for contest in contests]
@@ -171,18 +180,37 @@ def seats_of(scenario: Scenario) -> Seats:
         np.array(votes, np.float64),
         carry(base, stands),
         np.array(held, np.bool_),
+        reach,
     )
 
 
-def _members(contest: Contest, came_from: str) -> tuple[tuple[int, ...], ...]:
+def _members(
+    contest: Contest, came_from: str, reach: Mapping[str, float]
+) -> tuple[tuple[int, ...], ...]:
     """Candidates by group; of the others, the likeliest first."""
     groups: list[list[int]] = [[] for _ in GROUPS]
     for index, candidate in enumerate(contest.candidates):
         party = came_from if candidate.party == SPEAKER else candidate.party
         groups[GROUP_OF.get(party, OTH)].append(index)
-    for group in groups:
-        group.sort(key=lambda index: _standing(contest, index), reverse=True)
+    for group in groups[:OTH]:
+        group.sort(key=lambda index: likely_share(contest, index, reach), reverse=True)
+    groups[OTH].sort(key=lambda index: _standing(contest, index), reverse=True)
     return tuple(map(tuple, groups))
+
+
+def likely_share(contest: Contest, index: int, reach: Mapping[str, float]) -> float:
+    """What one of several candidates of a group below the others may have, a fraction.
+
+    As given; else as in the base, or what a party that stands in so many seats may have.
+    """
+    candidate = contest.roll[index]
+    if candidate.share is not None:
+        return max(candidate.share / 100.0, 1e-6)
+    base = contest.base
+    before = 0.0
+    if base is not None and base.valid_votes:
+        before = base.votes.get(candidate.party, 0) / base.valid_votes
+    return max(before, NATIONWIDE * reach.get(candidate.party, 0.0))
 
 
 def _standing(contest: Contest, index: int) -> tuple[float, bool, float]:

@@ -27,7 +27,16 @@ from simulator.projection.projection import (
     SeatRange,
     ShareRange,
 )
-from simulator.projection.seats import GROUPS, NAT, OTH, PARTIES, Floats, Indices, Seats
+from simulator.projection.seats import (
+    GROUPS,
+    NAT,
+    OTH,
+    PARTIES,
+    Floats,
+    Indices,
+    Seats,
+    likely_share,
+)
 from simulator.scenario import Contest, Scenario
 from simulator.uk import INDEPENDENT, SPEAKER, majority_line
 
@@ -70,7 +79,12 @@ class Night:
         for row, contest in enumerate(seats.contests):
             of, parts = [OTH] * len(contest.roll), [1.0] * len(contest.roll)
             for at, members in enumerate(seats.members[row]):
-                weights = [_weight(contest, index) for index in members]
+                weights = [
+                    _weight(contest, index)
+                    if at == OTH
+                    else likely_share(contest, index, seats.reach)
+                    for index in members
+                ]
                 for index, weight in zip(members, weights, strict=True):
                     of[index], parts[index] = at, weight / sum(weights)
                 if members:
