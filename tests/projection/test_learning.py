@@ -120,6 +120,14 @@ def test_a_night_that_nothing_is_learnt_on_cannot_be_left_out(
     assert "\x1b" not in said.err
 
 
+def test_a_file_is_no_folder_for_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("mine", "utf-8")
+    assert command.main(["--out", str(file)]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    assert file.read_text("utf-8") == "mine"
+
+
 @pytest.mark.long
 def test_all_rounds_reproduce_what_ships() -> None:
     for without in (None, *NIGHTS):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from simulator import disk, streams
-from simulator.errors import ElectionNightError
+from simulator.errors import ElectionNightError, InputError
 from simulator.projection.backtest import Night, parameters_for
 from simulator.projection.learning.em import ROUNDS
 from simulator.projection.learning.record import record_of
@@ -76,6 +76,8 @@ def _run(options: argparse.Namespace) -> None:
     left_out = None if options.leave_out is None else check_night(options.leave_out)
     if options.out is not None:
         disk.refuse_name(options.out)
+        if options.out.exists() and not options.out.is_dir():
+            raise InputError(f"{options.out} is no folder: choose another --out")
     nights = {name: Night.of(load(name)) for name in NIGHTS}
     records = {
         kind: {name: record_of(night, kind) for name, night in nights.items()} for kind in KINDS
@@ -187,11 +189,7 @@ def _as_text(
         "sigma, tau, spread, national as fractions; mu in a seat's sigma; C as it is"
         + ("; * the one furthest off" if rest else ""),
         "factors on national intervals: "
-        + ", ".join(
-            f"{name_of(without)} {kind} {getattr(one, kind).national:.2f}"
-            for without, one in learnt.items()
-            for kind in KINDS
-        ),
+        + ", ".join(f"{name_of(w)} {one.polls.national:.2f}" for w, one in learnt.items()),
         "",
         f"Without the night that is projected: {', '.join(judged)}, at {', '.join(CHECKPOINTS)} "
         f"declared, {DRAWS} draws",
