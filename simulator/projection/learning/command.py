@@ -34,6 +34,7 @@ from simulator.projection.learning.tables import (
 from simulator.projection.learning.widening import Learner, Widener
 from simulator.projection.parameters import NIGHTS, ParameterSet, shipped_parameters
 from simulator.scenario import load
+from simulator.text import expose
 
 KINDS: Final = ("polls", "base")
 
@@ -77,7 +78,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.out is not None:
         disk.refuse_name(options.out)
         if options.out.exists() and not options.out.is_dir():
-            raise InputError(f"{options.out} is no folder: choose another --out")
+            raise InputError(f"{expose(str(options.out))} is no folder: choose another --out")
     nights = {name: Night.of(load(name)) for name in NIGHTS}
     records = {
         kind: {name: record_of(night, kind) for name, night in nights.items()} for kind in KINDS
