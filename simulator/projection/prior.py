@@ -44,6 +44,9 @@ LEAST: Final = 0.03
 LEAST_PREDICTED: Final = 0.004
 """Least share where seat predictions say."""
 
+MOST_SEATS: Final = 0.5
+"""Seat predictions of fewer of the seats are no start for a nation."""
+
 IN_BRITAIN: Final = (CON, LAB, LD, RUK, GREEN)
 IN_SCOTLAND: Final = (CON, LAB, LD, NAT)
 
@@ -223,17 +226,38 @@ def _with_given(mean: Floats, seats: Seats) -> Floats:
 
 def _from_mrp(scenario: Scenario, seats: Seats) -> Prior | None:
     pollsters = [p for p in scenario.pollsters if p.used and p.shares]
-    if not pollsters:
-        return None
     fallback = _from_polls(scenario, seats) or _from_base(scenario, seats)
     mean = fallback.mean.copy() if fallback else np.where(seats.stands, LEAST, 0.0)
+    number = 0
     for row, contest in enumerate(seats.contests):
         polled = [(p.weight, p.shares[contest.slug]) for p in pollsters if contest.slug in p.shares]
+        number += bool(polled)
         if polled and not seats.speaker[row]:
             mean[row] = _predicted(seats, row, polled)
+    if number < MOST_SEATS * len(seats):
+        return None
     told = "seat predictions by " + ", ".join(p.name for p in pollsters)
+    if all(p.fieldwork for p in pollsters):
+        mean, moved = _brought_up_to_date(scenario, seats, mean)
+        told += " moved to the final national polls" if moved else ""
     mean = _scaled(_with_given(mean, seats))
     return Prior("mrp", mean, mean, told)
+
+
+def _brought_up_to_date(scenario: Scenario, seats: Seats, mean: Floats) -> tuple[Floats, bool]:
+    """Seat predictions moved to agree with the final national polls, and whether there were any.
+
+    Who is asked about seats is asked days before the final polls (in 2024 up to eight). Measured
+    on 2019 and 2024, each with parameters learnt without it: the error up to 450 declared falls
+    from 24.3 to 22.4 seats with the exit poll and from 35 to 26 without it, CRPS from 18.1 to 17.0
+    and from 28.9 to 25.3. Predictions that do not say when they were asked stand as they are.
+    """
+    britain = _poll(scenario, "Great Britain", IN_BRITAIN)
+    if britain is None or not _has_base(seats):
+        return mean, False
+    scotland = _poll(scenario, "Scotland", IN_SCOTLAND)
+    shift = _shifts(replace(seats, start=mean**2), britain, scotland)
+    return np.where(seats.stands, np.maximum(mean + shift, LEAST), 0.0), True
 
 
 def _predicted(
