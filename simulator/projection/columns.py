@@ -144,7 +144,11 @@ CANDIDATES: Final[dict[str, Column[Candidates]]] = {
     **_of_contest(lambda row: row[0]),
     "candidate": Column("text", "the name in the results", lambda f: texts([x.name for _, x in f])),
     "party": Column("text", "party id", lambda f: texts([x.party for _, x in f])),
-    "win": Column("fraction", "chance to win", lambda f: np.array([x.win for _, x in f])),
+    "win": Column(
+        "fraction",
+        "chance to win; half a draw is added to each, so that it is never 0 or 1",
+        lambda f: np.array([x.win for _, x in f]),
+    ),
     "share_mean": Column("percent", "of the valid votes, mean", _candidate_share("mean")),
     "share_p5": Column("percent", "5th percentile of it", _candidate_share("p5")),
     "share_p95": Column("percent", "95th percentile of it", _candidate_share("p95")),
@@ -194,7 +198,7 @@ def _nights(projection: Projection) -> Columns:
     """A row a draw: seats by party."""
     draws = projection.totals.shape[1] if projection.totals.size else 0
     columns: Columns = {"draw": np.arange(draws)}
-    for party, seats in zip(projection.parties, projection.totals, strict=False):
+    for party, seats in zip(projection.parties, projection.totals, strict=True):
         columns[party] = seats.astype(np.int64)
     return columns
 

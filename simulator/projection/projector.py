@@ -233,6 +233,8 @@ class Projector:
             draws=self.draws,
         )
         won = self._won(votes)
+        parties = totals.by_party(summary.by_party(night, national))
+        order = [night.parties.index(party) for party in parties]
         found = Projection(
             scenario=self.scenario.name,
             declared=len(votes),
@@ -242,13 +244,13 @@ class Projector:
             exit_poll=self.exit_poll is not None,
             draws=self.draws,
             seed=self.seed,
-            parties=totals.by_party(summary.by_party(night, national)),
+            parties=parties,
             hung=1.0 - float(totals.majority.sum()),
             certain=totals.certain(len(votes)),
             contests=contests,
             house=totals.house,
             against_2200=self._against(votes, decided),
-            totals=totals.seats,
+            totals=totals.seats[order],
             britain=summary.of_britain(night, rows, winners, wins, points, national, won),
         )
         if moment is None:

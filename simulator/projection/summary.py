@@ -482,7 +482,10 @@ class Contests(Mapping[str, ContestProjection]):
             of = group[i]
             likeliest = members[of][0] == i
             chance = float(self.wins[at, of]) if likeliest else 0.5 / self.draws
-            mean, low, high = self.mean[of, at], self.points[0, of, at], self.points[-1, of, at]
+            low, high = self.points[0, of, at], self.points[-1, of, at]
+            # A surge that nobody expects moves the mean of an other candidate past all but a few
+            # draws: what was expected is the median.
+            mean = self.points[len(PERCENTILES) // 2, of, at] if of == OTH else self.mean[of, at]
             share = ShareRange(float(mean * part[i]), float(low * part[i]), float(high * part[i]))
             people.append(CandidateProjection(c.name, c.party, chance, share, of != OTH))
         total = sum(c.win for c in people)
@@ -511,9 +514,11 @@ def guard(contest: Contest) -> str:
     for candidate in contest.roll:
         member = candidate.sitting_mp or candidate.former_mp
         if member and candidate.party == INDEPENDENT:
-            return f"{candidate.shown}, a member before, stands as an independent"
+            who = "the sitting member" if candidate.sitting_mp else "a former member"
+            return f"{candidate.shown}, {who}, stands as an independent"
         if candidate.sitting_mp and holder is not None and candidate.party not in (holder, SPEAKER):
-            return f"{candidate.shown}, the member, stands for another party than won the base"
+            # A by-election, new boundaries or a change of party: the files do not say which.
+            return f"{candidate.shown}, the sitting member, is not of the party that won the base"
         if candidate.party == INDEPENDENT and candidate.share is not None:
             return f"{candidate.shown}, an independent, is expected to do well"
     return ""

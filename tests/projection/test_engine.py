@@ -170,6 +170,11 @@ def test_equal_input_gives_equal_output_whatever_was_projected_between() -> None
 def test_every_draw_fills_the_house_and_keeps_what_is_declared() -> None:
     found = projector().project(votes(60))
     assert (found.totals.sum(axis=0) == 650).all()
+    assert found.totals.mean(axis=1) == pytest.approx(
+        [p.seats.mean for p in found.parties.values()]
+    )
+    nights = found.columns("nights")
+    assert nights["Con"].mean() == pytest.approx(found.parties["Con"].seats.mean)
     assert found.hung + sum(p.majority for p in found.parties.values()) == pytest.approx(1.0)
     assert sum(p.largest for p in found.parties.values()) == pytest.approx(1.0)
     assert sum(p.declared for p in found.parties.values()) == found.declared >= 60
@@ -219,4 +224,4 @@ def test_a_night_without_figures_to_start_from_is_refused_in_one_line() -> None:
 def test_without_an_mrp_polls_are_the_prior_and_without_polls_the_base() -> None:
     assert Projector(night("2019"), draws=1).prior.name == "mrp"
     assert Projector(load("uk-2017"), draws=1).prior.name == "polls"
-    assert "exit poll" in Projector(load("uk-2017"), draws=1).told
+    assert "no seat predictions" in Projector(load("uk-2017"), draws=1).told
