@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import count
+from math import ceil
 from typing import Any, Final
 
 MINUS: Final = "−"
@@ -79,6 +80,23 @@ def percent(part: float, places: int = 1) -> str:
     if part < 1.0 and float(words) == 100.0:
         return f">{most}"
     return words
+
+
+def of_draws(part: float, draws: int, places: int = 1) -> str:
+    """An open chance as so many draws tell it: ``62.3 %``; never 0 or 100.
+
+    What no draw had is ``<0.1 %`` of 2,000 and ``<0.5 %`` of 200, what all had ``>99.5 %``; fewer
+    than ten draws are no percentage: ``1 of 1 draw``.
+    """
+    if draws < 10:
+        return f"{round(part * draws)} of {quantity(draws, 'draw')}"
+    words = f"{100.0 * part:.{places}f}"
+    least = ceil(10**places * max(100.0 / draws, 10.0**-places) - 1e-9) / 10**places
+    if part * draws < 1.0 - 1e-9 or float(words) == 0.0:
+        words = f"<{least:g}"
+    elif (1.0 - part) * draws < 1.0 - 1e-9 or float(words) == 100.0:
+        words = f">{100.0 - least:g}"
+    return f"{words} %"
 
 
 def quantity(number: int, thing: str, things: str | None = None) -> str:

@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.forecast import BatchResult, ContestForecast, PartyForecast, Start
-from simulator.output.console import Console
+from simulator.output.console import Console, print_rows
 from simulator.scenario import Scenario
-from simulator.text import nice_step, percent, sparkline
+from simulator.text import nice_step, of_draws, percent, quantity, sparkline
 
 if TYPE_CHECKING:
     from simulator.session import CountedContest, CountedDraws
@@ -24,6 +24,9 @@ WIDE: Final = 24
 
 NARROW: Final = 12
 """… and where it has fewer than a hundred columns."""
+
+DECIDED: Final = (Start.UNOPPOSED, Start.DECLARED)
+"""Starts of contests in which nothing is open."""
 
 CONTESTS: Final = 10
 """Contests listed of a night: those whose favourite is least certain."""
@@ -42,7 +45,8 @@ def print_batch(
     console = console or Console()
     console.print(Text(result.scenario.title, style="bold"))
     around = f"given {result.given}" if result.given else "around the predictions"
-    console.print(f"Simulated: {result.draws:,} draws {around}, seed {result.seed}", soft_wrap=True)
+    draws = quantity(result.draws, "draw")
+    console.print(f"Simulated: {draws} {around}, seed {result.seed}", soft_wrap=True)
     for change in result.scenario.changes:
         console.print(f"· {change}", soft_wrap=True)
     console.print()
@@ -53,9 +57,11 @@ def print_batch(
         console.print()
         _least_certain(console, result)
     if result.ranges.draws < result.draws:
-        console.print(f"\nRanges, deposits and recounts rest on {result.ranges.draws:,} draws.")
+        console.print(
+            f"\nRanges, deposits and recounts rest on {quantity(result.ranges.draws, 'draw')}."
+        )
     if counted is not None:
-        console.print(f"Declaration times rest on the counts of {counted.draws:,} draws.")
+        console.print(f"Declaration times rest on the counts of {quantity(counted.draws, 'draw')}.")
     for note in result.notes:
         console.print(f"Note: {note}.", soft_wrap=True)
 
@@ -76,6 +82,7 @@ def _one_contest(
     table.add_column("lost dep.", justify="right", no_wrap=True)
     order = sorted(range(len(contest.candidates)), key=lambda i: -contest.candidates[i].share.mean)
     people = result.scenario.by_slug[contest.contest].candidates
+    decided = contest.start in DECIDED
     for index in order:
         candidate = contest.candidates[index]
         chart = sparkline(result.share_histogram(contest.contest, index, edges))
@@ -83,12 +90,12 @@ def _one_contest(
         table.add_row(
             people[index].shown,
             party.short,
-            chance(candidate.win),
+            chance(candidate.win) if decided else _open(result, candidate.win),
             f"{candidate.share.p5:.1f} to {candidate.share.p95:.1f}",
             Text(chart, style=party.colour),
             chance(candidate.deposit_lost),
         )
-    console.print(table)
+    print_rows(console, table)
     if contest.start is Start.UNOPPOSED:
         return
     console.print()
@@ -121,7 +128,8 @@ def _declared(console: Console, scenario: Scenario, counted: CountedContest) -> 
 def _night(console: Console, result: BatchResult) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("party", no_wrap=True)
-    for name in ("seats", "90 %"):
+    # The mean here, as what many nights come to; the median of ``project`` is one night's.
+    for name in ("mean seats", "90 %"):
         table.add_column(name, justify="right", no_wrap=True)
     shown = [party for party in result.parties.values() if party.seats.mean >= 0.05]
     rest = [party for party in result.parties.values() if 0 < party.seats.mean < 0.05]
@@ -137,16 +145,20 @@ def _night(console: Console, result: BatchResult) -> None:
             f"{party.seats.mean:.1f}",
             f"{party.seats.p5} to {party.seats.p95}",
             Text(sparkline(seat_bins(party, step, width)), style=described.colour),
-            chance(party.largest),
-            chance(party.majority),
+            _open(result, party.largest),
+            _open(result, party.majority),
         )
-    console.print(table)
+    print_rows(console, table)
     if rest:
         seats = sum(party.seats.mean for party in rest)
-        console.print(f"{len(rest)} more parties win {seats:.2f} seats between them on average")
-    console.print(f"\nhung       {chance(result.hung)} (no party with {result.model.majority})")
+        others = quantity(len(rest), "more party wins", "more parties win")
+        console.print(f"{others} {seats:.2f} seats between them on average")
+    console.print(
+        f"\nhung       {_open(result, result.hung)} (no party with {result.model.majority})"
+    )
     names = [
-        f"{result.contests[slug].name} {chance(part)}" for slug, part in result.tipping_points[:3]
+        f"{result.contests[slug].name} {_open(result, part)}"
+        for slug, part in result.tipping_points[:3]
     ]
     if names:
         console.print(f"tipping    likeliest tipping points: {', '.join(names)}", soft_wrap=True)
@@ -154,19 +166,19 @@ def _night(console: Console, result: BatchResult) -> None:
 
 def _least_certain(console: Console, result: BatchResult) -> None:
     table = Table(box=None, pad_edge=False)
-    table.add_column("least certain", no_wrap=True)
-    table.add_column("favourite")
-    table.add_column("next")
-    sure = (Start.UNOPPOSED, Start.DECLARED)
-    with_poll = [c for c in result.contests.values() if c.start not in sure]
+    # A long name wraps between its words rather than a chance before its percent.
+    table.add_column("least certain")
+    table.add_column("favourite", no_wrap=True)
+    table.add_column("next", no_wrap=True)
+    with_poll = [c for c in result.contests.values() if c.start not in DECIDED]
     if not with_poll:
         return
     by_chance = sorted(with_poll, key=lambda c: c.candidates[c.favourite].win)
     for contest in by_chance[:CONTESTS]:
         best = sorted(contest.candidates, key=lambda c: -c.win)[:2]
-        chances = [f"{result.scenario.party(c.party).short} {chance(c.win)}" for c in best]
+        chances = [f"{result.scenario.party(c.party).short} {_open(result, c.win)}" for c in best]
         table.add_row(contest.name, *chances)
-    console.print(table)
+    print_rows(console, table)
 
 
 def _width(console: Console) -> int:
@@ -182,3 +194,10 @@ def seat_bins(party: PartyForecast, step: int, bins: int) -> list[float]:
 def chance(part: float) -> str:
     """A chance in percent; never 0 or 100 for what is neither."""
     return f"{percent(part)} %"
+
+
+def _open(result: BatchResult, part: float) -> str:
+    """A chance of a night; given what was declared of it, never 0 or 100 while a seat is open."""
+    if not result.given or all(c.start in DECIDED for c in result.contests.values()):
+        return chance(part)
+    return of_draws(part, result.draws)

@@ -17,6 +17,8 @@ from simulator.text import expose
 
 NARROWEST: Final = 20
 """Columns or lines below which the environment's word for them is a slip: nothing could be read."""
+WIDEST: Final = 1_000
+"""Columns of a row in a file or pipe, at most."""
 _SIZES: Final = ("COLUMNS", "LINES", "JUPYTER_COLUMNS", "JUPYTER_LINES")
 
 
@@ -68,6 +70,18 @@ class Console(console.Console):
                 yield segment
             else:
                 yield Segment(expose(segment.text, "\n"), segment.style)
+
+
+def print_rows(on: Console, table: Table) -> None:
+    """Print a table; where no screen is to be fitted, a row of it is a line however wide."""
+    if on.is_terminal:
+        on.print(table)
+        return
+    width = on.width
+    every = on.measure(table, options=on.options.update(width=WIDEST)).maximum
+    on.width = max(width, every)
+    on.print(table)
+    on.width = width
 
 
 def titled_table(on: Console, title: str, *headings: str) -> Table:

@@ -27,7 +27,7 @@ MOST: Final = 6
 LEAST: Final = 3
 """Seats, projected at some moment or won, below which a party has none."""
 
-LINE: Final = 120
+LINE: Final = 130
 """Characters of a line below the panels."""
 
 HOUR: Final = 3600
@@ -67,12 +67,18 @@ def write_plot(
         below = [
             f"Seats: median (line), half and nine in ten of {last.draws:,} draws (bands), "
             f"seed {last.seed}; {last.declared} of {last.total} declared at the end",
-            *wrap(f"Prior: {last.told}", LINE),
+            *_balanced(f"Prior: {last.told}"),
             *dict.fromkeys(words for p in projections for words in cautions(p)),
-            *wrap(credit(scenario), LINE),
+            *_balanced(credit(scenario)),
         ]
         picture.supxlabel("\n".join(below), fontsize=8)
         save(picture, path)
+
+
+def _balanced(text: str) -> list[str]:
+    """A text in as few lines as it takes, about equally long: none is left with a word."""
+    lines = wrap(text, LINE)
+    return wrap(text, min(LINE, len(text) // len(lines) + 12)) if len(lines) > 1 else lines
 
 
 def _largest(projections: Iterable[Projection], won: Counter[str]) -> list[str]:

@@ -73,7 +73,7 @@ FIELDS: Final[dict[str, Schema]] = {
     "watch": list_of(
         object_of({**SEAT, "r2": with_unit(NUMBER, "fraction", "of the others' totals explained")})
     ),
-    "too_close": {**SEATS, "description": "seats too close to say"},
+    "too_close": {**SEATS, "description": "seats too close to say: favourite below 75 %"},
     "close": {
         **list_of(object_of({**SEAT, **WHO, "win": CHANCE})),
         "description": "the closest of them, with their favourites",
@@ -84,7 +84,7 @@ FIELDS: Final[dict[str, Schema]] = {
                 "kind": {"enum": ["region", "battleground"]},
                 "name": TEXT,
                 "seats": SEATS,
-                "changes": mapping_by("party id", POINTS),
+                "changes": mapping_by("party id; RUK: UKIP and the Brexit Party too", POINTS),
                 "structural": or_null(mapping_by("party id", POINTS)),
             },
             "mean change of the declared seats of one kind",

@@ -6,6 +6,7 @@ open is printed as 0 or 100 %.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.output.batch_table import NARROW, WIDE
-from simulator.output.console import Console
+from simulator.output.console import Console, print_rows
 from simulator.projection import (
     LABEL,
     ContestProjection,
@@ -21,10 +22,12 @@ from simulator.projection import (
     Projection,
     against_words,
     cautions,
+    group_names,
+    kind_name,
     nation_sentence,
 )
 from simulator.scenario import Scenario
-from simulator.text import capitalise, percent, quantity, signed, sparkline
+from simulator.text import capitalise, of_draws, percent, quantity, signed, sparkline
 
 LISTED: Final = 10
 """Seats listed of those too close to say, and of those to watch."""
@@ -55,7 +58,7 @@ def print_projection(
     at = f"{scenario.clock.at(projection.time or 0):%H:%M on %A}"
     say(
         f"{capitalise(LABEL)} at {at}: {projection.declared} of {projection.total} declared; "
-        f"{projection.draws:,} draws, seed {projection.seed}"
+        f"{quantity(projection.draws, 'draw')}, seed {projection.seed}"
     )
     say(f"Prior: {projection.told}")
     for change in scenario.changes:
@@ -72,15 +75,16 @@ def print_projection(
     close = projection.close_seats
     if close:
         console.print()
-        _seats(console, scenario, f"too close to say ({len(close)})", close[:LISTED])
+        _too_close(console, projection, scenario)
     if projection.watch:
         console.print()
         _watch(console, projection, scenario)
+    base = _base(scenario)
     for kind, title in (
-        ("region", "change so far, points"),
-        ("battleground", "by first and second"),
+        ("region", f"change so far, points{base}"),
+        ("battleground", f"by first and second{base}"),
     ):
-        _swings(console, projection, kind, title)
+        _swings(console, projection, scenario, kind, title)
 
 
 def projection_line(projection: Projection, scenario: Scenario) -> str:
@@ -95,7 +99,14 @@ def projection_line(projection: Projection, scenario: Scenario) -> str:
         if party.seats.mean >= 1
     )
     declared = f"{projection.declared} of {projection.total} declared"
+    declared = f"{declared}, {quantity(projection.draws, 'draw')}"
     return f"{capitalise(LABEL)}, {declared}: {seats}. {nation_sentence(projection, name)}."
+
+
+def _base(scenario: Scenario) -> str:
+    """What changes are against, by the label that most seats' base has; empty without a base."""
+    labels = Counter(contest.base.label for contest in scenario.polled if contest.base)
+    return f" (against {labels.most_common(1)[0][0]})" if labels else ""
 
 
 def range_words(party: PartyProjection) -> str:
@@ -105,17 +116,16 @@ def range_words(party: PartyProjection) -> str:
 
 
 def _chance(part: float, projection: Projection) -> str:
-    """A chance in percent; a dash where no draw has it, never 100 before the last seat."""
-    if part <= 0:
-        return "–"
-    over = projection.declared == projection.total
-    return f"{percent(part if over else min(part, 0.9999))} %"
+    """A chance in percent, never 0 or 100 before the last seat."""
+    if projection.declared == projection.total:
+        return f"{percent(part)} %"
+    return of_draws(part, projection.draws)
 
 
 def _parties(console: Console, projection: Projection, scenario: Scenario) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("party", no_wrap=True)
-    for heading in ("seats", "90 %", "declared"):
+    for heading in ("median seats", "90 %", "declared"):
         table.add_column(heading, justify="right", no_wrap=True)
     # A party without a seat in nineteen draws of twenty is one of the rest.
     shown = [p for p in projection.parties.values() if p.seats.p95 >= 1]
@@ -150,20 +160,21 @@ def _parties(console: Console, projection: Projection, scenario: Scenario) -> No
             _chance(party.largest, projection),
             _chance(party.majority, projection),
         ]
-        words = f"{share.mean:.1f} ({share.p5:.1f} to {share.p95:.1f})" if share else ""
+        # As wide as ten and more, so that points stand below points.
+        words = f"{share.mean:.1f} ({share.p5:4.1f} to {share.p95:4.1f})" if share else ""
         table.add_row(*cells, *([words] if together else []))
         if words:
             shares.add_row(described.short, words)
-    console.print(table)
+    print_rows(console, table)
     if rest:
         mean = sum(party.seats.mean for party in rest)
         others = quantity(len(rest), "more party has", "more parties have")
         console.print(f"{others} {mean:.2f} seats on average")
-    hung = _chance(projection.hung, projection) if projection.hung else "in no draw"
-    console.print(f"\nhung       {hung}")
+    hung = _chance(projection.hung, projection)
+    console.print(f"\nhung       {hung} (no party with {projection.majority_line})")
     if not together:
         console.print()
-        console.print(shares)
+        print_rows(console, shares)
     console.print("shares     of the valid votes in Great Britain, percent; mean and nine in ten")
 
 
@@ -173,31 +184,33 @@ def _favourites(contest: ContestProjection, scenario: Scenario) -> list[str]:
     return [f"{scenario.party(c.party).short} {percent(min(c.win, 0.99), 0)} %" for c in first]
 
 
-def _seats(
-    console: Console, scenario: Scenario, title: str, seats: tuple[ContestProjection, ...]
-) -> None:
+def _too_close(console: Console, projection: Projection, scenario: Scenario) -> None:
+    close = projection.close_seats
     table = Table(box=None, pad_edge=False)
-    table.add_column(title, no_wrap=True)
+    table.add_column(f"too close to say ({len(close)})")
     table.add_column("favourite", no_wrap=True)
     table.add_column("next", no_wrap=True)
     notes = []
-    for contest in seats:
-        name, both = scenario.by_slug[contest.contest].name, _favourites(contest, scenario)
+    for contest in close[:LISTED]:
+        name = scenario.by_slug[contest.contest].name
+        both = _favourites(contest, scenario)
         if contest.guarded:
             notes.append(f"* {name}: {contest.guarded}")
             name += " *"
         table.add_row(name, *both, *[""] * (2 - len(both)))
-    console.print(table)
+    print_rows(console, table)
+    if len(close) > LISTED:
+        console.print(f"and {len(close) - LISTED} more")
     for note in notes:
         console.print(note, soft_wrap=True)
 
 
 def _watch(console: Console, projection: Projection, scenario: Scenario) -> None:
     table = Table(box=None, pad_edge=False)
-    table.add_column("to watch: what tells most of the others", no_wrap=True)
-    table.add_column("tells", justify="right")
-    table.add_column("favourite")
-    table.add_column("expected", justify="right")
+    table.add_column("to watch: what tells most of the others")
+    table.add_column("tells", justify="right", no_wrap=True)
+    table.add_column("favourite", no_wrap=True)
+    table.add_column("expected", justify="right", no_wrap=True)
     expected = projection.expected.times if projection.expected else {}
     for seat in projection.watch[:LISTED]:
         at = expected.get(seat.contest)
@@ -207,10 +220,12 @@ def _watch(console: Console, projection: Projection, scenario: Scenario) -> None
             _favourites(projection.contests[seat.contest], scenario)[0],
             "" if at is None else f"{scenario.clock.at(at):%H:%M}",
         )
-    console.print(table)
+    print_rows(console, table)
 
 
-def _swings(console: Console, projection: Projection, kind: str, title: str) -> None:
+def _swings(
+    console: Console, projection: Projection, scenario: Scenario, kind: str, title: str
+) -> None:
     swings = [swing for swing in projection.swings if swing.kind == kind]
     if not swings:
         return
@@ -218,14 +233,15 @@ def _swings(console: Console, projection: Projection, kind: str, title: str) -> 
         swings = sorted(swings, key=lambda swing: -swing.seats)[:KINDS]
     parties = list(dict.fromkeys(party for swing in swings for party in swing.changes))
     table = Table(box=None, pad_edge=False)
-    table.add_column(title, no_wrap=True)
+    table.add_column("region" if kind == "region" else "first-second", no_wrap=True)
     table.add_column("seats", justify="right", no_wrap=True)
-    # By their ids: six names are wider than a screen.
+    # By their ids: six names are wider than a screen. A name of two words may wrap.
+    names = group_names(scenario)
     for party in parties:
-        table.add_column(party, justify="right", no_wrap=True)
+        table.add_column(names.get(party, party), justify="right")
     for swing in swings:
         table.add_row(
-            swing.name,
+            kind_name(swing.name, names),
             str(swing.seats),
             *(
                 signed(swing.changes[party], 1) if party in swing.changes else "–"
@@ -233,4 +249,5 @@ def _swings(console: Console, projection: Projection, kind: str, title: str) -> 
             ),
         )
     console.print()
-    console.print(table)
+    console.print(title, soft_wrap=True)
+    print_rows(console, table)

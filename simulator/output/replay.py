@@ -19,6 +19,9 @@ from simulator.timeline import Declaration, Event, Timeline, sentence
 if TYPE_CHECKING:
     from simulator.output.replay_projection import Updates
 
+EXIT_POLL: Final = "exit_poll"
+"""The kind of the event that publishes it: of a drawn night it stays that of the real one."""
+
 STANDING: Final = "standing"
 """The kind of the line that sums up what was before ``--at``; no event of a timeline."""
 
@@ -38,9 +41,10 @@ def plain_line(
 
     With ``sources`` the line ends on where it was reported, if it was.
     """
-    line = (
-        f"{timeline.clock(event.time):%a %H:%M:%S} {event.mark.short}  {sentence(event, scenario)}"
-    )
+    said = sentence(event, scenario)
+    if timeline.draw is not None and event.kind == EXIT_POLL:
+        said = said.replace("exit poll", "exit poll of the real night", 1)
+    line = f"{timeline.clock(event.time):%a %H:%M:%S} {event.mark.short}  {said}"
     return f"{line}{_source(event)}" if sources else line
 
 
@@ -130,6 +134,8 @@ def print_replay(
     standing = start is not None and (kinds is None or STANDING in kinds)
     if not jsonl:
         _say(scenario.title)
+        if timeline.draw is not None:
+            _say(_drawn(timeline))
         marks = {event.mark for event in shown} | ({Mark.SIMULATED} if standing else set())
         legend = [f"'{mark.short}' marks {mark.words}" for mark in Mark if mark in marks]
         if legend:
@@ -178,6 +184,13 @@ def print_replay(
     out.flush()
     if not jsonl and last == len(events) and len(timeline.halls) == 1:
         _afterwards(timeline)
+
+
+def _drawn(timeline: Timeline) -> str:
+    """That the night never was: which draw it is, and what it was drawn on."""
+    given = timeline.given
+    around = f"given {given.words}" if given else "around what was expected before the poll"
+    return f"Drawn outcome {timeline.draw}, seed {timeline.seed}: a simulation, {around}."
 
 
 def _beforehand(timeline: Timeline, scenario: Scenario) -> None:

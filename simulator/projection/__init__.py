@@ -7,6 +7,8 @@ from simulator.lazy import public
 if TYPE_CHECKING:
     from simulator.projection.columns import TABLES as TABLES
     from simulator.projection.columns import check_table as check_table
+    from simulator.projection.naming import group_names as group_names
+    from simulator.projection.naming import kind_name as kind_name
     from simulator.projection.parameters import ParameterSet as ParameterSet
     from simulator.projection.parameters import shipped_parameters as shipped_parameters
     from simulator.projection.posterior import Posterior as Posterior
@@ -59,6 +61,8 @@ __all__ = [
     "against_words",
     "cautions",
     "check_table",
+    "group_names",
+    "kind_name",
     "nation_sentence",
     "project",
     "shipped_parameters",
@@ -91,6 +95,8 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "project": "simulator.projection.projector",
             "TABLES": "simulator.projection.columns",
             "check_table": "simulator.projection.columns",
+            "group_names": "simulator.projection.naming",
+            "kind_name": "simulator.projection.naming",
             "BEFORE_FOUR": "simulator.projection.words",
             "INTERVAL": "simulator.projection.words",
             "LABEL": "simulator.projection.words",

@@ -95,7 +95,7 @@ def _of_contest(
     }
 
 
-Contests = list["tuple[ContestProjection, float | None, float | None]"]
+Contests = list["tuple[ContestProjection, float | None, str | None]"]
 """Contests with what they tell of the others, and when they may declare."""
 
 CONTESTS: Final[dict[str, Column[Contests]]] = {
@@ -113,7 +113,7 @@ CONTESTS: Final[dict[str, Column[Contests]]] = {
     ),
     "too_close": Column(
         "true or false",
-        "too close to name the favourite",
+        "too close to name the favourite: its chance is below 75 %",
         lambda f: np.array([c.too_close for c, _, _ in f], np.bool_),
     ),
     "guarded": Column(
@@ -127,9 +127,9 @@ CONTESTS: Final[dict[str, Column[Contests]]] = {
         lambda f: numbers([r2 for _, r2, _ in f]),
     ),
     "expected": Column(
-        "seconds",
-        "after close of poll, when it may declare, where an earlier night says so",
-        lambda f: numbers([expected for _, _, expected in f]),
+        "ISO 8601 with offset",
+        "when it may declare, where an earlier night says so",
+        lambda f: texts([expected for _, _, expected in f]),
     ),
 }
 
@@ -167,7 +167,11 @@ SWINGS: Final[dict[str, Column[Swings]]] = {
     "seats": Column(
         "seats", "declared, on which it rests", lambda f: np.array([r[2] for r in f], np.int64)
     ),
-    "party": Column("text", "party id", lambda f: texts([row[3] for row in f])),
+    "party": Column(
+        "text",
+        "party id; RUK stands for UKIP and the Brexit Party too",
+        lambda f: texts([row[3] for row in f]),
+    ),
     "change": Column(
         "points", "mean change of the share there", lambda f: np.array([r[4] for r in f])
     ),
@@ -179,9 +183,9 @@ SWINGS: Final[dict[str, Column[Swings]]] = {
 
 def _contests(projection: Projection) -> Contests:
     watched = {seat.contest: seat.r2 for seat in projection.watch}
-    expected = projection.expected.times if projection.expected else {}
+    expected = projection.expected
     return [
-        (contest, watched.get(slug), expected.get(slug))
+        (contest, watched.get(slug), expected.moment(slug) if expected else None)
         for slug, contest in projection.contests.items()
     ]
 

@@ -72,7 +72,8 @@ def expect_times(
             contest.slug: round(3600 * hour)
             for contest, hour, over in zip(contests, hours.tolist(), done, strict=True)
             if not over
-        }
+        },
+        scenario.clock,
     )
 
 

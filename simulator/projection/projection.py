@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from simulator.forecast import Columns
 from simulator.projection.columns import columns_of
 from simulator.uk import majority_line
+from simulator.values import Clock
 
 CERTAIN: Final = 0.995
 """The chance from which a largest party, a majority or a hung parliament is projected."""
@@ -165,9 +166,21 @@ class SwingSoFar:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """When what is missing will come: contest → seconds after close of poll."""
+    """When what is missing will come.
+
+    Attributes:
+        times: contest → seconds after close of poll.
+        clock: the night's, by which tables tell them.
+    """
 
     times: Mapping[str, int] = field(default_factory=dict)
+    clock: Clock | None = None
+
+    def moment(self, contest: str) -> str | None:
+        """ISO 8601, with offset; None of a contest that is not expected, or without a clock."""
+        if self.clock is None or contest not in self.times:
+            return None
+        return self.clock.at(self.times[contest]).isoformat()
 
 
 BRITAIN: Final = ("Con", "Lab", "LD", "RUK", "Green", "SNP", "PC", "Oth")

@@ -153,8 +153,8 @@ class Totals:
         return np.asarray((first / first.sum(axis=0)).mean(axis=1))
 
     def certain(self, number: int) -> tuple[Certainty, ...]:
-        """What is as good as certain with so many declarations."""
-        if number < FEWEST_DECLARED:
+        """What is as good as certain with so many declarations; nothing of too few draws for it."""
+        if number < FEWEST_DECLARED or self.seats.shape[1] * (1.0 - CERTAIN) < 1.0 - 1e-9:
             return ()
         majority, largest = self.majority, self.largest
         found = [

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from simulator.projection.projection import Certainty, Projection
-from simulator.text import join, percent, signed
+from simulator.text import join, of_draws, signed
 
 LABEL: Final = "projection (simulated)"
 """What stands at every figure of a projection."""
@@ -60,13 +60,13 @@ def nation_sentence(projection: Projection, name: Name) -> str:
     outcomes = [(f"{name(p.party)} majority", p.majority) for p in parties]
     outcomes.append(("hung parliament", projection.hung))
     first = [(name(p.party), p.largest) for p in parties]
-    return f"Chances: {_told(outcomes)}; largest party {_told(first)}"
+    return f"Chances: {_told(outcomes, projection)}; largest party {_told(first, projection)}"
 
 
-def _told(chances: list[tuple[str, float]]) -> str:
+def _told(chances: list[tuple[str, float]], projection: Projection) -> str:
     order = sorted(chances, key=lambda pair: -pair[1])
     kept = [pair for pair in order if pair[1] >= LEAST] or order[:1]
-    return ", ".join(f"{what} {percent(min(p, 0.9999), 0)} %" for what, p in kept)
+    return ", ".join(f"{what} {of_draws(p, projection.draws, 0)}" for what, p in kept)
 
 
 def cautions(projection: Projection) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator import load
 from simulator.errors import InputError
 from simulator.output.batch_tables import columns_csv
 from simulator.output.console import Console
@@ -22,6 +23,8 @@ from simulator.projection import (
     Projection,
     against_words,
     cautions,
+    group_names,
+    kind_name,
     nation_sentence,
 )
 from tests.output.test_output_schema import check
@@ -82,7 +85,7 @@ def test_columns_are_as_long_as_one_another_and_described() -> None:
     assert np.isnan(parties["share_mean"][2])
     contests = projection().columns("contests")
     assert contests["r2"].tolist()[1] == 0.123456
-    assert contests["expected"].tolist()[1] == 18_000
+    assert contests["expected"].tolist()[1] == "2024-07-05T02:00:00+00:00"
     assert contests["winner_party"].tolist() == ["Lab", None, None]
     assert projection().columns("nights")["Lab"].tolist() == [380, 381]
     with pytest.raises(InputError, match="nearest: parties"):
@@ -102,6 +105,7 @@ def test_every_number_of_seats_stands_beside_its_interval_at_every_width() -> No
         assert "too close to say (1)" in text
         assert "Con 60 %" in text
         assert "−7.2" in text
+        assert "change so far, points (against " in text
         assert "call" not in text.lower()
         table = text[text.index("party ") : text.index("Chances:")]
         assert max(map(len, table.splitlines())) <= width
@@ -123,6 +127,9 @@ def test_no_chance_that_is_open_is_said_to_be_certain() -> None:
     value = replace(projection(), parties={"Lab": lab}, hung=0.0)
     assert "100" not in nation_sentence(value, name)
     assert "100.0 %" not in printed(value)
+    assert "<0.3 %" in printed(value)  # of 400 draws
+    assert "more than 99 %" not in nation_sentence(replace(value, draws=1), name)
+    assert "Lab majority 1 of 1 draw" in nation_sentence(replace(value, draws=1), name)
     over = replace(value, declared=3, contests={}, watch=())
     assert "100.0 %" in printed(over)
 
@@ -147,6 +154,27 @@ def test_what_it_is_measured_against_says_where_the_exit_poll_took_part() -> Non
 
 def test_one_line_has_seats_intervals_and_the_sentence() -> None:
     line = projection_line(sure(), NIGHT)
-    assert line.startswith("Projection (simulated), 1 of 3 declared: Lab 380 (371 to 389), Con 120")
+    head = "Projection (simulated), 1 of 3 declared, 400 draws: "
+    assert line.startswith(f"{head}Lab 380 (371 to 389), Con 120")
     assert line.endswith("Projection: Lab majority, more than 99 %.")
     assert "\n" not in line
+
+
+def test_a_row_that_goes_to_no_screen_is_a_line() -> None:
+    wide = printed(projection(), 130)
+    rows = wide[wide.index("too close to say") :].splitlines()
+    narrow = printed(projection(), 30)
+    assert narrow[narrow.index("too close to say") :].splitlines() == rows
+
+
+def test_more_seats_too_close_than_are_listed_are_counted() -> None:
+    close = projection().contests["beta"]
+    many = replace(projection(), contests={str(i): replace(close) for i in range(13)}, watch=())
+    assert "and 3 more" in printed(many)
+
+
+def test_a_group_is_called_by_the_nights_own_party() -> None:
+    night = load("uk-2019")
+    assert group_names(night) == {"RUK": "Brexit Party"}
+    assert kind_name("Con-RUK", group_names(night)) == "Con-Brexit Party"
+    assert kind_name("Lab-Con", group_names(night)) == "Lab-Con"

@@ -160,6 +160,11 @@ def test_the_exit_poll_is_a_condition_and_a_record_says_its_own(asked: Path) -> 
     table = call("batch", str(asked), "--given", "00:00", "--draws", "50").stdout
     words = "the exit poll and the 5 results declared by 00:00"
     assert f"50 draws given {words}, seed 1" in table
+    assert " 100.0 %" not in table
+    assert " 0.0 %" not in table
+    lines = call("replay", str(asked), "--draw", "3", "--given", "00:00", "--plain")
+    assert f"Drawn outcome 3, seed 1: a simulation, given {words}." in lines.stderr
+    assert "The exit poll of the real night, in seats" in lines.stdout
     assert "50 draws given the exit poll, seed 1" in call(
         "batch", str(asked), "--exit-poll", "--draws", "50"
     ).stdout  # fmt: skip

@@ -75,7 +75,7 @@ def projection() -> Projection:
             SwingSoFar("region", "London", 1, {"Lab": 2.5, "Con": -7.25}, {"Lab": 2.0}),
             SwingSoFar("battleground", "Con-Lab", 1, {"Lab": 3.5, "Con": -9.0}),
         ),
-        expected=Expected({contests[1].contest: 18_000}),
+        expected=Expected({contests[1].contest: 18_000}, NIGHT.clock),
         against_2200={"Lab": 0.412345, "Con": -0.4},
         time=12_600,
         totals=np.array([[380, 381], [120, 119], [9, 9]], np.int16),
