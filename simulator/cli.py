@@ -221,12 +221,13 @@ def _backtest(sub: argparse.ArgumentParser) -> None:
         choices=("auto", "mrp", "polls", "base"),
         help="what to start from, again for more; default: all that a night has",
     )
-    sub.add_argument(
+    polled = sub.add_mutually_exclusive_group()
+    polled.add_argument(
         "--exit-poll",
         choices=("with", "without", "both"),
         help="default: both, each for itself; with it in random orders",
     )
-    sub.add_argument(
+    polled.add_argument(
         "--no-exit-poll", dest="exit_poll", action="store_const", const="without", help="without"
     )
     learnt = sub.add_mutually_exclusive_group()

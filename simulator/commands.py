@@ -202,9 +202,11 @@ def _result(options: Namespace) -> int:
 def _project(options: Namespace) -> int:
     from simulator import course
     from simulator.conditions import exit_poll_asked
+    from simulator.forecast import check_seed
     from simulator.output import progress
     from simulator.projection import Projector, check_table
 
+    check_seed(options.seed)
     prior = course.check_prior(options.prior)
     plot = None if options.plot is None else Path(options.plot)
     if options.csv is not None:
@@ -224,6 +226,11 @@ def _project(options: Namespace) -> int:
         draws=options.draws,
         seed=options.seed,
     )
+    if options.predictions is not None and projector.prior.name != "mrp":
+        raise InputError(
+            f"{excerpt(options.predictions)} takes no part: the projection starts from "
+            f"{projector.prior.told}"
+        )
     if plot is None and not time and not options.declared:
         projection = projector.project({}, time=0)
     else:

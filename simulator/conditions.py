@@ -39,6 +39,8 @@ def condition(
             f"{scenario.name}: the exit poll was asked on the night before its changes"
         )
     projector = Projector(scenario, exit_poll=asked, seed=seed)
+    if exit_poll and projector.exit_poll is None:
+        raise InputError(f"{scenario.name}: {projector.why_not}")
     if at is None:
         return _condition(projector, {}, {}, None)
     return _of_course(projector, follow(scenario, seed), {}, at)

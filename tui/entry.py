@@ -67,6 +67,7 @@ def _code(number: int) -> int:
 def _play(app: ElectionNightApp, heard: list[int]) -> None:
     """Run an app until it is left or a signal ends it, which is then in ``heard``."""
     import asyncio
+    import signal
 
     async def run() -> None:
         loop = asyncio.get_running_loop()
@@ -80,6 +81,9 @@ def _play(app: ElectionNightApp, heard: list[int]) -> None:
 
         with signals.handled(leave):
             await app.run_async()
+        if not heard and not app.refusal and not app.return_code:
+            # What a thread still counts or projects is for nobody now, and keeps nobody waiting.
+            _leave_at_last(signal.SIGINT)
 
     try:
         asyncio.run(run())

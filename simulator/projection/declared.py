@@ -36,7 +36,12 @@ def read_declared(
     # By id or name, 650 look-ups one by one would be a third of an update's time.
     known = {name: c for c in reversed(scenario.contests) for name in (c.name, c.ons_id) if name}
     known |= scenario.by_slug
+    if not isinstance(declared, Mapping):
+        raise InputError(f"results are a mapping of contest to votes, not {excerpt(declared)}")
     for wanted, votes in declared.items():
+        if not isinstance(wanted, str):
+            problems.append(Problem("", None, "", f"{excerpt(wanted)} is no contest's name"))
+            continue
         try:
             contest = known.get(wanted) or contest_of(scenario, wanted)
         except InputError as error:
@@ -116,7 +121,7 @@ class _Reading:
         )
 
     def _in_order(self, votes: Iterable[object]) -> tuple[object, ...]:
-        if isinstance(votes, str | bytes) or not isinstance(votes, Iterable):
+        if isinstance(votes, str | bytes | set | frozenset) or not isinstance(votes, Iterable):
             self._wrong(f"{excerpt(votes)} are no votes: give them by candidate, or in their order")
             return ()
         given = tuple(votes)
@@ -134,6 +139,9 @@ class _Reading:
         found: dict[int, object] = {}
         unknown = 0
         for name, number in votes:
+            if not isinstance(name, str):
+                self._wrong(f"{excerpt(name)} is no candidate's name")
+                continue
             try:
                 place = labels.get(name)
                 if place is None:

@@ -35,6 +35,9 @@ LEAST_LEFT: Final = 0.25
 """So much of the seats' own noise is in the exit poll's miss already, and is taken from its
 variance, of which a quarter stays."""
 
+MOST_SEATS: Final = 1.02
+"""An exit poll that names more seats than the night has, but for rounding, is of another."""
+
 FEW: Final = 50
 START: Final = 8.0
 DECAY: Final = 0.75
@@ -68,16 +71,28 @@ GROUPS_OF: Final = ({"Con"}, {"Lab"}, {"LD"}, {"RUK", "BRX", "UKIP"}, {"Green"},
 
 
 def exit_poll_of(scenario: Scenario) -> ExitPoll | None:
-    """The scenario's exit poll, if it names a party that is projected."""
-    poll = scenario.exit_poll
-    if poll is None:
+    """The scenario's exit poll, if it can be taken in; see ``why_not``."""
+    if scenario.exit_poll is None or why_not(scenario):
         return None
     seats = np.full(PARTIES, np.nan)
     for group, parties in enumerate(GROUPS_OF):
-        named = [number for party, number in poll.seats.items() if party in parties]
+        named = [number for party, number in scenario.exit_poll.seats.items() if party in parties]
         if named:
             seats[group] = sum(named)
-    return None if np.isnan(seats).all() else ExitPoll(seats)
+    return ExitPoll(seats)
+
+
+def why_not(scenario: Scenario) -> str:
+    """Why the night's exit poll says nothing of its seats, in words; empty where it does."""
+    if scenario.exit_poll is None:
+        return "the night has no exit poll"
+    seats, night = sum(scenario.exit_poll.seats.values()), len(scenario.contests)
+    if seats > MOST_SEATS * night:
+        return f"the exit poll, of {seats:,} seats, is not of this night's {night:,}"
+    projected = set().union(*GROUPS_OF)
+    if not projected & scenario.exit_poll.seats.keys():
+        return "the exit poll names no party that is projected"
+    return ""
 
 
 @dataclass(frozen=True, eq=False)

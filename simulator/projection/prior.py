@@ -90,6 +90,12 @@ def prior_of(scenario: Scenario, seats: Seats, asked: Asked = "auto") -> Prior:
     if asked != "auto":
         made = makers[asked](scenario, seats)
         if made is None:
+            predicted = _predicted_seats(scenario, seats)
+            if asked == "mrp" and predicted:
+                raise InputError(
+                    f"{scenario.name}: the seat predictions are of {predicted} of {len(seats)} "
+                    "seats in Great Britain; the prior 'mrp' takes half of them"
+                )
             raise InputError(f"{scenario.name} has no {_MISSING[asked]} for the prior '{asked}'")
         return made
     order: tuple[Start, ...] = ("mrp", "polls", "base")
@@ -226,22 +232,26 @@ def _with_given(mean: Floats, seats: Seats) -> Floats:
 
 def _from_mrp(scenario: Scenario, seats: Seats) -> Prior | None:
     pollsters = [p for p in scenario.pollsters if p.used and p.shares]
+    if _predicted_seats(scenario, seats) < max(MOST_SEATS * len(seats), 1):
+        return None
     fallback = _from_polls(scenario, seats) or _from_base(scenario, seats)
     mean = fallback.mean.copy() if fallback else np.where(seats.stands, LEAST, 0.0)
-    number = 0
     for row, contest in enumerate(seats.contests):
         polled = [(p.weight, p.shares[contest.slug]) for p in pollsters if contest.slug in p.shares]
-        number += bool(polled)
         if polled and not seats.speaker[row]:
             mean[row] = _predicted(seats, row, polled)
-    if number < MOST_SEATS * len(seats):
-        return None
     told = "seat predictions by " + ", ".join(p.name for p in pollsters)
     if all(p.fieldwork for p in pollsters):
         mean, moved = _brought_up_to_date(scenario, seats, mean)
         told += " moved to the final national polls" if moved else ""
     mean = _scaled(_with_given(mean, seats))
     return Prior("mrp", mean, mean, told)
+
+
+def _predicted_seats(scenario: Scenario, seats: Seats) -> int:
+    """Seats of Great Britain that a pollster in use predicts."""
+    known = {slug for p in scenario.pollsters if p.used for slug in p.shares}
+    return sum(contest.slug in known for contest in seats.contests)
 
 
 def _brought_up_to_date(scenario: Scenario, seats: Seats, mean: Floats) -> tuple[Floats, bool]:

@@ -15,7 +15,7 @@ from simulator.projection import summary
 from simulator.projection.besides import Moment, tell_besides
 from simulator.projection.conditioning import Field, Fit, fit
 from simulator.projection.declared import Votes, elected, read_declared
-from simulator.projection.exit_poll import Conditioned, exit_poll_of, take_in
+from simulator.projection.exit_poll import Conditioned, exit_poll_of, take_in, why_not
 from simulator.projection.ireland import Ireland
 from simulator.projection.parameters import ParameterSet, shipped_parameters
 from simulator.projection.posterior import Noise, Posterior, draw_noise, root_of, winners_of
@@ -24,6 +24,7 @@ from simulator.projection.projection import PERCENTILES, Projection
 from simulator.projection.seats import GROUPS, Floats, Indices, seats_of
 from simulator.projection.summary import Held, Night
 from simulator.scenario import Scenario
+from simulator.text import excerpt, join, nearest
 from simulator.uk import NORTHERN_IRELAND
 
 DRAWS: Final = 2_000
@@ -39,6 +40,7 @@ DOMAIN: Final = 5
 """Of the random streams: the projection's."""
 
 Prior = Asked
+PRIORS: Final = ("auto", "mrp", "polls", "base", "forecast")
 
 
 class Projector:
@@ -71,7 +73,7 @@ class Projector:
         seed: int = 1,
         parameters: ParameterSet | None = None,
     ) -> None:
-        _check(scenario, draws, seed)
+        _check(scenario, prior, draws, seed)
         self.scenario, self.draws, self.seed = scenario, draws, seed
         self.seats = seats_of(scenario)
         if len(self.seats) - int(self.seats.speaker.sum()) < FEWEST_SEATS:
@@ -104,8 +106,13 @@ class Projector:
         """What the projection starts from, in words."""
         if self.exit_poll is not None:
             return f"{self.prior.told}, and the exit poll"
-        missing = self._polled and self.scenario.exit_poll is None
-        return self.prior.told + ("; the night has no exit poll" if missing else "")
+        missing = why_not(self.scenario) if self._polled else ""
+        return f"{self.prior.told}; {missing}" if missing else self.prior.told
+
+    @property
+    def why_not(self) -> str:
+        """Why the night's exit poll cannot be taken in, in words; empty where it can."""
+        return why_not(self.scenario)
 
     @cached_property
     def noise(self) -> Noise:
@@ -276,8 +283,18 @@ class Projector:
         return {party: number for party, number in differences.items() if abs(number) >= 0.005}
 
 
-def _check(scenario: Scenario, draws: int, seed: int) -> None:
-    check_seed(seed)
+def _check(scenario: Scenario, prior: str, draws: int, seed: int) -> None:
+    if not isinstance(scenario, Scenario):
+        given = excerpt(scenario)
+        raise InputError(f"a projection takes a scenario, as load gives it, not {given}")
+    if prior not in PRIORS:
+        near = nearest(str(prior), PRIORS)
+        hint = f" (nearest: {near})" if near else f": there are {join(PRIORS)}"
+        raise InputError(f"there is no prior {excerpt(prior)}{hint}")
+    for name, number in (("draws", draws), ("the seed", seed)):
+        if not isinstance(number, int) or isinstance(number, bool):
+            raise InputError(f"{name} should be a whole number, not {excerpt(number)}")
+    check_seed(seed, "the seed")
     if not 1 <= draws <= MOST_DRAWS:
         raise InputError(f"a projection has 1 to {MOST_DRAWS:,} draws, not {draws:,}")
     if not scenario.polled:

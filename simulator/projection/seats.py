@@ -165,7 +165,8 @@ def seats_of(scenario: Scenario) -> Seats:
     standing = Counter(party for contest in contests for party in set(contest.parties))
     reach = {party: number / len(contests) for party, number in standing.items()}
     members = tuple(_members(contest, came_from, reach) for contest in contests)
-    stands = np.array([[bool(group) for group in seat] for seat in members]).reshape(-1, 7)
+    stands = np.array([[bool(group) for group in seat] for seat in members], np.bool_)
+    stands = stands.reshape(-1, len(GROUPS))
     base = np.array([_base(contest.base, then_from) for contest in contests]).reshape(-1, 7)
     votes = [contest.base.valid_votes if contest.base else 0 for contest in contests]
     held = [

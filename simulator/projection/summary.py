@@ -311,7 +311,7 @@ def national_shares(
                 out[at] += held.votes[there] @ held.shares[there, group]
     total = votes.sum(axis=0, dtype=np.float64) + held.votes.sum()
     speaker = before[seats.speaker].sum() * posterior.turnout
-    return np.asarray(100.0 * out / (total + speaker))
+    return np.asarray(100.0 * out / np.maximum(total + speaker, 1.0))
 
 
 def widen(national: Floats, factor: float) -> Floats:

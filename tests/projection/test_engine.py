@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.errors import InputError
+from simulator.errors import InputError, ScenarioError
 from simulator.projection import Projection, Projector
 from simulator.projection.conditioning import Field, Fit, fit
 from simulator.projection.exit_poll import exit_poll_of
@@ -225,3 +226,40 @@ def test_without_an_mrp_polls_are_the_prior_and_without_polls_the_base() -> None
     assert Projector(night("2019"), draws=1).prior.name == "mrp"
     assert Projector(load("uk-2017"), draws=1).prior.name == "polls"
     assert "no seat predictions" in Projector(load("uk-2017"), draws=1).told
+
+
+def test_an_exit_poll_of_other_seats_is_told_and_left_out() -> None:
+    scenario = night("2019")
+    assert scenario.exit_poll is not None
+    others = replace(scenario, exit_poll=replace(scenario.exit_poll, seats={"DUP": 9, "SF": 9}))
+    double = replace(
+        scenario, exit_poll=replace(scenario.exit_poll, seats={"Con": 650, "Lab": 650})
+    )
+    for changed, why in ((others, "names no party"), (double, "of 1,300 seats")):
+        told = Projector(changed, prior="base", draws=1)
+        assert told.exit_poll is None
+        assert why in told.told
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"prior": "mrpp"}, "nearest: mrp"),
+        ({"draws": 1.5}, "draws should be a whole number"),
+        ({"seed": -1}, "the seed must be between"),
+    ],
+)
+def test_what_a_program_hands_in_is_refused_in_a_line(
+    options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        Projector(night("2019"), **options)
+
+
+def test_results_that_are_no_results_are_refused_in_lines() -> None:
+    with pytest.raises(InputError, match="a mapping of contest to votes"):
+        projector().project([1])  # type: ignore[arg-type]
+    with pytest.raises(ScenarioError) as refused:
+        projector().project({5: (1,), "hendon": {None: 3}})  # type: ignore[dict-item]
+    assert "no contest's name" in refused.value.lines[0]
+    assert "no candidate's name" in refused.value.lines[1]

@@ -79,6 +79,11 @@ def _run(options: argparse.Namespace) -> None:
         disk.refuse_name(options.out)
         if options.out.exists() and not options.out.is_dir():
             raise InputError(f"{expose(str(options.out))} is no folder: choose another --out")
+        try:
+            # Minutes of learning must not end at a place where nothing can be written.
+            options.out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{expose(str(options.out))}: {error.strerror}") from None
     nights = {name: Night.of(load(name)) for name in NIGHTS}
     records = {
         kind: {name: record_of(night, kind) for name, night in nights.items()} for kind in KINDS
