@@ -62,20 +62,27 @@ def prepare(request: TuiRequest) -> Show:
     return show_of(load(request.scenario or ""), request)
 
 
-def show_of(scenario: Scenario, request: TuiRequest, condition: Condition | None = None) -> Show:
+def show_of(
+    scenario: Scenario,
+    request: TuiRequest,
+    condition: Condition | None = None,
+    start: int = 0,
+) -> Show:
     """A scenario that has been loaded, as the request asks for it; its name is not looked at.
 
     Args:
         scenario: the night.
         request: what is asked of it.
         condition: what its draw is conditioned on, where that is solved already.
+        start: first moment shown where the request names none, seconds after close of poll.
 
     Raises:
         ElectionNightError: what was asked of it cannot be.
     """
     from simulator import session
 
-    start = _moment(request.at, scenario, "--at") or 0
+    asked = _moment(request.at, scenario, "--at")
+    start = start if asked is None else asked
     until = _moment(request.until, scenario, "--until")
     if condition is None and (request.exit_poll or request.given is not None):
         from simulator import conditions

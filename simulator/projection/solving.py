@@ -16,7 +16,7 @@ from simulator.projection.projector import Projector
 from simulator.projection.seats import GROUPS, OTH
 from simulator.projection.source import Floats, Latent, ProjectionSource, Seat, assemble
 from simulator.projection.summary import Night, held_shares
-from simulator.projection.words import BEFORE_FOUR, FOUR
+from simulator.projection.words import cautions_at
 from simulator.scenario import Contest
 from simulator.uk import NORTHERN_IRELAND
 
@@ -160,7 +160,7 @@ def _notes(
     projector: Projector, declared: Mapping[str, ContestOutcome], given: Given
 ) -> tuple[str, ...]:
     """What a reader must know of the draws: a projection they are, and what it starts from."""
-    left = len(projector.scenario.polled) - len(declared)
-    early = left and (given.time is None or given.time < FOUR)
-    caution = (BEFORE_FOUR.rstrip("."),) if early else ()
-    return (*caution, f"Projection (simulated): it starts from {projector.prior.told}")
+    total = len(projector.scenario.polled)
+    said = cautions_at(given.time, len(declared), total, exit_poll=given.exit_poll)
+    told = f"Projection (simulated): it starts from {projector.prior.told}"
+    return (*(caution.rstrip(".") for caution in said), told)

@@ -71,13 +71,28 @@ def _told(chances: list[tuple[str, float]], projection: Projection) -> str:
 
 def cautions(projection: Projection) -> tuple[str, ...]:
     """What has to stand beside the figures: how little they are worth at that moment."""
-    said = []
-    early = projection.time < FOUR if projection.time is not None else not projection.declared
-    if early and projection.declared < projection.total:
-        said.append(BEFORE_FOUR)
-    if not projection.exit_poll and projection.declared < FEW:
-        said.append(INTERVAL)
-    return tuple(said)
+    return cautions_at(
+        projection.time,
+        projection.declared,
+        projection.total,
+        exit_poll=projection.exit_poll,
+    )
+
+
+def cautions_at(time: int | None, declared: int, total: int, *, exit_poll: bool) -> tuple[str, ...]:
+    """The cautions of a moment.
+
+    Args:
+        time: seconds after close of poll; None where it is not known.
+        declared, total: seats.
+        exit_poll: one takes part; without it nothing can be as good as that poll.
+    """
+    if declared >= total:
+        return ()
+    if not exit_poll:
+        return (INTERVAL,) if declared < FEW else ()
+    early = time < FOUR if time is not None else not declared
+    return (BEFORE_FOUR,) if early else ()
 
 
 def against_words(projection: Projection, name: Name) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -307,6 +308,8 @@ async def test_the_chances_at_a_moment_of_the_night_that_is_played(own_folder: P
     hall = session.play(scenario, contest="seat-3")
     origin = ForecastOf(lambda: scenario, night=hall, at=3 * 3600 + 1800)
     asked: list[Condition | None] = []
+    go = threading.Event()
+    go.set()
 
     def engine(
         scenario: Scenario,
@@ -317,6 +320,7 @@ async def test_the_chances_at_a_moment_of_the_night_that_is_played(own_folder: P
         condition: Condition | None,
     ) -> Forecast:
         asked.append(condition)
+        assert go.wait(60)
         return forecasts.nation(scenario, draws, seed)
 
     async with opened() as there:
@@ -327,13 +331,32 @@ async def test_the_chances_at_a_moment_of_the_night_that_is_played(own_folder: P
         assert "not a result" in there.text
         await there.press("e")
         assert there.find(ForecastScreen).given is Given.BEFORE
+        assert "Seat 0" in there.text
+        # No figure of one condition stands under another's name, while that is drawn …
+        go.clear()
+        await there.press("m")
+        await there.until(lambda: len(asked) == 2)
+        assert "drawing …" in there.text
+        assert "Seat 0" not in there.text
+        # … and they are there again where it is not waited for.
+        await there.press("x")
+        assert "Seat 0" in there.text
+        go.set()
         await there.press("m")
         await there.until(lambda: "Projection (simulated), given 13 results by" in there.text)
+        assert "A night of twelve, given 13 results by 01:30" in there.text
         await there.press("b")
         await there.until(lambda: "not a result" in there.text)
         await there.press("m")
         await there.until(lambda: "Projection (simulated), given 13 results by" in there.text)
-    assert [c.given.words if c else "" for c in asked] == ["", "the 13 results declared by 01:30"]
+    assert [c.given.words if c else "" for c in asked] == [
+        "",
+        *["the 13 results declared by 01:30"] * 2,
+    ]
+
+
+def _is_ready(board: NightScreen) -> bool:
+    return board.replay.ready
 
 
 @pytest.mark.long
@@ -346,11 +369,14 @@ async def test_a_night_like_it_is_replayed_on_the_same_condition(own_folder: Pat
         await there.until(lambda: "No forecast." in there.text)  # there are no predictions
         await there.press("m")
         await there.until(lambda: there.find(ForecastScreen).latest is not None)
-        assert "Until 04:00, on past nights" in there.text
+        assert "the interval, not the number" in " ".join(there.text.split())
+        assert "Until 04:00" not in there.text
         for keys in (("k", "enter"), ("l",), ("u",)):
             await there.press(*keys)
-            await there.reach(NightScreen)
+            board = await there.reach(NightScreen)
             assert ": a simulation, given the 13 results declared by" in there.text
+            await there.until(partial(_is_ready, board))
+            assert board.replay.now >= origin.at  # until then nothing is drawn
             await there.press("p")
             await there.reach(ForecastScreen)
         await there.press("b")

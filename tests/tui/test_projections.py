@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Thread
 
 import pytest
+from rich.style import Style
 
 from simulator.errors import InputError
+from simulator.projection import ShareRange
 from tests.tui import national, projected
 from tests.tui.boards import board, seat
 from tests.tui.national import at
 from tests.tui.stage import Opened
 from tui.hall.declaration import DeclarationScreen
-from tui.kit.expectations import fixed_words, seat_words
+from tui.kit.expectations import fixed_words, seat_words, share_words
 from tui.kit.pieces import Says
 from tui.night.hall import NightHallScreen
-from tui.night.projection_lines import Shown, Swung, pane_lines
+from tui.night.projection_lines import Bar, Shown, Swung, draw_interval, pane_lines
 from tui.night.replay import NightReplay
 from tui.night.screen import NightScreen
 from tui.projections import Projections
+from tui.themes import DARK
 
 
 def followed() -> tuple[projected.Arithmetic, Projections]:
@@ -153,12 +157,48 @@ def test_the_pane_reads_from_the_nation_to_what_it_rests_on() -> None:
     assert "Jeremy Corbyn (Ind)" in fixed_words(said, national.scenario())
 
 
+def test_a_range_has_both_its_caps_or_none() -> None:
+    def drawn(*points: float) -> str:
+        return draw_interval(Bar("Con", "", "", "", points, 10.0), 11, Style(), DARK).plain
+
+    assert drawn(1, 3, 5, 7, 9) == "·├─━━●━━─┤·"
+    assert drawn(3, 3, 5, 5, 6) == "···━━●─····"
+    assert drawn(4, 5, 5, 5, 5) == "····─●·····"
+
+
+def test_shares_are_whole_and_no_range_says_one_figure_twice() -> None:
+    _, projections = followed()
+    projections.want(0)
+    projections.work()
+    found = projections.at(0)
+    assert found is not None
+    seen = found.contests[projected.GUARDED]
+    shares = (ShareRange(41.4, 36.2, 46.4), ShareRange(0.96, 0.9, 1.04), ShareRange(0.4, 0.2, 1.6))
+    few = tuple(
+        replace(candidate, party=party, share=share)
+        for candidate, party, share in zip(
+            seen.candidates, ("Lab", "Ind", "Green"), shares, strict=False
+        )
+    )
+    said = share_words(replace(seen, candidates=few), national.scenario())
+    assert said == "Lab 41 % (36–46), Ind 1 % (0–2), Green <1 % (0–2)"
+
+
+async def test_a_long_title_keeps_clear_of_the_clock() -> None:
+    night = national.show()
+    title = "What if Reform UK and the Conservatives had made a pact across Britain?"
+    show = replace(night, scenario=replace(night.scenario, title=title))
+    async with board(size=(80, 24), show=show) as (there, _):
+        assert "…  22:00" in there.text.splitlines()[0]
+
+
 async def test_a_hall_says_what_is_expected_of_its_seat_and_afterwards_what_was() -> None:
     async with board("02:50", size=(80, 24), show=projected.show("02:50")) as (there, screen):
         screen.board.choose_seat(seat("Torbay"))
         await there.press("enter")
         hall = await there.reach(NightHallScreen)
         await there.until(lambda: _looked(there, "likely Con hold (97 %)"))
+        assert "exit poll at that hour" not in there.text  # which tells nothing of one seat
         assert "Shares: Con 45 % (41–49)" in there.text
         hall.seek(at("02:58"))
         await there.until(lambda: isinstance(there.screen, DeclarationScreen))

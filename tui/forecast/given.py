@@ -102,14 +102,14 @@ def solve(given: Given, scenario: Scenario, origin: ForecastOf) -> Condition | N
     return conditions.condition_at(scenario, night, origin.at, origin.condition)
 
 
-def banner_of(condition: Condition, scenario: Scenario) -> str:
-    """``Projection (simulated), given the exit poll and 79 results by 03:00``."""
+def given_words(condition: Condition, scenario: Scenario) -> str:
+    """``given the exit poll and 79 results by 03:00``."""
     given = condition.given
     words = ["the exit poll"] if given.exit_poll else []
     if given.declared and given.time is not None:
         clock = f"{scenario.clock.at(given.time):%H:%M}"
         words.append(f"{quantity(len(given.declared), 'result')} by {clock}")
-    return f"Projection (simulated), given {join(words)}"
+    return f"given {join(words)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,14 @@ def drawn_show(
     speed: float,
     condition: Condition | None = None,
 ) -> Show:
-    """A drawn outcome through the halls: of one contest, or of the night."""
+    """A drawn outcome through the halls: of one contest, or of the night.
+
+    It opens at the moment that it is conditioned on: until then nothing in it was drawn.
+    """
     slug = contest if len(scenario.contests) > 1 else None
     request = TuiRequest(scenario.name, slug, speed=speed, seed=seed, draw=draw)
-    return show_of(scenario, request, condition)
+    start = None if condition is None else condition.given.time
+    return show_of(scenario, request, condition, start or 0)
 
 
 def find(

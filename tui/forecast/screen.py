@@ -14,12 +14,14 @@ from textual.worker import Worker, WorkerState
 
 from simulator import Scenario
 from simulator.errors import ElectionNightError, InputError
+from simulator.projection import LABEL
+from simulator.text import capitalise
 from tui.forecast import engine as forecast_engine
 from tui.forecast.body import ForecastBody
 from tui.forecast.chance_table import ChanceTable
 from tui.forecast.engine import Progress, Wanted
 from tui.forecast.facts import Drawing, DrawingBar
-from tui.forecast.given import Choices, Chosen, Given, GivenBar, banner_of, choices_of, solve
+from tui.forecast.given import Choices, Chosen, Given, GivenBar, choices_of, given_words, solve
 from tui.forecast.replay import Found, drawn_show, find
 from tui.forecast.seats import SeatChances
 from tui.forecast.view import DRAWS, SEED, Forecast
@@ -51,6 +53,8 @@ FORECAST: Final[Group] = (
     Action("escape,f", "leave", "Back", "Stop drawing; out of the seat; back", "esc", True),
 )  # fmt: skip
 
+DRAWING = "drawing …"
+BANNER_DRAWING = "A simulation is being drawn"
 BANNER = "Forecast: a simulation drawn around predictions, not a result"
 
 WHAT_IF = "Forecast of a what-if: a simulation drawn around predictions"
@@ -204,7 +208,7 @@ class ForecastScreen(Page):
             self.draws, self.seed = self.forecast.draws, self.forecast.seed
             self.given = self.latest.given if self.latest is not None else self.given
             self._show_given()
-            self._show_head()
+            self._show()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A forecast is ready, or a draw to replay; or why not."""
@@ -257,6 +261,15 @@ class ForecastScreen(Page):
             self._take(kept)
         else:
             self.action_run()
+            self._blank()
+
+    def _blank(self) -> None:
+        """Nothing of the condition before stands under the name of another."""
+        self._trouble(DRAWING)
+        self.query_one("#banner", Static).update(BANNER_DRAWING)
+        name = "Forecast" if self.forecast is None else self.forecast.title
+        self._show_title(name)
+        self.refresh_bindings()
 
     def on_given_bar_picked(self, event: GivenBar.Picked) -> None:
         """The chances that were clicked."""
@@ -297,14 +310,20 @@ class ForecastScreen(Page):
                 name = forecast.title if forecast.nation is None else f"{name}, what-if"
             banner = WHAT_IF if forecast.modified else BANNER
             if self.latest is not None and self.latest.condition is not None:
-                banner = banner_of(self.latest.condition, self.latest.scenario)
+                given = given_words(self.latest.condition, self.latest.scenario)
+                name, banner = f"{name}, {given}", f"{capitalise(LABEL)}, {given}"
             self.query_one("#banner", Static).update(banner)
+        self._show_title(name)
+
+    def _show_title(self, name: str) -> None:
         settings = f"{self.draws:,} draws, seed {self.seed}"
         self.query_one("#forecast-head", Heading).show(Words(name, settings))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Seats are for nights; draws are replayed once there are any."""
         there = self.forecast
+        if there is not None and not self.query_one(ForecastBody).display:
+            there = None  # another is being drawn, or cannot be
         if action in ("ask_seat", "nation", "turn"):
             return there is not None and there.nation is not None
         if action in ("likeliest", "upset", "ask_draw"):
@@ -410,7 +429,7 @@ class ForecastScreen(Page):
         self, choose: Callable[[Scenario, Forecast, str | None, Condition | None], Found]
     ) -> None:
         batch, forecast, seat = self.latest, self.forecast, self.seat
-        if batch is None or forecast is None or self.drawing:
+        if batch is None or forecast is None or self.drawing or batch.given is not self.given:
             return
         scenario, condition = batch.scenario, batch.condition
         speed = self.navigator.speed

@@ -9,17 +9,11 @@ from typing import Final
 from rich.text import Text
 from textual.geometry import Size
 
-from simulator.projection import BEFORE_FOUR, LABEL
+from simulator.projection import LABEL
 from simulator.text import capitalise
 from tui.hall.replay import HallReplay
 from tui.kit.drawn import Tall, ends
-from tui.kit.expectations import (
-    CAUTION_BRIEF,
-    fixed_words,
-    is_early,
-    seat_words,
-    share_words,
-)
+from tui.kit.expectations import fixed_words, seat_words, share_words
 from tui.kit.formats import fitted, wrap
 
 
@@ -45,16 +39,14 @@ class Expectation:
         chance: what is likely.
         shares: the candidates' shares with their ranges.
         fixed: who of the strong is not updated; empty where nobody.
-        asides: what may stand at the end of the first line, the longest first.
-        early: it is to be said that it is little better than an exit poll.
+        aside: what may stand at the end of the first line.
     """
 
     opening: str = ""
     chance: str = ""
     shares: str = ""
     fixed: str = ""
-    asides: tuple[str, ...] = ()
-    early: bool = False
+    aside: str = ""
 
 
 NOTHING: Final = Expectation()
@@ -74,15 +66,14 @@ def expectation_of(replay: HallReplay) -> Expectation:
         return NOTHING
     scenario = replay.scenario
     declared = replay.standing.declaration is not None
-    early = is_early(projection)
+    # No caution stands here: those are about the nation, and an exit poll tells of no one seat.
     after = f"after {projection.declared} of {projection.total} seats"
     return Expectation(
         "  before it declared: " if declared else "  ",
         seat_words(replay.contest, seat, scenario),
         share_words(seat, scenario),
         fixed_words(seat, scenario),
-        (BEFORE_FOUR, CAUTION_BRIEF) if early else (after,),
-        early,
+        after,
     )
 
 
@@ -97,12 +88,10 @@ class ExpectedLine(Tall[Expectation]):
         said = Text.assemble((capitalise(LABEL), look.mark), (state.opening, look.quiet))
         first, *more = wrap(state.chance, max(width - said.cell_len, 10)) or [""]
         said.append(first, look.strong)
-        aside = next((a for a in state.asides if len(a) + 2 <= width - said.cell_len), "")
+        aside = state.aside if len(state.aside) + 2 <= width - said.cell_len else ""
         yield said if more or not aside else ends(said, Text(aside, look.quiet), width)
         yield from (Text(words, look.strong) for words in more)
         notes = wrap(state.fixed, width)
-        if state.early and (more or not aside):
-            notes.insert(0, CAUTION_BRIEF)
         shares = wrap(f"Shares: {state.shares}", width) if state.shares else []
         left = max(height - 1 - len(more) - len(notes), 1) if height else len(shares)
         if len(shares) > left:

@@ -7,22 +7,31 @@ A projection is never a call: a seat is likely held, and the nation is certain o
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil, floor
 from typing import Final
 
 from simulator import Contest, Scenario
 from simulator.projection import (
     BEFORE_FOUR,
+    INTERVAL,
     CandidateProjection,
     ContestProjection,
     Projection,
+    ShareRange,
     cautions,
     nation_sentence,
 )
 from simulator.text import join
 from tui.themes import tag
 
-CAUTION_BRIEF: Final = "until 04:00 little better than the exit poll"
-"""``BEFORE_FOUR`` where there is no room for it."""
+BRIEF: Final = {
+    BEFORE_FOUR: "until 04:00 little better than the exit poll",
+    INTERVAL: "the interval, not the number, is the message",
+}
+"""Cautions where there is no room for them."""
+
+TOO_CLOSE: Final = "too close to say: "
+"""What stands before the chances in a seat that nobody is likely to win."""
 
 STRONG: Final = 10.0
 """A candidate with such a share (percent) within the interval is worth a word."""
@@ -47,13 +56,13 @@ def nation_words(projection: Projection, scenario: Scenario) -> str:
     return nation_sentence(projection, lambda party: tag(scenario.party(party)))
 
 
-def is_early(projection: Projection) -> bool:
-    """Whether it is to be said that at this hour it is little better than an exit poll."""
-    return BEFORE_FOUR in cautions(projection)
+def caution_words(projection: Projection) -> tuple[str, ...]:
+    """What has to stand beside the figures, the longest first; nothing where nothing has to."""
+    return tuple(words for said in cautions(projection) for words in (said, BRIEF[said]))
 
 
 def seat_words(contest: Contest, seat: ContestProjection, scenario: Scenario) -> str:
-    """``likely Lab hold (97 %)``; ``too close: Lab 52 %, Con 46 %``; no figure if guarded."""
+    """``likely Lab hold (97 %)``, ``too close to say: Lab 52 %, Con 46 %``; guarded: no figure."""
     ranked = sorted(seat.candidates, key=lambda candidate: -candidate.win)
     best = ranked[0]
     if seat.guarded:
@@ -61,7 +70,7 @@ def seat_words(contest: Contest, seat: ContestProjection, scenario: Scenario) ->
     if seat.too_close:
         near = [c for c in ranked[:3] if c.win >= WORTH_NAMING] or ranked[:1]
         named = (f"{_who(c, near, scenario)} {chance(c.win)}" for c in near)
-        return f"too close: {', '.join(named)}"
+        return f"{TOO_CLOSE}{', '.join(named)}"
     return f"likely {_result(contest, best, scenario)} ({chance(best.win)})"
 
 
@@ -69,8 +78,7 @@ def share_words(seat: ContestProjection, scenario: Scenario) -> str:
     """``Lab 41 % (36–46), Con 38 % (33–43)``: mean and nine draws in ten, the strongest first."""
     ranked = sorted(seat.candidates, key=lambda candidate: -candidate.share.mean)
     said = (
-        f"{_who(c, ranked, scenario)} {_share(c.share.mean)} % "
-        f"({_share(c.share.p5)}–{_share(c.share.p95)})"
+        f"{_who(c, ranked, scenario)} {_share(c.share.mean)} % ({_between(c.share)})"
         for c in ranked
         if c.share.p95 >= 1.0 or c.name in seat.guarded
     )
@@ -78,7 +86,13 @@ def share_words(seat: ContestProjection, scenario: Scenario) -> str:
 
 
 def _share(percent: float) -> str:
-    return f"{percent:.1f}" if 0.0 < percent < 1.0 else f"{percent:.0f}"
+    return "<1" if 0.0 < percent < 0.5 else f"{percent:.0f}"
+
+
+def _between(share: ShareRange) -> str:
+    """In whole percent, as all the rest; outwards where both ends would say the same."""
+    low, high = round(share.p5), round(share.p95)
+    return f"{low}–{high}" if low < high else f"{floor(share.p5)}–{ceil(share.p95)}"
 
 
 def fixed_words(seat: ContestProjection, scenario: Scenario) -> str:

@@ -47,7 +47,11 @@ class Heading(Drawn[Words]):
             room = width - first.cell_len - 2
             if second.cell_len > room >= LEAST_SECOND:  # where we are is not to give way
                 second.truncate(room, overflow="ellipsis")
-            return [ends(first, second, width)] if words.second else [first]
+            if words.second:
+                return [ends(first, second, width)]
+        first.truncate(width, overflow="ellipsis")
+        if height == 1:
+            return [first]
         if self.align_right:
             first, second = ends(Text(""), first, width), ends(Text(""), second, width)
         return [first, second]

@@ -159,15 +159,22 @@ class NightBoard(Container):
         )
         self._arrangement = arrangement
         for widget in self.children:
-            region = arrangement.regions.get(widget.id or "")
-            if widget.id == "night-clock":
-                region = self._clock_place(arrangement)
-            _put(widget, region)
+            if widget.id not in ("night-head", "night-clock"):
+                _put(widget, arrangement.regions.get(widget.id or ""))
+        self._place_head(arrangement)
         open_ = self.pane
         if open_ not in {tab.id for tab in arrangement.tabs}:
             open_ = "seats"
         self.query_one(PaneTabs).show(TabsState(arrangement.tabs, open_))
         self.show()
+
+    def _place_head(self, arrangement: Arrangement) -> None:
+        """The title, and the clock at its end or over the sea; the title keeps clear of it."""
+        head, clock = arrangement.regions.get("night-head"), self._clock_place(arrangement)
+        if head is not None and head.overlaps(clock):
+            head = Region(head.x, head.y, max(clock.x - head.x - 2, 0), head.height)
+        _put(self.query_one("#night-head"), head)
+        _put(self.query_one(NightClock), clock)
 
     def _clock_place(self, arrangement: Arrangement) -> Region:
         days = (formats.day(self.replay.clock(at), short=True) for at in (0, 12 * 3600))
@@ -311,7 +318,7 @@ class NightBoard(Container):
         clock.show(moment)
         if moment.seconds != self._seconds and self._arrangement is not None:
             self._seconds = moment.seconds
-            _put(clock, self._clock_place(self._arrangement))
+            self._place_head(self._arrangement)
         words = Words(replay.scenario.title)
         self.query_one("#night-head", Heading).show(words)
         self.query_one(PartyBar).show(house_of(replay, self.frame, self._bar_order, self.note))

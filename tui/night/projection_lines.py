@@ -13,7 +13,7 @@ from simulator.projection import LABEL, Projection, cautions
 from simulator.scenario import Party
 from simulator.text import capitalise, percent, quantity, signed
 from tui.kit.drawn import ends
-from tui.kit.expectations import nation_words, seat_words
+from tui.kit.expectations import TOO_CLOSE, nation_words, seat_words
 from tui.kit.formats import fitted, wrap
 from tui.kit.line_list import Line, LineList
 from tui.kit.pieces import Piece, Role, Says, chip, chip_text, painted, plain_party
@@ -159,7 +159,10 @@ class ProjectionList(LineList[Shown]):
 
 
 def draw_interval(bar: Bar, width: int, ink: Style, look: Look) -> Text:
-    """``├──━━●━━──┤``: nine draws in ten, half of them, the median; told by shape alone."""
+    """``├──━━●━━──┤``: nine draws in ten, half of them, the median; told by shape alone.
+
+    Caps stand at both ends or at neither: one alone would look like a range open on one side.
+    """
     if width < 3:
         return Text(" " * max(width, 0))
     places = [min(max(round(point / bar.full * (width - 1)), 0), width - 1) for point in bar.points]
@@ -169,10 +172,8 @@ def draw_interval(bar: Bar, width: int, ink: Style, look: Look) -> Text:
         cells[round(bar.line / bar.full * (width - 1))] = ("│", look.quiet)
     for place in range(low, high + 1):
         cells[place] = ("━" if lower <= place <= upper else "─", ink)
-    if low < lower:
-        cells[low] = ("├", ink)
-    if high > upper:
-        cells[high] = ("┤", ink)
+    if low < lower and upper < high:
+        cells[low], cells[high] = ("├", ink), ("┤", ink)
     cells[middle] = ("●", ink)
     text = Text()
     for sign, style in cells:
@@ -326,7 +327,7 @@ def _seat_line(key: str, replay: NightReplay, projection: Projection, slug: str)
     """A seat to come: its name, what is likely, and about when."""
     scenario = replay.scenario
     contest = scenario.by_slug[slug]
-    words = seat_words(contest, projection.contests[slug], scenario).removeprefix("too close: ")
+    words = seat_words(contest, projection.contests[slug], scenario).removeprefix(TOO_CLOSE)
     holder = contest.base.winner if contest.base else None
     held: tuple[Piece, ...] = (chip(holder), (" ", Role.QUIET)) if holder else ()
     left = (*held, (contest.name, Role.NORMAL), (f"  {words}", Role.QUIET))

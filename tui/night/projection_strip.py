@@ -9,11 +9,11 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator import Scenario
-from simulator.projection import BEFORE_FOUR, LABEL, Projection
+from simulator.projection import LABEL, Projection
 from simulator.scenario import Party
 from simulator.text import capitalise
 from tui.kit.drawn import Drawn, ends
-from tui.kit.expectations import CAUTION_BRIEF, is_early, nation_words
+from tui.kit.expectations import caution_words, nation_words
 from tui.kit.pieces import Piece, Role, chip_text, painted, plain_party
 
 WAITING: tuple[Piece, ...] = (
@@ -43,8 +43,8 @@ def strip_of(projection: Projection | None, scenario: Scenario) -> StripState:
         return StripState(WAITING)
     asides: tuple[str, ...] = ()
     after = f"after {projection.declared} of {projection.total} seats"
-    if is_early(projection):
-        asides = (f"{after}. {BEFORE_FOUR}", BEFORE_FOUR, CAUTION_BRIEF)
+    if caution := caution_words(projection):
+        asides = (f"{after}. {caution[0]}", *caution)
     elif projection.declared < projection.total:
         asides = (after,)
     return StripState(said_of(projection, scenario), seats_of(projection), asides)
