@@ -81,7 +81,7 @@ def test_the_chances_are_those_of_the_projection(
             error = 4 * (theirs.share.p95 - theirs.share.p5) / 3.29 * np.sqrt(1 / 400 + 1 / DRAWS)
             assert ours.share.mean == pytest.approx(theirs.share.mean, abs=error + 0.01)
     assert told.given == "the 13 results declared by 01:30"
-    assert "Until 04:00" in told.notes[0]
+    assert "the interval, not the number" in told.notes[0]
     assert told.notes[1].startswith("Projection (simulated): it starts from national polls")
 
 
