@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from simulator.output.pictures import check_plot, pictures, save
 from simulator.projection.backtest import BASELINES, Backtest, Run
-from simulator.text import join
+from simulator.text import join, quantity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +48,7 @@ def write_plot(result: Backtest, path: Path) -> None:
         )
         picture.suptitle(
             "Seat error of the projection (simulated) along past nights, by seats declared\n"
-            f"{result.draws:,} draws, seed {result.seed}, parameters: {result.learnt}",
+            f"{quantity(result.draws, 'draw')}, seed {result.seed}, parameters: {result.learnt}",
             fontsize=10,
         )
         save(picture, path)

@@ -38,7 +38,8 @@ def print_backtest(result: Backtest, console: Console | None = None) -> None:
     nights = quantity(len(result.nights), "night")
     console.print(
         Text(
-            f"Backtest of {nights}: {result.draws:,} draws each, seed {result.seed}; every figure "
+            f"Backtest of {nights}: {quantity(result.draws, 'draw')} each, seed {result.seed}; "
+            "every figure "
             "is of projections (simulated)",
             "bold",
         ),

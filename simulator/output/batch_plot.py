@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from simulator.forecast import BatchResult, ContestForecast
 from simulator.output.pictures import check_plot, pictures, save
 from simulator.scenario import credit
+from simulator.text import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ def write_plot(result: BatchResult, path: Path) -> None:
             _margins(lower, result)
         picture.suptitle(result.scenario.title)
         around = f"given {result.given}" if result.given else "around the predictions"
-        label = f"Simulated: {result.draws:,} draws {around}, seed {result.seed}"
+        label = f"Simulated: {quantity(result.draws, 'draw')} {around}, seed {result.seed}"
         below = [label, *result.notes, *wrap(credit(result.scenario), LINE)]
         picture.supxlabel("\n".join(below), fontsize=8)
         save(picture, path)

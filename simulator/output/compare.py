@@ -17,7 +17,7 @@ from simulator.output.known import (
     verdict,
 )
 from simulator.scenario import KnownContest, KnownNight, certified_outcome
-from simulator.text import signed
+from simulator.text import quantity, signed
 
 WORTH_TELLING = 2.0
 """A difference of chances is listed when it is more than so many standard errors from zero."""
@@ -166,7 +166,8 @@ def _known_seats(console: Console, known: KnownNight) -> None:
 
 
 def _title(forecast: PairedForecast) -> str:
-    return f"Forecast: {forecast.draws:,} draws each, the same random numbers, seed {forecast.seed}"
+    draws = quantity(forecast.draws, "draw")
+    return f"Forecast: {draws} each, the same random numbers, seed {forecast.seed}"
 
 
 def _chances(console: Console, comparison: Comparison, forecast: PairedForecast) -> None:

@@ -17,6 +17,7 @@ from simulator.course import Course
 from simulator.output.pictures import check_plot, pictures, save
 from simulator.projection import LABEL, PartyProjection, Projection, cautions
 from simulator.scenario import Scenario, credit
+from simulator.text import quantity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,7 +66,8 @@ def write_plot(
         last = projections[-1]
         picture.suptitle(f"{scenario.title}: {LABEL}")
         below = [
-            f"Seats: median (line), half and nine in ten of {last.draws:,} draws (bands), "
+            "Seats: median (line), half and nine in ten of "
+            f"{quantity(last.draws, 'draw')} (bands), "
             f"seed {last.seed}; {last.declared} of {last.total} declared at the end",
             *_balanced(f"Prior: {last.told}"),
             *dict.fromkeys(words for p in projections for words in cautions(p)),
