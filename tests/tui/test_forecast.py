@@ -349,10 +349,10 @@ async def test_the_chances_at_a_moment_of_the_night_that_is_played(own_folder: P
         await there.until(lambda: "not a result" in there.text)
         await there.press("m")
         await there.until(lambda: "Projection (simulated), given 13 results by" in there.text)
-    assert [c.given.words if c else "" for c in asked] == [
-        "",
-        *["the 13 results declared by 01:30"] * 2,
-    ]
+    words = [c.given.words if c else "" for c in asked]
+    # What was stopped may have been done by then: it is asked for once more, or not.
+    assert words[0] == ""
+    assert set(words[1:]) == {"the 13 results declared by 01:30"}
 
 
 def _is_ready(board: NightScreen) -> bool:
