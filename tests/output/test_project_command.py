@@ -220,7 +220,8 @@ def test_plain_lines_have_intervals_and_the_caution_once(night: Path) -> None:
     )
     assert (done.stderr.count(BEFORE_FOUR), done.stderr.count(INTERVAL)) == (0, 1)
     first, *_, last = done.stdout.splitlines()
-    assert first.startswith("Thu 22:00:00 sim  Projection (simulated), 0 of 24 declared: ")
+    head = "Thu 22:00:00 sim  Projection (simulated), 0 of 24 declared, 500 draws: "
+    assert first.startswith(head)
     assert " to " in last
     assert len(done.stdout.splitlines()) == 3
 
@@ -248,7 +249,7 @@ def test_a_course_is_in_order_of_time_and_of_ids(night: Path) -> None:
 
 @pytest.mark.long
 def test_all_declared_is_certain_of_what_one_fewer_was_certain_of(night: Path) -> None:
-    end = projected(night, "--declared", "24")
+    end = projected(night, "--declared", "24", "--draws", "200")
     assert end["sure"] == end["certain"] != []
     assert all(party["seats"]["p5"] == party["seats"]["p95"] for party in end["parties"].values())
 

@@ -192,6 +192,7 @@ async def test_a_long_title_keeps_clear_of_the_clock() -> None:
         assert "…  22:00" in there.text.splitlines()[0]
 
 
+@pytest.mark.long
 async def test_a_hall_says_what_is_expected_of_its_seat_and_afterwards_what_was() -> None:
     async with board("02:50", size=(80, 24), show=projected.show("02:50")) as (there, screen):
         screen.board.choose_seat(seat("Torbay"))
