@@ -164,8 +164,10 @@ def print_replay(
         out.write(line + "\n")
 
     def project(before: int | None = None) -> None:
-        for projection in updates.due(before) if updates else ():
-            line = updates.line if jsonl else updates.plain  # type: ignore[union-attr]
+        if updates is None:
+            return
+        line = updates.line if jsonl else updates.plain
+        for projection in updates.due(before):
             emit(projection.time or 0, line(projection))
             out.flush()  # each takes its time: who reads along shall have it
 

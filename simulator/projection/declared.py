@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import index
+from typing import SupportsIndex
 
 from simulator.errors import InputError, Problem, ScenarioError
 from simulator.outcome import ContestOutcome, Rejected
@@ -160,10 +161,9 @@ class _Reading:
         return tuple(found.get(i, 0) for i in range(len(self.contest.roll)))
 
     def _count(self, place: int, number: object) -> int:
-        try:
-            count = index(number) if not isinstance(number, bool) else -1  # type: ignore[arg-type]
-        except TypeError:
-            count = -1
+        count = -1
+        if isinstance(number, SupportsIndex) and not isinstance(number, bool):
+            count = index(number)
         if count < 0:
             said = excerpt(number)
             self._wrong(f"{said} is no number of votes for {self.contest.labels[place]}")

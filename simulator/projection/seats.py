@@ -58,6 +58,9 @@ NEW_SHARE: Final = 0.008
 NEW_EVERYWHERE: Final = 0.02
 """Base share of a party without a base in any seat (judgement)."""
 
+MEMBER: Final = 0.05
+"""Least share of a sitting or former member without one of the larger parties (judgement)."""
+
 NATIONWIDE: Final = 0.05
 """Share of a party that stands everywhere, without a base, where two of one group meet: UKIP, which
 stands here and there, is then not half of Reform UK (judgement; 23 seats of 2024)."""
@@ -193,33 +196,28 @@ def _members(
     for index, candidate in enumerate(contest.candidates):
         party = came_from if candidate.party == SPEAKER else candidate.party
         groups[GROUP_OF.get(party, OTH)].append(index)
-    for group in groups[:OTH]:
+    for group in groups:
         group.sort(key=lambda index: likely_share(contest, index, reach), reverse=True)
-    groups[OTH].sort(key=lambda index: _standing(contest, index), reverse=True)
     return tuple(map(tuple, groups))
 
 
 def likely_share(contest: Contest, index: int, reach: Mapping[str, float]) -> float:
-    """What one of several candidates of a group below the others may have, a fraction.
+    """What one of several candidates of a group may have beside the others, a fraction.
 
-    As given; else as in the base, or what a party that stands in so many seats may have.
+    As given; else the part of the base that falls to a candidate of the party, but no less than a
+    member before may have, a party that stands in so many seats, or anybody new.
     """
     candidate = contest.roll[index]
     if candidate.share is not None:
         return max(candidate.share / 100.0, 1e-6)
-    base = contest.base
-    before = 0.0
+    base, before = contest.base, 0.0
     if base is not None and base.valid_votes:
-        before = base.votes.get(candidate.party, 0) / base.valid_votes
-    return max(before, NATIONWIDE * reach.get(candidate.party, 0.0))
-
-
-def _standing(contest: Contest, index: int) -> tuple[float, bool, float]:
-    """What makes one of several candidates of a group the likeliest of them."""
-    candidate = contest.candidates[index]
-    before = contest.base.votes.get(candidate.party, 0) if contest.base else 0
+        heirs = contest.parties.count(candidate.party)
+        before = base.votes.get(candidate.party, 0) / base.valid_votes / heirs
+    if candidate.party in GROUP_OF:
+        return max(before, NATIONWIDE * reach.get(candidate.party, 0.0))
     member = candidate.sitting_mp or candidate.former_mp
-    return (candidate.share or 0.0, member, before)
+    return max(before, MEMBER if member else NEW_SHARE)
 
 
 def _base(base: Base | None, came_from: str) -> list[float]:

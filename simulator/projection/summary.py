@@ -30,6 +30,7 @@ from simulator.projection.projection import (
 from simulator.projection.seats import (
     GROUPS,
     NAT,
+    NEW_SHARE,
     OTH,
     PARTIES,
     Floats,
@@ -79,12 +80,7 @@ class Night:
         for row, contest in enumerate(seats.contests):
             of, parts = [OTH] * len(contest.roll), [1.0] * len(contest.roll)
             for at, members in enumerate(seats.members[row]):
-                weights = [
-                    _weight(contest, index)
-                    if at == OTH
-                    else likely_share(contest, index, seats.reach)
-                    for index in members
-                ]
+                weights = [likely_share(contest, index, seats.reach) for index in members]
                 for index, weight in zip(members, weights, strict=True):
                     of[index], parts[index] = at, weight / sum(weights)
                 if members:
@@ -98,19 +94,6 @@ class Night:
             return 0
         named = [index for index, party in enumerate(contest.parties) if party == SPEAKER]
         return named[0] if named else None
-
-
-def _weight(contest: Contest, index: int) -> float:
-    """What part of a group's votes one of several candidates may have: as given, or as in the
-    base; at least a new candidate's."""
-    candidate = contest.roll[index]
-    if candidate.share is not None:
-        return max(candidate.share / 100.0, 1e-6)
-    base = contest.base
-    before = 0.0
-    if base is not None and base.valid_votes and candidate.party != INDEPENDENT:
-        before = base.votes.get(candidate.party, 0) / base.valid_votes
-    return max(before, 0.05 if candidate.sitting_mp or candidate.former_mp else 0.008)
 
 
 @dataclass(frozen=True, eq=False)
@@ -497,7 +480,8 @@ class Contests(Mapping[str, ContestProjection]):
 
 def held_shares(contest: Contest, holder: int) -> list[float]:
     """Fractions by candidate in a seat that one of them holds whatever is drawn."""
-    weights = [_weight(contest, i) for i in range(len(contest.roll))]
+    weights = [likely_share(contest, i, {}) for i in range(len(contest.roll))]
+    weights = [max(weight, NEW_SHARE) for weight in weights]
     base = contest.base
     if base is not None and base.valid_votes and len(weights) > 1:
         weights[holder] = max(base.votes.values()) / base.valid_votes
