@@ -57,6 +57,11 @@ class Start(Enum):
     COUNTERMANDED = "countermanded"
 
     @property
+    def decided(self) -> bool:
+        """Who is elected is known: nothing of it is open."""
+        return self in (Start.UNOPPOSED, Start.DECLARED)
+
+    @property
     def drawn(self) -> bool:
         """There is a poll whose outcome is drawn."""
         return self not in (Start.UNOPPOSED, Start.COUNTERMANDED)

@@ -25,8 +25,6 @@ WIDE: Final = 24
 NARROW: Final = 12
 """… and where it has fewer than a hundred columns."""
 
-DECIDED: Final = (Start.UNOPPOSED, Start.DECLARED)
-"""Starts of contests in which nothing is open."""
 
 CONTESTS: Final = 10
 """Contests listed of a night: those whose favourite is least certain."""
@@ -82,7 +80,7 @@ def _one_contest(
     table.add_column("lost dep.", justify="right", no_wrap=True)
     order = sorted(range(len(contest.candidates)), key=lambda i: -contest.candidates[i].share.mean)
     people = result.scenario.by_slug[contest.contest].candidates
-    decided = contest.start in DECIDED
+    decided = contest.start.decided
     for index in order:
         candidate = contest.candidates[index]
         chart = sparkline(result.share_histogram(contest.contest, index, edges))
@@ -170,7 +168,7 @@ def _least_certain(console: Console, result: BatchResult) -> None:
     table.add_column("least certain")
     table.add_column("favourite", no_wrap=True)
     table.add_column("next", no_wrap=True)
-    with_poll = [c for c in result.contests.values() if c.start not in DECIDED]
+    with_poll = [c for c in result.contests.values() if not c.start.decided]
     if not with_poll:
         return
     by_chance = sorted(with_poll, key=lambda c: c.candidates[c.favourite].win)
@@ -198,6 +196,6 @@ def chance(part: float) -> str:
 
 def _open(result: BatchResult, part: float) -> str:
     """A chance of a night; given what was declared of it, never 0 or 100 while a seat is open."""
-    if not result.given or all(c.start in DECIDED for c in result.contests.values()):
+    if not result.given or all(c.start.decided for c in result.contests.values()):
         return chance(part)
     return of_draws(part, result.draws)

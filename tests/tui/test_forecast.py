@@ -388,3 +388,9 @@ async def test_one_seat_has_no_other_moments() -> None:
     async with forecast() as there:
         assert "before the poll" not in there.text
         assert not there.screen.query_one(GivenBar).display
+
+
+def test_what_results_leave_open_is_neither_never_nor_always() -> None:
+    assert [percent(p) for p in (0.0, 1.0)] == ["0", "100"]
+    assert [percent(p, 10_000) for p in (0.0, 0.5, 1.0)] == ["<0.1", "50.0", ">99.9"]
+    assert [percent(p, 10_000, 0) for p in (0.0, 1.0)] == ["<1", ">99"]

@@ -125,6 +125,7 @@ def _seat(result: BatchResult, contest: Contest, record: Record) -> SeatForecast
         tuple(candidates),
         _majorities(result, contest, chances.majority[-1]),
         certified.majority if certified is not None else None,
+        result.draws if result.given and not chances.start.decided else None,
     )
 
 
@@ -153,4 +154,6 @@ def _nation(result: BatchResult, record: Record) -> NationForecast:
         for party in result.parties.values()
         if party.seats.mean >= SEATS_TO_SHOW or won.get(party.party)
     )
-    return NationForecast(parties, result.hung, result.model.majority)
+    undecided = result.given and not all(c.start.decided for c in result.contests.values())
+    open_on = result.draws if undecided else None
+    return NationForecast(parties, result.hung, result.model.majority, open_on)

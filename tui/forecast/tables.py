@@ -49,7 +49,7 @@ def seat_table(seat: SeatForecast) -> Chances:
                 percent(c.forecast.deposit_lost),
             ),
             c.forecast.win,
-            percent(c.forecast.win),
+            percent(c.forecast.win, seat.open_on),
             c.known,
         )
         for c in seat.candidates
@@ -72,8 +72,8 @@ def nation_table(nation: NationForecast) -> Chances:
             (
                 _seats(p.forecast.seats.mean),
                 f"{p.forecast.seats.p5:.0f}–{p.forecast.seats.p95:.0f}",
-                percent(p.forecast.largest),
-                percent(p.forecast.majority),
+                percent(p.forecast.largest, nation.open_on),
+                percent(p.forecast.majority, nation.open_on),
             ),
             known=p.known,
         )
@@ -127,9 +127,15 @@ def nation_facts(nation: NationForecast) -> Facts:
     parties = [p for p in nation.parties if p.forecast.majority > 0]
     parties.sort(key=lambda p: -p.forecast.majority)
     pairs = [
-        (f"{p.party.short} majority", f"{percent(p.forecast.majority)} %") for p in parties[:3]
+        (f"{p.party.short} majority", f"{percent(p.forecast.majority, nation.open_on)} %")
+        for p in parties[:3]
     ]
-    return Facts((*pairs, ("hung", f"{percent(nation.hung)} %")))
+    return Facts((*pairs, ("hung", f"{percent(nation.hung, nation.open_on)} %")))
+
+
+def _wins(seat: SeatForecast, win: float) -> str:
+    """A seat's chance in a list: whole percent."""
+    return f"{100 * win:.0f}" if seat.open_on is None else percent(win, seat.open_on, 0)
 
 
 def seat_lines(forecast: Forecast) -> list[Line[SeatLine]]:
@@ -149,7 +155,7 @@ def seat_lines(forecast: Forecast) -> list[Line[SeatLine]]:
                 seat.contest.name,
                 percent(seat.forecast.tipping),
                 tuple(
-                    (c.party, f"{100 * c.forecast.win:.0f}")
+                    (c.party, _wins(seat, c.forecast.win))
                     for c in seat.candidates[:3]
                     if c.forecast.win > 0
                 ),

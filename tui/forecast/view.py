@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from simulator import Candidate, Contest
 from simulator.scenario import Party
-from simulator.text import fold
+from simulator.text import fold, of_draws
 
 if TYPE_CHECKING:
     from simulator.forecast import CandidateForecast, ContestForecast, PartyForecast
@@ -55,6 +55,7 @@ class SeatForecast:
     Attributes:
         bins: majorities.
         known_majority: on the record, or None.
+        open_on: draws of chances that the results of others have left open; None elsewhere.
     """
 
     contest: Contest
@@ -62,6 +63,7 @@ class SeatForecast:
     candidates: tuple[CandidateChance, ...]
     bins: Bins
     known_majority: int | None = None
+    open_on: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,14 @@ class PartyChance:
 class NationForecast:
     """A night of many contests: its parties by mean seats, and the chance of none with a majority.
 
-    ``line`` is how many of the seats are a majority.
+    ``line`` is how many of the seats are a majority; ``open_on`` the draws of chances that results
+    have left open, None for a batch around predictions.
     """
 
     parties: tuple[PartyChance, ...]
     hung: float
     line: int
+    open_on: int | None = None
 
 
 @dataclass(frozen=True)
@@ -122,8 +126,13 @@ def surname(candidate: Candidate) -> str:
     return words[-1] if words else ""
 
 
-def percent(chance: float) -> str:
-    """A chance as a table prints it: ``49.4``, ``<0.1``, ``>99.9``; ``0`` only if it never was."""
+def percent(chance: float, open_on: int | None = None, places: int = 1) -> str:
+    """A chance as a table prints it: ``49.4``, ``<0.1``, ``>99.9``; ``0`` only if it never was.
+
+    What is still open after results is neither 0 nor 100: it rests on so many draws.
+    """
+    if open_on is not None:
+        return of_draws(chance, open_on, places).removesuffix(" %")
     if chance <= 0.0:
         return "0"
     if chance >= 1.0:
