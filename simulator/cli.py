@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from simulator import signals, streams
 from simulator.errors import ElectionNightError
+from simulator.request import DIRECTED
 from simulator.request import OpenTui as OpenTui
 from simulator.request import TuiRequest as TuiRequest
 from simulator.text import excerpt, expose
@@ -61,7 +62,23 @@ def parser() -> argparse.ArgumentParser:
     replay = command("replay", "play a night: in the terminal UI, or as lines")
     _scenario(replay)
     _contest(replay)
-    replay.add_argument("--speed", type=_speed, metavar="X|max", help="times real time")
+    pace = replay.add_mutually_exclusive_group()
+    pace.add_argument("--speed", type=_speed, metavar="X|max", help="times real time")
+    pace.add_argument(
+        "--length",
+        metavar="15m",
+        help="play it in so long, slowly through news (default: a night 15m, a hall 4m)",
+    )
+    replay.add_argument("--no-set-pieces", action="store_true", help="the clock waits for nothing")
+    replay.add_argument(
+        "--view",
+        choices=("full", "public"),
+        default="full",
+        help="public: only what the public heard before the declaration",
+    )
+    replay.add_argument(
+        "--shown", metavar="FILE", help="write a log of what was on the screen, and how long"
+    )
     replay.add_argument("--at", metavar="TIME", help="start there (HH:MM[:SS] or ISO 8601)")
     replay.add_argument("--until", metavar="TIME", help="stop after the events of that time")
     _seed(replay)
@@ -367,7 +384,7 @@ def _picker(arguments: argparse.ArgumentParser, open_tui: OpenTui | None) -> int
     if open_tui is None or not streams.is_terminal():
         arguments.print_help(sys.stderr)
         return 2
-    return open_tui(TuiRequest())
+    return open_tui(TuiRequest(direction=DIRECTED))
 
 
 def _refused(lines: Sequence[str]) -> int:

@@ -5,22 +5,19 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from simulator import streams
+from simulator import replay_command, streams
 from simulator.errors import InputError
-from simulator.request import OpenTui, TuiRequest
+from simulator.replay_command import condition_of, moment_of, refuse_sources
+from simulator.request import OpenTui
 from simulator.scenario import Scenario, check, load
 from simulator.text import excerpt, expose, expose_json, join
 
 if TYPE_CHECKING:
-    from simulator.session import Condition
-
-PLAYBACK_SPEED = 180.0
-"""A night of nine hours in about three minutes."""
+    pass
 
 
 def run(options: Namespace, open_tui: OpenTui | None) -> int:
@@ -31,7 +28,7 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     """
     _refuse_empty(options)
     if options.command == "replay":
-        return _replay(options, open_tui)
+        return replay_command.run(options, open_tui)
     return _COMMANDS[options.command](options)
 
 
@@ -54,132 +51,12 @@ def _refuse_empty(options: Namespace) -> None:
         raise InputError(f"{join(empty)} {'is' if len(empty) == 1 else 'are'} empty")
 
 
-SLOWEST: Final = 0.001
-"""Times real time: an hour's night at a thousandth takes six weeks."""
-
-
-def _moment(text: str | None, scenario: Scenario, option: str) -> int | None:
-    if text is None:
-        return None
-    try:
-        return scenario.clock.seconds(text)
-    except ValueError as error:
-        raise InputError(f"{option}: {error}") from None
-
-
-def _condition(options: Namespace, scenario: Scenario) -> Condition | None:
-    """What the draws are conditioned on, if they are."""
-    if not options.exit_poll and options.given is None:
-        return None
-    from simulator.conditions import condition
-
-    at = _moment(options.given, scenario, "--given" if options.command == "replay" else "--at")
-    return condition(scenario, exit_poll=options.exit_poll, at=at, seed=options.seed)
-
-
-def _replay(options: Namespace, open_tui: OpenTui | None) -> int:
-    _take_up(options)
-    if options.draw is None and (options.exit_poll or options.given is not None):
-        name = "--exit-poll" if options.exit_poll else "--given"
-        raise InputError(f"{name} is what draws are conditioned on: it goes with --draw K")
-    # What only lines can show is printed, whether or not there is a terminal for screens.
-    lines = options.events is not None or options.sources or options.projection
-    printing = options.plain or options.jsonl or lines
-    terminal = streams.is_terminal()
-    speed = options.speed or (float("inf") if printing or not terminal else PLAYBACK_SPEED)
-    if options.speed is not None and not options.speed >= SLOWEST:
-        raise InputError(f"--speed must be {SLOWEST:g} or more, or max, not {options.speed:g}")
-    if terminal and not printing and open_tui is not None:
-        return open_tui(
-            TuiRequest(
-                scenario=options.scenario,
-                contest=options.contest,
-                seed=options.seed,
-                draw=options.draw,
-                exit_poll=options.exit_poll,
-                given=options.given,
-                speed=speed,
-                at=options.at,
-                until=options.until,
-                no_color=options.no_color,
-            )
-        )
-    from simulator import forecast, session
-    from simulator.output import jsonl, progress, replay
-
-    forecast.check_seed(options.seed)
-    if options.jsonl:
-        _refuse_sources(options)
-    kinds = None if options.events is None else replay.kinds_of(options.events)
-    scenario = load(options.scenario)
-    start = _moment(options.at, scenario, "--at")
-    end = _moment(options.until, scenario, "--until")
-    if options.projection:
-        from simulator.output import replay_projection
-
-        replay_projection.check_several(scenario, options.contest)
-        kinds = kinds and kinds | {jsonl.PROJECTION}
-    elif kinds and jsonl.PROJECTION in kinds:
-        raise InputError("--events projection goes with --projection")
-    condition = _condition(options, scenario)
-    timeline = session.play(
-        scenario, options.seed, options.draw, options.contest, condition=condition
-    )
-    out = streams.data() if options.jsonl else sys.stdout
-    # Lines on a terminal are progress enough.
-    quiet = not options.projection or sys.stdout.isatty()
-    with nullcontext() if quiet else progress.show("projecting") as report:
-        replay.print_replay(
-            timeline,
-            scenario,
-            out,
-            jsonl=options.jsonl,
-            speed=speed,
-            start=start,
-            end=end,
-            kinds=kinds,
-            sources=options.sources,
-            updates=replay_projection.Updates(
-                timeline, scenario, condition, start=start, end=end, progress=report
-            )
-            if options.projection
-            else None,
-        )
-    return 0
-
-
-def _take_up(options: Namespace) -> None:
-    """Play what a file of JSON lines is a record of, as it was; a contest may be asked for."""
-    from simulator.output import recording
-
-    if not recording.is_recording(options.scenario):
-        return
-    if options.draw is not None:
-        raise InputError("--draw is not for a recorded night, which says what was drawn")
-    if options.exit_poll or options.given is not None:
-        raise InputError("a recorded night says itself what it was conditioned on")
-    recorded = recording.read_recording(options.scenario)
-    options.scenario, options.draw = recorded.scenario, recorded.draw
-    options.seed = recorded.seed
-    options.exit_poll, options.given = recorded.exit_poll, recorded.given
-    options.contest = options.contest or recorded.contest
-    if recorded.warning:
-        print(recorded.warning, file=sys.stderr)
-
-
-def _refuse_sources(options: Namespace) -> None:
-    if options.sources:
-        raise InputError(
-            "--sources is for people: JSON and CSV carry each source beside its figures"
-        )
-
-
 def _result(options: Namespace) -> int:
     from simulator import forecast, session
 
     forecast.check_seed(options.seed)
     if options.json or options.csv:
-        _refuse_sources(options)
+        refuse_sources(options)
     scenario = load(options.scenario)
     declared = session.results(scenario, options.contest, options.seed)
     if options.json:
@@ -216,7 +93,7 @@ def _project(options: Namespace) -> int:
 
         pictures.check_plot(plot)
     scenario = _own_predictions(load(options.scenario), options)
-    time = _moment(options.at, scenario, "--at")
+    time = moment_of(options.at, scenario, "--at")
     if options.declared is not None:
         course.check_declared(options.declared, scenario)
     projector = Projector(
@@ -433,7 +310,7 @@ def _draw_batch(options: Namespace) -> int:
 
         pictures.check_plot(plot)
     scenario = _own_predictions(load(options.scenario), options)
-    condition = _condition(options, scenario)
+    condition = condition_of(options, scenario)
     # The same processes draw and count.
     with Crew(check_workers(options.workers) - 1) as crew:
         with progress.show("drawing") as report:

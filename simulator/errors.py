@@ -75,7 +75,20 @@ class ScenarioError(ElectionNightError):
 
 
 class InputError(ElectionNightError):
-    """A value given to the program (an option, a seed, a number of draws) that it cannot use."""
+    """A value given to the program (an option, a seed, a number of draws) that it cannot use.
+
+    Args:
+        problems: what is wrong, a line each; usually one.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every problem, one a line."""
+        return tuple(expose(problem) for problem in self.problems)
 
 
 class OutputError(ElectionNightError):

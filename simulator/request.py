@@ -4,6 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final, Literal
+
+DEFAULT_SPEED: Final = 180.0
+"""Times real time, where a replay is not directed and no speed was asked for."""
+
+View = Literal["full", "public"]
+"""What a viewer is told: all that is known in the hall, or only what the public heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """How a replay is told.
+
+    Attributes:
+        directed: it is played to a length, fast through silence and slowly through news.
+        length: wall seconds of a directed replay; None for what suits it.
+        set_pieces: the clock waits for what stands alone, and slows on the stage.
+        view: what is told.
+        shown: a file for the log of what was on the screen and for how long, or None.
+    """
+
+    directed: bool = False
+    length: float | None = None
+    set_pieces: bool = False
+    view: View = "full"
+    shown: str | None = None
+
+
+UNDIRECTED: Final = Direction()
+"""The clock is the user's, and nothing bends it."""
+
+DIRECTED: Final = Direction(directed=True, set_pieces=True)
+"""What a viewer gets who asks for nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +49,11 @@ class TuiRequest:
     draw: int | None = None
     exit_poll: bool = False
     given: str | None = None
-    speed: float = 180.0
+    speed: float = DEFAULT_SPEED
     at: str | None = None
     until: str | None = None
     no_color: bool = False
+    direction: Direction = UNDIRECTED
 
 
 OpenTui = Callable[[TuiRequest], int]

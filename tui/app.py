@@ -21,7 +21,7 @@ from textual.command import CommandPalette, Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from simulator.request import TuiRequest
+from simulator.request import Direction, TuiRequest
 from tui import desk, forecast, hall, lab, night
 from tui.kit.cards import Confirm
 from tui.kit.help import HelpScreen
@@ -92,6 +92,11 @@ class ElectionNightApp(App[object]):
         return self.request.speed
 
     @property
+    def direction(self) -> Direction:
+        """How replays are told."""
+        return self.request.direction
+
+    @property
     def seed(self) -> int:
         """The seed of lots and counts."""
         return self.request.seed
@@ -123,7 +128,7 @@ class ElectionNightApp(App[object]):
     def _playing(replay: R) -> R:
         """A replay that has begun, if there is anything to play yet."""
         if replay.show.finish is None:
-            replay.playback.play()
+            replay.begin()
         return replay
 
     def open(self, place: Place, *, instead: bool = False) -> None:
@@ -181,7 +186,7 @@ class ElectionNightApp(App[object]):
             if home is not None:
                 self._at_rest(partial(self._uncover, home))
             else:
-                self.start(TuiRequest(speed=self.speed, seed=self.seed))
+                self.start(TuiRequest(speed=self.speed, seed=self.seed, direction=self.direction))
 
         self._unless_lost(left, go, "Go, and lose it")
 

@@ -21,7 +21,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList
 
 from simulator import Scenario, Timeline
-from simulator.request import TuiRequest
+from simulator.request import Direction, TuiRequest
 
 if TYPE_CHECKING:
     from simulator.session import Condition
@@ -158,6 +158,10 @@ class Navigator(Protocol):
     @property
     def speed(self) -> float:
         """The speed that replays begin with, times real time."""
+
+    @property
+    def direction(self) -> Direction:
+        """How replays are told."""
 
     @property
     def seed(self) -> int:

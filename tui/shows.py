@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator import Scenario, Timeline
 from simulator.errors import InputError
-from simulator.request import TuiRequest
+from simulator.request import DEFAULT_SPEED, UNDIRECTED, Direction, TuiRequest
 from simulator.timeline import HallTimeline
 from tui.navigation import Place
 from tui.projections import Projections, projections_of
@@ -35,6 +35,7 @@ class Show(Place):
         play_hall: plays one contest of a night in full detail, by slug.
         projections: how the night must be expected to end; None for a single hall.
         condition: what a drawn night is conditioned on, if it is.
+        direction: how it is told.
     """
 
     scenario: Scenario
@@ -42,11 +43,12 @@ class Show(Place):
     caveat: str | None = None
     start: int = 0
     until: int | None = None
-    speed: float = 180.0
+    speed: float = DEFAULT_SPEED
     finish: Callable[[], Show] | None = None
     play_hall: Callable[[str], Timeline] | None = None
     projections: Projections | None = None
     condition: Condition | None = None
+    direction: Direction = UNDIRECTED
 
 
 def prepare(request: TuiRequest) -> Show:
@@ -103,6 +105,7 @@ def show_of(
                 until,
                 request.speed,
                 condition=condition,
+                direction=request.direction,
             ),
             request,
         )
@@ -110,7 +113,16 @@ def show_of(
         scenario, request.seed, request.draw, request.contest, condition=condition
     )
     told = caveat(scenario, timeline)
-    return Show(scenario, timeline, told, start, until, request.speed, condition=condition)
+    return Show(
+        scenario,
+        timeline,
+        told,
+        start,
+        until,
+        request.speed,
+        condition=condition,
+        direction=request.direction,
+    )
 
 
 def _night(show: Show, request: TuiRequest) -> Show:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from simulator.timeline.nation.records import Record as Record
     from simulator.timeline.nation.seats import SeatStatus as SeatStatus
     from simulator.timeline.nation.tally import Step as Step
+    from simulator.timeline.playback import SPEEDS as SPEEDS
     from simulator.timeline.playback import Playback as Playback
     from simulator.timeline.standing import HallStanding as HallStanding
     from simulator.timeline.standing import Stage as Stage
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from simulator.timeline.timeline import Timeline as Timeline
 
 __all__ = [
+    "SPEEDS",
     "Declaration",
     "DeclaredCandidate",
     "Estimate",
@@ -84,6 +86,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "NationTimeline": "simulator.timeline.nation.nation",
             "PartyStanding": "simulator.timeline.nation.nation",
             "Playback": "simulator.timeline.playback",
+            "SPEEDS": "simulator.timeline.playback",
             "Record": "simulator.timeline.nation.records",
             "Recount": "simulator.timeline.events",
             "RegionStanding": "simulator.timeline.nation.nation",

@@ -3,6 +3,9 @@
 Pure arithmetic on a monotonic clock that is handed in, so tests turn the hands themselves. A
 position is seconds after close of poll, a float between ``start`` and ``end``. Nothing ticks in
 here: ``position`` says where the replay is now.
+
+The clock may follow a *tape*: wall seconds that a results programme has cut the night into, fast
+here, slow there. Without one it runs at its speed.
 """
 
 from __future__ import annotations
@@ -11,10 +14,24 @@ import math
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 SPEEDS: Final = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 180.0, 300.0, 600.0, 1200.0, 3600.0)
 """The speed ladder, times real time: from life to an hour a second."""
+
+
+class Tape(Protocol):
+    """A night on wall seconds, from 0 to ``length``."""
+
+    @property
+    def length(self) -> float:
+        """Wall seconds."""
+
+    def position(self, tape: float) -> float:
+        """Seconds after close of poll at so many wall seconds."""
+
+    def tape(self, position: float) -> float:
+        """Wall seconds at a position: the first, where it stays there for a while."""
 
 
 class Playback:
@@ -48,28 +65,56 @@ class Playback:
         self.end = float(end)
         self._monotonic = monotonic
         self._anchor = monotonic()
+        # Where it was at the anchor: a position, or wall seconds of the tape.
         self._from = self._within(self.start if position is None else position)
         self._playing = playing
         self._speed = self._checked(speed)
+        self._tape: Tape | None = None
 
     @property
     def position(self) -> float:
         """Seconds after close of poll, now."""
+        if self._tape is not None:
+            return self._within(self._tape.position(self._taped))
         if not self._playing:
             return self._from
         if math.isinf(self._speed):
             return self.end
-        elapsed = max(0.0, self._monotonic() - self._anchor)
-        return self._within(self._from + elapsed * self._speed)
+        return self._within(self._from + self._elapsed * self._speed)
+
+    @property
+    def tape(self) -> float | None:
+        """Wall seconds of the tape, now; None without a tape."""
+        return None if self._tape is None else self._taped
+
+    @property
+    def _elapsed(self) -> float:
+        return max(0.0, self._monotonic() - self._anchor)
+
+    @property
+    def _taped(self) -> float:
+        if self._tape is None or not self._playing:
+            return self._from
+        if math.isinf(self._speed):
+            return self._tape.length
+        return min(self._from + self._elapsed, self._tape.length)
+
+    def follow(self, tape: Tape | None) -> None:
+        """Go on from here along a tape, or at the speed. A position keeps its second."""
+        position = self.position
+        self._tape = tape
+        self.seek(position)
 
     @property
     def playing(self) -> bool:
         """Time passes; false once the end is reached."""
-        return self._playing and self.position < self.end
+        return self._playing and not self.ended
 
     @property
     def ended(self) -> bool:
-        """The end is reached."""
+        """The end is reached: of the tape, where there is one, for it may wait at the end."""
+        if self._tape is not None:
+            return self._taped >= self._tape.length
         return self.position >= self.end
 
     @property
@@ -114,7 +159,8 @@ class Playback:
         """Go to a position, clamped to the replay; playing goes on from there."""
         if math.isnan(position):
             raise ValueError("a position is a number")
-        self._from = self._within(position)
+        position = self._within(position)
+        self._from = position if self._tape is None else self._tape.tape(position)
         self._anchor = self._monotonic()
 
     def jump(self, seconds: float) -> None:
@@ -127,7 +173,7 @@ class Playback:
         Events of one second are one step. Beyond the first and the last it stays at the ends.
         """
         self.pause()
-        now = self._from
+        now = self.position
         if direction > 0:
             index = bisect_right(times, now)
             self.seek(times[index] if index < len(times) else self.end)
@@ -137,7 +183,7 @@ class Playback:
 
     def _rest(self) -> None:
         """Take the position now as the one to go on from."""
-        self._from = self.position
+        self._from = self.position if self._tape is None else self._taped
         self._anchor = self._monotonic()
 
     def _within(self, position: float) -> float:

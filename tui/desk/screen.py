@@ -298,7 +298,10 @@ class DeskScreen(Page):
         if entry is not None:
             self.say("")
             request = TuiRequest(
-                scenario=entry.name, speed=self.navigator.speed, seed=self.navigator.seed
+                scenario=entry.name,
+                speed=self.navigator.speed,
+                seed=self.navigator.seed,
+                direction=self.navigator.direction,
             )
             self.open(Opening(request))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator import Scenario
 from simulator.errors import InputError
-from simulator.request import TuiRequest
+from simulator.request import UNDIRECTED, Direction, TuiRequest
 from tui.forecast.view import Forecast, NationForecast, SeatForecast, percent
 from tui.shows import Show, show_of
 
@@ -31,13 +31,16 @@ def drawn_show(
     contest: str | None,
     speed: float,
     condition: Condition | None = None,
+    direction: Direction = UNDIRECTED,
 ) -> Show:
     """A drawn outcome through the halls: of one contest, or of the night.
 
     It opens at the moment that it is conditioned on: until then nothing in it was drawn.
     """
     slug = contest if len(scenario.contests) > 1 else None
-    request = TuiRequest(scenario.name, slug, speed=speed, seed=seed, draw=draw)
+    request = TuiRequest(
+        scenario.name, slug, speed=speed, seed=seed, draw=draw, direction=direction
+    )
     start = None if condition is None else condition.given.time
     return show_of(scenario, request, condition, start or 0)
 

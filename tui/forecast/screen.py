@@ -432,12 +432,14 @@ class ForecastScreen(Page):
         if batch is None or forecast is None or self.drawing or batch.given is not self.given:
             return
         scenario, condition = batch.scenario, batch.condition
-        speed = self.navigator.speed
+        speed, direction = self.navigator.speed, self.navigator.direction
 
         def work() -> tuple[Found, Show] | tuple[str, ...]:
             try:
                 found = choose(scenario, forecast, seat, condition)
-                show = drawn_show(scenario, forecast.seed, found.draw, seat, speed, condition)
+                show = drawn_show(
+                    scenario, forecast.seed, found.draw, seat, speed, condition, direction
+                )
                 return found, show
             except ElectionNightError as error:
                 return error.lines

@@ -36,6 +36,14 @@ def speed(times: float) -> str:
     return "max" if times == float("inf") else f"{times:g}×"
 
 
+def length(seconds: float) -> str:
+    """``15 min``, ``4½ min``, ``90 s``: how long a directed replay lasts."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    halves = round(seconds / 30)
+    return f"{halves // 2}{'½' if halves % 2 else ''} min"
+
+
 def fitted(text: str, width: int) -> str:
     """The text in exactly so many cells, cut with an ellipsis."""
     if width <= 0:

@@ -10,10 +10,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import cached_property
+from math import isfinite
+from typing import ClassVar, Final
 
 from simulator import Scenario, Timeline
-from simulator.timeline import Playback, Stage
+from simulator.request import DEFAULT_SPEED
+from simulator.telling import Moment, Programme, Shot, direct, keep_pace
+from simulator.timeline import SPEEDS, Playback, Stage
+from tui.kit.shown import ShownLog
 from tui.navigation import ForecastOf
 from tui.shows import Show
 
@@ -54,7 +59,16 @@ class Replay:
         stops: where its stages begin, ascending.
         times: moments to step by, ascending and distinct.
         monotonic: the clock that drives it; tests hand in their own.
+
+    Attributes:
+        directed: it is played to a length; otherwise the clock is the user's.
+        programme: the tape that the clock follows, or None.
+        shown: the log of what was on the screen.
+        public: only what the public heard is told.
     """
+
+    LENGTH: ClassVar[float] = 15 * 60
+    """Wall seconds of a directed replay, where no length was asked for."""
 
     def __init__(
         self,
@@ -71,6 +85,12 @@ class Replay:
         self.playback = Playback(
             0, max(end, 0), speed=show.speed, position=show.start, monotonic=monotonic
         )
+        direction = show.direction
+        self.directed = direction.directed
+        self.public = direction.view == "public"
+        self.programme: Programme | None = None
+        self.shown = ShownLog(monotonic, direction.shown)
+        self._told: tuple[Moment, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -81,6 +101,84 @@ class Replay:
     def timeline(self) -> Timeline:
         """What happens in it."""
         return self.show.timeline
+
+    def find_moments(self) -> tuple[Moment, ...]:
+        """What a viewer is told of, from the timeline; a replay of a kind says it."""
+        return ()
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """The running order, with what was told on the way."""
+        return self._moments
+
+    @cached_property
+    def _moments(self) -> tuple[Moment, ...]:
+        found = (*self.find_moments(), *self._told)
+        return tuple(sorted(found, key=lambda moment: moment.time))
+
+    @property
+    def length(self) -> float:
+        """Wall seconds that a directed replay is to last."""
+        return self.show.direction.length or self.LENGTH
+
+    @property
+    def shot(self) -> Shot | None:
+        """What is on the screen now; None where the clock follows no tape."""
+        tape = self.playback.tape
+        return None if self.programme is None or tape is None else self.programme.shot(tape)
+
+    def begin(self) -> None:
+        """Play, as it is to be told."""
+        self.lay_tape()
+        self.playback.play()
+
+    def lay_tape(self) -> None:
+        """The tape of the length, or of the speed, from here on."""
+        playback, start, end = self.playback, self.playback.start, self.playback.end
+        self.programme = None
+        if self.timeline.events and self.directed:
+            self.programme = direct(self.moments, start, end, self.tape_length)
+        elif self.timeline.events and self.show.direction.set_pieces and isfinite(playback.speed):
+            self.programme = keep_pace(self.moments, start, end, playback.speed)
+        playback.follow(self.programme)
+
+    @property
+    def tape_length(self) -> float:
+        """Wall seconds of the length that the clock's own tape may take."""
+        return self.length
+
+    def change_speed(self, step: int) -> None:
+        """A rung up (1) or down (-1) the speed ladder; the clock is the user's own then."""
+        playback = self.playback
+        if self.directed:
+            # From the pace that the length comes to, to the rung above it or below.
+            mean = (playback.end - playback.start) / max(self.tape_length, 1.0)
+            playback.speed = min(max(mean, SPEEDS[0]), SPEEDS[-1])
+        self.directed = False
+        if step > 0:
+            playback.faster()
+        else:
+            playback.slower()
+        self.lay_tape()
+
+    def toggle_direction(self) -> None:
+        """Played to a length, or at the user's own speed."""
+        self.directed = not self.directed
+        if not self.directed and self.playback.speed not in SPEEDS:
+            self.playback.speed = DEFAULT_SPEED
+        self.lay_tape()
+
+    def go_along_with(self, other: Replay) -> None:
+        """The speed and the manner of another replay, whose clock this one takes over."""
+        self.directed, self.public = False, other.public
+        self.playback.speed = other.playback.speed
+        self.lay_tape()
+
+    def tell(self, moment: Moment) -> None:
+        """A moment that only came to be known on the way: it is told as those of the timeline."""
+        self._told = (*self._told, moment)
+        vars(self).pop("_moments", None)
+        self.lay_tape()
 
     @property
     def forecast(self) -> ForecastOf:

@@ -20,7 +20,7 @@ from tui.kit.ask_time import AskTime
 from tui.kit.replay import Replay
 from tui.kit.scrubber import Scrubber, Span
 from tui.kit.stages import ChooseStage
-from tui.kit.transport import Going, Transport
+from tui.kit.transport import Transport, going_of
 from tui.navigation import Action, Group, Page
 
 TICK = 1 / 10
@@ -30,6 +30,13 @@ TRANSPORT: Final[Group] = (
     Action("space", "toggle_play", "Play", "Play or pause the replay", "space", True),
     Action("plus,equals_sign", "faster", "Faster", "One step up the speed ladder", "+", True),
     Action("minus,underscore", "slower", "Slower", "One step down the speed ladder", "−", True),
+    Action(
+        "a",
+        "toggle_direction",
+        "Directed",
+        "Played to a length: slowly through news, fast through silence; or at your own speed",
+        "a",
+    ),
     Action("right,full_stop", "step(1)", "Next event", "Pause at the next event", "→ or ."),
     Action("left,comma", "step(-1)", "Event before", "Pause at the event before", "← or ,"),
     Action("right_square_bracket", "jump(600)", "Ten minutes on", "Jump ten minutes on", "]"),
@@ -106,14 +113,14 @@ class ReplayScreen(Page):
         self.present()
 
     def _show_going(self) -> None:
-        playback = self.replay.playback
-        self.query_one(Transport).show(Going(playback.playing, playback.speed, playback.ended))
+        self.query_one(Transport).show(going_of(self.replay))
 
     def on_screen_suspend(self, _: events.ScreenSuspend) -> None:
         """Something covers this (help, a list): time waits, unless the next screen goes on."""
         if not self._handing_over:
             self._held = self.replay.playback.playing
             self.replay.playback.pause()
+        self.replay.shown.clear()
 
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         self._handing_over = False
@@ -168,12 +175,17 @@ class ReplayScreen(Page):
 
     def action_faster(self) -> None:
         """One rung up."""
-        self.replay.playback.faster()
+        self.replay.change_speed(1)
         self.move()
 
     def action_slower(self) -> None:
         """One rung down."""
-        self.replay.playback.slower()
+        self.replay.change_speed(-1)
+        self.move()
+
+    def action_toggle_direction(self) -> None:
+        """Played to a length, or at the user's own speed."""
+        self.replay.toggle_direction()
         self.move()
 
     def action_step(self, direction: int) -> None:

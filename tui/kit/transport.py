@@ -14,6 +14,7 @@ from textual.containers import HorizontalGroup
 from textual.widgets import Static
 
 from tui.kit import formats
+from tui.kit.replay import Replay
 
 PLAY, PAUSE = "►", "▐▐"
 
@@ -25,6 +26,22 @@ class Going:
     playing: bool
     speed: float
     ended: bool = False
+    length: float | None = None
+    """Wall seconds that it is played to; None where the speed is the user's."""
+
+    @property
+    def pace(self) -> str:
+        """``180×``, or ``15 min`` of a directed replay."""
+        return formats.speed(self.speed) if self.length is None else formats.length(self.length)
+
+
+def going_of(replay: Replay, *, ended: bool | None = None) -> Going:
+    """How a replay goes; ``ended`` where the screen knows better."""
+    playback = replay.playback
+    length = replay.length if replay.directed else None
+    return Going(
+        playback.playing, playback.speed, playback.ended if ended is None else ended, length
+    )
 
 
 class Cap(Static):
@@ -76,7 +93,7 @@ class Transport(HorizontalGroup):
         for text, action, tooltip in AFTER:
             yield Cap(text, action, tooltip)
         yield Cap("−", "slower", "Slower  −")
-        yield Cap("180×", "faster", "Times real time; click for faster", id="speed")
+        yield Cap("180×", "faster", "How fast it goes; click for faster", id="speed")
         yield Cap("+", "faster", "Faster  +")
 
     def show(self, going: Going) -> None:
@@ -86,7 +103,7 @@ class Transport(HorizontalGroup):
         self.going = going
         word = f"{PAUSE} pause" if going.playing else "again" if going.ended else f"{PLAY} play"
         self.query_one("#play", Cap).update(Text(word))
-        self.query_one("#speed", Cap).update(Text(formats.speed(going.speed)))
+        self.query_one("#speed", Cap).update(Text(going.pace))
 
     def on_mount(self) -> None:
         """Show what was handed over before there was anything to show it on."""

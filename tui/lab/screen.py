@@ -459,7 +459,11 @@ class LabScreen(Page):
         whatif = found.whatif
         if whatif.modified and self.bench.changes:
             whatif = replace(whatif, title=title_of(self.bench))
-        request = TuiRequest(speed=self.navigator.speed, seed=self.navigator.seed)
+        request = TuiRequest(
+            speed=self.navigator.speed,
+            seed=self.navigator.seed,
+            direction=self.navigator.direction,
+        )
         self.run_worker(lambda: _show(whatif, request), thread=True, group="replay", exclusive=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

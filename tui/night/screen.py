@@ -19,7 +19,7 @@ from tui.kit.replay import Monotonic
 from tui.kit.replaying import ReplayScreen
 from tui.kit.scrubber import Scrubber, Span
 from tui.kit.sources import SourcesScreen, sources_of_hall, sources_of_night
-from tui.kit.transport import Going, Transport
+from tui.kit.transport import Transport, going_of
 from tui.navigation import EVERYWHERE, PICKER, SOURCES, Action, Group
 from tui.night.board import NightBoard
 from tui.night.briefing import brief_night
@@ -152,6 +152,8 @@ class NightScreen(ReplayScreen):
     def _install(self, replay: NightReplay) -> None:
         """The real night takes the place of the one that stood in."""
         replay.playback.speed = self.replay.playback.speed
+        replay.directed, replay.public = self.replay.directed, self.replay.public
+        replay.lay_tape()
         self.replay = self.board.replay = replay
         self.board.note = ""
         if self.is_active:
@@ -179,9 +181,7 @@ class NightScreen(ReplayScreen):
             )
         )
         playback = replay.playback
-        self.query_one(Transport).show(
-            Going(playback.playing, playback.speed, playback.ended and replay.ready)
-        )
+        self.query_one(Transport).show(going_of(replay, ended=playback.ended and replay.ready))
         self.present()
 
     def present(self) -> None:
@@ -192,7 +192,7 @@ class NightScreen(ReplayScreen):
 
     def tick(self) -> None:
         """Draw the moment; late in the night, do not live through quiet hours."""
-        if self.is_active and self.replay.playback.playing:
+        if self.is_active and self.replay.playback.playing and not self.replay.directed:
             self._skip_quiet()
         super().tick()
         if self.is_active and self.ready:
@@ -357,7 +357,7 @@ class NightScreen(ReplayScreen):
             return
         night = self.replay.playback
         playing = night.playing
-        hall.playback.speed = night.speed
+        hall.go_along_with(self.replay)
         hall.playback.seek(night.position)
         if playing and not hall.playback.ended:
             hall.playback.play()
@@ -366,7 +366,9 @@ class NightScreen(ReplayScreen):
     def _come_back(self, back: Return) -> None:
         """One clock: where the hall's has gone, the board's goes."""
         playback = self.replay.playback
-        playback.speed = back.speed
+        if not self.replay.directed:
+            playback.speed = back.speed
+            self.replay.lay_tape()
         if back.position is not None:
             playback.seek(back.position)
         if back.playing is not None:

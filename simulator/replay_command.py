@@ -1,0 +1,191 @@
+"""The ``replay`` command: a night in the terminal UI, as lines, or as something to share."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from simulator import streams
+from simulator.errors import InputError
+from simulator.request import DEFAULT_SPEED, Direction, OpenTui, TuiRequest
+from simulator.scenario import Scenario, load
+from simulator.text import quote
+
+if TYPE_CHECKING:
+    from simulator.session import Condition
+
+SLOWEST: Final = 0.001
+"""Times real time: an hour's night at a thousandth takes six weeks."""
+
+
+def run(options: Namespace, open_tui: OpenTui | None) -> int:
+    """Run the ``replay`` command of parsed options; its exit code.
+
+    Raises:
+        ElectionNightError: anything refused.
+    """
+    _take_up(options)
+    if options.draw is None and (options.exit_poll or options.given is not None):
+        name = "--exit-poll" if options.exit_poll else "--given"
+        raise InputError(f"{name} is what draws are conditioned on: it goes with --draw K")
+    # What only lines can show is printed, whether or not there is a terminal for screens.
+    lines = options.events is not None or options.sources or options.projection
+    printing = options.plain or options.jsonl or lines
+    terminal = streams.is_terminal()
+    speed = options.speed or (float("inf") if printing or not terminal else DEFAULT_SPEED)
+    screens = terminal and not printing and open_tui is not None
+    direction = _direction(options, screens=screens)
+    if options.speed is not None and not options.speed >= SLOWEST:
+        raise InputError(f"--speed must be {SLOWEST:g} or more, or max, not {options.speed:g}")
+    if screens and open_tui is not None:
+        return open_tui(
+            TuiRequest(
+                scenario=options.scenario,
+                contest=options.contest,
+                seed=options.seed,
+                draw=options.draw,
+                exit_poll=options.exit_poll,
+                given=options.given,
+                speed=speed,
+                at=options.at,
+                until=options.until,
+                no_color=options.no_color,
+                direction=direction,
+            )
+        )
+    from simulator import forecast, session
+    from simulator.output import jsonl, progress, replay
+
+    forecast.check_seed(options.seed)
+    if options.jsonl:
+        refuse_sources(options)
+    kinds = None if options.events is None else replay.kinds_of(options.events)
+    scenario = load(options.scenario)
+    start = moment_of(options.at, scenario, "--at")
+    end = moment_of(options.until, scenario, "--until")
+    if options.projection:
+        from simulator.output import replay_projection
+
+        replay_projection.check_several(scenario, options.contest)
+        kinds = kinds and kinds | {jsonl.PROJECTION}
+    elif kinds and jsonl.PROJECTION in kinds:
+        raise InputError("--events projection goes with --projection")
+    condition = condition_of(options, scenario)
+    timeline = session.play(
+        scenario, options.seed, options.draw, options.contest, condition=condition
+    )
+    out = streams.data() if options.jsonl else sys.stdout
+    # Lines on a terminal are progress enough.
+    quiet = not options.projection or sys.stdout.isatty()
+    with nullcontext() if quiet else progress.show("projecting") as report:
+        replay.print_replay(
+            timeline,
+            scenario,
+            out,
+            jsonl=options.jsonl,
+            speed=speed,
+            start=start,
+            end=end,
+            kinds=kinds,
+            sources=options.sources,
+            updates=replay_projection.Updates(
+                timeline, scenario, condition, start=start, end=end, progress=report
+            )
+            if options.projection
+            else None,
+        )
+    return 0
+
+
+def _direction(options: Namespace, *, screens: bool) -> Direction:
+    """How a replay is to be told.
+
+    Raises:
+        InputError: every option that does not fit what is asked for.
+    """
+    from simulator.telling import seconds_of
+
+    wrong, length = [], None
+    if options.length is not None:
+        try:
+            length = seconds_of(options.length)
+        except ValueError as error:
+            wrong.append(f"--length: {error}")
+    if not screens:
+        given = {
+            "--length": options.length is not None,
+            "--no-set-pieces": options.no_set_pieces,
+            "--shown": options.shown is not None,
+        }
+        wrong += [
+            f"{name} is for screens: this prints lines" for name, there in given.items() if there
+        ]
+    elif options.shown is not None and Path(options.shown).exists():
+        wrong.append(f"--shown: {quote(options.shown)} exists already")
+    if wrong:
+        raise InputError(*wrong)
+    return Direction(
+        directed=options.speed is None,
+        length=length,
+        set_pieces=not options.no_set_pieces,
+        view=options.view,
+        shown=options.shown,
+    )
+
+
+def _take_up(options: Namespace) -> None:
+    """Play what a file of JSON lines is a record of, as it was; a contest may be asked for."""
+    from simulator.output import recording
+
+    if not recording.is_recording(options.scenario):
+        return
+    if options.draw is not None:
+        raise InputError("--draw is not for a recorded night, which says what was drawn")
+    if options.exit_poll or options.given is not None:
+        raise InputError("a recorded night says itself what it was conditioned on")
+    recorded = recording.read_recording(options.scenario)
+    options.scenario, options.draw = recorded.scenario, recorded.draw
+    options.seed = recorded.seed
+    options.exit_poll, options.given = recorded.exit_poll, recorded.given
+    options.contest = options.contest or recorded.contest
+    if recorded.warning:
+        print(recorded.warning, file=sys.stderr)
+
+
+def moment_of(text: str | None, scenario: Scenario, option: str) -> int | None:
+    """A time of the night as an option gives it, seconds after close of poll; None for none.
+
+    Raises:
+        InputError: it is no time of that night.
+    """
+    if text is None:
+        return None
+    try:
+        return scenario.clock.seconds(text)
+    except ValueError as error:
+        raise InputError(f"{option}: {error}") from None
+
+
+def condition_of(options: Namespace, scenario: Scenario) -> Condition | None:
+    """What the draws are conditioned on, if they are."""
+    if not options.exit_poll and options.given is None:
+        return None
+    from simulator.conditions import condition
+
+    at = moment_of(options.given, scenario, "--given" if options.command == "replay" else "--at")
+    return condition(scenario, exit_poll=options.exit_poll, at=at, seed=options.seed)
+
+
+def refuse_sources(options: Namespace) -> None:
+    """Refuse ``--sources`` where machines read.
+
+    Raises:
+        InputError: it was asked for.
+    """
+    if options.sources:
+        raise InputError(
+            "--sources is for people: JSON and CSV carry each source beside its figures"
+        )
