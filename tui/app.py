@@ -21,8 +21,10 @@ from textual.command import CommandPalette, Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from simulator.errors import ElectionNightError
 from simulator.request import Direction, TuiRequest
 from tui import desk, forecast, hall, lab, night
+from tui.kit import picture
 from tui.kit.cards import Confirm
 from tui.kit.help import HelpScreen
 from tui.kit.replay import Monotonic, Replay
@@ -228,6 +230,21 @@ class ElectionNightApp(App[object]):
         if not isinstance(self.screen, HelpScreen):
             page = self.screen
             self.push_screen(HelpScreen(page.HELP if isinstance(page, Page) else None))
+
+    def action_picture(self) -> None:
+        """Save the screen as a picture, with whose figures it shows."""
+        page = next(s for s in reversed(self.screen_stack) if isinstance(s, Page))
+        caption = page.caption()
+        svg = picture.draw(self, caption)
+        self.run_worker(self._save_picture(svg, caption.stem), group="picture")
+
+    async def _save_picture(self, svg: str, stem: str) -> None:
+        try:
+            words = await asyncio.to_thread(picture.save, svg, f"election-night-{stem}")
+        except ElectionNightError as error:
+            self.notify(error.lines[0], severity="error", markup=False)
+        else:
+            self.notify(words, markup=False)
 
     def action_next_look(self) -> None:
         """The next look; under ``NO_COLOR`` there is only one."""

@@ -75,6 +75,7 @@ SOURCES: Final = Action(
 
 EVERYWHERE: Final[Group] = (
     Action("question_mark,f1", "app.help", "Help", "What the keys do", "?", True),
+    Action("S", "app.picture", "Save picture", "Save the screen as a picture, with sources", "S"),
     Action("c", "app.next_look", "Colours", "Next look: dark, light, colour-blind safe", "c"),
     Action("q", "app.quit", "Quit", "Leave", "q", True),
 )
@@ -99,6 +100,25 @@ def bindings(group: Group) -> list[BindingType]:
 def without_footer(group: Group) -> Group:
     """The same actions on a screen whose footer is for others."""
     return tuple(replace(action, footer=False) for action in group)
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What a picture of a screen is called, and what stands under it.
+
+    Attributes:
+        stem: of the file's name, after ``election-night-``: letters, digits and hyphens.
+        title: of the picture.
+        lines: under it: what it shows, what of that is simulated, whose figures they are.
+    """
+
+    stem: str
+    title: str
+    lines: tuple[str, ...]
+
+
+PROVENANCE: Final = "Figures as the scenario files have them; what no file knows is simulated"
+"""Under a picture of a screen that shows no night."""
 
 
 class Place:
@@ -245,11 +265,13 @@ class Page(Layer, Screen[None]):
         ACTIONS: what its keys do, beside those of the class it extends.
         HOME: what is opened from here comes back here.
         HELP: title of its section of the help; None begins the help at its beginning.
+        PICTURE: what pictures of it are called, where it has no ``caption`` of its own.
     """
 
     ACTIONS: ClassVar[Group] = ()
     HOME: ClassVar[bool] = False
     HELP: ClassVar[str | None] = None
+    PICTURE: ClassVar[str] = "screen"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
 
@@ -277,6 +299,10 @@ class Page(Layer, Screen[None]):
     def at_risk(self) -> str | None:
         """What would be lost if this were left now, in words; None where nothing would."""
         return None
+
+    def caption(self) -> Caption:
+        """What stands under a picture of this screen."""
+        return Caption(self.PICTURE, "Election night", (PROVENANCE,))
 
     def commands(self) -> Iterator[tuple[str, str, str]]:
         """Further entries for the palette: (name, action, help)."""

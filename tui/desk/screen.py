@@ -58,6 +58,7 @@ class DeskScreen(Page):
     ACTIONS: ClassVar[Group] = DESK
     HOME = True
     HELP = "The scenario desk"
+    PICTURE = "scenarios"
     AUTO_FOCUS = "#desk-list"
     DEFAULT_CSS = """
     #desk-head { height: 1; padding: 0 1; }

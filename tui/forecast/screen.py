@@ -28,7 +28,8 @@ from tui.forecast.view import DRAWS, SEED, Forecast
 from tui.kit.cards import Ask, Choose
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import LineList
-from tui.navigation import EVERYWHERE, Action, ForecastOf, Group, Page
+from tui.kit.picture import make_caption
+from tui.navigation import EVERYWHERE, Action, Caption, ForecastOf, Group, Page
 from tui.shows import Show
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class ForecastScreen(Page):
     ACTIONS: ClassVar[Group] = (*FORECAST, *EVERYWHERE)
     HOME = True
     HELP = "The forecast"
+    PICTURE = "forecast"
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
     #forecast-head { height: 1; padding: 0 1; }
@@ -195,6 +197,16 @@ class ForecastScreen(Page):
 
         self.run_worker(work, thread=True, group="draw", exclusive=True)
         self.tick()
+
+    def caption(self) -> Caption:
+        if self.latest is None:
+            return super().caption()
+        scenario = self.latest.scenario
+        title = f"Forecast: {scenario.title}"
+        banner, condition = WHAT_IF if scenario.modified else BANNER, self.latest.condition
+        given = "" if condition is None else f", {given_words(condition, scenario)}"
+        return make_caption(f"forecast-{scenario.name}", title, title, f"{banner}{given}",
+                            scenario=scenario)  # fmt: skip
 
     def action_stop(self) -> None:
         """Give up drawing; what stood before stands."""

@@ -18,9 +18,10 @@ from tui.hall.replay import Ceremony, HallReplay
 from tui.hall.results import Result, ResultFacts, ResultTable, party_words
 from tui.kit.heading import Heading, Section, SectionHeading, Words
 from tui.kit.marks import BY_SIMULATED_LOT, by_simulated_lot
+from tui.kit.picture import caption_of
 from tui.kit.sentences import Sentences
 from tui.kit.sources import SourcesScreen, sources_of_hall
-from tui.navigation import PICKER, SOURCES, Action, Group, Page
+from tui.navigation import PICKER, SOURCES, Action, Caption, Group, Page
 
 CLOSING: Final[Group] = (
     Action("r", "again", "Replay", "Replay the night from the close of poll", "r", True),
@@ -104,6 +105,9 @@ class ClosingScreen(Page):
         if event.state is WorkerState.SUCCESS and results is not None and len(results) > 1:
             self.query_one(SeatHistory).show(History(results, self.replay.scenario))
             self.query(".history").set(display=True)
+
+    def caption(self) -> Caption:
+        return caption_of(self.replay)
 
     def action_forecast(self) -> None:
         """The chances before the night."""

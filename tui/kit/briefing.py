@@ -24,7 +24,8 @@ PATIENCE: Final = 15.0
 """Seconds until the night begins by itself."""
 
 SCROLLING: Final = frozenset({"up", "down", "pageup", "pagedown", "home", "end"})
-LEAVING: Final = frozenset({"ctrl+c", "ctrl+q"})
+BOUND: Final = frozenset({"ctrl+c", "ctrl+q", "q", "S"})
+"""Keys that do what they do everywhere."""
 
 Part = tuple[str, Widget]
 """A heading, and what stands under it."""
@@ -93,7 +94,7 @@ class BriefingScreen(Card[None]):
         """Scrolling holds the card; every other key begins."""
         if event.key in SCROLLING:
             self._hold()
-        elif event.key not in LEAVING and event.key != "q":
+        elif event.key not in BOUND:
             event.stop()
             event.prevent_default()
             self.dismiss(None)

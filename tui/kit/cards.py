@@ -25,7 +25,11 @@ MOST_OFFERS = 200
 class Card(Layer, ModalScreen[T | None]):
     """Gives an answer, or None where it is left by escape."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Close", show=False),
+        # A card hides the app's own bindings.
+        Binding("S", "app.picture", "Save picture", show=False),
+    ]
 
     def action_leave(self) -> None:
         """Answer nothing."""

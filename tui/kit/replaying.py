@@ -17,11 +17,12 @@ from textual.containers import Vertical
 from textual.widgets import Footer
 
 from tui.kit.ask_time import AskTime
+from tui.kit.picture import caption_of
 from tui.kit.replay import Replay
 from tui.kit.scrubber import Scrubber, Span
 from tui.kit.stages import ChooseStage
 from tui.kit.transport import Transport, going_of
-from tui.navigation import Action, Group, Page
+from tui.navigation import Action, Caption, Group, Page
 
 TICK = 1 / 10
 """Seconds between two looks at the playback clock."""
@@ -78,6 +79,9 @@ class ReplayScreen(Page):
     def ready(self) -> bool:
         """Its widgets are all there: keys and callbacks can come before they are, or after."""
         return bool(self.is_mounted and self.is_attached and self.stands)
+
+    def caption(self) -> Caption:
+        return caption_of(self.replay)
 
     def present(self) -> None:
         """Draw the moment. Called only when the screen is ``ready``."""

@@ -21,6 +21,7 @@ from tui.kit.file_names import scenario_file
 from tui.kit.heading import Heading, Section, SectionHeading, Words
 from tui.kit.line_list import Line
 from tui.kit.marks import BRIEF, outcome_mark
+from tui.kit.picture import make_caption
 from tui.lab.add_change import AddChange
 from tui.lab.bench import Bench
 from tui.lab.chances import Chances, Forecaster, Overtaken
@@ -36,7 +37,7 @@ from tui.lab.pickers import Picker, Ticks
 from tui.lab.results import ChangeResults, View
 from tui.lab.saving import name_of, text_of, title_of
 from tui.lab.slider import RestLine, Slider
-from tui.navigation import Action, Group, Page
+from tui.navigation import Action, Caption, Group, Page
 from tui.shows import Show, show_of
 
 LAB: Final[Group] = (
@@ -64,6 +65,7 @@ class LabScreen(Page):
     ACTIONS: ClassVar[Group] = LAB
     HOME = True
     HELP = "The what-if lab"
+    PICTURE = "what-if"
     AUTO_FOCUS = "#lab-changes"
     DEFAULT_CSS = """
     #lab-head { height: 1; padding: 0 1; }
@@ -415,6 +417,11 @@ class LabScreen(Page):
         if not changes or changes == self.saved_bench.changes:
             return None
         return f"{quantity(len(changes), 'change')} in the lab, not saved in a file"
+
+    def caption(self) -> Caption:
+        base = self.bench.base
+        title, name = title_of(self.bench), self.bench.extends.rpartition("/")[2]
+        return make_caption(f"what-if-{name}", title, title, BANNER, scenario=base)
 
     # Saving and replaying
 
