@@ -178,7 +178,12 @@ def _nation(scenario: Scenario, outcome: Outcome, end: int) -> list[Entry]:
         time = scenario.clock.since(incident.at)
         happens = known or not (incident.only_if == "known" or incident.on_record)
         if 0 <= time <= end and happens:
-            story = {"text": incident.text, "holds": 0.0, "source": incident.source}
+            story = {
+                "text": incident.text,
+                "holds": 0.0,
+                "source": incident.source,
+                "public": incident.public,
+            }
             mark = incidents.mark_of(incident, known=known)
             entries.append(Entry(time, ev.IncidentHappened, story, mark=mark))
     return sorted(entries, key=lambda entry: entry.time)

@@ -27,7 +27,7 @@ def select(scenario: Scenario, contest: Contest, outcome: ContestOutcome) -> tup
         incident
         for incident in dict.fromkeys((*contest.incidents, *everywhere))
         if (known or (incident.only_if is None and not incident.on_record))
-        and (incident.candidate is None or incident.candidate in names)
+        and names.issuperset(incident.people)
     )
 
 
@@ -59,7 +59,7 @@ def on_stage(incidents: tuple[Incident, ...], *, known: bool) -> OnStage:
 
 
 def after_stages(
-    entries: list[Entry], incidents: tuple[Incident, ...], *, known: bool
+    entries: list[Entry], incidents: tuple[Incident, ...], contest: Contest, *, known: bool
 ) -> list[Entry]:
     """Place the incidents that follow a stage; one that holds stops the hall's clock.
 
@@ -78,12 +78,17 @@ def after_stages(
         place = min(bisect_right(entries, time, key=_time), len(entries) - 1)
         for later in entries[place:]:
             later.time += hold
-        entries.insert(place, _entry(incident, time, known=known))
+        entries.insert(place, _entry(incident, contest, time, known=known))
     return entries
 
 
 def at_clock_times(
-    entries: list[Entry], incidents: tuple[Incident, ...], clock: Clock, *, known: bool
+    entries: list[Entry],
+    incidents: tuple[Incident, ...],
+    contest: Contest,
+    clock: Clock,
+    *,
+    known: bool,
 ) -> list[Entry]:
     """Place the incidents of the clock; those outside the count's time are left out."""
     for incident in incidents:
@@ -92,7 +97,7 @@ def at_clock_times(
         time = clock.since(incident.at)
         if 0 <= time <= entries[-1].time:
             place = min(bisect_right(entries, time, key=_time), len(entries) - 1)
-            entries.insert(place, _entry(incident, time, known=known))
+            entries.insert(place, _entry(incident, contest, time, known=known))
     return entries
 
 
@@ -111,6 +116,22 @@ def mark_of(incident: Incident, *, known: bool) -> Mark:
     return Mark.RECORD if timed else Mark.REPORTED
 
 
-def _entry(incident: Incident, time: int, *, known: bool) -> Entry:
-    fields = {"text": incident.text, "holds": incident.holds, "source": incident.source}
+def _entry(incident: Incident, contest: Contest, time: int, *, known: bool) -> Entry:
+    fields = {
+        "text": incident.text,
+        "holds": incident.holds,
+        "source": incident.source,
+        "absent": _place(contest, incident.absent),
+        "arrives": _place(contest, incident.arrives),
+        "public": incident.public,
+    }
     return Entry(time, ev.IncidentHappened, fields, mark=mark_of(incident, known=known))
+
+
+def _place(contest: Contest, name: str | None) -> int | None:
+    """Index of a candidate who stands, by label or by what the hall calls them."""
+    if name is None:
+        return None
+    if name in contest.labels:
+        return contest.labels.index(name)
+    return [candidate.shown for candidate in contest.candidates].index(name)

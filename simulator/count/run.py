@@ -114,13 +114,13 @@ def count(
         entries[0].fields.update(pace=kept, kept=True)
     elif declared is None:
         warp.keep(entries, factor(contest, hall.plan, seed, draw))
-    entries = incidents.after_stages(entries, stories, known=known)
+    entries = incidents.after_stages(entries, stories, contest, known=known)
     if declared is None:
         warp.rest(entries, gaps, delays)
     else:
         entries[0].fields["pace"] = warp.pin(entries, gaps, declared, delays)
     _tell_resumption(entries)
-    entries = incidents.at_clock_times(entries, stories, clock, known=known)
+    entries = incidents.at_clock_times(entries, stories, contest, clock, known=known)
     return Counted(contest, outcome, hall.plan, entries)
 
 
@@ -143,7 +143,7 @@ def pace_on_record(scenario: Scenario, contest: Contest, seed: int) -> HallPace 
     runner = _runner(night, record, outcome, seed, None)
     hall, blend = _quick_enough(runner, gaps, declared)
     stories = incidents.select(night, record, outcome)
-    entries = incidents.after_stages(hall.entries, stories, known=True)
+    entries = incidents.after_stages(hall.entries, stories, record, known=True)
     own = hall_normals(stream(seed, COUNT, record))
     pace = warp.pin(entries, gaps, declared)
     return HallPace(pace, blend, tuple(own), record.count.habit, level(record.count))

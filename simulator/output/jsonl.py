@@ -140,6 +140,17 @@ def _checked(e: ev.BundleCheck, n: Naming) -> Fields:
     }
 
 
+def _incident(e: ev.IncidentHappened, n: Naming) -> Fields:
+    return {
+        "text": e.text,
+        "holds": e.holds,
+        "source": e.source,
+        "absent": _name(e.absent, n),
+        "arrives": _name(e.arrives, n),
+        "public": e.public,
+    }
+
+
 def _candidate(candidate: ev.DeclaredCandidate, e: ev.Declaration) -> Fields:
     fields = {name: getattr(candidate, name) for name in _CANDIDATE}
     # Nobody voted: that is not a vote of zero.
@@ -190,6 +201,7 @@ _SPECIAL: dict[type[ev.Event], Callable[[Any, Naming], Fields]] = {
     ev.RecountRequested: _requested,
     ev.RecountRefused: _requested,
     ev.BundleCheck: _checked,
+    ev.IncidentHappened: _incident,
 }
 _COMMON = ("seq", "time", "contest", "mark")
 _PLAIN: dict[type[ev.Event], tuple[str, ...]] = {}

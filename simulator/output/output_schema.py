@@ -85,6 +85,14 @@ _SHAPES: Final[dict[type[Event], dict[str, Schema]]] = {
         "lead": or_null(VOTES),
         "source": or_null(TEXT),
     },
+    ev.IncidentHappened: {
+        "text": TEXT,
+        "holds": with_unit(NUMBER, "minutes"),
+        "source": or_null(TEXT),
+        "absent": or_null(TEXT),
+        "arrives": or_null(TEXT),
+        "public": FLAG,
+    },
     ev.Declaration: DECLARATION,
 }
 """Fields of the kinds that JSON shapes in its own way."""

@@ -12,7 +12,7 @@ from pydantic_core import SchemaValidator
 
 from simulator.scenario.bounds import POLLSTERS
 from simulator.scenario.count_parameters import CountParameters, CountTable, ReadAsCountTable
-from simulator.scenario.happenings import Incident
+from simulator.scenario.happenings import PEOPLE, Incident
 from simulator.scenario.model import (
     Candidate,
     Contest,
@@ -122,14 +122,19 @@ class File(Outline, Parts):
 def _with_incidents(contest: Contest, at_top: Iterable[Incident]) -> Contest:
     """A contest with the incidents at the top of the file that are its own, by official names."""
     incidents = tuple(
-        replace(
-            incident,
-            contest=contest.slug,
-            candidate=incident.candidate and _official(contest.candidates, incident.candidate),
-        )
+        _with_official_names(replace(incident, contest=contest.slug), contest.candidates)
         for incident in (*contest.incidents, *at_top)
     )
     return replace(contest, incidents=incidents) if incidents else contest
+
+
+def _with_official_names(incident: Incident, people: tuple[Candidate, ...]) -> Incident:
+    names: dict[str, Any] = {
+        key: _official(people, name)
+        for key in PEOPLE
+        if (name := getattr(incident, key)) is not None
+    }
+    return replace(incident, **names)
 
 
 def _by_official_names(pollster: Pollster, people: Mapping[str, tuple[Candidate, ...]]) -> Pollster:

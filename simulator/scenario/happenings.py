@@ -24,6 +24,9 @@ from simulator.values import (
 
 AT: Final = 'a time: "06:48" is the first such moment at or after close of poll; or ISO 8601'
 
+PEOPLE: Final = ("candidate", "absent", "arrives")
+"""Keys of an incident that name a candidate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incident(Exact):
@@ -39,11 +42,24 @@ class Incident(Exact):
         about("known: only on the record, with known and unmodified figures"),
     ] = None
     candidate: Annotated[Line | None, about("only if a candidate of this name stands")] = None
+    absent: Annotated[
+        Line | None, about("whom the hall misses from now on: the stage shows an empty place")
+    ] = None
+    arrives: Annotated[Line | None, about("who comes, and is missed no more")] = None
     source: Annotated[Line | None, about("where it was reported; absent: the author's")] = None
     approximate: Annotated[Flag, about("reported without its minute: 'at' is assumed")] = False
+    public: Annotated[
+        Flag, about("false: the hall's alone, or told later; the public view leaves it out")
+    ] = True
     always: Annotated[Flag, about("a hall's habit: it stays on changed and drawn nights")] = False
     contest: Annotated[Slug | None, about("at the top of a file: whose hall; else all")] = None
     imagined: Annotated[bool, NotInFiles()] = False
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Candidates without whom it does not happen."""
+        names = (getattr(self, key) for key in PEOPLE)
+        return tuple(name for name in names if name is not None)
 
     @property
     def on_record(self) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from simulator.errors import Problem
 from simulator.outcome import Base, Rejected
 from simulator.scenario.file import File
-from simulator.scenario.happenings import Incident
+from simulator.scenario.happenings import PEOPLE, Incident
 from simulator.scenario.model import Candidate, Contest, Pollster, Scenario
 from simulator.scenario.people import NotOne, find_candidate, with_party
 from simulator.scenario.polling import NationalPoll, PollArea
@@ -432,9 +432,11 @@ def _incident(night: _Night, incident: Incident, table: Table, slug: str | None)
         night.error(table, ("stage",), "missing: when does it happen? Give 'at' or 'stage'")
     elif incident.stage is not None and slug is None and "contest" not in table.bad:
         night.error(table, ("contest",), "missing: whose stage?")
-    if incident.candidate is None:
-        return
-    if slug is not None:
-        night.candidate(table, ("candidate",), incident.candidate, slug)
-    elif "contest" not in table.bad:
-        night.error(table, ("candidate",), "goes with a 'contest'")
+    if incident.absent is not None and incident.arrives is not None:
+        night.error(table, ("arrives",), "give 'absent' or 'arrives', not both")
+    for key in PEOPLE:
+        name = getattr(incident, key)
+        if name is not None and slug is not None:
+            night.candidate(table, (key,), name, slug)
+        elif name is not None and "contest" not in table.bad:
+            night.error(table, (key,), "goes with a 'contest'")

@@ -374,12 +374,19 @@ class LotDrawn(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentHappened(Event):
-    """Something that the scenario says; ``source`` where it was reported."""
+    """Something that the scenario says; ``source`` where it was reported.
+
+    ``absent`` is the candidate whom the hall misses from now on, ``arrives`` the one who comes.
+    It is ``public`` unless it was the hall's alone at the time, or told only later.
+    """
 
     kind: ClassVar[str] = "incident"
     text: str
     holds: float = 0.0
     source: str | None = None
+    absent: int | None = None
+    arrives: int | None = None
+    public: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

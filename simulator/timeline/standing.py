@@ -38,7 +38,8 @@ class HallStanding:
     """One hall at one moment.
 
     ``piles`` are papers on candidates' tables, by candidate index; the running totals that
-    agents see. ``papers`` is what the simulation knows to be cast: show ``papers_verified``.
+    agents see. ``absent`` are candidates, by index, whom the hall is said to miss. ``papers`` is
+    what the simulation knows to be cast: show ``papers_verified``.
     """
 
     contest: str
@@ -75,6 +76,7 @@ class HallStanding:
     recounts: int = 0
     resumes_at: int | None = None
     lot: ev.LotDrawn | None = None
+    absent: tuple[int, ...] = ()
     declaration: ev.Declaration | None = None
 
     @property
@@ -264,6 +266,13 @@ def _lot(_: HallStanding, e: ev.LotDrawn) -> Changes:
     return {"lot": e}
 
 
+def _happened(h: HallStanding, e: ev.IncidentHappened) -> Changes:
+    if e.absent is None and e.arrives is None:
+        return {}
+    here = [i for i in h.absent if i not in (e.absent, e.arrives)]
+    return {"absent": tuple(here if e.absent is None else (*here, e.absent))}
+
+
 def _called(_: HallStanding, __: ev.CandidatesCalled) -> Changes:
     return {"stage": Stage.CALLED, "tables_busy": 0}
 
@@ -296,6 +305,7 @@ _STEPS: dict[type[ev.Event], Callable[[HallStanding, Any], Changes]] = {
     ev.Adjourned: _adjourned,
     ev.Resumed: _resumed,
     ev.LotDrawn: _lot,
+    ev.IncidentHappened: _happened,
     ev.CandidatesCalled: _called,
     ev.Declaration: _declared,
 }

@@ -101,3 +101,14 @@ def test_a_stage_that_never_comes_brings_nothing() -> None:
     timeline = free(Incident("A groan.", stage=cast(Any, "recount"), after=1, holds=60))
     assert not texts(timeline)
     assert timeline.end == free().end
+
+
+def test_whom_the_hall_misses_goes_with_who_stands() -> None:
+    gone = Incident("She is missed.", stage="candidates_called", after=2, absent="Liz Truss")
+    come = Incident("She comes.", stage="candidates_called", after=9, arrives="Liz Truss")
+    other = Incident("He is missed.", stage="candidates_called", absent="Screaming Lord Sutch")
+    seat = norfolk()
+    played = free(gone, come, other, seat=seat)
+    place = [c.shown for c in seat.candidates].index("Liz Truss")
+    happened = [e for e in played if isinstance(e, ev.IncidentHappened)]
+    assert [(e.absent, e.arrives) for e in happened] == [(place, None), (None, place)]

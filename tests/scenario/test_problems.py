@@ -149,7 +149,7 @@ ONE_MISTAKE = {
     "an incident about nobody": (
         ('candidate = "Liz Truss"', 'candidate = "Liz Trus"'),
         'candidate = "Liz Trus"',
-        f'error: {SWN}.incidents[4].candidate: unknown candidate "Liz Trus" (nearest: Liz Truss)',
+        f'error: {SWN}.incidents[5].candidate: unknown candidate "Liz Trus" (nearest: Liz Truss)',
     ),
     "an incident at a time that holds": (
         ('at = "05:30"', 'at = "05:30"\nholds = 3'),

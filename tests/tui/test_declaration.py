@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simulator.telling import Part, statement
 from simulator.uk import officer
 from tests.tui import night
 from tests.tui.stage import Opened, opened
@@ -14,7 +15,6 @@ from tui.hall.closing import ClosingScreen
 from tui.hall.declaration import DeclarationScreen
 from tui.hall.replay import HallReplay
 from tui.hall.screen import HallScreen
-from tui.hall.statement import Part, statement
 
 CALLED, DECLARED = 500 * 60, 528 * 60
 

@@ -13,11 +13,11 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Static
 
+from simulator.telling import Statement, asides, statement
 from simulator.timeline import Declaration, Playback
 from tui.hall import board
 from tui.hall.reading import Speech, StageFloor, StatementReading, Waiting
 from tui.hall.replay import Closing, HallReplay
-from tui.hall.statement import Statement, asides, statement
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Words
 from tui.kit.marks import brief_status

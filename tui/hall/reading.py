@@ -9,11 +9,11 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator import Scenario
+from simulator.telling import Part, Statement, rejected_lines
 from simulator.text import bar, capitalise
 from simulator.timeline import Declaration, DeclaredCandidate, heads_of
 from simulator.uk import HEADS_NOT_KNOWN
 from tui.hall.log import Entry
-from tui.hall.statement import Part, Statement, rejected_lines
 from tui.kit import formats, marks
 from tui.kit.drawn import Drawn, beside
 from tui.kit.formats import wrap

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from simulator import Contest
 from simulator.outcome import Origin
+from simulator.scenario import Contest
 from simulator.text import capitalise, join
 from simulator.timeline import Declaration, DeclaredCandidate, heads_of
 from simulator.uk import (
