@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +21,8 @@ from tui.night import lines as night_lines
 from tui.night import seats as night_seats
 from tui.night.bar import bar_order, house_of
 from tui.night.layout import TABS, arrange
-from tui.night.party_bar import Block, _bar, sides
+from tui.night.legend import Legend, Signs
+from tui.night.party_bar import Block, PartyBar, _bar, sides
 from tui.night.replay import NightReplay, Scale, scale_of
 from tui.night.seat_list import Order, SeatSays
 from tui.night.seat_signs import Manner, Sign
@@ -264,12 +266,78 @@ def test_the_majority_line_stands_on_the_cell_that_a_majority_fills(look: Look) 
         line = -(-326 * width // 650) - 1
         for seats in (0, 1, 300, 324, 326, 411, 650):
             left = (Block(LAB, seats),) if seats else ()
-            cells = _bar(left, (), 650, width, look)
-            empty = _bar((), (), 650, width, look)
+            cells = _bar(left, (), 650, 326, width, look)
+            empty = _bar((), (), 650, 326, width, look)
             filled = [i for i in range(width) if cells[i] != empty[i]]
             assert filled == list(range(len(filled)))
             assert (line in filled) == (seats >= 326)
             assert bool(filled) == bool(seats)
+
+
+@pytest.mark.parametrize("width", [38, 59, 78, 118, 144])
+def test_letters_in_the_bar_keep_their_order_and_never_go(width: int) -> None:
+    replay, seats = night(), dict[str, int]()
+    order, parties = bar_order(replay), replay.scenario.parties
+    shown: list[str] = []
+    before: dict[str, int] = {}
+    for step in replay.nation.steps:
+        seats[step.winner] = seats.get(step.winner, 0) + 1
+        left, right = sides(seats, order, parties)
+        cells = _bar(left, right, 650, 326, width, DARK)
+        grounds = [style.bgcolor.name for _, style in cells if style.bgcolor]
+        runs = {ground: len(list(run)) for ground, run in groupby(grounds)}
+        assert len(runs) == len(list(groupby(grounds)))  # each party is one block
+        names = [ground for ground in runs if ground != DARK.panel]
+        assert [ground for ground in names if ground in shown] == shown
+        shrunk = [g for g in before if runs.get(g, 0) < before[g]]
+        assert not {g for g in shrunk if before[g] < max(runs[n] for n in names[1:])}
+        shown, before = names, {name: runs[name] for name in names}
+    assert sum(before.values()) == width
+    assert len(shown) >= 5
+
+
+def test_the_exit_poll_has_the_bar_until_a_seat_has_declared() -> None:
+    replay = moment("22:00")
+    house = house_of(replay, replay.frame(), bar_order(replay), "")
+    bar = PartyBar()
+    with patch.object(PartyBar, "look", DARK):
+        note, thick, names = (line.plain for line in bar.draw(house, Size(118, 3)))
+        assert thick.count("▄") > 80
+        assert "exit poll: Lab 410" in thick
+        assert names == (
+            "Labour 410   Conservative 131   Lib Dem 61   Reform UK 13   SNP 10   Plaid Cymru 4   "
+            "Green 2   others 19"
+        )
+        narrow = [line.plain for line in bar.draw(house, Size(38, 3))]
+        assert narrow[2].endswith(" …")
+        replay = moment("05:03")
+        house = house_of(replay, replay.frame(), bar_order(replay), "")
+        note, thick, thin = (line.plain for line in bar.draw(house, Size(118, 3)))
+        assert note.endswith(" Labour majority at least 2 ")
+        assert "▄" not in thick
+        assert "exit poll: Lab 410" in thin
+        assert next(iter(bar.draw(house, Size(54, 3)))).plain.endswith(" Labour majority ≥ 2 ")
+
+
+def test_the_legend_names_parties_then_signs_and_counts_what_it_leaves_out() -> None:
+    legend = Legend(night().scenario.parties)
+    signs = Signs(("Lab", "Con", "LD", "SNP", "SF"), (Manner.COUNTING, Manner.CLOSE))
+    with patch.object(Legend, "look", DARK):
+        (line,) = legend.draw(signs, Size(118, 1))
+        assert line.plain.split("sim")[0].split() == [
+            *("L", "Labour", "C", "Conservative", "D", "Lib", "Dem", "S", "SNP", "F", "Sinn"),
+            "Féin",
+        ]
+        assert ":  counting" in line.plain
+        (line,) = legend.draw(signs, Size(60, 1))
+        assert line.cell_len <= 60
+        assert " +3" in line.plain
+        column = [text.plain for text in legend.draw(signs, Size(14, 12))]
+        assert column[:3] == [" L  Labour", " C  Con", " D  Lib Dem"]
+        assert column[-2:] == [":  counting", "?  close"]
+        low = [text.plain for text in legend.draw(signs, Size(14, 6))]
+        assert low[:3] == [" L  Labour", " C  Con", "    +3 more"]
+        assert len(low) == 6
 
 
 def test_both_sides_of_the_bar_together_never_exceed_it() -> None:
@@ -277,7 +345,7 @@ def test_both_sides_of_the_bar_together_never_exceed_it() -> None:
     assert [block.seats for block in left] == [411]
     assert [block.seats for block in right] == [238, 1]
     for width in range(1, 140):
-        cells = _bar(left, right, 650, width, DARK)
+        cells = _bar(left, right, 650, 326, width, DARK)
         assert len(cells) == width
         assert {style.bgcolor.name for _, style in cells if style.bgcolor} <= {"#e4003b", "#0f7fe0"}
 

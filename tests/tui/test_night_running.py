@@ -96,3 +96,19 @@ async def test_no_size_does_harm_and_a_night_that_is_not_the_record_says_so() ->
         there.app.simulate_key("q")
         await there.gone()
         assert there.app.return_code == 0
+
+
+async def test_keys_and_tabs_that_have_no_room_are_left_out_whole() -> None:
+    async with board("03:00", size=(61, 17)) as (there, _):
+        for size in ((61, 17), (40, 12), (80, 24)):
+            await there.pilot.resize_terminal(*size)
+            await there.settle()
+            *_, tabs, foot = (
+                line for line in there.text.splitlines() if "[Map]" in line or "?" in line
+            )
+            assert foot.split()[-4:] == ["?", "Help", "q", "Quit"], size
+            going = next(line for line in there.text.splitlines() if "play" in line)
+            assert ("10 min ]" in going, "event ›" in going) == (size[0] >= 64, size[0] >= 44)
+            assert going.split()[-1] == "+"
+            assert len(tabs.rstrip()) <= size[0]
+            assert tabs.split()[-1] in {"Next", "x"}

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.text import Text
 from textual.color import Color
 
 from simulator.text import bar, interval, slim_bar
@@ -19,6 +20,7 @@ from tui.hall.boxes import marks_at
 from tui.hall.replay import HallReplay, hall_stops
 from tui.kit import formats
 from tui.kit.clock import figures
+from tui.kit.drawn import cut
 from tui.kit.replay import Stop
 from tui.kit.scrubber import Span, column, placed
 from tui.shows import caveat
@@ -138,6 +140,13 @@ def test_the_labels_of_the_scrubber_never_touch(
         assert start + len(text) <= width
         assert text.startswith(str(index + 1))
         end = start + len(text) + 1
+
+
+def test_what_is_cut_has_a_sign_and_blanks_have_none() -> None:
+    for words, left in (("Conservative  ", "Conservative"), ("Conservatives", "Conservativ…")):
+        line = Text(words)
+        cut(line, 12)
+        assert line.plain == left
 
 
 def test_the_large_clock_is_three_lines_of_one_width() -> None:

@@ -8,9 +8,10 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from simulator.text import quantity
+from tui.kit.foot import Foot
 from tui.navigation import PICKER, Group, Page
 
 
@@ -31,4 +32,4 @@ class ProblemsScreen(Page):
         with VerticalScroll(id="problems"):
             for line in self.lines:
                 yield Static(line, classes="paragraph", markup=False)
-        yield Footer(show_command_palette=False)
+        yield Foot(show_command_palette=False)

@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from textual import events
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Container, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from simulator import disk, load
@@ -26,6 +26,7 @@ from tui.desk.scenario_details import Details, ScenarioDetails
 from tui.desk.scenario_list import ScenarioLine, ScenarioList
 from tui.kit.cards import Ask
 from tui.kit.file_names import scenario_file
+from tui.kit.foot import Foot
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import Line, LineList
 from tui.kit.sources import Sources, SourcesScreen
@@ -94,7 +95,7 @@ class DeskScreen(Page):
             with VerticalScroll(id="desk-details", can_focus=False):
                 yield ScenarioDetails(id="desk-about")
         yield Static("", id="desk-status", markup=False)
-        yield Footer(show_command_palette=False)
+        yield Foot(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Once this is on the screen, read what there is; then watch the folder."""

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from simulator import Scenario
@@ -26,6 +26,7 @@ from tui.forecast.replay import Found, drawn_show, find
 from tui.forecast.seats import SeatChances
 from tui.forecast.view import DRAWS, SEED, Forecast
 from tui.kit.cards import Ask, Choose
+from tui.kit.foot import Foot
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import LineList
 from tui.kit.picture import make_caption
@@ -141,7 +142,7 @@ class ForecastScreen(Page):
         yield DrawingBar(id="forecast-drawing")
         yield Static("", id="forecast-trouble", markup=False)
         yield ForecastBody(id="forecast-body")
-        yield Footer(show_command_palette=False)
+        yield Foot(show_command_palette=False)
 
     def on_mount(self) -> None:
         self.add_class("-caveat")

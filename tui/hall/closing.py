@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from simulator.scenario import PastResult, seat_history
@@ -16,6 +16,7 @@ from tui.hall.history import History, SeatHistory
 from tui.hall.people import People, PeopleList, noted
 from tui.hall.replay import Ceremony, HallReplay
 from tui.hall.results import Result, ResultFacts, ResultTable, party_words
+from tui.kit.foot import Foot
 from tui.kit.heading import Heading, Section, SectionHeading, Words
 from tui.kit.marks import BY_SIMULATED_LOT, by_simulated_lot
 from tui.kit.picture import caption_of
@@ -58,7 +59,7 @@ class ClosingScreen(Page):
                 yield from self._sentences("What happened after", "aftermath")
                 yield SectionHeading(Section("The seat in our files"), classes="over history")
                 yield SeatHistory(id="history", classes="history")
-        yield Footer(show_command_palette=False)
+        yield Foot(show_command_palette=False)
 
     def _people(self) -> People:
         """Those of whom the file says something, as they were placed."""

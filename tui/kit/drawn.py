@@ -63,8 +63,15 @@ class Drawn(Widget, Generic[T]):
             return Text("")
         lines = list(self.draw(self.state, self.size))[:height]
         for line in lines:
-            line.truncate(width)
+            cut(line, width)
         return Text("\n", no_wrap=True, overflow="crop", end="").join(lines)
+
+
+def cut(line: Text, width: int) -> None:
+    """Shorten a line to so many cells; what is left out leaves an ellipsis, save blanks."""
+    if line.cell_len > width:
+        line.rstrip_end(width)
+        line.truncate(width, overflow="ellipsis")
 
 
 def beside(left: Text, right: Text, at: int) -> Text:

@@ -14,9 +14,9 @@ from typing import ClassVar, Final
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Footer
 
 from tui.kit.ask_time import AskTime
+from tui.kit.foot import Foot
 from tui.kit.picture import caption_of
 from tui.kit.replay import Replay
 from tui.kit.scrubber import Scrubber, Span
@@ -73,7 +73,7 @@ class ReplayScreen(Page):
             yield Scrubber(id="scrubber")
             yield Transport(id="transport")
             yield AskTime(self._seconds, id="ask-time")
-        yield Footer(show_command_palette=False)
+        yield Foot(show_command_palette=False)
 
     @property
     def ready(self) -> bool:

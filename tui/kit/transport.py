@@ -53,8 +53,16 @@ class Cap(Static):
     Cap:hover { color: $foreground; background: $panel; text-style: bold; }
     """
 
-    def __init__(self, text: str, action: str, tooltip: str, *, id: str | None = None) -> None:
-        super().__init__(text, id=id, markup=False)
+    def __init__(
+        self,
+        text: str,
+        action: str,
+        tooltip: str,
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(text, id=id, classes=classes, markup=False)
         self.action = action
         self.tooltip = tooltip
 
@@ -64,13 +72,15 @@ class Cap(Static):
 
 
 BEFORE: Final = (
-    ("[ 10 min", "jump(-600)", "Ten minutes back  ["),
-    ("‹ event", "step(-1)", "The event before  ←"),
+    ("[ 10 min", "jump(-600)", "Ten minutes back  [", "jump"),
+    ("‹ event", "step(-1)", "The event before  ←", "step"),
 )
 AFTER: Final = (
-    ("event ›", "step(1)", "The next event  →"),
-    ("10 min ]", "jump(600)", "Ten minutes on  ]"),
+    ("event ›", "step(1)", "The next event  →", "step"),
+    ("10 min ]", "jump(600)", "Ten minutes on  ]", "jump"),
 )
+ROOM: Final = {"jump": 64, "step": 44, "speed": 26}
+"""Least cells in which caps are shown; in fewer their keys do the same."""
 
 
 class Transport(HorizontalGroup):
@@ -87,14 +97,19 @@ class Transport(HorizontalGroup):
         self.going = Going(False, 180.0)
 
     def compose(self) -> ComposeResult:
-        for text, action, tooltip in BEFORE:
-            yield Cap(text, action, tooltip)
+        for text, action, tooltip, kind in BEFORE:
+            yield Cap(text, action, tooltip, classes=kind)
         yield Cap(f"{PLAY} play", "toggle_play", "Play or pause  space", id="play")
-        for text, action, tooltip in AFTER:
-            yield Cap(text, action, tooltip)
-        yield Cap("−", "slower", "Slower  −")
+        for text, action, tooltip, kind in AFTER:
+            yield Cap(text, action, tooltip, classes=kind)
+        yield Cap("−", "slower", "Slower  −", classes="speed")
         yield Cap("180×", "faster", "How fast it goes; click for faster", id="speed")
-        yield Cap("+", "faster", "Faster  +")
+        yield Cap("+", "faster", "Faster  +", classes="speed")
+
+    def on_resize(self) -> None:
+        """Caps that would be cut are left out."""
+        for kind, room in ROOM.items():
+            self.query(f".{kind}").set(display=self.size.width >= room)
 
     def show(self, going: Going) -> None:
         """Show how the replay goes."""

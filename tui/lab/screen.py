@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from simulator import Scenario, check, disk
@@ -18,6 +18,7 @@ from simulator.request import TuiRequest
 from simulator.text import quantity
 from tui.kit.cards import Ask, Choose
 from tui.kit.file_names import scenario_file
+from tui.kit.foot import Foot
 from tui.kit.heading import Heading, Section, SectionHeading, Words
 from tui.kit.line_list import Line
 from tui.kit.marks import BRIEF, outcome_mark
@@ -127,7 +128,7 @@ class LabScreen(Page):
                 yield SectionHeading(id="lab-what")
                 yield ChangeResults(id="lab-results")
         yield Static("", id="lab-status", markup=False)
-        yield Footer(show_command_palette=False)
+        yield Foot(show_command_palette=False)
 
     def on_mount(self) -> None:
         place = Words("What-if lab", f"on {self.bench.base.title}")

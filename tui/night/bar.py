@@ -28,6 +28,7 @@ def house_of(replay: NightReplay, frame: Frame, order: Sequence[str], note: str)
         poll_right,
         note or _bar_note(replay, frame),
         _bar_said(replay, frame),
+        scenario.party(standing.house.leader) if standing.house.leader else None,
         POLL_OF_THE_REAL_NIGHT if replay.poll_of_the_real_night else "exit poll",
     )
 

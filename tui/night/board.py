@@ -26,7 +26,7 @@ from tui.night.bar import bar_order, house_of
 from tui.night.hexmap import PAD, HexMap, fill_colour
 from tui.night.hexmap_layout import CELL, layout_of
 from tui.night.layout import Arrangement, arrange, clock_place
-from tui.night.legend import Legend
+from tui.night.legend import Legend, Signs
 from tui.night.minimap import MiniMap, MiniState
 from tui.night.nation_table import NationState, NationTable
 from tui.night.pane_tabs import PaneTabs, TabsState
@@ -122,9 +122,7 @@ class NightBoard(Container):
         yield ProjectionList(parties, id="projection")
         yield Records(parties, id="records")
         yield SayList(parties, id="next")
-        none = len(self.replay.scenario.polled) == len(self.replay.scenario.contests)
-        yield Legend(tuple(m for m in WORDS if m is not Manner.COUNTERMANDED or not none),
-                     id="legend")  # fmt: skip
+        yield Legend(parties, id="legend")
         yield SeatLine(parties, id="seat")
 
     def on_mount(self) -> None:
@@ -347,7 +345,19 @@ class NightBoard(Container):
     def _show_map(self) -> None:
         if self.sees("map"):
             self.query_one(HexMap).paint(self.signs())
+        if self.sees("legend"):
+            self.query_one(Legend).show(self._on_the_map())
         self._show_mini()
+
+    def _on_the_map(self) -> Signs:
+        """Who and what the map shows; before the first declaration every sign it may show."""
+        won = {line.party: line.seats for line in self.frame.standing.parties if line.seats}
+        order = {party: place for place, party in enumerate(self._bar_order)}
+        parties = sorted(won, key=lambda party: (-won[party], order.get(party, len(order))))
+        manners = {sign.manner for sign in self.signs()}
+        if not won:
+            manners |= set(WORDS) - {Manner.COUNTERMANDED}
+        return Signs(tuple(parties), tuple(manner for manner in WORDS if manner in manners))
 
     def _show_mini(self) -> None:
         if not self.sees("mini"):

@@ -60,7 +60,7 @@ def map_inks(look: Look) -> dict[str, Style]:
         "cursor": Style(color=look.background, bgcolor=look.text, bold=True),
         Manner.WAITING: Style(color=look.faint, bgcolor=look.panel),
         Manner.VERIFYING: Style(color=look.muted, bgcolor=look.panel),
-        Manner.COUNTING: Style(color=look.text, bgcolor=look.track),
+        Manner.COUNTING: Style(color=look.muted, bgcolor=look.track),
         Manner.STAGE: Style(color=look.text, bgcolor=look.track, bold=True),
         Manner.CLOSE: Style(color=look.warning, bgcolor=look.track, bold=True),
         Manner.RECOUNT: Style(color=look.background, bgcolor=look.text, bold=True),

@@ -45,6 +45,9 @@ STRIP = 2
 STRIP_FROM = 16
 """… on boards of so many lines; lower ones have one, and the lowest none."""
 
+COLUMN, LEGEND = 12, 24
+"""Least and most columns of a legend beside the map."""
+
 FIGURES = Size(29, 3)
 """The clock in large figures."""
 
@@ -84,12 +87,12 @@ def arrange(
     elif size.width >= WIDE.width and size.height >= WIDE.height:
         found = _wide(size, tab, map_width, mini, strips)
     else:
-        found = _narrow(size, tab, strips)
+        found = _narrow(size, tab, map_width, strips)
     seen = {name: place for name, place in found.regions.items() if min(place.size) > 0}
     return replace(found, regions=seen)
 
 
-def _narrow(size: Size, tab: str, strips: int) -> Arrangement:
+def _narrow(size: Size, tab: str, map_width: int, strips: int) -> Arrangement:
     width, height = size
     tall = height >= 24
     bar, seat = (BAR, 2) if tall else (2, 1)
@@ -105,7 +108,11 @@ def _narrow(size: Size, tab: str, strips: int) -> Arrangement:
     }
     if tab == "map":
         regions["map"] = room
-        if tall:
+        beside = min(width - map_width - 1, LEGEND)
+        if beside >= COLUMN and room.height > 4:
+            regions["map"] = Region(room.x, room.y, width - beside, room.height)
+            regions["legend"] = Region(width - beside, room.y, beside, room.height)
+        elif tall:
             regions["map"] = _above(room)
             regions["legend"] = Region(1, room.bottom - 1, width - 2, 1)
     return Arrangement("narrow", regions, TABS, frozenset())
@@ -153,7 +160,7 @@ def _broad(size: Size, tab: str, map_width: int, mini: Size, strips: int) -> Arr
         "nation": Region(right, top, column, upper),
         "tabs": Region(right - 1, top + upper + 1, column + 1, 1),
         **_pane(shown, Region(right - 1, top + upper + 2, column + 1, rows - upper - 2)),
-        "legend": Region(left, height - seat - 2, all_of_it, 1),
+        "legend": Region(left, height - seat - 2, all_of_it, 2),
         "seat": Region(left, height - seat, all_of_it, seat),
     }
     return Arrangement("broad", regions, tabs, always)

@@ -1,32 +1,97 @@
-"""What the marks of the map mean, on one line."""
+"""What the map shows, in words: the parties on it, most seats first, and the signs of counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rich.text import Text
 from textual.geometry import Size
 
+from simulator.scenario import Party
 from tui.kit.drawn import Drawn
+from tui.kit.pieces import chip_text, plain_party
 from tui.night.hexmap import map_inks
 from tui.night.seat_signs import GLYPHS, WORDS, Manner
+from tui.themes import tag
 
 
-class Legend(Drawn[tuple[Manner, ...]]):
-    """``: counting  ? close  ! recount``, as many of the manners as there is room for."""
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What is on the map.
 
-    def draw(self, manners: tuple[Manner, ...], size: Size) -> Iterable[Text]:
-        """The line: marks of what is simulated, until a seat declares."""
-        inks, gap = map_inks(self.look), 2
-        if 6 + sum(len(WORDS[manner]) + 5 for manner in manners) > size.width:
-            gap = 1
-        line = Text.assemble((" sim ", self.look.mark), " ")
-        for manner in manners:
-            words = WORDS[manner]
-            mark = Text.assemble(
-                (f"{GLYPHS[manner]} ", inks[manner]), (f" {words}", self.look.quiet)
-            )
-            if line.cell_len + mark.cell_len > size.width:
-                break
-            line.append_text(mark).append(" " * gap)
-        return [line]
+    Attributes:
+        parties: ids of those that have won seats, most seats first.
+        manners: of the seats that have not declared.
+    """
+
+    parties: tuple[str, ...]
+    manners: tuple[Manner, ...]
+
+
+class Legend(Drawn[Signs]):
+    """One line, two (parties, then signs), or a column where it stands beside the map.
+
+    What there is no room for is counted: ``+4``; signs give way to parties no further than to half
+    of a line.
+    """
+
+    def __init__(self, parties: Mapping[str, Party], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.parties = parties
+
+    def draw(self, signs: Signs, size: Size) -> Iterable[Text]:
+        width, height = size
+        if height > 2:
+            return self._column(signs, width, height)
+        if height == 2:
+            parties = self._row([self._party(p) for p in signs.parties], width)
+            return [parties, self._states(signs.manners, width)]
+        states = self._states(signs.manners, width)
+        if not signs.parties:
+            return [states]
+        room = max(width - states.cell_len - 2, width // 2)
+        parties = self._row([self._party(p) for p in signs.parties], room)
+        parties.append("  ").append_text(self._states(signs.manners, width - parties.cell_len - 2))
+        return [parties]
+
+    def _party(self, party_id: str, room: int | None = None) -> Text:
+        party = self.parties.get(party_id) or plain_party(party_id)
+        name = party.short if room is None or len(party.short) <= room else tag(party)
+        return chip_text(party, self.look).append(f" {name}", self.look.normal)
+
+    def _state(self, manner: Manner) -> Text:
+        ink = map_inks(self.look)[manner]
+        return Text.assemble((f"{GLYPHS[manner]} ", ink), (f" {WORDS[manner]}", self.look.quiet))
+
+    def _states(self, manners: Sequence[Manner], width: int) -> Text:
+        if not manners:
+            return Text("")
+        row = self._row([self._state(manner) for manner in manners], width - 6)
+        return Text.assemble((" sim ", self.look.mark), " ").append_text(row)
+
+    def _row(self, items: Sequence[Text], width: int) -> Text:
+        """As many as fit beside each other, and how many do not."""
+        line, look = Text(), self.look
+        gap = 2 if sum(item.cell_len + 2 for item in items) - 2 <= width else 1
+        for number, item in enumerate(items):
+            left = len(items) - number
+            more = f" +{left - 1}" if left > 1 else ""
+            if line.cell_len + gap * bool(line) + item.cell_len + len(more) > width:
+                return line.append(f" +{left}", look.quiet)
+            line.append(" " * gap if line else "").append_text(item)
+        return line
+
+    def _column(self, signs: Signs, width: int, height: int) -> Iterable[Text]:
+        """Parties under each other, then signs after a blank line."""
+        room = height - (len(signs.manners) + 1 if signs.manners and signs.parties else 0)
+        room = max(room, min(len(signs.parties), height // 2))
+        shown = signs.parties if len(signs.parties) <= room else signs.parties[: room - 1]
+        for party in shown:
+            yield self._party(party, width - 4)
+        if len(shown) < len(signs.parties):
+            yield Text(f"    +{len(signs.parties) - len(shown)} more", self.look.quiet)
+        if shown:
+            yield Text("")
+        for manner in signs.manners:
+            yield self._state(manner)

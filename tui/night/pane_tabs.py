@@ -42,7 +42,10 @@ class PaneTabs(Drawn[TabsState]):
             super().__init__()
 
     def draw(self, state: TabsState, size: Size) -> Iterable[Text]:
-        """The line; names lose their padding where it is too narrow, then letters."""
+        """The line; names lose their padding where it is too narrow, then letters.
+
+        Where not even those find room, the open pane has its name and the others their keys.
+        """
         look = self.look
         pad, names = self._fitted(state, size.width)
         line = Text()
@@ -63,7 +66,13 @@ class PaneTabs(Drawn[TabsState]):
         room = width - sum(map(len, names))
         if room >= 4 * len(names):
             return 2, names
-        return 1, names if room >= 2 * len(names) else [tab.short or tab.name for tab in state.tabs]
+        if room >= 2 * len(names):
+            return 1, names
+        short = [tab.short or tab.name for tab in state.tabs]
+        if sum(map(len, short)) + 2 * len(short) <= width:
+            return 1, short
+        keys = [tab.short or tab.name if tab.id == state.open else tab.key for tab in state.tabs]
+        return 1, keys
 
     def on_click(self, event: events.Click) -> None:
         """Open the pane under the pointer."""
