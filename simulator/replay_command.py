@@ -77,6 +77,10 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     timeline = session.play(
         scenario, options.seed, options.draw, options.contest, condition=condition
     )
+    if options.view == "public":
+        from simulator.telling import heard_of_night
+
+        timeline = heard_of_night(timeline)
     out = streams.data() if options.jsonl else sys.stdout
     # Lines on a terminal are progress enough.
     quiet = not options.projection or sys.stdout.isatty()
@@ -91,6 +95,7 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
             end=end,
             kinds=kinds,
             sources=options.sources,
+            public=options.view == "public",
             updates=replay_projection.Updates(
                 timeline, scenario, condition, start=start, end=end, progress=report
             )

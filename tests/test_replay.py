@@ -195,3 +195,22 @@ def test_what_a_viewer_should_know_is_told_before_22_00(run: Run) -> None:
     last = events(run("replay", "own.toml", "--jsonl").stdout)[-1]
     assert [c["status"] for c in last["candidates"]] == ["disowned by Labour", None]
     assert [c["note"] for c in last["candidates"]] == [None, "once mayor"]
+
+
+def test_the_public_hears_no_figures_of_candidates_before_the_declaration(run: Run) -> None:
+    *before, declared = events(run("replay", "--jsonl", "--view", "public", "--at", "04:40").stdout)
+    standing = before[0]
+    assert {c["papers"] for c in standing["candidates"]} == {None}
+    assert standing["boxes"] is standing["tables"] is None
+    kinds = {line["event"] for line in before}
+    assert kinds == {"standing", "incident", "candidates_called"}
+    assert declared["candidates"][4]["votes"] == 11_847
+    plain = run("replay", "--plain", "--view", "public").stdout.splitlines()
+    assert not any("Jermy" in line for line in plain[:-1])
+    assert any("verified turnout" in line for line in plain)
+
+
+def test_what_is_for_screens_is_refused_where_lines_are_printed(run: Run) -> None:
+    done = run("replay", "--plain", "--length", "soon", "--no-set-pieces", "--shown", "x")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 4

@@ -159,23 +159,23 @@ _HALL: Final = object_of(
         "stage": {"enum": [stage.name.lower() for stage in Stage]},
         "since": TIME,
         "resumes_at": or_null(TIME),
-        "boxes": mapping_by("all, received, verified, recounted", WHOLE),
+        "boxes": or_null(mapping_by("all, received, verified, recounted", WHOLE)),
         "papers_verified": PAPERS,
         "verified_turnout": or_null(PERCENT),
         "candidates": list_of(
             object_of(
                 {
                     **WHO,
-                    "papers": PAPERS,
+                    "papers": or_null(PAPERS),
                     "estimate": or_null(
                         object_of({"share": PERCENT, "low": PERCENT, "high": PERCENT})
                     ),
                 }
             )
         ),
-        "doubtful": PAPERS,
-        "rejected": PAPERS,
-        "tables": mapping_by("all, busy", WHOLE),
+        "doubtful": or_null(PAPERS),
+        "rejected": or_null(PAPERS),
+        "tables": or_null(mapping_by("all, busy", WHOLE)),
         "checks": WHOLE,
         "recounts": WHOLE,
         "reconciliation_failures": WHOLE,

@@ -60,7 +60,12 @@ def _source(event: Event) -> str:
 
 
 def standing_line(
-    timeline: Timeline, scenario: Scenario, at: int, updates: Updates | None = None
+    timeline: Timeline,
+    scenario: Scenario,
+    at: int,
+    updates: Updates | None = None,
+    *,
+    public: bool = False,
 ) -> str:
     """The ``standing`` JSON line of a moment: the one hall's, or the nation's.
 
@@ -71,7 +76,9 @@ def standing_line(
     slugs = list(timeline.halls)
     one = slugs[0] if len(slugs) == 1 else None
     if one is not None:
-        standing = hall_standing(timeline.halls[one].at(at), scenario.by_slug[one], timeline)
+        standing = hall_standing(
+            timeline.halls[one].at(at), scenario.by_slug[one], timeline, public=public
+        )
     else:
         from simulator.timeline import NationTimeline
 
@@ -117,6 +124,7 @@ def print_replay(
     end: int | None = None,
     kinds: frozenset[str] | None = None,
     sources: bool = False,
+    public: bool = False,
     updates: Updates | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
@@ -125,7 +133,8 @@ def print_replay(
     With a start, the first line is the standing at that moment. ``speed`` is times real time;
     infinite prints without waiting. ``kinds``: lines of these kinds alone; ``sources``: plain lines
     end on theirs, and a list of all follows; ``updates``: projections between them, which are
-    numbered with the events. Narration that is not an event goes to stderr.
+    numbered with the events; ``public``: the timeline is as the public hears it. Narration that is
+    not an event goes to stderr.
     """
     events = timeline.events
     first = 0 if start is None else bisect_right(events, start, key=lambda e: e.time)
@@ -149,9 +158,10 @@ def print_replay(
 
         clock = f"{timeline.clock(start):%a %H:%M:%S}"
         out.write(
-            standing_line(timeline, scenario, start, updates) + "\n"
+            standing_line(timeline, scenario, start, updates, public=public) + "\n"
             if jsonl
-            else f"{clock} {Mark.SIMULATED.short}  {standing_sentence(timeline, scenario, start)}\n"
+            else f"{clock} {Mark.SIMULATED.short}  "
+            f"{standing_sentence(timeline, scenario, start, public=public)}\n"
         )
     now = start or 0
 

@@ -20,13 +20,16 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 6)
 
 
-def hall_standing(hall: HallStanding, contest: Contest, timeline: Timeline) -> Json:
+def hall_standing(
+    hall: HallStanding, contest: Contest, timeline: Timeline, *, public: bool = False
+) -> Json:
     """A hall's standing: its stage, papers wherever they are, running totals by candidate.
 
     ``candidates`` run in order of declaration; ``papers`` on their tables are running totals,
-    simulated until the declaration.
+    simulated until the declaration. What the ``public`` does not see of it is null.
     """
     declared = hall.declaration
+    seen = not public or declared is not None
     mark = declared.mark if declared else Mark.SIMULATED
     sample = hall.sample
     return {
@@ -38,7 +41,9 @@ def hall_standing(hall: HallStanding, contest: Contest, timeline: Timeline) -> J
         "stage": hall.stage.name.lower(),
         "since": timeline.clock(hall.stage_since).isoformat(),
         "resumes_at": _moment(timeline, hall.resumes_at),
-        "boxes": {
+        "boxes": None
+        if public
+        else {
             "all": hall.boxes,
             "received": hall.boxes_received,
             "verified": hall.boxes_verified,
@@ -50,7 +55,7 @@ def hall_standing(hall: HallStanding, contest: Contest, timeline: Timeline) -> J
             {
                 "name": contest.candidates[i].name,
                 "party": contest.candidates[i].party,
-                "papers": hall.piles[i],
+                "papers": hall.piles[i] if seen else None,
                 "estimate": None
                 if sample is None
                 else {
@@ -61,9 +66,9 @@ def hall_standing(hall: HallStanding, contest: Contest, timeline: Timeline) -> J
             }
             for i in contest.declaration_order
         ],
-        "doubtful": hall.doubtful,
-        "rejected": hall.rejected,
-        "tables": {"all": hall.tables, "busy": hall.tables_busy},
+        "doubtful": None if public else hall.doubtful,
+        "rejected": hall.rejected if seen else None,
+        "tables": None if public else {"all": hall.tables, "busy": hall.tables_busy},
         "checks": hall.checks,
         "recounts": hall.recounts,
         "reconciliation_failures": hall.reconciliation_failures,

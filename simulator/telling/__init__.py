@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from simulator.telling.hall import hall_order as hall_order
     from simulator.telling.hearing import as_heard as as_heard
     from simulator.telling.hearing import heard as heard
+    from simulator.telling.hearing import heard_of_night as heard_of_night
     from simulator.telling.hearing import is_public as is_public
     from simulator.telling.length import seconds_of as seconds_of
     from simulator.telling.moment import Kind as Kind
@@ -40,6 +41,7 @@ __all__ = [
     "direct",
     "hall_order",
     "heard",
+    "heard_of_night",
     "is_public",
     "keep_pace",
     "rejected_lines",
@@ -65,6 +67,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "direct": "simulator.telling.programme",
             "hall_order": "simulator.telling.hall",
             "heard": "simulator.telling.hearing",
+            "heard_of_night": "simulator.telling.hearing",
             "is_public": "simulator.telling.hearing",
             "keep_pace": "simulator.telling.programme",
             "rejected_lines": "simulator.telling.reading",

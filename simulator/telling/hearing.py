@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from simulator.timeline import Event, HallTimeline
+from simulator.timeline import Event, HallTimeline, Timeline
 from simulator.timeline import events as ev
 
 
@@ -32,6 +32,13 @@ def heard(hall: HallTimeline) -> HallTimeline:
     candidates = hall.after(0).candidates
     events = (as_heard(event) for event in hall.events)
     return HallTimeline(hall.contest, candidates, (e for e in events if e is not None))
+
+
+def heard_of_night(timeline: Timeline) -> Timeline:
+    """A whole timeline as the public follows it; the events keep their numbers."""
+    events = (as_heard(event) for event in timeline.events)
+    halls = {slug: heard(hall) for slug, hall in timeline.halls.items()}
+    return replace(timeline, events=tuple(e for e in events if e is not None), halls=halls)
 
 
 def _as_it_is(event: Event) -> Event:
