@@ -17,6 +17,7 @@ from textual.containers import Vertical
 
 from tui.kit.ask_time import AskTime
 from tui.kit.foot import Foot
+from tui.kit.moments import ChooseMoment, Leap
 from tui.kit.picture import caption_of
 from tui.kit.replay import Replay
 from tui.kit.scrubber import Scrubber, Span
@@ -45,6 +46,9 @@ TRANSPORT: Final[Group] = (
     Action("home", "seek(0)", "Close of poll", "Back to the close of poll", "home"),
     Action("t", "ask_time", "Go to time", "Go to a time of the night", "t", True),
     Action("g", "choose_stage", "Stages", "Choose a stage of the count from a list", "g"),
+    Action("M", "choose_moment", "Moments", "What has happened, in a list to go there", "M"),
+    Action("right_curly_bracket", "leap(1)", "Next moment", "To the next moment of note", "}"),
+    Action("left_curly_bracket", "leap(-1)", "Moment before", "To the moment before", "{"),
 )
 """The transport: every screen with a replay."""
 
@@ -66,6 +70,7 @@ class ReplayScreen(Page):
         self._shown: int | None = None
         self._held = False
         self._handing_over = False
+        self._leap = Leap()
 
     def controls(self) -> ComposeResult:
         """Scrubber, transport and footer, for the foot of the screen."""
@@ -233,6 +238,24 @@ class ReplayScreen(Page):
     def action_forecast(self) -> None:
         """The chances before the night."""
         self.open(self.replay.forecast)
+
+    def action_leap(self, step: int) -> None:
+        """To the moment after or before, of those that are named."""
+        found = self._leap.target(self.replay, step)
+        if found is not None:
+            self.seek(found)
+
+    def action_choose_moment(self) -> None:
+        """Choose a moment from a list."""
+
+        def go(seconds: int | None) -> None:
+            if seconds is not None:
+                self.seek(seconds)
+
+        if self.replay.moments:
+            self.ask(ChooseMoment(self.replay), go)
+        else:
+            self.notify("There are no moments to go to yet.")
 
     def action_choose_stage(self) -> None:
         """Choose a stage from a list."""

@@ -14,10 +14,12 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from simulator.outcome import Mark
+from simulator.telling import Moment
 from simulator.timeline import NationStanding, NationTimeline, SeatStatus, house
 from simulator.timeline import events as ev
 from tui.kit.marks import least
 from tui.kit.replay import Monotonic, Replay, Stop
+from tui.kit.scrubber import Flag
 from tui.night.stories import Story, stories_of
 from tui.shows import Show
 
@@ -33,6 +35,8 @@ ROUTINE: Final = (
 
 MOST: Final = 650
 """Seats named at most as expected next: all."""
+
+HOUR: Final = 3600
 
 GAP: Final = 90 * 60
 """Declarations further apart than this (seconds) end the night proper."""
@@ -92,6 +96,7 @@ class NightReplay(Replay):
         self.stories: tuple[Story, ...] = stories_of(show.timeline, self.nation)
         self._story_times = [story.time for story in self.stories]
         self._frame: tuple[int, Frame] | None = None
+        self._flags: tuple[tuple[Moment, ...], tuple[Flag, ...]] | None = None
 
     @property
     def ready(self) -> bool:
@@ -111,6 +116,25 @@ class NightReplay(Replay):
             standing = self.nation.at(now, near=20, expected=MOST)
             self._frame = (index, Frame(now, standing, self.nation.seats(now)))
         return self._frame[1]
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """The moments that stand alone, where the scrubber has them."""
+        moments = self.moments
+        if self._flags is None or self._flags[0] is not moments:
+            self._flags = (moments, tuple(self._flag(m) for m in moments if m.alone))
+        return self._flags[1]
+
+    def _flag(self, moment: Moment) -> Flag:
+        when = self.clock(moment.time)
+        return Flag(self.scale.to_line(moment.time), f"{when:%H:%M}", moment.headline)
+
+    @cached_property
+    def hours(self) -> tuple[tuple[int, str], ...]:
+        """Full hours of the night proper on the scrubber's line."""
+        first = -(self.clock(0).minute * 60 + self.clock(0).second) % HOUR
+        night = range(first, min(self.scale.knee, int(self.playback.end)) + 1, HOUR)
+        return tuple((self.scale.to_line(t), f"{self.clock(t):%H:%M}") for t in night)
 
     @property
     def stories_by_now(self) -> int:

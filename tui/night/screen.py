@@ -178,6 +178,8 @@ class NightScreen(ReplayScreen):
                 scale.to_line(now),
                 replay.stop_at(now),
                 replay.clock(0).hour,
+                replay.flags,
+                replay.hours,
             )
         )
         playback = replay.playback
