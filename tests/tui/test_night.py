@@ -42,6 +42,7 @@ async def test_every_seat_is_reached_by_arrows_and_told_in_text(size: tuple[int,
     async with board("03:00", size=size) as (there, screen):
         chart, names = screen.query_one(HexMap), [c.name for c in national.scenario().contests]
         assert screen.focused is chart
+        screen.board.choose_seat(seat("Barnsley North"))
         for direction in DIRECTIONS:
             (binding,) = chart._bindings.get_bindings_for_key(direction)
             assert binding.action == f"step('{direction}')"
@@ -73,6 +74,7 @@ async def test_every_seat_is_reached_by_arrows_and_told_in_text(size: tuple[int,
 async def test_real_arrow_keys_walk_the_map_and_the_list_follows() -> None:
     async with board("04:00") as (there, screen):
         await there.press("s", "m")
+        screen.board.choose_seat(seat("Barnsley North"))
         chart = screen.query_one(HexMap)
         start = chart.cursor
         await there.press("down", "down", "right", "up", "left", "pagedown")

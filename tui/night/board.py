@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
@@ -13,6 +16,7 @@ from textual.widgets import Input
 
 from simulator import Contest
 from simulator.projection import Projection
+from simulator.telling import Moment as Told
 from simulator.timeline import SeatStatus
 from tui.kit import formats
 from tui.kit.clock import Moment, NightClock
@@ -23,10 +27,12 @@ from tui.kit.seat_line import SeatLine
 from tui.night import lines as night_lines
 from tui.night import seats as night_seats
 from tui.night.bar import bar_order, house_of
+from tui.night.flash import Flashes
 from tui.night.hexmap import PAD, HexMap, fill_colour
 from tui.night.hexmap_layout import CELL, layout_of
 from tui.night.layout import Arrangement, arrange, clock_place
 from tui.night.legend import Legend, Signs
+from tui.night.lower_third import LowerThird, latest, third_of
 from tui.night.minimap import MiniMap, MiniState
 from tui.night.nation_table import NationState, NationTable
 from tui.night.pane_tabs import PaneTabs, TabsState
@@ -49,6 +55,9 @@ from tui.night.seat_signs import WORDS, Manner, Sign, manner_of, open_sign
 from tui.night.seats import Filter
 from tui.themes import look_of
 
+FLASHING = 20
+"""More declarations at once are a jump, not news."""
+
 BLUR = 60
 """From this speed on, the seconds of the clock are a blur, and left out."""
 
@@ -59,6 +68,7 @@ class NightBoard(Container):
     Attributes:
         pane: id of the open pane.
         seat: index of the chosen seat, the same in every pane.
+        following: the chosen seat is that of the latest declaration, until a hand takes it.
         chosen, order: what the list of seats is narrowed to, and its order.
     """
 
@@ -86,6 +96,10 @@ class NightBoard(Container):
         self.note = ""
         self._map = layout_of(replay.scenario.contests)
         self.pane, self.seat = "map", self._map.middle
+        self.following = True
+        self._flashes = Flashes()
+        self._seen: tuple[NightReplay | None, int] = (None, 0)
+        self._told: Told | None = None
         self._parties = replay.scenario.parties
         self._challengers = night_lines.challengers(replay)
         self._challenger = 0
@@ -124,6 +138,7 @@ class NightBoard(Container):
         yield SayList(parties, id="next")
         yield Legend(parties, id="legend")
         yield SeatLine(parties, id="seat")
+        yield LowerThird(parties, id="third")
 
     def on_mount(self) -> None:
         """Colours follow the theme; the first seat is in the middle of the country."""
@@ -207,7 +222,7 @@ class NightBoard(Container):
         pane = self.pane
         focus = {"seats": "#seat-list", "nation": "#map"}.get(pane, f"#{pane}")
         target = self.query_one(focus)
-        if isinstance(target, LineList):
+        if isinstance(target, SeatList) or (isinstance(target, LineList) and not self.following):
             target.go_to_seat(self.seat)
         if target.can_focus and (pane != "nation" or self.sees("map")):
             target.focus()
@@ -226,22 +241,52 @@ class NightBoard(Container):
     # What is chosen
 
     def choose_seat(self, seat: int, *, by: Widget | None = None) -> None:
-        """The same seat in every pane."""
+        """The same seat in every pane: somebody has the cursor now."""
         if seat == self.seat and by is not None:
             return
+        self.following = False
+        self._go_to(seat, self.query(LineList), by)
+
+    def _go_to(self, seat: int, lists: Iterable[LineList[Any]], by: Widget | None = None) -> None:
         self.seat = seat
         chart = self.query_one(HexMap)
         if by is not chart:
-            chart.cursor = seat
-        for pane in self.query(LineList):
+            with chart.prevent(HexMap.Moved):  # an echo would come when the next is chosen already
+                chart.cursor = seat
+        for pane in lists:
             if pane is not by and pane.display:
                 pane.go_to_seat(seat)
         self._show_seat()
-
-    def on_hex_map_moved(self, event: HexMap.Moved) -> None:
-        """From the map."""
-        self.choose_seat(event.seat, by=self.query_one(HexMap))
         self._show_mini()
+
+    def follow(self) -> None:
+        """The cursor goes with the declarations again."""
+        self.following = True
+        self._follow()
+
+    def _follow(self) -> None:
+        """The seat of the latest declaration is chosen; a list that is read is left in peace."""
+        seat = self._latest_seat()
+        if self.following and seat is not None and seat != self.seat:
+            self._go_to(seat, [pane for pane in self.query(SeatList) if not pane.has_focus])
+
+    def _latest_seat(self) -> int | None:
+        """The seat that the lower third is about, else the last that declared."""
+        replay = self.replay
+        if self._told is not None and self._told.contest is not None:
+            return replay.places[self._told.contest]
+        declared = replay.nation.declared_at(replay.now)
+        return replay.places[replay.nation.steps[declared - 1].contest.slug] if declared else None
+
+    def on_hex_map_moved(self) -> None:
+        """From the map: its cursor or its view; what it said may be overtaken by the news."""
+        chart = self.query_one(HexMap)
+        self.choose_seat(chart.cursor, by=chart)
+        self._show_mini()
+
+    def on_hex_map_taken(self) -> None:
+        """A hand is on the cursor, wherever it goes."""
+        self.following = False
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         self.choose_seat(event.seat, by=event.source)
@@ -291,6 +336,9 @@ class NightBoard(Container):
         self._show_head()
         self._show_strip()
         self._show_map()
+        self._show_third()
+        self._follow()
+        self._flash()
         shows = {
             "nation": lambda: self.query_one(NationTable).show(
                 NationState(self.frame.standing, self.replay.poll_of_the_real_night)
@@ -477,6 +525,25 @@ class NightBoard(Container):
         pane = self.query_one("#next", SayList)
         pane.entitle(night_lines.next_title(self.replay))
         pane.fill(night_lines.next_lines(self.replay, self.frame))
+
+    def _show_third(self) -> None:
+        """The latest declaration or moment."""
+        self._told = latest(self.replay.moments, self.replay.now)
+        self.query_one(LowerThird).show(third_of(self.replay, self._told))
+
+    def _flash(self) -> None:
+        """Seats that have declared since the last look begin to flash; not all of a long jump."""
+        nation, (replay, before) = self.replay.nation, self._seen
+        declared = nation.declared_at(self.replay.now)
+        self._seen = (self.replay, declared)
+        if replay is self.replay and 0 < declared - before <= FLASHING:
+            slugs = (step.contest.slug for step in nation.steps[before:declared])
+            self._flashes.add((replay.places[slug] for slug in slugs), replay.monotonic())
+        self.blink()
+
+    def blink(self) -> None:
+        """Seats that have just declared flash: drawn anew only when one of them changes."""
+        self.query_one(HexMap).flash(self._flashes.at(self.replay.monotonic()))
 
     def _show_seat(self) -> None:
         says = night_lines.seat_says(

@@ -116,6 +116,9 @@ class HexMap(Widget, can_focus=True):
             self.seat = seat
             super().__init__()
 
+    class Taken(Message):
+        """A hand moves the cursor, or tries to."""
+
     class Opened(Message):
         """The hall of a seat is asked for."""
 
@@ -127,6 +130,7 @@ class HexMap(Widget, can_focus=True):
         super().__init__(id=id)
         self.map = layout
         self.signs: tuple[Sign, ...] = (open_sign(Manner.WAITING),) * len(layout.places)
+        self.flashing: frozenset[int] = frozenset()
         self._top, self._left = 0, 0
         self._strips: dict[int, Strip] = {}
         self._inks = map_inks(DARK)
@@ -140,6 +144,12 @@ class HexMap(Widget, can_focus=True):
         for seat in changed:
             self._redraw(seat)
         return len(changed)
+
+    def flash(self, seats: frozenset[int]) -> None:
+        """Draw these seats in reverse, and no others."""
+        changed, self.flashing = self.flashing ^ seats, seats
+        for seat in changed:
+            self._redraw(seat)
 
     @property
     def view(self) -> Region:
@@ -173,10 +183,12 @@ class HexMap(Widget, can_focus=True):
 
     def action_step(self, direction: Direction) -> None:
         """Move to the next seat in a direction."""
+        self.post_message(self.Taken())
         self.cursor = self.map.move(self.cursor, direction)
 
     def action_leap(self, direction: Direction) -> None:
         """Move several seats in a direction."""
+        self.post_message(self.Taken())
         for _ in range(PAGE):
             self.cursor = self.map.move(self.cursor, direction)
 
@@ -189,6 +201,7 @@ class HexMap(Widget, can_focus=True):
         seat = self.map.at(event.y + self._top, event.x + self._left - PAD)
         if seat is None:
             return
+        self.post_message(self.Taken())
         self.cursor = seat
         if event.chain == 2:
             self.action_open()
@@ -277,6 +290,8 @@ class HexMap(Widget, can_focus=True):
         for column, seat in self.map.rows[row]:
             sign = self.signs[seat]
             style = self._style(sign)
+            if seat in self.flashing:
+                style += Style(reverse=not style.reverse)
             cells[PAD + column] = (sign.glyph, style)
             cells[PAD + column + 1] = (" ", style)
             if seat == self.cursor:

@@ -48,6 +48,12 @@ STRIP_FROM = 16
 COLUMN, LEGEND = 12, 24
 """Least and most columns of a legend beside the map."""
 
+THIRD = 2
+"""Lines of the lower third, seen at every size …"""
+
+LEAST = 9
+"""… and on boards lower than this the seat under the cursor gives way to it."""
+
 FIGURES = Size(29, 3)
 """The clock in large figures."""
 
@@ -95,15 +101,17 @@ def arrange(
 def _narrow(size: Size, tab: str, map_width: int, strips: int) -> Arrangement:
     width, height = size
     tall = height >= 24
-    bar, seat = (BAR, 2) if tall else (2, 1)
+    bar, seat = (BAR, 2) if tall else (2, 1) if height >= LEAST else (1, 0)
     top = 1 + bar + strips + 1
-    room = Region(0, top, width, max(height - top - seat, 1))
+    third = Region(0, max(height - THIRD, top), width, THIRD)
+    room = Region(0, top, width, max(third.y - top - seat, 0))
     regions = {
         "night-head": Region(1, 0, width - 2, 1),
         "house": Region(1, 1, width - 2, bar),
         "strip": Region(1, 1 + bar, width - 2, strips),
         "tabs": Region(0, top - 1, width, 1),
         "seat": Region(1, room.bottom, width - 2, seat),
+        "third": third,
         **_pane(tab, room),
     }
     if tab == "map":
@@ -121,7 +129,8 @@ def _narrow(size: Size, tab: str, map_width: int, strips: int) -> Arrangement:
 def _wide(size: Size, tab: str, map_width: int, mini: Size, strips: int) -> Arrangement:
     width, height = size
     top, seat = 1 + BAR + strips, 2
-    rows = height - top - seat - 1
+    foot = height - THIRD
+    rows = foot - top - seat - 1
     left = min(map_width, width // 2 + 5)
     room = Region(left + 1, top + 1, width - left - 2, rows - 1)
     regions = {
@@ -130,8 +139,9 @@ def _wide(size: Size, tab: str, map_width: int, mini: Size, strips: int) -> Arra
         "strip": Region(1, 1 + BAR, width - 2, strips),
         "map": Region(0, top, left, rows),
         "tabs": Region(left, top, width - left, 1),
-        "legend": Region(1, height - seat - 1, width - 2, 1),
-        "seat": Region(1, height - seat, width - 2, seat),
+        "legend": Region(1, foot - seat - 1, width - 2, 1),
+        "seat": Region(1, foot - seat, width - 2, seat),
+        "third": Region(0, foot, width, THIRD),
         **(_overview(room, mini) if tab == "map" else _pane(tab, room)),
     }
     return Arrangement("wide", regions, TABS, frozenset({"map"}))
@@ -141,14 +151,15 @@ def _broad(size: Size, tab: str, map_width: int, mini: Size, strips: int) -> Arr
     width, height = size
     left, seat = map_width + 1, 2
     top = 1 + BAR + strips + 1
-    rows = height - top - seat - 2
+    foot = height - THIRD
+    rows = foot - top - seat - 2
     right = left + TABLE + 3
     column = width - right - 1
     always = frozenset({"map", "nation", "ticker"})
     tabs = tuple(entry for entry in TABS if entry.id not in always)
     shown = tab if tab not in always else "seats"
     overview = min(max(mini.height, TWO_LINES), rows - 8)
-    upper = max(rows * 2 // 5 + 1, 12)
+    upper = max(rows * 2 // 5 + 3, 12)
     all_of_it = width - left - 1
     regions = {
         "map": Region(0, 0, map_width, height),
@@ -160,8 +171,9 @@ def _broad(size: Size, tab: str, map_width: int, mini: Size, strips: int) -> Arr
         "nation": Region(right, top, column, upper),
         "tabs": Region(right - 1, top + upper + 1, column + 1, 1),
         **_pane(shown, Region(right - 1, top + upper + 2, column + 1, rows - upper - 2)),
-        "legend": Region(left, height - seat - 2, all_of_it, 2),
-        "seat": Region(left, height - seat, all_of_it, seat),
+        "legend": Region(left, foot - seat - 2, all_of_it, 2),
+        "seat": Region(left, foot - seat, all_of_it, seat),
+        "third": Region(left - 1, foot, all_of_it + 2, THIRD),
     }
     return Arrangement("broad", regions, tabs, always)
 

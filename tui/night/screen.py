@@ -50,8 +50,9 @@ NIGHT: Final[Group] = (
     Action("o", "next_order", "Order", "Another order of the seats; ← → in the list", "o"),
     Action("O", "briefing", "Opening", "Who holds the seats, the predictions, the changes", "O"),
     Action("d,end", "end", "End", "The end of the night", "d"),
-    Action("escape", "back", "Back", "Out of a search or filter; back to the map", "escape",
-           palette=False),
+    Action("escape", "back", "Back", "Out of a search or filter; to the map; after the news",
+           "escape", palette=False),
+    Action("", "follow", "Follow the news", "The cursor goes with the declarations again"),
     SOURCES,
     PICKER,
 )  # fmt: skip
@@ -199,6 +200,7 @@ class NightScreen(ReplayScreen):
         super().tick()
         if self.is_active and self.ready:
             self.board.show_projection()
+            self.board.blink()
 
     def _skip_quiet(self) -> None:
         replay = self.replay
@@ -311,7 +313,7 @@ class NightScreen(ReplayScreen):
         self.ask(ChooseFilter(self.replay, self.board.frame), narrow)
 
     def action_back(self) -> None:
-        """Out of the search, then the filter, then back to the map."""
+        """Out of the search, then the filter, then back to the map, then after the news."""
         searching = self.query_one("#search", Input).display
         if searching:
             self._end_search()
@@ -319,6 +321,12 @@ class NightScreen(ReplayScreen):
             self.board.narrow(Filter())
         elif self.board.pane != "map":
             self.board.open_pane("map")
+        else:
+            self.board.follow()
+
+    def action_follow(self) -> None:
+        """The cursor goes with the declarations again."""
+        self.board.follow()
 
     # Halls
 

@@ -1,0 +1,111 @@
+"""What the board tells by itself: the lower third, the cursor that follows, the flash."""
+
+from __future__ import annotations
+
+from simulator.outcome import Mark
+from simulator.telling import Kind, Moment, Rank
+from tests.tui import national
+from tests.tui.boards import board, seat
+from tests.tui.national import at
+from tui.night.flash import HALF, SECONDS, Flashes
+from tui.night.hexmap import HexMap
+from tui.night.lower_third import latest, left_words, third_of
+from tui.night.replay import NightReplay
+from tui.themes import PLAIN
+
+GAIN = Moment(
+    time=at("00:15"),
+    kind=Kind.FIRST_GAIN,
+    rank=Rank.ALONE,
+    headline="Labour gain Swindon South",
+    detail="Heidi Alexander 21,676, majority 9,606 · Robert Buckland (Con) out",
+    contest="swindon-south",
+    mark=Mark.RECORD,
+    party="Lab",
+)
+
+
+def test_the_lower_third_is_about_the_weightiest_of_the_latest() -> None:
+    poll = Moment(time=0, kind=Kind.EXIT_POLL, rank=Rank.ALONE, headline="Labour majority of 170")
+    line = Moment(time=GAIN.time, kind=Kind.SEATS, rank=Rank.PASSING, headline="a hundred")
+    moments = (poll, line, GAIN, line)
+    assert latest(moments, -1) is None
+    assert latest(moments, GAIN.time - 1) is poll
+    assert latest(moments, GAIN.time) is GAIN
+    replay = NightReplay(national.show("22:30"))
+    third = third_of(replay, poll)
+    assert (third.badge, third.name) == ("EXIT POLL", "Labour majority of 170")
+    assert third.detail == "First declaration expected about 23:15"
+    replay.playback.seek(GAIN.time)
+    third = third_of(replay, GAIN)
+    assert (third.badge, third.name, third.clock) == ("LAB GAIN", "Swindon South", "00:15")
+    assert third.detail == GAIN.detail
+
+
+def test_what_is_left_is_said_late_in_the_night() -> None:
+    replay = NightReplay(national.show("05:00"))
+    assert left_words(replay) == ""
+    replay.playback.seek(at("12:00"))
+    assert left_words(replay) == (
+        "2 seats left: South Basildon and East Thurrock · Inverness, Skye and West Ross-shire; "
+        "next about 17:10"
+    )
+    replay.playback.seek(at("20:00"))
+    assert left_words(replay).endswith("next on Saturday")
+    replay.playback.seek(replay.playback.end)
+    assert left_words(replay) == ""
+
+
+def test_a_flash_is_two_seconds_of_reverse_and_as_it_is() -> None:
+    flashes = Flashes()
+    flashes.add([7], 10.0)
+    phases = [bool(flashes.at(10.0 + HALF * (n + 0.5))) for n in range(8)]
+    assert phases == [True, False] * 4
+    assert flashes.at(10.0 + SECONDS) == frozenset()
+    assert not flashes
+
+
+async def test_what_the_board_does_by_itself_when_a_seat_declares() -> None:
+    async with board("00:14") as (there, screen):
+        chart, swindon = screen.query_one(HexMap), seat("Swindon South")
+        row = chart.map.places[swindon][0]
+
+        def reverse() -> set[str]:
+            return {s.text for s in chart._drawn(row) if s.style and s.style.reverse}
+
+        # It flashes, in every look.
+        for look in ("dark", PLAIN.name):
+            there.app.theme = look
+            screen.seek(at("00:14"))
+            await there.settle()
+            before = reverse()
+            screen.seek(at("00:15"))
+            await there.settle()
+            assert chart.flashing == {swindon}
+            assert reverse() != before
+            await there.wait(HALF * 1.5)
+            assert not chart.flashing
+            await there.wait(SECONDS)
+            assert not chart.flashing
+        # The lower third tells it, and the cursor is there.
+        assert chart.cursor == screen.board.seat == swindon
+        for width, height in ((120, 36), (80, 24), (61, 17), (40, 12)):
+            await there.pilot.resize_terminal(width, height)
+            await there.settle()
+            lines = there.text.splitlines()
+            assert any("L LAB GAIN  Swindon" in line and "00:15" in line for line in lines)
+            assert any(line.startswith(" Heidi Alexander 21,676, majority 9,606") for line in lines)
+        # A hand takes the cursor, and gives it back.
+        await there.press("left")
+        held = chart.cursor
+        assert held != swindon
+        screen.seek(at("03:30"))
+        await there.settle()
+        assert chart.cursor == screen.board.seat == held
+        assert not chart.flashing  # so long a jump is no news
+        await there.press("escape")
+        last = screen.replay.nation.steps[screen.replay.nation.declared_at(at("03:30")) - 1]
+        assert screen.board.seat == screen.replay.places[last.contest.slug]
+        screen.board.choose_seat(held)
+        await there.app.run_action("follow", screen)
+        assert screen.board.following

@@ -1,0 +1,224 @@
+"""The lower third: two lines about the latest declaration or moment, seen at every size."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.style import Style
+from rich.text import Text
+from textual.geometry import Size
+
+from simulator.scenario import Party
+from simulator.telling import Kind, Moment
+from simulator.text import quantity
+from simulator.timeline import Declaration
+from tui.kit.drawn import Drawn
+from tui.kit.marks import letters, majority_words
+from tui.kit.pieces import plain_party
+from tui.night.hexmap import fill_colour, on_colour
+from tui.night.replay import NightReplay
+from tui.themes import Look, tag
+
+BADGES: Final = {
+    Kind.EXIT_POLL: "EXIT POLL",
+    Kind.RECORD: "RECORD",
+    Kind.RECOUNT: "RECOUNT",
+    Kind.LOT: "BY LOT",
+    Kind.TOO_CLOSE: "TOO CLOSE",
+    Kind.MAJORITY: "MAJORITY",
+    Kind.PROJECTION: "PROJECTION",
+    Kind.EXIT_POLL_MISSED: "EXIT POLL",
+    Kind.HOUR: "SO FAR",
+    Kind.LAST_SEAT: "LAST SEAT",
+    Kind.ENDING: "THE RESULT",
+}
+"""What stands in the block of a moment that is no declaration."""
+
+ROUND: Final = 5 * 60
+"""An expected minute is said to five."""
+
+LATE: Final = 0.9
+"""Share of the seats after which what is left is said."""
+
+FEW: Final = 3
+"""Seats that are left are named when they are so few."""
+
+LEAST: Final = 18
+"""Cells that the name must have beside the clock; narrower, the clock gives way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Third:
+    """What the two lines say.
+
+    Attributes:
+        badge: the block they begin with: ``LAB GAIN``.
+        party: whose colour and symbol the block has; None for the nation.
+        name: the seat, or what has happened.
+        clock, mark: when, and what it may be called.
+        detail: the second line.
+        aside: what may stand at its end, where there is room for it.
+    """
+
+    badge: str
+    party: str | None
+    name: str
+    clock: str = ""
+    mark: str = ""
+    detail: str = ""
+    aside: str = ""
+
+
+def latest(moments: Sequence[Moment], now: int) -> Moment | None:
+    """The last moment by now; of one second the one that weighs most."""
+    count = bisect_right(moments, now, key=lambda moment: moment.time)
+    if not count:
+        return None
+    time = moments[count - 1].time
+    alike = []
+    for moment in reversed(moments[:count]):
+        if moment.time != time:
+            break
+        alike.append(moment)
+    return min(alike, key=lambda moment: moment.rank)
+
+
+def third_of(replay: NightReplay, moment: Moment | None) -> Third:
+    """The lines of a moment; what comes first while nothing has been declared."""
+    count = replay.nation.declared_at(replay.now)
+    if not count and (moment is None or moment.contest is None):
+        return _before(replay, moment)
+    aside = left_words(replay)
+    if moment is None:
+        declared: Declaration | None = replay.nation.steps[count - 1].declaration
+    else:
+        declared = declared_at(replay, moment)
+    if declared is not None:
+        return Third(
+            result_badge(declared, replay.scenario.party(declared.elected.party)),
+            declared.elected.party,
+            declared.name,
+            f"{replay.clock(declared.time):%H:%M}",
+            letters(declared),
+            (moment.detail if moment else "") or _elected(declared),
+            aside,
+        )
+    assert moment is not None
+    return Third(
+        BADGES.get(moment.kind, ""),
+        moment.party,
+        moment.headline,
+        f"{replay.clock(moment.time):%H:%M}",
+        moment.mark.short,
+        moment.detail,
+        aside,
+    )
+
+
+def declared_at(replay: NightReplay, moment: Moment) -> Declaration | None:
+    """The declaration that a moment is about, if it is one."""
+    seat = replay.places.get(moment.contest or "")
+    if seat is None or moment.time > replay.now:
+        return None
+    declared = replay.declaration(seat)
+    return declared if declared is not None and declared.time == moment.time else None
+
+
+def result_badge(declared: Declaration, party: Party) -> str:
+    """``LAB GAIN``, ``CON HOLD``, ``SPK UNOPPOSED``."""
+    words = declared.result.split()
+    word = "unopposed" if declared.unopposed else words[1] if len(words) > 1 else ""
+    return f"{tag(party)} {word}".strip().upper()
+
+
+def _elected(declared: Declaration) -> str:
+    who = declared.elected
+    if declared.unopposed:
+        return f"{who.display_name}, returned unopposed"
+    margin = majority_words(declared)
+    majority = margin if declared.by_lot else f"majority {margin}"
+    return f"{who.display_name} {who.votes:,}, {majority}"
+
+
+def _before(replay: NightReplay, moment: Moment | None) -> Third:
+    """Before the first declaration: the exit poll, and when something is to be expected."""
+    expected = first_words(replay)
+    if moment is None:
+        return Third("TONIGHT", None, replay.scenario.title, detail=expected)
+    detail = f"{expected} · {moment.detail}" if moment.detail else expected
+    clock = f"{replay.clock(moment.time):%H:%M}"
+    badge = BADGES.get(moment.kind, "")
+    return Third(badge, moment.party, moment.headline, clock, moment.mark.short, detail)
+
+
+def first_words(replay: NightReplay) -> str:
+    """``First declaration expected about 23:15``."""
+    if not replay.nation.steps:
+        return "The first declaration is some time away"
+    first = replay.nation.steps[0].declaration.time
+    return f"First declaration expected about {replay.clock(_rounded(first)):%H:%M}"
+
+
+def left_words(replay: NightReplay) -> str:
+    """``3 seats left: Hendon, Poole, …``: what is still to come late in the night; else empty."""
+    steps, now = replay.nation.steps, replay.now
+    declared = replay.nation.declared_at(now)
+    left = len(steps) - declared
+    if not left or declared < LATE * len(steps):
+        return ""
+    words = f"{quantity(left, 'seat')} left"
+    if left <= FEW:
+        words = f"{words}: {' · '.join(step.contest.name for step in steps[declared:])}"
+    coming = replay.clock(_rounded(steps[declared].declaration.time))
+    if coming.date() == replay.clock(now).date():
+        return f"{words}; next about {coming:%H:%M}"
+    return f"{words}; next on {coming:%A}"
+
+
+def _rounded(seconds: int) -> int:
+    return round(seconds / ROUND) * ROUND
+
+
+class LowerThird(Drawn[Third]):
+    """A block in the party's colour with its symbol, the seat, the clock; under it the figures."""
+
+    DEFAULT_CSS = "LowerThird { height: 2; background: $panel; }"
+
+    def __init__(self, parties: Mapping[str, Party], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.parties = parties
+
+    def draw(self, third: Third, size: Size) -> Iterable[Text]:
+        look, width = self.look, size.width
+        left = self._block(third, look)
+        left.append(f" {third.name}", look.strong)
+        right = Text(f" {third.clock}", look.bright)
+        if third.mark:
+            right.append(f" {third.mark} ", look.quiet)
+        if width - right.cell_len < LEAST:
+            right = Text("")
+        left.truncate(width - right.cell_len, overflow="ellipsis")
+        line = Text().append_text(left)
+        line.append(" " * (width - left.cell_len - right.cell_len)).append_text(right)
+        yield line
+        under = Text(f" {third.detail}", look.normal)
+        room = width - under.cell_len - 3
+        if third.aside and len(third.aside) <= room:
+            under.append(" " * (room - len(third.aside) + 2)).append(third.aside, look.quiet)
+        under.truncate(width, overflow="ellipsis")
+        yield under
+
+    def _block(self, third: Third, look: Look) -> Text:
+        if not third.badge:
+            return Text("")
+        style = Style(bold=True, reverse=True)
+        symbol = ""
+        if third.party is not None:
+            party = self.parties.get(third.party) or plain_party(third.party)
+            colour = fill_colour(look, party)
+            style = on_colour(colour) if colour else style
+            symbol = f"{look.party(party).symbol} "
+        return Text.assemble((f" {symbol}{third.badge} ", style))
