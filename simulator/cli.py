@@ -79,6 +79,12 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument(
         "--shown", metavar="FILE", help="write a log of what was on the screen, and how long"
     )
+    replay.add_argument(
+        "--record",
+        metavar="FILE.cast",
+        help="record the screens as they play (asciicast), which takes as long; no terminal needed",
+    )
+    replay.add_argument("--size", metavar="120x36", help="columns and rows of what is recorded")
     replay.add_argument("--at", metavar="TIME", help="start there (HH:MM[:SS] or ISO 8601)")
     replay.add_argument("--until", metavar="TIME", help="stop after the events of that time")
     _seed(replay)

@@ -10,15 +10,26 @@ from typing import TYPE_CHECKING, Final
 
 from simulator import streams
 from simulator.errors import InputError
-from simulator.request import DEFAULT_SPEED, Direction, OpenTui, TuiRequest
+from simulator.request import (
+    DEFAULT_SPEED,
+    RECORDED_SIZE,
+    Direction,
+    OpenTui,
+    Recording,
+    TuiRequest,
+)
 from simulator.scenario import Scenario, load
-from simulator.text import quote
+from simulator.text import excerpt, quote
 
 if TYPE_CHECKING:
     from simulator.session import Condition
 
 SLOWEST: Final = 0.001
 """Times real time: an hour's night at a thousandth takes six weeks."""
+
+
+SUFFIX: Final = ".cast"
+"""Of recordings, as players of them expect."""
 
 
 def run(options: Namespace, open_tui: OpenTui | None) -> int:
@@ -34,9 +45,10 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     # What only lines can show is printed, whether or not there is a terminal for screens.
     lines = options.events is not None or options.sources or options.projection
     printing = options.plain or options.jsonl or lines
-    terminal = streams.is_terminal()
+    terminal = streams.is_terminal() or options.record is not None
     speed = options.speed or (float("inf") if printing or not terminal else DEFAULT_SPEED)
     screens = terminal and not printing and open_tui is not None
+    record = _record(options, screens=screens)
     direction = _direction(options, screens=screens)
     if options.speed is not None and not options.speed >= SLOWEST:
         raise InputError(f"--speed must be {SLOWEST:g} or more, or max, not {options.speed:g}")
@@ -54,6 +66,7 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
                 until=options.until,
                 no_color=options.no_color,
                 direction=direction,
+                record=record,
             )
         )
     from simulator import forecast, session
@@ -139,6 +152,50 @@ def _direction(options: Namespace, *, screens: bool) -> Direction:
         view=options.view,
         shown=options.shown,
     )
+
+
+def _record(options: Namespace, *, screens: bool) -> Recording | None:
+    """What screens are recorded in, if they are.
+
+    Raises:
+        InputError: every option that does not fit; the scenario has problems.
+    """
+    if options.record is None:
+        if options.size is not None:
+            raise InputError("--size is of a recording: it goes with --record FILE.cast")
+        return None
+    wrong, size = [], RECORDED_SIZE
+    if not screens:
+        wrong.append("--record is of screens: this prints lines")
+    if Path(options.record).suffix != SUFFIX:
+        wrong.append(f"--record: the name must end in {SUFFIX}, not be {excerpt(options.record)}")
+    if options.size is not None:
+        try:
+            size = size_of(options.size)
+        except ValueError as error:
+            wrong.append(f"--size: {error}")
+    if wrong:
+        raise InputError(*wrong)
+    # What is wrong with it is said before the first second is recorded.
+    scenario = load(options.scenario)
+    for text, option in ((options.at, "--at"), (options.until, "--until")):
+        moment_of(text, scenario, option)
+    return Recording(options.record, scenario.title, *size)
+
+
+def size_of(text: str) -> tuple[int, int]:
+    """Columns and rows of ``120x36``.
+
+    Raises:
+        ValueError: no such size, or one that no terminal has.
+    """
+    parts = text.split("x")
+    if len(parts) != 2 or not all(part.isascii() and part.isdecimal() for part in parts):
+        raise ValueError(f"should be COLUMNSxROWS, such as 120x36, not {excerpt(text)}")
+    columns, rows = (int(part[:5]) for part in parts)
+    if not (20 <= columns <= 500 and 8 <= rows <= 200):
+        raise ValueError(f"from 20x8 to 500x200 can be recorded, not {excerpt(text)}")
+    return columns, rows
 
 
 def _take_up(options: Namespace) -> None:

@@ -39,9 +39,33 @@ DIRECTED: Final = Direction(directed=True, set_pieces=True)
 """What a viewer gets who asks for nothing else."""
 
 
+RECORDED_SIZE: Final = (120, 36)
+"""Columns and rows of the screens that are recorded, where no size was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Screens to be recorded instead of shown.
+
+    Attributes:
+        path: a file that is not there yet.
+        title: of what is recorded.
+        width, height: of the terminal, in cells.
+    """
+
+    path: str
+    title: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True)
 class TuiRequest:
-    """What the terminal UI is asked to open; ``scenario`` None means the picker."""
+    """What the terminal UI is asked to open; ``scenario`` None means the picker.
+
+    With ``record`` it is recorded instead; ``linger``: it leaves by itself so many seconds after
+    the replay's end, None stays.
+    """
 
     scenario: str | None = None
     contest: str | None = None
@@ -54,6 +78,8 @@ class TuiRequest:
     until: str | None = None
     no_color: bool = False
     direction: Direction = UNDIRECTED
+    record: Recording | None = None
+    linger: float | None = None
 
 
 OpenTui = Callable[[TuiRequest], int]

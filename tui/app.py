@@ -81,6 +81,7 @@ class ElectionNightApp(App[object]):
         self.prepare = prepare
         self.monotonic = monotonic
         self.refusal: tuple[str, ...] = ()
+        self._over_since: float | None = None
         for name in set(self.available_themes) - set(LOOKS):
             if name != self.theme:
                 self.unregister_theme(name)
@@ -143,6 +144,17 @@ class ElectionNightApp(App[object]):
 
     def on_mount(self) -> None:
         self.open(_first(self.request))
+        if self.request.linger is not None:
+            self.set_interval(1 / 4, self._leave_at_end)
+
+    def _leave_at_end(self) -> None:
+        """Leave once the end of the replay has stood for as long as was asked for."""
+        if not (isinstance(self.screen, Page) and self.screen.over):
+            self._over_since = None
+        elif self._over_since is None:
+            self._over_since = self.monotonic()
+        elif self.monotonic() - self._over_since >= (self.request.linger or 0):
+            self.exit()
 
     def start(self, request: TuiRequest) -> None:
         """Open a scenario, or the desk, in place of everything there is."""

@@ -38,6 +38,10 @@ def open_tui(request: TuiRequest) -> int:
     other commands. Leaving is 0, by Ctrl-C too; where the program is terminated or its terminal
     goes, the code is that of other commands.
     """
+    if request.record is not None:
+        from tui.recording import record
+
+        return record(request, open_tui)
     heard: list[int] = []
     try:
         from tui.app import ElectionNightApp

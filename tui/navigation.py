@@ -300,6 +300,11 @@ class Page(Layer, Screen[None]):
         """What would be lost if this were left now, in words; None where nothing would."""
         return None
 
+    @property
+    def over(self) -> bool:
+        """It shows a replay, and nothing more will come of itself."""
+        return False
+
     def caption(self) -> Caption:
         """What stands under a picture of this screen."""
         return Caption(self.PICTURE, "Election night", (PROVENANCE,))

@@ -107,6 +107,10 @@ class ClosingScreen(Page):
             self.query_one(SeatHistory).show(History(results, self.replay.scenario))
             self.query(".history").set(display=True)
 
+    @property
+    def over(self) -> bool:
+        return True
+
     def caption(self) -> Caption:
         return caption_of(self.replay)
 

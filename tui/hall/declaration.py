@@ -62,6 +62,11 @@ class DeclarationScreen(ReplayScreen):
             yield StatementReading(id="statement")
         yield from self.controls()
 
+    @property
+    def over(self) -> bool:
+        """The statement goes on after the night's clock has ended; another screen follows it."""
+        return self.reading is None and super().over
+
     def on_mount(self) -> None:
         replay = self.replay
         where = replay.contest.venue or replay.contest.region

@@ -85,6 +85,10 @@ class ReplayScreen(Page):
         """Its widgets are all there: keys and callbacks can come before they are, or after."""
         return bool(self.is_mounted and self.is_attached and self.stands)
 
+    @property
+    def over(self) -> bool:
+        return self.replay.show.finish is None and self.replay.playback.ended
+
     def caption(self) -> Caption:
         return caption_of(self.replay)
 
