@@ -65,6 +65,7 @@ async def read(there: Opened) -> None:
 
 async def test_it_tells_who_wins_each_of_them() -> None:
     async with desk() as there:
+        await there.press("V")
         assert "South West Norfolk, 4 July 2024" in there.text
         assert "Terry Jermy (Lab) by 630" in there.text
         assert "Liz Truss (Con) by 2,197" in there.text
@@ -75,6 +76,35 @@ async def test_it_tells_who_wins_each_of_them() -> None:
         assert "From   south-west-norfolk-2024" in there.text
         await there.press("down", "down", "end", "up", "up", "up", "home")
         assert there.find(DeskScreen).chosen == entries(Path())[0]
+
+
+async def test_who_won_is_told_when_it_is_asked_for() -> None:
+    async with desk((200, 50)) as there:
+        here = there.find(DeskScreen)
+        for entry in here.entries:
+            assert here.chosen == entry
+            told = here.findings[entry.name]
+            assert told.decided
+            secrets = ("Jermy", "630", "2,197", told.description[:30], "since 1935")
+            assert [words for words in secrets if words in there.text] == []
+            assert "?  V shows who won" in there.text
+            assert entry.title in there.text
+            assert entry.question[:40] in there.text
+            await there.press("down")
+        await there.press("home", "V")
+        assert "Terry Jermy (Labour) by 630" in there.text
+        assert "since 1935" in " ".join(there.text.split())
+        await there.press("V")
+        assert "Jermy" not in there.text
+
+
+async def test_what_no_votes_can_tell_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    open_ = Finding("No votes are known: draw an outcome", "no votes known", description="Why.")
+    monkeypatch.setattr("tui.desk.screen.look_into", lambda name, seed: open_)
+    async with desk((120, 36)) as there:
+        assert "No votes are known" in there.text
+        assert "Why." in there.text
+        assert "V shows" not in there.text
 
 
 async def test_own_files_come_with_their_problems_beside_the_lines(own_folder: Path) -> None:
@@ -102,7 +132,7 @@ async def test_a_file_that_changes_on_the_disk_is_read_again(own_folder: Path) -
     file.write_text(GOOD)
     async with desk((120, 36)) as there:
         here = there.find(DeskScreen)
-        await there.press("end")
+        await there.press("V", "end")
         assert "Terry Jermy (Labour) by 315" in there.text
         file.write_text(BROKEN)
         here.watch_folder()
@@ -252,9 +282,9 @@ async def test_pictures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     facts = {
-        NIGHT.name: Finding("Terry Jermy (Labour) by 630", "Terry Jermy (Lab) by 630", contests=1,
-                            description="One hall, from the close of poll to 06:48."),
-        WHAT_IF.name: Finding("Liz Truss (Conservative) by 2,197", "Liz Truss (Con) by 2,197",
+        NIGHT.name: Finding("Terry Jermy (Labour) by 630", "Terry Jermy (Lab) by 630", True,
+                            contests=1, description="One hall, from the close of poll to 06:48."),
+        WHAT_IF.name: Finding("Liz Truss (Conservative) by 2,197", "Liz Truss (Con) by 2,197", True,
                               modified=True, contests=1, changes=("James Bagge withdraws",)),
     }  # fmt: skip
     monkeypatch.setattr(
@@ -280,11 +310,15 @@ CHART = Chart(
 async def test_a_night_of_many_seats_has_its_map_with_the_seats_in_words(
     size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = Finding("Labour majority of 1", "Lab majority of 1", contests=4, chart=CHART)
+    whole = Finding("Labour majority of 1", "Lab majority of 1", True, contests=4, chart=CHART)
     monkeypatch.setattr("tui.desk.screen.look_into", lambda name, seed: whole)
     async with desk(size) as there:
         details = there.screen.query_one(ScenarioDetails)
         assert details.state is not None
+        lines = [line.plain for line in details.draw(details.state, Size(40, 0))]
+        assert not any("Lab" in line or "Con" in line for line in lines)
+        assert any("█" in line for line in lines), "the map is there, and says nothing"
+        await there.press("V")
         lines = [line.plain.rstrip() for line in details.draw(details.state, Size(40, 0))]
         place = lines.index("▄█  L Lab         2")
         assert lines[place + 1] == " ▀  C Con         1"

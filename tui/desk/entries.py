@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +23,9 @@ from tui.night.hexmap_layout import HexLayout, layout_of
 
 MOST_FILES: Final = 200
 """So many files of one's own are listed."""
+
+UNTOLD: Final = "?"
+"""In the place of who won, until somebody asks."""
 
 SCENARIO_KEYS: Final = frozenset({"extends", "scenario", "contests", "changes", "tables"})
 """A file with one of these is meant to be a scenario; a folder holds other TOML files, too."""
@@ -82,6 +85,7 @@ class Finding:
     Attributes:
         verdict: who won, in a few words; empty when it cannot be loaded.
         short: the same for a narrow list.
+        decided: that tells how a night ended, which not everybody wants to know beforehand.
         problems: errors and warnings, each with its line.
         wrong: how many of them are errors.
         modified: it is not the record.
@@ -96,6 +100,7 @@ class Finding:
 
     verdict: str = ""
     short: str = ""
+    decided: bool = False
     problems: tuple[SourceLine, ...] = ()
     wrong: int = 0
     modified: bool = False
@@ -200,6 +205,7 @@ def look_into(name: str, seed: int = 1) -> Finding:
     return Finding(
         verdict=verdict(scenario, seed),
         short=verdict(scenario, seed, short=True),
+        decided=bool(outcome is not None and outcome.contests),
         problems=problems,
         modified=scenario.modified,
         contests=len(scenario.contests),
@@ -232,6 +238,19 @@ def _chart(scenario: Scenario, outcome: Outcome) -> Chart | None:
 
 def _sources(scenario: Scenario) -> tuple[str, ...]:
     return tuple(source.title for source in scenario.sources)
+
+
+def without_outcome(finding: Finding) -> Finding:
+    """What may be seen by whoever has the night before them: nothing of how it ended.
+
+    A file's title and question stay; its paragraph and its sources, which look back, do not.
+    """
+    if not finding.decided:
+        return finding
+    chart = finding.chart
+    if chart is not None:
+        chart = Chart(chart.layout, (None,) * len(chart.winners), ())
+    return replace(finding, verdict=UNTOLD, short=UNTOLD, description="", sources=(), chart=chart)
 
 
 def problem_words(finding: Finding) -> str:

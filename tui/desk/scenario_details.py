@@ -11,7 +11,7 @@ from textual.geometry import Size
 
 from simulator.scenario.changes import nickname
 from simulator.text import quantity
-from tui.desk.entries import Entry, Finding, problem_words
+from tui.desk.entries import UNTOLD, Entry, Finding, problem_words
 from tui.kit.drawn import Drawn
 from tui.kit.formats import fitted, wrap
 from tui.kit.marks import OF_A_RESULT
@@ -66,8 +66,9 @@ class ScenarioDetails(Drawn[Details]):
         if entry.question:
             yield Text("")
             yield from self._paragraph(entry.question, width)
-        # Under the list there is room for a few lines alone: the map comes last.
-        low = self.screen.has_class("-narrow")
+        # Under the list there is room for a few lines alone: the map comes last. So does one that
+        # tells nothing yet.
+        low = self.screen.has_class("-narrow") or (finding and finding.verdict == UNTOLD)
         chart = list(self._chart(finding, width))
         yield from () if low else chart
         yield Text("")
@@ -131,6 +132,8 @@ class ScenarioDetails(Drawn[Details]):
     def _verdict(self, finding: Finding, width: int) -> Iterable[Text]:
         look = self.look
         line = Text().append(finding.verdict, look.bright)
+        if finding.verdict == UNTOLD:
+            line.append("  V shows who won", look.quiet)
         words = OF_A_RESULT[finding.mark] if finding.mark is not None else ""
         mark = f" {'what-if: not the record' if finding.modified else words} "
         if not mark.strip():
@@ -146,7 +149,7 @@ class ScenarioDetails(Drawn[Details]):
         seats = finding.contests if finding is not None and finding.contests else entry.contests
         facts = [
             # "Base" would be read as the result that changes are measured against.
-            ("From", entry.base or "nothing else: a night of its own"),
+            *([("From", entry.base)] if entry.base else []),
             ("Seats", f"{seats:,}" if seats else "–"),
             ("File" if entry.own else "Name", entry.path if entry.own else entry.name),
         ]

@@ -14,12 +14,15 @@ from tui.kit.line_list import LineList
 from tui.themes import Look
 
 VERDICT = 26
-"""Cells for who wins."""
+"""Cells for who wins, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScenarioLine:
-    """A heading, or a scenario with its verdict and its mark; ``wrong``: it cannot be loaded."""
+    """A heading, or a scenario with its verdict and its mark.
+
+    ``wrong``: it cannot be loaded; ``room``: cells that the list's verdicts need.
+    """
 
     words: str
     verdict: str = ""
@@ -27,6 +30,7 @@ class ScenarioLine:
     heading: bool = False
     wrong: bool = False
     mark: str = ""
+    room: int = VERDICT
 
 
 class ScenarioList(LineList[ScenarioLine]):
@@ -71,7 +75,7 @@ class ScenarioList(LineList[ScenarioLine]):
         right = Text()
         if width >= 60 and says.seats:
             right.append(f"{says.seats:>4}  ", look.whisper)
-        room = min(max(width * 2 // 5, 20), VERDICT)
+        room = min(max(width // 2, 20), says.room)
         verdict = Text(says.verdict, look.bright if says.wrong else look.quiet)
         verdict.truncate(room, overflow="ellipsis", pad=width >= 60)
         if says.mark or width >= 60:

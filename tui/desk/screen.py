@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -21,12 +22,21 @@ from simulator.errors import ElectionNightError
 from simulator.request import TuiRequest
 from simulator.scenario import write_template
 from simulator.text import quantity
-from tui.desk.entries import Entry, Finding, entries, look_into, problem_words, stamp
+from tui.desk.entries import (
+    Entry,
+    Finding,
+    entries,
+    look_into,
+    problem_words,
+    stamp,
+    without_outcome,
+)
 from tui.desk.scenario_details import Details, ScenarioDetails
-from tui.desk.scenario_list import ScenarioLine, ScenarioList
+from tui.desk.scenario_list import VERDICT, ScenarioLine, ScenarioList
 from tui.kit.cards import Ask
 from tui.kit.file_names import scenario_file
 from tui.kit.foot import Foot
+from tui.kit.formats import widest
 from tui.kit.heading import Heading, Words
 from tui.kit.line_list import Line, LineList
 from tui.kit.sources import Sources, SourcesScreen
@@ -39,6 +49,7 @@ DESK: Final[Group] = (
     Action("n", "new", "New file", "A new what-if file on this scenario", "n", True),
     Action("e", "edit", "Edit", "Open the file in $VISUAL or $EDITOR", "e", True),
     Action("f", "forecast", "Forecast", "The chances, drawn around the polls", "f", True),
+    Action("V", "toggle_verdicts", "Who won", "Show who won, or hide it", "V"),
     SOURCES,
     Action("r", "refresh", "Read again", "Read every file again", "r"),
     Action("right_square_bracket,pagedown", "scroll_details(5)", "Details down",
@@ -46,6 +57,9 @@ DESK: Final[Group] = (
     Action("left_square_bracket,pageup", "scroll_details(-5)", "Details up",
            "Scroll the details up", "[", palette=False),
 )  # fmt: skip
+
+LEAST: Final = 6
+"""Cells for who wins, at least: the list keeps its columns while it is read."""
 
 ELSEWHERE = "edit {path} in another window, and it is read again when it changes"
 
@@ -81,6 +95,8 @@ class DeskScreen(Page):
         self.folder = _here()
         self.entries: tuple[Entry, ...] = ()
         self.findings: dict[str, Finding] = {}
+        self.verdicts = False
+        """Who won is told: not until it is asked for, since a night is here to be watched."""
         self._wanted: dict[str, Entry] = {}
         self._lock = threading.Lock()
         self._surveying = False
@@ -231,10 +247,16 @@ class DeskScreen(Page):
                     lines.append(Line(f"over {heading}", ScenarioLine("", heading=True)))
                 lines.append(Line(heading, ScenarioLine(heading, heading=True)))
             lines += [Line(self.entries[p].name, self._line(p), seat=p) for p in places]
-        listed.fill(lines)
+        room = min(max(widest(line.says.verdict for line in lines), LEAST), VERDICT)
+        listed.fill([replace(line, says=replace(line.says, room=room)) for line in lines])
         own = sum(entry.own for entry in self.entries)
         if not self._said:
-            self.say(f"{quantity(own, 'file')} of your own in {_home(self.folder)}, watched")
+            here = _home(self.folder)
+            self.say(
+                f"{quantity(own, 'file')} of your own in {here}: read again when saved"
+                if own
+                else f"No files of your own in {here} yet: n writes one"
+            )
 
     @staticmethod
     def _group(entry: Entry) -> str:
@@ -251,7 +273,7 @@ class DeskScreen(Page):
 
     def _line(self, place: int) -> ScenarioLine:
         entry = self.entries[place]
-        finding = self.findings.get(entry.name)
+        finding = self._tellable(entry)
         title = entry.title
         if not entry.own:
             # The heading over it has said so; what tells a night from another is its day.
@@ -270,7 +292,18 @@ class DeskScreen(Page):
         about = self.query_one(ScenarioDetails)
         about.display = entry is not None
         if entry is not None:
-            about.show(Details(entry, self.findings.get(entry.name)))
+            about.show(Details(entry, self._tellable(entry)))
+
+    def _tellable(self, entry: Entry) -> Finding | None:
+        """What came of loading it, as far as it may be told."""
+        finding = self.findings.get(entry.name)
+        return finding if finding is None or self.verdicts else without_outcome(finding)
+
+    def action_toggle_verdicts(self) -> None:
+        """Show who won, or hide it."""
+        self.verdicts = not self.verdicts
+        self._fill()
+        self._show_details()
 
     def on_line_list_chosen(self, _: LineList.Chosen) -> None:
         self.query_one("#desk-details", VerticalScroll).scroll_home(animate=False)
