@@ -63,6 +63,12 @@ _MARK_WORDS: Final = {
     Mark.SIMULATED: "simulated",
 }
 
+
+def least(one: Mark, other: Mark) -> Mark:
+    """What two things may be called together."""
+    return max(one, other, key=list(Mark).index)
+
+
 Poll = Literal["held", "unopposed", "countermanded"]
 """Whether there was a poll: a sole candidate is returned unopposed; a poll countermanded (the
 death of a candidate) has no result on this night."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from simulator.projection.words import against_words as against_words
     from simulator.projection.words import cautions as cautions
     from simulator.projection.words import nation_sentence as nation_sentence
+    from simulator.projection.words import outcome_words as outcome_words
 
 __all__ = [
     "BEFORE_FOUR",
@@ -64,6 +65,7 @@ __all__ = [
     "group_names",
     "kind_name",
     "nation_sentence",
+    "outcome_words",
     "project",
     "shipped_parameters",
     "solve_source",
@@ -103,5 +105,6 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "against_words": "simulator.projection.words",
             "cautions": "simulator.projection.words",
             "nation_sentence": "simulator.projection.words",
+            "outcome_words": "simulator.projection.words",
         },
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.telling.moment import Kind as Kind
     from simulator.telling.moment import Moment as Moment
     from simulator.telling.moment import Rank as Rank
+    from simulator.telling.order import running_order as running_order
     from simulator.telling.programme import Programme as Programme
     from simulator.telling.programme import Shot as Shot
     from simulator.telling.programme import direct as direct
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.telling.reading import asides as asides
     from simulator.telling.reading import rejected_lines as rejected_lines
     from simulator.telling.reading import statement as statement
+    from simulator.telling.words import poll_name as poll_name
 
 __all__ = [
     "HALL_SECONDS",
@@ -44,7 +46,9 @@ __all__ = [
     "heard_of_night",
     "is_public",
     "keep_pace",
+    "poll_name",
     "rejected_lines",
+    "running_order",
     "seconds_of",
     "statement",
 ]
@@ -70,7 +74,9 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "heard_of_night": "simulator.telling.hearing",
             "is_public": "simulator.telling.hearing",
             "keep_pace": "simulator.telling.programme",
+            "poll_name": "simulator.telling.words",
             "rejected_lines": "simulator.telling.reading",
+            "running_order": "simulator.telling.order",
             "seconds_of": "simulator.telling.length",
             "statement": "simulator.telling.reading",
         },

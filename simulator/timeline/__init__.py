@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simulator.timeline.events import Event as Event
     from simulator.timeline.events import Recount as Recount
     from simulator.timeline.narration import Weight as Weight
+    from simulator.timeline.narration import describe_minute as describe_minute
     from simulator.timeline.narration import describe_status as describe_status
     from simulator.timeline.narration import heads_of as heads_of
     from simulator.timeline.narration import sentence as sentence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from simulator.timeline.nation.nation import NationTimeline as NationTimeline
     from simulator.timeline.nation.nation import PartyStanding as PartyStanding
     from simulator.timeline.nation.nation import RegionStanding as RegionStanding
+    from simulator.timeline.nation.records import Defeat as Defeat
+    from simulator.timeline.nation.records import NearMiss as NearMiss
     from simulator.timeline.nation.records import Record as Record
     from simulator.timeline.nation.seats import SeatStatus as SeatStatus
     from simulator.timeline.nation.tally import Step as Step
@@ -41,6 +44,7 @@ __all__ = [
     "SPEEDS",
     "Declaration",
     "DeclaredCandidate",
+    "Defeat",
     "Estimate",
     "Event",
     "HallStanding",
@@ -48,6 +52,7 @@ __all__ = [
     "House",
     "NationStanding",
     "NationTimeline",
+    "NearMiss",
     "PartyStanding",
     "Playback",
     "Record",
@@ -62,6 +67,7 @@ __all__ = [
     "Weight",
     "advance",
     "declaration",
+    "describe_minute",
     "describe_status",
     "heads_of",
     "house",
@@ -77,6 +83,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
         {
             "Declaration": "simulator.timeline.events",
             "DeclaredCandidate": "simulator.timeline.events",
+            "Defeat": "simulator.timeline.nation.records",
             "Estimate": "simulator.timeline.events",
             "Event": "simulator.timeline.events",
             "HallStanding": "simulator.timeline.standing",
@@ -84,6 +91,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "House": "simulator.timeline.nation.majority",
             "NationStanding": "simulator.timeline.nation.nation",
             "NationTimeline": "simulator.timeline.nation.nation",
+            "NearMiss": "simulator.timeline.nation.records",
             "PartyStanding": "simulator.timeline.nation.nation",
             "Playback": "simulator.timeline.playback",
             "SPEEDS": "simulator.timeline.playback",
@@ -99,6 +107,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Weight": "simulator.timeline.narration",
             "advance": "simulator.timeline.standing",
             "declaration": "simulator.timeline.declaring",
+            "describe_minute": "simulator.timeline.narration",
             "describe_status": "simulator.timeline.narration",
             "heads_of": "simulator.timeline.narration",
             "house": "simulator.timeline.nation.majority",

@@ -106,10 +106,15 @@ def describe_status(declaration: ev.Declaration, *, minute: bool = True) -> str:
     # Without a poll the minute is all that there is to simulate.
     told = certified or (declaration.unopposed and declaration.origin is Origin.KNOWN)
     if told and minute and declaration.time_mark is not Mark.RECORD:
-        parts.append(_MINUTES[declaration.time_mark])
+        parts.append(describe_minute(declaration))
     if declaration.by_lot and declaration.mark is Mark.SIMULATED:
         parts.append("elected by a simulated lot")
     return "; ".join(parts)
+
+
+def describe_minute(declaration: ev.Declaration) -> str:
+    """What the minute of a declaration may be called, in words; empty for one on record."""
+    return _MINUTES.get(declaration.time_mark, "")
 
 
 _MINUTES: Final = {

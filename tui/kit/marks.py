@@ -10,7 +10,7 @@ from typing import Final
 
 from rich.style import Style
 
-from simulator.outcome import Mark, Outcome
+from simulator.outcome import Mark, Outcome, least
 from simulator.timeline import Declaration, Event, describe_status
 from tui.themes import Look
 
@@ -52,11 +52,6 @@ def outcome_mark(outcome: Outcome) -> Mark:
     """What the results of a night may be called together: no more than the least of them."""
     marks = [contest.elected_mark for contest in outcome.contests.values()]
     return reduce(least, marks) if marks else Mark.SIMULATED
-
-
-def least(one: Mark, other: Mark) -> Mark:
-    """What two things may be called together."""
-    return max(one, other, key=list(Mark).index)
 
 
 def ink(mark: str, look: Look) -> Style:

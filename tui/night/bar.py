@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulator.telling import poll_name
 from simulator.text import quantity
 from tui.kit.marks import BRIEF
 from tui.night.party_bar import House, sides
 from tui.night.replay import Frame, NightReplay
-from tui.night.stories import POLL_OF_THE_REAL_NIGHT
 
 
 def house_of(replay: NightReplay, frame: Frame, order: Sequence[str], note: str) -> House:
@@ -29,7 +29,7 @@ def house_of(replay: NightReplay, frame: Frame, order: Sequence[str], note: str)
         note or _bar_note(replay, frame),
         _bar_said(replay, frame),
         scenario.party(standing.house.leader) if standing.house.leader else None,
-        POLL_OF_THE_REAL_NIGHT if replay.poll_of_the_real_night else "exit poll",
+        poll_name(replay.nation),
     )
 
 

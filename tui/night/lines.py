@@ -16,7 +16,6 @@ from tui.kit.replay import STAGE_NAMES
 from tui.night.hexmap_layout import short_region
 from tui.night.replay import Frame, NightReplay
 from tui.night.seat_signs import GLYPHS, Manner, manner_of
-from tui.night.stories import record_name
 
 NEXT: Final = 60
 """Seats named as expected next at most."""
@@ -133,7 +132,7 @@ def _records(replay: NightReplay, frame: Frame) -> Iterator[Line[Says]]:
     for record in standing.records.values():
         if record.about is not None:
             continue
-        name = f"{record_name(record.kind)}  "
+        name = f"{record.title}  "
         says = Says(((name, Role.QUIET), (record.name, Role.STRONG)), ((record.text, Role.NORMAL),))
         yield Line(("record", record.key), says, replay.places[record.contest])
 

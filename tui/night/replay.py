@@ -13,11 +13,10 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Final
 
-from simulator.outcome import Mark
+from simulator.outcome import Mark, least
 from simulator.telling import Moment
-from simulator.timeline import NationStanding, NationTimeline, SeatStatus, house
+from simulator.timeline import NationStanding, NationTimeline, SeatStatus
 from simulator.timeline import events as ev
-from tui.kit.marks import least
 from tui.kit.replay import Monotonic, Replay, Stop
 from tui.kit.scrubber import Flag
 from tui.night.stories import Story, stories_of
@@ -156,7 +155,7 @@ class NightReplay(Replay):
     @property
     def poll_of_the_real_night(self) -> bool:
         """The exit poll is not of this night: it is drawn or changed."""
-        return self.timeline.draw is not None or self.scenario.modified
+        return self.nation.imagined
 
     def declaration(self, seat: int) -> ev.Declaration | None:
         """A seat's declaration, if it has been made."""
@@ -191,20 +190,9 @@ def night_stops(nation: NationTimeline) -> tuple[Stop, ...]:
         Stop(times[(total - 1) * 3 // 4], "Three quarters of the seats declared", "75 %"),
         Stop(times[-1], "Last declaration", "Last"),
     ]
-    reached = majority_at(nation)
-    if reached is not None:
-        wanted.append(Stop(reached, "A majority of the House", "Majority"))
+    if nation.majority is not None:
+        wanted.append(Stop(times[nation.majority], "A majority of the House", "Majority"))
     seen: dict[int, Stop] = {}
     for stop in wanted:
         seen.setdefault(stop.time, stop)
     return tuple(sorted(seen.values(), key=lambda stop: stop.time))
-
-
-def majority_at(nation: NationTimeline) -> int | None:
-    """When some party first has a majority of the House on declared seats; None if never."""
-    total, seats = len(nation.scenario.contests), dict[str, int]()
-    for step in nation.steps:
-        seats[step.winner] = seats.get(step.winner, 0) + 1
-        if house(seats, total).reached:
-            return step.declaration.time
-    return None

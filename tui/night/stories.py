@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from simulator import Timeline
 from simulator.outcome import Mark
+from simulator.telling import poll_name
 from simulator.text import capitalise
-from simulator.timeline import NationTimeline, Record, Step, house
+from simulator.timeline import NationTimeline, Record, Step
 from simulator.timeline import events as ev
+from simulator.uk import majority_line
 from tui.kit.marks import letters, majority_words
 from tui.kit.pieces import Piece, Role, chip
-
-POLL_OF_THE_REAL_NIGHT: Final = "exit poll of the real night"
-"""What the exit poll is called on a night that is drawn or changed."""
-
-RECORDS_FROM: Final = 65
-"""Records are news from this many declarations on: before, every seat sets some."""
-
-RECORD_NAMES: Final = {
-    "first_declaration": "First to declare",
-    "first_gain": "First gain",
-    "smallest_majority": "Smallest majority",
-    "largest_majority": "Largest majority",
-    "lowest_winning_share": "Lowest winning share",
-    "highest_winning_share": "Highest winning share",
-    "largest_swing": "Largest swing",
-    "largest_fall": "Largest fall",
-    "largest_rise": "Largest rise",
-    "lowest_turnout": "Lowest turnout",
-    "highest_turnout": "Highest turnout",
-}
-"""Records in words; kinds that are not here go by their own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +45,6 @@ Words = tuple[str | None, tuple[Piece, ...], tuple[Piece, ...], str]
 def stories_of(timeline: Timeline, nation: NationTimeline) -> tuple[Story, ...]:
     """Every story of a night, in order of time; of one second in the order it happened."""
     found: list[tuple[int, Words]] = []
-    real_poll = timeline.draw is not None or nation.scenario.modified
     steps = {step.declaration.seq: (i, step) for i, step in enumerate(nation.steps)}
     extras = _extras(nation)
     for event in timeline.events:
@@ -74,18 +53,13 @@ def stories_of(timeline: Timeline, nation: NationTimeline) -> tuple[Story, ...]:
             found.append((event.time, _declared(step)))
             found += [(event.time, words) for words in extras.get(position, ())]
         else:
-            words = _milestone(event, nation, real_poll=real_poll)
+            words = _milestone(event, nation)
             if words is not None:
                 found.append((event.time, words))
     return tuple(
         Story(time, number, f"{timeline.clock(time):%H:%M}", *words)
         for number, (time, words) in enumerate(found)
     )
-
-
-def record_name(kind: str) -> str:
-    """A record in words."""
-    return RECORD_NAMES.get(kind) or kind.replace("_", " ").capitalize()
 
 
 def _declared(step: Step) -> Words:
@@ -102,7 +76,7 @@ def _declared(step: Step) -> Words:
     return declared.contest, tuple(pieces), ((right, Role.NORMAL),), letters(declared)
 
 
-def _milestone(event: ev.Event, nation: NationTimeline, *, real_poll: bool) -> Words | None:
+def _milestone(event: ev.Event, nation: NationTimeline) -> Words | None:
     """What else is worth a line; None for most."""
     name = ""
     if event.contest is not None:
@@ -110,8 +84,7 @@ def _milestone(event: ev.Event, nation: NationTimeline, *, real_poll: bool) -> W
     quiet, mark = Role.QUIET, letters(event)
     match event:
         case ev.ExitPollPublished():
-            title = capitalise(POLL_OF_THE_REAL_NIGHT) if real_poll else "Exit poll"
-            pieces: list[Piece] = [(f"{title} ", Role.HEADING)]
+            pieces: list[Piece] = [(f"{capitalise(poll_name(nation))} ", Role.HEADING)]
             ranked = sorted((p for p in event.seats if p != "Other"), key=lambda p: -event.seats[p])
             for party in ranked[:4]:
                 pieces += [(" ", quiet), chip(party), (f" {event.seats[party]}", Role.STRONG)]
@@ -145,17 +118,16 @@ def _extras(nation: NationTimeline) -> dict[int, list[Words]]:
 
 
 def _line_reached(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
-    total, seats = len(nation.scenario.contests), dict[str, int]()
-    for position, step in enumerate(nation.steps):
-        seats[step.winner] = seats.get(step.winner, 0) + 1
-        reached = house(seats, total)
-        if reached.reached:
-            # On a ticker's times it is unknown which seat it was: the seat is not named.
-            party = nation.scenario.party(step.winner).name
-            words = f" {party}: {reached.line} seats, a majority of the House"
-            pieces = (chip(step.winner), (words, Role.HEADING))
-            yield position, (None, pieces, (), letters(step.declaration))
-            return
+    if nation.majority is None:
+        return
+    step = nation.steps[nation.majority]
+    party, line = (
+        nation.scenario.party(step.winner).name,
+        majority_line(len(nation.scenario.contests)),
+    )
+    words = f" {party}: {line} seats, a majority of the House"
+    pieces = (chip(step.winner), (words, Role.HEADING))
+    yield nation.majority, (None, pieces, (), letters(step.declaration))
 
 
 def _defeats(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
@@ -177,16 +149,15 @@ def _defeats(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
 def _records(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
     end = nation.steps[-1].declaration.time if nation.steps else 0
     for record in nation.at(end).fallen:
-        news = record.declared >= RECORDS_FROM or record.kind.startswith("first")
-        if news and record.about is None:
+        if record.news:
             mark = letters(nation.steps[record.declared - 1].declaration)
             yield record.declared - 1, (record.contest, _record(record), (), mark)
 
 
 def _record(record: Record) -> tuple[Piece, ...]:
-    so_far = "" if record.kind.startswith("first") else " so far"
+    so_far = "" if record.first else " so far"
     return (
         (" ★ ", Role.HEADING),
-        (f" {record_name(record.kind)}{so_far}: ", Role.NORMAL),
+        (f" {record.title}{so_far}: ", Role.NORMAL),
         (f"{record.text}, {record.name}", Role.QUIET),
     )

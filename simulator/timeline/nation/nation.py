@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from simulator.outcome import Swing
 from simulator.scenario import Scenario
@@ -134,6 +135,7 @@ class NationTimeline:
 
     def __init__(self, scenario: Scenario, timeline: Timeline) -> None:
         self.scenario = scenario
+        self.timeline = timeline
         self.steps = tuple(
             step_of(declaration, scenario.by_slug[declaration.contest])
             for declaration in timeline.declarations
@@ -148,6 +150,24 @@ class NationTimeline:
         for contest in scenario.contests:
             total = self._region_totals.get(contest.region, 0)
             self._region_totals[contest.region] = total + 1
+
+    @property
+    def imagined(self) -> bool:
+        """The night is drawn or changed: its exit poll is of another, the real one."""
+        return self.timeline.draw is not None or self.scenario.modified
+
+    @cached_property
+    def majority(self) -> int | None:
+        """After which of ``steps`` some party first has a majority of the House; None if never.
+
+        On a ticker's times it is unknown which seat it was: nobody should name it.
+        """
+        total, seats = len(self.scenario.contests), dict[str, int]()
+        for position, step in enumerate(self.steps):
+            seats[step.winner] = seats.get(step.winner, 0) + 1
+            if house(seats, total).reached:
+                return position
+        return None
 
     def declared_at(self, time: int) -> int:
         """How many seats have declared at ``time`` (inclusive)."""

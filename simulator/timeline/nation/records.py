@@ -14,6 +14,24 @@ from typing import Final, NamedTuple, TypeVar
 from simulator.timeline.nation.tally import Step
 from simulator.uk import SPEAKER
 
+NEWS_FROM: Final = 65
+"""Records are news from this many declarations on: before, every seat sets some."""
+
+TITLES: Final = {
+    "first_declaration": "First to declare",
+    "first_gain": "First gain",
+    "smallest_majority": "Smallest majority",
+    "largest_majority": "Largest majority",
+    "lowest_winning_share": "Lowest winning share",
+    "highest_winning_share": "Highest winning share",
+    "largest_swing": "Largest swing",
+    "largest_fall": "Largest fall",
+    "largest_rise": "Largest rise",
+    "lowest_turnout": "Lowest turnout",
+    "highest_turnout": "Highest turnout",
+}
+"""Records in words; kinds that are not here go by their own name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -43,6 +61,21 @@ class Record:
     def key(self) -> str:
         """``largest_swing``, or ``largest_swing: Con to Lab``."""
         return f"{self.kind}: {self.about}" if self.about else self.kind
+
+    @property
+    def title(self) -> str:
+        """Its kind in words: ``Smallest majority``."""
+        return TITLES.get(self.kind) or self.kind.replace("_", " ").capitalize()
+
+    @property
+    def first(self) -> bool:
+        """It is the first of something, and cannot fall again."""
+        return self.kind.startswith("first")
+
+    @property
+    def news(self) -> bool:
+        """Worth telling when it falls: of all, and among enough seats to mean something."""
+        return self.about is None and (self.first or self.declared >= NEWS_FROM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,104 @@
+"""The running order of a night: its moments from 22:00 to the last seat, as a director has them.
+
+A pure reader of the nation's timeline and of projections: nothing is simulated for the show, and
+what the halls alone know (provisional figures, lots, who leads) is not told before it is public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from simulator.outcome import Mark
+from simulator.telling.declared import Declarations
+from simulator.telling.moment import Kind, Moment, Rank
+from simulator.telling.national import National
+from simulator.text import capitalise
+from simulator.timeline import NationTimeline
+from simulator.timeline import events as ev
+
+if TYPE_CHECKING:
+    from simulator.projection import Projection
+
+TIMES: Final = {1: "", 2: "second ", 3: "third ", 4: "fourth ", 5: "fifth "}
+"""Which recount it is, in words; the first needs none."""
+
+RECOUNT_SECONDS: Final = 1.0
+
+
+def running_order(
+    nation: NationTimeline, projections: Sequence[Projection] = ()
+) -> tuple[Moment, ...]:
+    """The moments of a night, in order of time; of one second in the order they follow in.
+
+    Every declaration is one moment, called by the highest of its kinds. Its hundreds and the
+    majority line follow it; an hour's summary comes after all of its second; the ending is last.
+
+    Args:
+        nation: the night, played; one that has not been played has no moments.
+        projections: of moments of the night, ascending; without them nothing of theirs is told.
+    """
+    moments = list(_happenings(nation))
+    moments += _of_projections(nation, projections)
+    national = National(nation)
+    moments += national.hours()
+    ending = national.ending()
+    moments += [ending] if ending is not None else []
+    # Sorting keeps the order of what is of one second.
+    return tuple(sorted(moments, key=lambda moment: moment.time))
+
+
+def _happenings(nation: NationTimeline) -> Iterator[Moment]:
+    """What the timeline's own events tell."""
+    declarations, national = Declarations(nation), National(nation)
+    position = 0
+    for event in nation.timeline.events:
+        match event:
+            case ev.Declaration():
+                yield declarations.moment(position)
+                yield from national.after(position)
+                position += 1
+            case ev.ExitPollPublished() | ev.CloseOfPoll():
+                opening = national.opening(event)
+                if opening is not None:
+                    yield opening
+            case ev.Recount():
+                yield _recount(nation, event)
+            case ev.BundleCheck() if event.mark is not Mark.SIMULATED:
+                yield _recount(nation, event)
+
+
+def _of_projections(nation: NationTimeline, projections: Sequence[Projection]) -> Iterator[Moment]:
+    if projections:
+        # What projects is slow to load, and most nights are watched without.
+        from simulator.telling.chances import projected
+
+        yield from projected(nation, projections)
+
+
+def _recount(nation: NationTimeline, event: ev.Recount | ev.BundleCheck) -> Moment:
+    """A recount as the hall hears it; a second one says that the seat is too close to call."""
+    seat = nation.scenario.by_slug[event.contest or ""].name
+    full = isinstance(event, ev.Recount)
+    which = (
+        f"{TIMES.get(event.number, f'{event.number}th ')}{'recount' if full else 'bundle check'}"
+    )
+    lead = "" if event.lead is None else f"the lead before it was {event.lead:,}"
+    again = full and event.number > 1
+    known = event.mark is not Mark.SIMULATED
+    headline = f"{capitalise(which)} in {seat}"
+    detail = lead
+    if again:
+        headline = f"Too close to call: {seat}"
+        detail = "; ".join(filter(None, (f"a {which} begins", lead)))
+    return Moment(
+        time=event.time,
+        kind=Kind.TOO_CLOSE if again else Kind.RECOUNT,
+        rank=Rank.NAMED if again and known else Rank.PASSING,
+        headline=headline,
+        detail=capitalise(detail),
+        contest=event.contest,
+        mark=event.mark,
+        seconds=RECOUNT_SECONDS,
+        source=event.source,
+    )

@@ -1,0 +1,122 @@
+"""The running order of the nights that ship: what is told, when, in which words."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.outcome import Mark
+from simulator.telling import Kind, Moment, Rank
+from tests.telling.nights import clock, moments, nation
+
+UK = "uk-2024"
+
+OF_A_DECLARATION = {
+    Kind.FIRST_DECLARATION,
+    Kind.FIRST_GAIN,
+    Kind.GAIN,
+    Kind.HOLD,
+    Kind.WIN,
+    Kind.DEFEAT,
+    Kind.ELECTED,
+    Kind.RECORD,
+    Kind.LOT,
+    Kind.LAST_SEAT,
+}
+
+
+def only(kind: Kind, name: str = UK) -> Moment:
+    (found,) = [moment for moment in moments(name) if moment.kind is kind]
+    return found
+
+
+def told(moment: Moment, name: str = UK) -> str:
+    return f"{clock(nation(name), moment)} {moment.headline}"
+
+
+def seat(slug: str, name: str = UK) -> Moment:
+    (found,) = [moment for moment in moments(name) if moment.contest == slug]
+    return found
+
+
+def test_the_exit_poll_opens_the_night_of_2024() -> None:
+    first = moments(UK)[0]
+    assert first.kind is Kind.EXIT_POLL
+    assert first.alone
+    assert told(first) == "22:00 Exit poll: Labour 410, a majority of 170"
+    assert first.detail.startswith("Labour 410 (+210), Conservative 131 (−241), ")
+    assert first.detail.endswith("others 19; changes on 2019 notional, new boundaries")
+    assert (first.mark, first.source) == (Mark.RECORD, "BBC/ITV/Sky exit poll, 22:00")
+
+
+def test_the_first_declaration_and_the_first_gain() -> None:
+    first, gain = only(Kind.FIRST_DECLARATION), only(Kind.FIRST_GAIN)
+    assert told(first) == "23:14 First declaration: Labour hold Houghton and Sunderland South"
+    assert told(gain) == "00:15 First gain: Labour gain Swindon South"
+    assert gain.detail == (
+        "Heidi Alexander 21,676, majority 9,606 · "
+        "Robert Buckland (Con, former Justice Secretary) out"
+    )
+    assert Kind.DEFEAT in gain.also
+    assert first.alone
+    assert gain.alone
+
+
+def test_the_hundreds_and_the_majority_follow_the_declaration_that_crossed_them() -> None:
+    order = moments(UK)
+    seats = [told(moment) for moment in order if moment.kind is Kind.SEATS]
+    assert seats == [
+        "03:18 Labour passes 100 seats",
+        "04:06 Labour passes 200 seats",
+        "04:46 Labour passes 300 seats",
+        "06:10 Conservatives pass 100 seats",
+        "06:43 Labour passes 400 seats",
+    ]
+    majority = only(Kind.MAJORITY)
+    assert told(majority) == "05:03 Labour has a majority: 326 of 650"
+    assert majority.contest is None, "the times do not say which seat it was"
+    for moment in order:
+        if moment.kind in (Kind.SEATS, Kind.MAJORITY):
+            assert moment.alone
+            before = [m for m in order[: order.index(moment)] if m.contest is not None][-1]
+            assert (before.time, before.party) == (moment.time, moment.party)
+
+
+def test_south_west_norfolk() -> None:
+    truss = seat("south-west-norfolk")
+    assert truss.kind is Kind.DEFEAT
+    assert truss.alone
+    assert told(truss) == "06:48 Liz Truss out: Labour gain South West Norfolk"
+    assert "Terry Jermy" in truss.detail
+    assert "majority 630" in truss.detail
+    assert Kind.GAIN in truss.also
+
+
+def test_people_of_note_who_were_elected() -> None:
+    assert told(seat("clacton")) == "03:36 Nigel Farage elected: Reform UK gain Clacton"
+    starmer = seat("holborn-and-st-pancras")
+    assert starmer.headline.startswith("Keir Starmer re-elected: Labour hold ")
+    assert starmer.alone, "he leads a party"
+    hunt = seat("godalming-and-ash")
+    assert (hunt.kind, hunt.rank) == (Kind.ELECTED, Rank.NAMED)
+
+
+@pytest.mark.parametrize(
+    "name", [UK, *(pytest.param(f"uk-{y}", marks=pytest.mark.long) for y in (2019, 2017, 2015))]
+)
+def test_every_declaration_is_one_moment_and_all_are_in_order(name: str) -> None:
+    order, night = moments(name), nation(name)
+    assert [m.time for m in order] == sorted(m.time for m in order)
+    declared = [moment for moment in order if moment.kind in OF_A_DECLARATION]
+    assert [moment.contest for moment in declared] == [step.contest.slug for step in night.steps]
+    gained = {step.contest.slug for step in night.steps if step.gained}
+    assert {m.contest for m in declared if Kind.GAIN in (m.kind, *m.also)} == gained
+    assert all(m.rank <= Rank.NAMED for m in declared if m.contest in gained)
+    fell = {d.contest: d.candidate for d in night.at(night.timeline.end).defeats if d.note}
+    assert fell
+    for contest, candidate in fell.items():
+        moment = seat(contest, name)
+        assert moment.alone
+        assert candidate in moment.headline + moment.detail
+    assert all(moment.headline for moment in order)
+    assert order[-1].kind is Kind.ENDING
+    assert declared[-1].kind is Kind.LAST_SEAT
