@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from simulator.outcome import Mark, least
-from simulator.telling import Moment
+from simulator.telling import Moment, running_order
 from simulator.timeline import NationStanding, NationTimeline, SeatStatus
 from simulator.timeline import events as ev
 from tui.kit.replay import Monotonic, Replay, Stop
@@ -96,6 +96,10 @@ class NightReplay(Replay):
         self._story_times = [story.time for story in self.stories]
         self._frame: tuple[int, Frame] | None = None
         self._flags: tuple[tuple[Moment, ...], tuple[Flag, ...]] | None = None
+
+    def find_moments(self) -> tuple[Moment, ...]:
+        """The running order of the night."""
+        return running_order(self.nation)
 
     @property
     def ready(self) -> bool:
