@@ -22,6 +22,7 @@ from simulator.scenario import Scenario, load
 from simulator.text import excerpt, quote
 
 if TYPE_CHECKING:
+    from simulator.projection import Projection
     from simulator.session import Condition
 
 SLOWEST: Final = 0.001
@@ -43,8 +44,8 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
         name = "--exit-poll" if options.exit_poll else "--given"
         raise InputError(f"{name} is what draws are conditioned on: it goes with --draw K")
     # What only lines can show is printed, whether or not there is a terminal for screens.
-    lines = options.events is not None or options.sources or options.projection
-    printing = options.plain or options.jsonl or lines
+    lines = options.events is not None or options.sources or options.projection or options.moments
+    printing = options.plain or options.jsonl or options.json or lines
     terminal = streams.is_terminal() or options.record is not None
     speed = options.speed or (float("inf") if printing or not terminal else DEFAULT_SPEED)
     screens = terminal and not printing and open_tui is not None
@@ -69,6 +70,8 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
                 record=record,
             )
         )
+    if options.moments or options.json:
+        return _moments(options)
     from simulator import forecast, session
     from simulator.output import jsonl, progress, replay
 
@@ -115,6 +118,59 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
             if options.projection
             else None,
         )
+    return 0
+
+
+def _moments(options: Namespace) -> int:
+    """Print the running order of a night, or of one hall.
+
+    Raises:
+        InputError: every option that does not fit, or what ``session.play`` refuses.
+    """
+    from simulator import forecast, session
+    from simulator.output import moments, progress, replay_projection
+
+    wrong = {
+        "--json goes with --moments; the events of a replay as JSON are --jsonl": (
+            options.json and not options.moments
+        ),
+        "--moments are printed as lines, or with --json as one list: not with --jsonl": (
+            options.jsonl
+        ),
+        "--moments are printed at once: --speed is for events": options.speed is not None,
+    }
+    if any(wrong.values()):
+        raise InputError(*(why for why, so in wrong.items() if so))
+    forecast.check_seed(options.seed)
+    if options.json:
+        refuse_sources(options)
+    kinds = None if options.events is None else moments.moment_kinds(options.events)
+    scenario = load(options.scenario)
+    start = moment_of(options.at, scenario, "--at")
+    end = moment_of(options.until, scenario, "--until")
+    if options.projection:
+        replay_projection.check_several(scenario, options.contest)
+    condition = condition_of(options, scenario)
+    timeline = session.play(
+        scenario, options.seed, options.draw, options.contest, condition=condition
+    )
+    projections: list[Projection] = []
+    if options.projection:
+        with progress.show("projecting") as report:
+            projections = moments.project_quarters(
+                timeline, scenario, condition, end=end, progress=report
+            )
+    moments.print_moments(
+        moments.find_moments(timeline, scenario, projections, public=options.view == "public"),
+        timeline,
+        scenario,
+        streams.data() if options.json else sys.stdout,
+        json=options.json,
+        start=start,
+        end=end,
+        kinds=kinds,
+        sources=options.sources,
+    )
     return 0
 
 

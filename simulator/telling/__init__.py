@@ -5,6 +5,10 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.telling.closing import Closing as Closing
+    from simulator.telling.closing import PartyClosing as PartyClosing
+    from simulator.telling.closing import SeatSwing as SeatSwing
+    from simulator.telling.closing import summary as summary
     from simulator.telling.hall import HALL_SECONDS as HALL_SECONDS
     from simulator.telling.hall import hall_order as hall_order
     from simulator.telling.hearing import as_heard as as_heard
@@ -26,16 +30,21 @@ if TYPE_CHECKING:
     from simulator.telling.reading import asides as asides
     from simulator.telling.reading import rejected_lines as rejected_lines
     from simulator.telling.reading import statement as statement
+    from simulator.telling.words import moment_clock as moment_clock
     from simulator.telling.words import poll_name as poll_name
+    from simulator.telling.words import seats_by_party as seats_by_party
 
 __all__ = [
     "HALL_SECONDS",
     "Beat",
+    "Closing",
     "Kind",
     "Moment",
     "Part",
+    "PartyClosing",
     "Programme",
     "Rank",
+    "SeatSwing",
     "Shot",
     "Statement",
     "as_heard",
@@ -46,11 +55,14 @@ __all__ = [
     "heard_of_night",
     "is_public",
     "keep_pace",
+    "moment_clock",
     "poll_name",
     "rejected_lines",
     "running_order",
+    "seats_by_party",
     "seconds_of",
     "statement",
+    "summary",
 ]
 
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
@@ -59,11 +71,14 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
         {
             "Beat": "simulator.telling.reading",
             "HALL_SECONDS": "simulator.telling.hall",
+            "Closing": "simulator.telling.closing",
             "Kind": "simulator.telling.moment",
             "Moment": "simulator.telling.moment",
             "Part": "simulator.telling.reading",
+            "PartyClosing": "simulator.telling.closing",
             "Programme": "simulator.telling.programme",
             "Rank": "simulator.telling.moment",
+            "SeatSwing": "simulator.telling.closing",
             "Shot": "simulator.telling.programme",
             "Statement": "simulator.telling.reading",
             "as_heard": "simulator.telling.hearing",
@@ -74,10 +89,13 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "heard_of_night": "simulator.telling.hearing",
             "is_public": "simulator.telling.hearing",
             "keep_pace": "simulator.telling.programme",
+            "moment_clock": "simulator.telling.words",
             "poll_name": "simulator.telling.words",
             "rejected_lines": "simulator.telling.reading",
             "running_order": "simulator.telling.order",
+            "seats_by_party": "simulator.telling.words",
             "seconds_of": "simulator.telling.length",
             "statement": "simulator.telling.reading",
+            "summary": "simulator.telling.closing",
         },
     )

@@ -9,7 +9,7 @@ from typing import Final
 
 from simulator.outcome import Mark
 from simulator.telling.moment import Kind, Moment, Rank
-from simulator.telling.words import body, leads, party_name, person, winner
+from simulator.telling.words import FEW, body, leads, party_name, person, winner
 from simulator.text import MINUS, join
 from simulator.timeline import (
     Declaration,
@@ -22,10 +22,8 @@ from simulator.timeline import (
 from simulator.uk import SPEAKER
 
 ALONE_UP_TO: Final = 5
-"""Contests of a night up to which every declaration stands alone."""
-
-NAMED_UP_TO: Final = 20
-"""… and up to which each is named; beyond, what changes nothing is counted."""
+"""Contests of a night up to which every declaration stands alone; of a few more each is named,
+and of many what changes nothing is counted."""
 
 SECONDS: Final = {
     Kind.FIRST_DECLARATION: 5.0,
@@ -145,7 +143,7 @@ class Declarations:
         if step.gained:
             ranks[Kind.GAIN] = named
         elif step.before is None:
-            ranks[Kind.WIN] = named if self._without_base <= NAMED_UP_TO else plain
+            ranks[Kind.WIN] = named if self._without_base <= FEW else plain
         if position in self._records:
             ranks[Kind.RECORD] = min(Rank.PASSING, plain)
         if step.before is not None and not step.gained:
@@ -156,7 +154,7 @@ class Declarations:
         """The rank of a declaration that changes nothing."""
         if self._total <= ALONE_UP_TO:
             return Rank.ALONE
-        return Rank.NAMED if self._total <= NAMED_UP_TO else Rank.COUNTED
+        return Rank.NAMED if self._total <= FEW else Rank.COUNTED
 
     def _headline(self, kind: Kind, position: int, people: People) -> str:
         step = self._nation.steps[position]

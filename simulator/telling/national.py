@@ -10,14 +10,15 @@ from typing import Final
 from simulator.outcome import Mark, least
 from simulator.telling.moment import Kind, Moment, Rank
 from simulator.telling.words import (
+    FEW,
     does,
+    house_words,
     moment_clock,
-    party_name,
     poll_name,
     seats_by_party,
 )
 from simulator.text import capitalise, quantity
-from simulator.timeline import House, NationTimeline, house
+from simulator.timeline import NationTimeline, house
 from simulator.timeline import events as ev
 from simulator.uk import OTHER
 
@@ -83,7 +84,8 @@ class National:
             # What it says of a majority is of a House whose every seat it has.
             named = {party: seats[party] for party in ranked}
             whole = sum(seats.values()) == self._total
-            headline = f"{name}: {self._outcome(house(named, self._total), whole=whole)}"
+            members = house(named, self._total)
+            headline = f"{name}: {house_words(members, self._scenario, whole=whole)}"
         return self._moment(
             event.time,
             Kind.EXIT_POLL,
@@ -107,18 +109,6 @@ class National:
             labels[base.label] = None
         return seats, ", ".join(labels)
 
-    def _outcome(self, members: House, *, whole: bool = True) -> str:
-        """``Labour 410, a majority of 170``; ``hung parliament, Conservative 314``."""
-        if members.leader is None:
-            return f"level at {members.leading} seats"
-        name = party_name(self._scenario.party(members.leader))
-        if not whole or self._total < 3:
-            return f"{name} {members.leading:,}"
-        if members.reached:
-            return f"{name} {members.leading:,}, a majority of {members.majority:,}"
-        short = members.line - members.leading
-        return f"hung parliament, {name} {members.leading:,}, {short:,} short of a majority"
-
     def after(self, position: int) -> Iterator[Moment]:
         """What the declaration at a place of ``nation.steps`` makes of the nation."""
         step = self._nation.steps[position]
@@ -138,7 +128,7 @@ class National:
                 mark=mark,
                 party=party,
             )
-        if position == self._nation.majority and self._total > 2:
+        if position == self._nation.majority and self._total > FEW:
             yield self._moment(
                 time,
                 Kind.MAJORITY,
@@ -222,7 +212,7 @@ class National:
         if left and declared < len(self._scenario.polled):
             said = seats_by_party(left, self._scenario, most=3)
             detail += f" · left of the {poll_name(self._nation)}: {said}"
-        clock = moment_clock(self._nation, time)
+        clock = moment_clock(self._nation.timeline, time)
         return self._moment(
             time,
             Kind.HOUR,
@@ -254,7 +244,7 @@ class National:
             self._nation.timeline.end,
             Kind.ENDING,
             Rank.ALONE,
-            f"The final result: {self._outcome(members)}",
+            f"The final result: {house_words(members, self._scenario)}",
             detail,
             mark=reduce(least, (step.declaration.mark for step in self._nation.steps)),
             party=members.leader,

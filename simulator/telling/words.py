@@ -9,7 +9,7 @@ from typing import Final
 
 from simulator.scenario import Party, Scenario
 from simulator.text import quantity, signed
-from simulator.timeline import Declaration, DeclaredCandidate, NationTimeline
+from simulator.timeline import Declaration, DeclaredCandidate, House, NationTimeline, Timeline
 from simulator.uk import INDEPENDENT, OTHER, SPEAKER
 
 POLL_OF_THE_REAL_NIGHT: Final = "exit poll of the real night"
@@ -25,6 +25,9 @@ AS_A_BODY: Final = {
 }
 """Names that are adjectives, as the party is called when it does something: "Conservatives pass
 100 seats", but "Labour passes 100 seats"."""
+
+FEW: Final = 20
+"""Contests of a night that are no House: no majority of theirs is told, and each is named."""
 
 PARTIES: Final = 6
 """Parties named in a line of seats, at most; the others are one sum."""
@@ -88,9 +91,26 @@ def winner(declaration: Declaration) -> str:
     return f"{name} {elected.votes:,}, majority {declaration.majority:,}"
 
 
-def moment_clock(nation: NationTimeline, time: int) -> str:
+def house_words(members: House, scenario: Scenario, *, whole: bool = True) -> str:
+    """``Labour 410, a majority of 170``; ``hung parliament, Conservative 314, 12 short of …``.
+
+    Args:
+        members: seats as they are, or as a poll has them.
+        scenario: whose parties they are.
+        whole: they are of the whole House, so that a majority can be told.
+    """
+    if members.leader is None:
+        return f"level at {quantity(members.leading, 'seat')}"
+    leader = f"{party_name(scenario.party(members.leader))} {members.leading:,}"
+    if not whole or members.total <= FEW:
+        return leader
+    if members.reached:
+        return f"{leader}, a majority of {members.majority:,}"
+    return f"hung parliament, {leader}, {members.line - members.leading:,} short of a majority"
+
+
+def moment_clock(timeline: Timeline, time: int) -> str:
     """``01:00``; after the night itself ``Sat 16:00``."""
-    timeline = nation.timeline
     moment = timeline.clock(time)
     night = moment.date() - timeline.close_of_poll.date() <= timedelta(days=1)
     return f"{moment:%H:%M}" if night else f"{moment:%a %H:%M}"
