@@ -27,11 +27,11 @@ SPANS: Final = (0, 30, 60, 120, 180, 300, 450, 600, 900, 1200, 1800, 3600)
 COUNT_AFTER: Final = 12 * 60
 """Holds are counted on a card of their own when no other has come for so long (seconds)."""
 
-TICK_SECONDS: Final = 0.3
+TICK_SECONDS: Final = 0.25
 """A screen looks at the clock ten times a second and needs a moment to draw: so much longer than
 the least time a moment is given, that it is really seen for it."""
 
-RUN_SECONDS: Final = 0.25
+RUN_SECONDS: Final = 0.1
 """Least time for the clock to go on from a moment that it waited for."""
 
 LONGEST_STAND: Final = 8.0
@@ -193,17 +193,27 @@ def keep_pace(moments: Sequence[Moment], start: float, end: float, speed: float)
 def _cards_within(
     moments: Sequence[Moment], start: float, end: float, length: float
 ) -> list[_Card]:
-    """The cards that a length has room for, as few moments sharing one as can be."""
+    """The cards that a length has room for, as few moments sharing one as can be.
+
+    Where even an hour's cards are too many, none is put up before its card is full.
+    """
     cards: list[_Card] = []
     for span in SPANS:
         cards = _cards(moments, start, end, span)
         if sum(card.wanted for card in cards) <= length * 0.8:
-            break
+            return cards
+    if sum(card.least for card in cards) > length:
+        cards = _cards(moments, start, end, SPANS[-1], full=True)
     return cards
 
 
-def _cards(moments: Sequence[Moment], start: float, end: float, span: float) -> list[_Card]:
-    """What is put up together: put up when the last of it has happened."""
+def _cards(
+    moments: Sequence[Moment], start: float, end: float, span: float, *, full: bool = False
+) -> list[_Card]:
+    """What is put up together: put up when the last of it has happened.
+
+    What stands alone does so at once; what is named comes before it, unless cards are to be full.
+    """
     found: list[_Card] = []
     named: list[Moment] = []
     holds: Counter[str] = Counter()
@@ -225,10 +235,11 @@ def _cards(moments: Sequence[Moment], start: float, end: float, span: float) -> 
         if moment.rank is Rank.COUNTED:
             holds[moment.party or ""] += 1
             last = moment.time
-            if not named and last - begun > COUNT_AFTER:
+            if not named and not full and last - begun > COUNT_AFTER:
                 put_up()
-        elif moment.alone or moment.kind is Kind.HOUR or moment.exact:
-            put_up()
+        elif moment.alone or moment.exact or (moment.kind is Kind.HOUR and not full):
+            if (named and not full) or moment.kind is Kind.ENDING:
+                put_up()
             found.append(_Card(moment.time, (moment,)))
             last = begun = moment.time
         else:
