@@ -85,9 +85,15 @@ async def test_s_skips_to_the_end_and_enter_to_the_closing_screen() -> None:
         assert isinstance(hall.screen, ClosingScreen)
 
 
-async def test_d_twice_is_the_declaration_itself() -> None:
+async def test_d_is_the_call_however_often_and_capital_d_the_words() -> None:
     async with opened() as hall:
-        await hall.press("d", "d")
+        await hall.press("d", "enter", "d")
+        assert hall.replay.now == CALLED
+        await hall.press("D")
+        assert hall.replay.now == DECLARED
+        assert "hereby give notice" in hall.text
+    async with opened() as hall:
+        await hall.press("D")
         assert hall.replay.now == DECLARED
         assert "hereby give notice" in hall.text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.timeline import Weight, weight
 from tests.tui import night
 from tests.tui.stage import opened
 from tui.hall.bars import CandidateBars, Measure
@@ -54,14 +55,15 @@ async def test_the_speed_ladder() -> None:
         assert "3600×" in hall.text
 
 
-async def test_stepping_goes_by_events_and_pauses() -> None:
+@pytest.mark.parametrize("routine", [False, True])
+async def test_stepping_goes_by_the_lines_of_the_log_and_pauses(routine: bool) -> None:
     async with opened(night.show(start=2 * HOUR)) as hall:
-        times = hall.replay.times
-        await hall.press("right")
+        log = [e.time for e in hall.replay.hall.events if routine or weight(e) > Weight.ROUTINE]
+        await hall.press(*["v"] * routine, "right")
         now = hall.replay.now
-        assert now == min(t for t in times if t > 2 * HOUR)
+        assert now == min(t for t in log if t > 2 * HOUR)
         await hall.press("full_stop", "comma", "left")
-        assert hall.replay.now == max(t for t in times if t < now)
+        assert hall.replay.now == max(t for t in log if t < now)
         assert not hall.replay.playback.playing
 
 

@@ -10,8 +10,16 @@ from typing import Final
 from simulator import Candidate, Contest, Scenario
 from simulator.outcome import Mark
 from simulator.text import quantity
-from simulator.timeline import HallStanding, Stage, Weight, sentence, weight
+from simulator.timeline import (
+    Declaration,
+    HallStanding,
+    Stage,
+    Weight,
+    sentence,
+    weight,
+)
 from tui.hall.bars import Board, Measure, Row
+from tui.hall.figures import Figures
 from tui.hall.log import Entry
 from tui.hall.replay import HallReplay
 from tui.kit import formats
@@ -30,6 +38,9 @@ SLOW: Final = {
     "reconciliation": "hard to reconcile",
 }
 """What takes long, by the stage that a delay names."""
+
+NOT_TOLD: Final = "the tables are for agents' eyes"
+"""Why the public view has no papers, samples and piles."""
 
 SIMULATED: Final = BRIEF[Mark.SIMULATED]
 
@@ -56,9 +67,11 @@ def estimates(hall: HallStanding, contest: Contest, scenario: Scenario) -> Board
 
 def totals(hall: HallStanding, contest: Contest, scenario: Scenario) -> Board:
     """The papers on candidates' tables."""
-    counted = sum(hall.piles)
     declared = hall.declaration
     elected = declared.elected.index if declared else None
+    # In the public view no pile grew: there the papers are those declared.
+    piles = hall.piles if declared is None or declared.unopposed else votes_of(declared)
+    counted = sum(piles)
     rows = tuple(
         Row(
             candidate.shown,
@@ -69,9 +82,15 @@ def totals(hall: HallStanding, contest: Contest, scenario: Scenario) -> Board:
             about=about(candidate),
             note=note(candidate),
         )
-        for i, (candidate, papers) in enumerate(zip(contest.candidates, hall.piles, strict=True))
+        for i, (candidate, papers) in enumerate(zip(contest.candidates, piles, strict=True))
     )
-    return Board(rows, Measure.TOTALS, max(hall.papers_verified * WIDEST, *hall.piles, 1.0))
+    return Board(rows, Measure.TOTALS, max(hall.papers_verified * WIDEST, *piles, 1.0))
+
+
+def votes_of(declared: Declaration) -> tuple[int, ...]:
+    """The votes of a declaration, in the order of the contest's candidates."""
+    votes = {c.index: c.votes for c in declared.candidates}
+    return tuple(votes[index] for index in sorted(votes))
 
 
 def sole(contest: Contest, scenario: Scenario) -> Board:
@@ -114,10 +133,11 @@ def lead(hall: HallStanding, contest: Contest, scenario: Scenario) -> str:
         order = sorted(range(hall.candidates), key=lambda i: -hall.piles[i])
     if declared is not None and declared.unopposed:
         return f"{contest.candidates[order[0]].shown} is returned unopposed"
-    if len(order) < 2 or not (hall.piles[order[0]] or declared):
+    piles = hall.piles if declared is None else votes_of(declared)
+    if len(order) < 2 or not (piles[order[0]] or declared):
         return ""
     first, second = order[:2]
-    gap = hall.piles[first] - hall.piles[second]
+    gap = piles[first] - piles[second]
     names = [
         f"{contest.candidates[i].shown} ({tag(scenario.party(contest.candidates[i].party))})"
         for i in (first, second)
@@ -133,6 +153,8 @@ def lead(hall: HallStanding, contest: Contest, scenario: Scenario) -> str:
 
 def progress(hall: HallStanding) -> str:
     """How far the count has come."""
+    if hall.declaration is not None and not hall.counted:
+        return ""  # the public saw none of them counted
     return f"{formats.votes(hall.counted)} of {formats.votes(hall.papers_verified)} counted"
 
 
@@ -142,6 +164,20 @@ def seen(hall: HallStanding) -> str:
         return ""
     papers, boxes = hall.sample.papers, hall.sample.boxes
     return f"{quantity(papers, 'paper')} seen in {quantity(boxes, 'box', 'boxes')}"
+
+
+def summary(replay: HallReplay, hall: HallStanding) -> str:
+    """The line under the race: who leads, or what the sample rests on; to the public neither."""
+    if replay.public and hall.declaration is None:
+        return ""
+    if counting(hall):
+        return lead(hall, replay.contest, replay.scenario)
+    return seen(hall)
+
+
+def figures(replay: HallReplay, hall: HallStanding) -> Figures:
+    """The figures of the hall, as far as they are told."""
+    return Figures(hall, all_in=replay.all_boxes_in) if replay.public else Figures(hall)
 
 
 def stage_words(replay: HallReplay, hall: HallStanding) -> tuple[str, str]:

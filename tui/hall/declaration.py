@@ -15,19 +15,21 @@ from textual.widgets import Static
 
 from simulator.telling import Statement, asides, statement
 from simulator.timeline import Declaration, Playback
-from tui.hall import board
-from tui.hall.reading import Speech, StageFloor, StatementReading, Waiting
+from tui.hall.floor import StageFloor, waiting_of
+from tui.hall.reading import Speech, StatementReading
 from tui.hall.replay import Closing, HallReplay
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Words
 from tui.kit.marks import brief_status
-from tui.kit.replaying import TRANSPORT, ReplayScreen
+from tui.kit.replaying import TRANSPORT, VIEW_HELP, ReplayScreen
 from tui.navigation import Action, Group, without_footer
 
 STAGE: Final[Group] = (
     Action("enter", "hurry", "Go on", "Hurry on to what is said next", "enter", True),
     Action("s", "skip", "Skip", "Skip to the end of the statement", "s", True),
-    Action("d,end", "declaration", "Declaration", "Straight to the declaration", "d", True),
+    Action("D,end", "words", "Words", "Straight to the words of the declaration", "D", True),
+    Action("d", "call", "Call", "Back to the call to the stage", "d"),
+    Action("O", "change_view", "Public view", VIEW_HELP, "O"),
     Action("h,escape", "hall", "Hall", "Back to the counting hall", "h", True),
     Action("", "forecast", "Forecast", "The chances before the night, drawn around polls"),
 )
@@ -90,6 +92,7 @@ class DeclarationScreen(ReplayScreen):
                 self.action_hall()
             return
         self.query_one(NightClock).show(Moment(replay.clock(replay.now), seconds=False))
+        self._log_shown()
         speaking = self.declared is not None and replay.now >= self.declared.time
         self.query_one(StageFloor).display = not speaking
         self.query_one(StatementReading).display = speaking
@@ -99,21 +102,16 @@ class DeclarationScreen(ReplayScreen):
             self.reading = None
             self._wait()
 
+    def _log_shown(self) -> None:
+        if self.is_active:
+            self.replay.shown.show(self.replay.told)
+
     def _wait(self) -> None:
-        replay = self.replay
-        self.query_one("#stage", Heading).show(Words("The candidates are called", "enter goes on"))
-        called = replay.called_at or 0
-        indices = range(replay.index)
-        happened = [i for i in indices if replay.hall.events[i].time >= called]
-        order = replay.contest.declaration_order
-        candidates = replay.contest.candidates
-        self.query_one(StageFloor).show(
-            Waiting(
-                tuple(board.entry(replay, i) for i in happened),
-                tuple((candidates[i].shown, candidates[i].party) for i in order),
-                replay.scenario,
-            )
-        )
+        waiting = waiting_of(self.replay)
+        missing = waiting.missing
+        words = f"Waiting for {missing}" if missing else "The candidates are called"
+        self.query_one("#stage", Heading).show(Words(words, "enter goes on"))
+        self.query_one(StageFloor).show(waiting)
 
     def _speak(self) -> None:
         if self.statement is None or self.declared is None:
@@ -188,13 +186,18 @@ class DeclarationScreen(ReplayScreen):
 
     def action_skip(self) -> None:
         """To the end of the statement."""
-        self.action_declaration()
+        self.action_words()
         self.move()
         if self.reading is not None and self.statement is not None:
             self.reading.seek(max(self.reading.position, self.statement.beats[-1].at))
             self.move()
 
-    def action_declaration(self) -> None:
+    def action_call(self) -> None:
+        """To the call to the stage, and not past it."""
+        if self.replay.called_at is not None and self.reading is None:
+            self.seek(self.replay.called_at)
+
+    def action_words(self) -> None:
         """No more waiting."""
         if self.declared is not None and self.replay.now < self.declared.time:
             self.seek(self.declared.time)

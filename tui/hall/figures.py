@@ -3,24 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rich.text import Text
 from textual.geometry import Size
 
 from simulator.timeline import HallStanding
 from tui.kit.drawn import Drawn
-from tui.kit.formats import votes
+from tui.kit.formats import votes, wrap
 
 FREE, BUSY = "▯", "▮"
 
 
-class HallFigures(Drawn[HallStanding]):
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A hall's figures; ``all_in`` is None unless they are the public's, which has few of them."""
+
+    hall: HallStanding
+    all_in: bool | None = None
+
+
+class HallFigures(Drawn[Figures]):
     """Two lines where it is low, a list of labelled lines where it is not."""
 
-    def draw(self, hall: HallStanding, size: Size) -> Iterable[Text]:
+    def draw(self, figures: Figures, size: Size) -> Iterable[Text]:
+        hall = figures.hall
         if hall.declaration is not None and hall.declaration.unopposed:
             return [Text("There was no poll: no boxes, no papers, no turnout.", self.look.normal)]
-        return self._list(hall, size.width) if size.height > 3 else self._lines(hall)
+        if figures.all_in is not None:
+            return self._public(hall, size, all_in=figures.all_in)
+        if size.height > 3:
+            return self._list(hall, size.width)
+        return self._fit(self._lines(hall), size.width)
+
+    def _public(self, hall: HallStanding, size: Size, *, all_in: bool) -> list[Text]:
+        """What the officer has announced, and that there is no more."""
+        look, verified = self.look, hall.papers_verified
+        pairs = [
+            ("Boxes", f"all {hall.boxes} in" if all_in else f"{hall.boxes} to come in"),
+            ("Turnout", _announced(hall)),
+        ]
+        if verified:
+            pairs.append(("Papers", f"{votes(verified)} verified"))
+        if hall.recounts:
+            pairs.append(("Recounts", f"{hall.recounts}"))
+        words = "Papers, piles, agents' samples and provisional figures are not told to the public."
+        if size.height <= 3:
+            short = Text("The tables are for agents' eyes.", look.quiet)
+            return [*self._fit([self._run(pairs)], size.width), short]
+        lines = [self._pair(label, figure) for label, figure in pairs]
+        lines += [Text()] * (len(lines) < 4)
+        return [*lines, *(Text(piece, look.quiet) for piece in wrap(words, max(size.width, 20)))]
+
+    @staticmethod
+    def _fit(lines: Iterable[Text], width: int) -> list[Text]:
+        """Lines that are cut with a sign where they are too long."""
+        lines = list(lines)
+        for line in lines:
+            line.truncate(width, overflow="ellipsis")
+        return lines
 
     def _lines(self, hall: HallStanding) -> list[Text]:
         first = (

@@ -1,4 +1,4 @@
-"""The declaration as it is read out: who waits on the stage, then the statement line by line."""
+"""The declaration as it is read out, line by line."""
 
 from __future__ import annotations
 
@@ -13,63 +13,9 @@ from simulator.telling import Part, Statement, rejected_lines
 from simulator.text import bar, capitalise
 from simulator.timeline import Declaration, DeclaredCandidate, heads_of
 from simulator.uk import HEADS_NOT_KNOWN
-from tui.hall.log import Entry
-from tui.kit import formats, marks
-from tui.kit.drawn import Drawn, beside
+from tui.kit import formats
+from tui.kit.drawn import Drawn
 from tui.kit.formats import wrap
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """The stage before the declaration: what has happened since the call, and who is called."""
-
-    entries: tuple[Entry, ...]
-    called: tuple[tuple[str, str], ...]
-    scenario: Scenario
-
-
-class StageFloor(Drawn[Waiting]):
-    """The wait: the newest happening stands out; under it, who is called (name, party id)."""
-
-    DEFAULT_CSS = "StageFloor { height: 1fr; }"
-
-    def draw(self, waiting: Waiting, size: Size) -> Iterable[Text]:
-        if size.width < 96:
-            happened = self._happened(waiting, size.width, air=False)
-            return [*happened, Text(), *self._called(waiting)]
-        right = self._called(waiting)
-        half = max(size.width - max(line.cell_len for line in right), 40)
-        left = self._happened(waiting, half - 4, air=True)
-        rows = max(len(left), len(right))
-        left += [Text()] * (rows - len(left))
-        right += [Text()] * (rows - len(right))
-        return [beside(one, other, half) for one, other in zip(left, right, strict=True)]
-
-    def _happened(self, waiting: Waiting, width: int, *, air: bool) -> list[Text]:
-        look = self.look
-        lines: list[Text] = []
-        for entry in waiting.entries:
-            newest = entry is waiting.entries[-1]
-            ink = look.strong if newest else look.normal
-            for i, piece in enumerate(wrap(entry.text, max(width - 11, 20)) or [""]):
-                clock, mark = (entry.clock, entry.mark) if i == 0 else ("", "")
-                line = Text.assemble((f"{clock:{len(entry.clock)}} ", look.quiet))
-                line.append(f"{mark:{len(entry.mark)}} ", marks.ink(mark, look))
-                lines.append(line.append(piece, ink))
-            if air:
-                lines.append(Text())
-        return lines
-
-    def _called(self, waiting: Waiting) -> list[Text]:
-        look = self.look
-        longest = formats.widest(name for name, _ in waiting.called)
-        lines = [Text("CALLED TO THE STAGE", look.quiet)]
-        for name, party_id in waiting.called:
-            party = look.party(waiting.scenario.party(party_id))
-            line = Text(f"{party.symbol} ", party.style)
-            line.append(formats.fitted(name, longest), look.normal)
-            lines.append(line.append(f"  {party.name}", look.quiet))
-        return lines
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,20 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import ClassVar, Final
 
 from simulator import Contest
 from simulator.outcome import Mark
-from simulator.timeline import HallStanding, HallTimeline, Stage, advance, opening
+from simulator.telling import HALL_SECONDS, Kind, Moment, hall_order, heard
+from simulator.timeline import (
+    HallStanding,
+    HallTimeline,
+    Stage,
+    Weight,
+    advance,
+    opening,
+    weight,
+)
 from simulator.timeline import events as ev
 from tui.kit.replay import STAGE_NAMES, Monotonic, Replay, Stop
 from tui.navigation import ForecastOf, Place
@@ -38,19 +47,67 @@ def hall_stops(hall: HallTimeline, candidates: int) -> tuple[Stop, ...]:
     return tuple(Stop(at, *STAGE_NAMES[stage]) for at, stage in found)
 
 
+def worth_a_line(event: ev.Event) -> bool:
+    """The log shows it without being asked for every box and bundle."""
+    return weight(event) is not Weight.ROUTINE
+
+
 class HallReplay(Replay):
-    """The replay of one hall's count, to its declaration."""
+    """The replay of one hall's count, to its declaration.
+
+    Attributes:
+        contest: whose count.
+        whole: what happens in the hall, whoever is told of it.
+    """
+
+    LENGTH: ClassVar[float] = HALL_SECONDS
 
     def __init__(
         self, show: Show, slug: str | None = None, monotonic: Monotonic = time.monotonic
     ) -> None:
         slug = slug or next(iter(show.timeline.halls))
         self.contest: Contest = show.scenario.by_slug[slug]
-        self.hall = show.timeline.halls[slug]
-        stops = hall_stops(self.hall, len(self.contest.candidates))
-        times = sorted(set(self.hall.times))
-        self._folded: tuple[int, HallStanding] | None = None
-        super().__init__(show, stops, times, monotonic)
+        self.whole = show.timeline.halls[slug]
+        self._folded: tuple[int, HallTimeline, HallStanding] | None = None
+        super().__init__(show, (), (), monotonic)
+        self._look_anew()
+
+    @property
+    def hall(self) -> HallTimeline:
+        """What happens in the hall, as far as the viewer is told of it."""
+        return self.heard if self.public else self.whole
+
+    @cached_property
+    def heard(self) -> HallTimeline:
+        """What the public hears of the hall."""
+        return heard(self.whole)
+
+    def change_view(self) -> None:
+        super().change_view()
+        self._look_anew()
+
+    def go_along_with(self, other: Replay) -> None:
+        super().go_along_with(other)
+        self._look_anew()
+
+    def _look_anew(self) -> None:
+        """The stages and the moments to step by are those of what is told."""
+        self.stops = hall_stops(self.hall, len(self.contest.candidates))
+        self.times = tuple(sorted(set(self.hall.times)))
+
+    def find_moments(self) -> tuple[Moment, ...]:
+        moments = hall_order(self.scenario, self.hall)
+        if not self.public:
+            return moments
+        # A list of what is to come is no place to learn who won.
+        return tuple(
+            replace(m, detail="", party=None) if m.kind is Kind.DECLARATION else m for m in moments
+        )
+
+    def logged(self, *, routine: bool) -> tuple[int, ...]:
+        """Times of what the log shows: with the routine every event, without it the others."""
+        events = self.hall.events
+        return tuple(sorted({e.time for e in events if routine or worth_a_line(e)}))
 
     @property
     def forecast(self) -> ForecastOf:
@@ -64,21 +121,21 @@ class HallReplay(Replay):
     @property
     def standing(self) -> HallStanding:
         """What is known in the hall now."""
-        index = self.index
-        if self._folded is None or self._folded[0] != index:
-            self._folded = (index, self.hall.after(index))
-        return self._folded[1]
+        index, hall = self.index, self.hall
+        if self._folded is None or self._folded[:2] != (index, hall):
+            self._folded = (index, hall, hall.after(index))
+        return self._folded[2]
 
     @cached_property
     def called_at(self) -> int | None:
         """When the candidates are called to the stage; the declaration, where there is no call."""
-        called = [e.time for e in self.hall.events if isinstance(e, ev.CandidatesCalled)]
+        called = [e.time for e in self.whole.events if isinstance(e, ev.CandidatesCalled)]
         return called[-1] if called else self.declared_at
 
     @cached_property
     def declared_at(self) -> int | None:
         """When the result is declared; None in a timeline cut short."""
-        return self.hall.declaration.time if self.hall.declaration else None
+        return self.whole.declaration.time if self.whole.declaration else None
 
     @property
     def waiting_since(self) -> tuple[Mark, int] | None:
@@ -105,6 +162,20 @@ class HallReplay(Replay):
         return found
 
     @property
+    def all_boxes_in(self) -> bool:
+        """The officer has told the hall that the last box is in."""
+        return any(isinstance(event, ev.LastBox) for event in self.hall.events[: self.index])
+
+    @property
+    def told(self) -> tuple[Moment, ...]:
+        """What is told now: of the tape's shot, or the last moment where there is no tape."""
+        shot = self.shot
+        if shot is not None:
+            return shot.moments
+        past = [moment for moment in self.moments if moment.time <= self.now]
+        return tuple(past[-1:])
+
+    @property
     def ceremony(self) -> bool:
         """The candidates have been called: the moment belongs to the stage."""
         return self.called_at is not None and self.now >= self.called_at
@@ -114,7 +185,7 @@ class HallReplay(Replay):
         """When each box was received, verified and (last) counted again; by box number."""
         seen: dict[int, list[int | None]] = {}
         place = {ev.BoxReceived: 0, ev.BoxVerified: 1, ev.BoxRecounted: 2}
-        for event in self.hall.events:
+        for event in self.whole.events:
             if isinstance(event, ev.BoxReceived | ev.BoxVerified | ev.BoxRecounted):
                 seen.setdefault(event.box, [None, None, None])[place[type(event)]] = event.time
         return {box: (times[0], times[1], times[2]) for box, times in sorted(seen.items())}

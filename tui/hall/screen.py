@@ -20,17 +20,23 @@ from tui.hall.figures import HallFigures
 from tui.hall.log import NightLog
 from tui.hall.people import People, PeopleScreen
 from tui.hall.replay import Ceremony, HallReplay
+from tui.hall.told import ToldLines, telling_of
+from tui.hall.wait import WaitPanel, wait_of
 from tui.kit.briefing import BriefingScreen
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Section, SectionHeading, Tally, Words
 from tui.kit.marks import brief_status
 from tui.kit.replay import Monotonic
-from tui.kit.replaying import ReplayScreen
+from tui.kit.replaying import VIEW_HELP, ReplayScreen
 from tui.kit.sources import SourcesScreen, sources_of_hall
 from tui.navigation import PICKER, SOURCES, Action, Group
 
 HALL: Final[Group] = (
-    Action("d,end", "declaration", "Declaration", "Go to the declaration", "d", True),
+    Action(
+        "d,end", "declaration", "Declaration", "Go to the call to the stage", "d", True,
+    ),
+    Action("D", "words", "Its words", "Straight to the words of the declaration", "D"),
+    Action("O", "change_view", "Public view", VIEW_HELP, "O"),
     Action("f", "forecast", "Forecast", "The chances before the night, drawn around polls", "f"),
     Action("n", "people", "Candidates", "Everyone who stands, and what is known of them", "n"),
     Action("o", "briefing", "Opening", "Who stands, the last result, the predictions", "o"),
@@ -75,6 +81,7 @@ class HallScreen(ReplayScreen):
                 yield SectionHeading(id="race-heading")
                 yield CandidateBars(id="bars")
                 yield Tally(id="lead")
+            yield WaitPanel(id="wait")
             with Vertical(id="side"):
                 yield SectionHeading(Section("The hall", board.SIMULATED), classes="over")
                 yield HallFigures(id="figures")
@@ -84,6 +91,7 @@ class HallScreen(ReplayScreen):
                 yield CandidateBars(id="agents")
         yield HallFigures(id="figures-low")
         yield ExpectedLine(id="expected")
+        yield ToldLines(id="told")
         yield NightLog(id="log")
         yield from self.controls()
 
@@ -124,13 +132,14 @@ class HallScreen(ReplayScreen):
         self.query_one("#stage", Heading).show(Words(*board.stage_words(replay, hall)))
         self._present_race()
         for figures in self.query(HallFigures):
-            figures.show(hall)
+            figures.show(board.figures(replay, hall))
         done = "all in" if hall.boxes_received == hall.boxes else f"{hall.boxes} in all"
         self.query_one("#boxes-heading", SectionHeading).show(
             Section("Ballot boxes", right=f"{hall.boxes_verified} verified, {done}")
         )
         self.query_one(BoxGrid).show(marks_at(replay.boxes, hall.boxes, replay.now))
         self._present_log()
+        self._present_told()
         self._present_expected()
         if self.is_active and self._arrived(before, replay.now):
             self.action_declaration_from_here()
@@ -138,12 +147,19 @@ class HallScreen(ReplayScreen):
     def _present_race(self) -> None:
         replay, hall = self.replay, self.replay.standing
         self.set_class(board.counting(hall), "-counting")
+        self.set_class(replay.public, "-public")
+        wait = wait_of(replay)
+        self.set_class(wait is not None, "-waiting")
+        if wait is not None:
+            self.query_one(WaitPanel).show(wait)
         sampled = board.estimates(hall, replay.contest, replay.scenario)
         agents = Section("Agents' sample", Mark.SIMULATED.short, aside="no postal votes")
         declared = hall.declaration
         if declared is not None and declared.unopposed:
             race = board.sole(replay.contest, replay.scenario)
             heading = Section("Returned unopposed", brief_status(declared), right="no poll")
+        elif replay.public and declared is None:
+            race, heading = sampled, Section("The candidates", right=board.NOT_TOLD)
         elif board.counting(hall):
             race = board.totals(hall, replay.contest, replay.scenario)
             final = hall.stage is Stage.DECLARED
@@ -159,13 +175,7 @@ class HallScreen(ReplayScreen):
                               "excludes postal votes")  # fmt: skip
         self.query_one("#race-heading", SectionHeading).show(heading)
         self.query_one("#bars", CandidateBars).show(race)
-        self.query_one("#lead", Tally).show(
-            Words(
-                board.lead(hall, replay.contest, replay.scenario)
-                if board.counting(hall)
-                else board.seen(hall)
-            )
-        )
+        self.query_one("#lead", Tally).show(Words(board.summary(replay, hall)))
         self.query_one("#agents", CandidateBars).show(sampled)
         self.query_one("#agents-heading", SectionHeading).show(agents)
 
@@ -182,6 +192,14 @@ class HallScreen(ReplayScreen):
         super().tick()
         if self.is_active and self.ready:
             self._present_expected()
+            self._present_told()
+
+    def _present_told(self) -> None:
+        """What is told now: it may be another thing at the same second."""
+        self.query_one(ToldLines).show(telling_of(self.replay))
+        if self.is_active:
+            shot = self.replay.shot
+            self.replay.shown.show(self.replay.told, None if shot is None else shot.holds)
 
     def _present_log(self) -> None:
         index = self.replay.index
@@ -216,6 +234,24 @@ class HallScreen(ReplayScreen):
             replay.playback.play()
         self.action_declaration_from_here()
 
+    def action_words(self) -> None:
+        """To the stage, at the first word of the declaration."""
+        replay = self.replay
+        if replay.declared_at is not None and replay.declared_at <= replay.playback.end:
+            replay.playback.seek(replay.declared_at)
+        self.action_declaration()
+
+    def action_change_view(self) -> None:
+        """The log has other lines."""
+        self.replay.change_view()
+        self._set_log()
+        self.move()
+
+    def action_step(self, direction: int) -> None:
+        """Pause at the line of the log after or before."""
+        self.replay.playback.step(self.replay.logged(routine=self.routine), direction)
+        self.move()
+
     def action_briefing(self) -> None:
         """What a viewer is told before 22:00, again."""
         self._brief(None)
@@ -224,7 +260,7 @@ class HallScreen(ReplayScreen):
         """Everyone who stands, in the order in which they stand on the screen."""
         replay, hall = self.replay, self.replay.standing
         order, papers = replay.contest.declaration_order, None
-        if board.counting(hall):
+        if board.counting(hall) and (hall.declaration or not replay.public):
             order = board.totals(hall, replay.contest, replay.scenario).order()
             papers = hall.piles
         people = People(replay.contest, replay.scenario, order, papers)

@@ -168,17 +168,26 @@ class Replay:
             self.playback.speed = DEFAULT_SPEED
         self.lay_tape()
 
+    def change_view(self) -> None:
+        """From all that is known to what the public heard, or back; the clock stays."""
+        self.public = not self.public
+        self._find_anew()
+
+    def _find_anew(self) -> None:
+        """Other moments are told from here on."""
+        vars(self).pop("_moments", None)
+        self.lay_tape()
+
     def go_along_with(self, other: Replay) -> None:
         """The speed and the manner of another replay, whose clock this one takes over."""
         self.directed, self.public = False, other.public
         self.playback.speed = other.playback.speed
-        self.lay_tape()
+        self._find_anew()
 
     def tell(self, moment: Moment) -> None:
         """A moment that only came to be known on the way: it is told as those of the timeline."""
         self._told = (*self._told, moment)
-        vars(self).pop("_moments", None)
-        self.lay_tape()
+        self._find_anew()
 
     @property
     def forecast(self) -> ForecastOf:

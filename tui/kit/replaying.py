@@ -28,6 +28,8 @@ from tui.navigation import Action, Caption, Group, Page
 TICK = 1 / 10
 """Seconds between two looks at the playback clock."""
 
+VIEW_HELP: Final = "Only what the public heard at the time, or all that is known in the hall"
+
 TRANSPORT: Final[Group] = (
     Action("space", "toggle_play", "Play", "Play or pause the replay", "space", True),
     Action("plus,equals_sign", "faster", "Faster", "One step up the speed ladder", "+", True),
@@ -199,6 +201,11 @@ class ReplayScreen(Page):
     def action_toggle_direction(self) -> None:
         """Played to a length, or at the user's own speed."""
         self.replay.toggle_direction()
+        self.move()
+
+    def action_change_view(self) -> None:
+        """Only what the public heard, or all that is known."""
+        self.replay.change_view()
         self.move()
 
     def action_step(self, direction: int) -> None:

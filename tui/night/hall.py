@@ -40,7 +40,8 @@ class NightHallScreen(HallScreen):
         self._leave = leave
         self._entered = replay.playback.position
         self._playing = replay.playback.playing
-        if replay.playback.ended:
+        # Its tape goes on at the end, for the reading: where the clock stands is what counts.
+        if replay.playback.position >= replay.playback.end:
             self._before = replay.now  # declared long since: its result, not its ceremony
 
     def action_board(self) -> None:
