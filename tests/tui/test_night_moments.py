@@ -237,9 +237,12 @@ def test_at_the_three_sizes_the_board_has_what_was_promised() -> None:
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.integers(1, 260), st.integers(1, 90), st.sampled_from([tab.id for tab in TABS]))
-def test_panes_never_lie_upon_each_other(width: int, height: int, tab: str) -> None:
-    places = arrange(Size(width, height), tab, MAP, MINI).regions
+@given(
+    st.integers(1, 260), st.integers(1, 90), st.sampled_from([tab.id for tab in TABS]),
+    st.integers(0, 6),
+)  # fmt: skip
+def test_panes_never_lie_upon_each_other(width: int, height: int, tab: str, pins: int) -> None:
+    places = arrange(Size(width, height), tab, MAP, MINI, pins=pins).regions
     inside = Region(0, 0, width, height)
     seen = [place.intersection(inside) for place in places.values()]
     for one, other in combinations([place for place in seen if place], 2):

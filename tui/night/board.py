@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from textual import events
@@ -30,13 +30,14 @@ from tui.night.bar import bar_order, house_of
 from tui.night.flash import Flashes
 from tui.night.hexmap import PAD, HexMap, fill_colour
 from tui.night.hexmap_layout import CELL, layout_of
-from tui.night.layout import Arrangement, arrange, clock_place
+from tui.night.layout import Arrangement, arrange, clock_place, pins_place
 from tui.night.legend import Legend, Signs
 from tui.night.lower_third import LowerThird, latest, third_of
 from tui.night.minimap import MiniMap, MiniState
 from tui.night.nation_table import NationState, NationTable
 from tui.night.pane_tabs import PaneTabs, TabsState
 from tui.night.party_bar import PartyBar
+from tui.night.pins import PIN, Answer, Pinned, Pins, pins_of
 from tui.night.projection_lines import (
     NONE,
     OFF,
@@ -97,6 +98,7 @@ class NightBoard(Container):
         self._map = layout_of(replay.scenario.contests)
         self.pane, self.seat = "map", self._map.middle
         self.following = True
+        self.pinned = Pinned()
         self._flashes = Flashes()
         self._seen: tuple[NightReplay | None, int] = (None, 0)
         self._told: Told | None = None
@@ -139,6 +141,7 @@ class NightBoard(Container):
         yield Legend(parties, id="legend")
         yield SeatLine(parties, id="seat")
         yield LowerThird(parties, id="third")
+        yield Pins(id="pins")
 
     def on_mount(self) -> None:
         """Colours follow the theme; the first seat is in the middle of the country."""
@@ -169,10 +172,11 @@ class NightBoard(Container):
             self._map.width + 2 * PAD,
             Size(mini.columns, mini.lines),
             strip=self._placed_strip,
+            pins=len(self.pinned.seats),
         )
         self._arrangement = arrangement
         for widget in self.children:
-            if widget.id not in ("night-head", "night-clock"):
+            if widget.id not in ("night-head", "night-clock", "pins"):
                 _put(widget, arrangement.regions.get(widget.id or ""))
         self._place_head(arrangement)
         open_ = self.pane
@@ -188,13 +192,19 @@ class NightBoard(Container):
             head = Region(head.x, head.y, max(clock.x - head.x - 2, 0), head.height)
         _put(self.query_one("#night-head"), head)
         _put(self.query_one(NightClock), clock)
+        _put(
+            self.query_one(Pins), pins_place(arrangement, self._land, clock, len(self.pinned.seats))
+        )
 
     def _clock_place(self, arrangement: Arrangement) -> Region:
         days = (formats.day(self.replay.clock(at), short=True) for at in (0, 12 * 3600))
         time = "22:00:00 " if self._seconds else "22:00 "
         width = len(time) + len(f"{self.replay.clock(0):%Z}  ") + max(map(len, days))
-        land = (Region(column + PAD, row, CELL, 1) for row, column in self._map.places)
-        return clock_place(arrangement, land, width)
+        return clock_place(arrangement, self._land, width)
+
+    @property
+    def _land(self) -> Iterator[Region]:
+        return (Region(column + PAD, row, CELL, 1) for row, column in self._map.places)
 
     @property
     def _has_strip(self) -> bool:
@@ -365,7 +375,9 @@ class NightBoard(Container):
         if moment.seconds != self._seconds and self._arrangement is not None:
             self._seconds = moment.seconds
             self._place_head(self._arrangement)
-        words = Words(replay.scenario.title)
+        pins = len(self.pinned.seats)
+        hidden = f"{PIN} {pins} pinned" if pins and not self.query_one(Pins).display else ""
+        words = Words(replay.scenario.title, hidden)
         self.query_one("#night-head", Heading).show(words)
         self.query_one(PartyBar).show(house_of(replay, self.frame, self._bar_order, self.note))
 
@@ -536,14 +548,33 @@ class NightBoard(Container):
         nation, (replay, before) = self.replay.nation, self._seen
         declared = nation.declared_at(self.replay.now)
         self._seen = (self.replay, declared)
-        if replay is self.replay and 0 < declared - before <= FLASHING:
+        few = declared - before <= FLASHING
+        if replay is self.replay and before < declared and (few or replay.playback.playing):
             slugs = (step.contest.slug for step in nation.steps[before:declared])
-            self._flashes.add((replay.places[slug] for slug in slugs), replay.monotonic())
+            news = {replay.places[slug] for slug in slugs}
+            pinned = news.intersection(self.pinned.seats)
+            self._flashes.add(news if few else pinned, replay.monotonic())
+            if pinned:
+                self.app.bell()
         self.blink()
 
     def blink(self) -> None:
         """Seats that have just declared flash: drawn anew only when one of them changes."""
-        self.query_one(HexMap).flash(self._flashes.at(self.replay.monotonic()))
+        lit = self._flashes.at(self.replay.monotonic())
+        self.query_one(HexMap).flash(lit)
+        pinned = self.pinned.seats
+        if pinned:
+            self.query_one(Pins).show(pins_of(self.replay, pinned, self.signs(), lit))
+
+    def pin(self) -> Answer:
+        """Keep an eye on the chosen seat, or no longer."""
+        answer = self.pinned.toggle(self.seat)
+        self.place()
+        return answer
+
+    def on_pins_picked(self, event: Pins.Picked) -> None:
+        """A pinned seat was clicked."""
+        self.choose_seat(event.seat)
 
     def _show_seat(self) -> None:
         says = night_lines.seat_says(

@@ -54,6 +54,12 @@ THIRD = 2
 LEAST = 9
 """… and on boards lower than this the seat under the cursor gives way to it."""
 
+BESIDE = 3
+"""Pinned seats on a line of a wide board."""
+
+PINS_FROM = 16
+"""Lines from which on a narrow board has a line of pinned seats."""
+
 FIGURES = Size(29, 3)
 """The clock in large figures."""
 
@@ -76,7 +82,7 @@ class Arrangement:
 
 
 def arrange(
-    size: Size, tab: str, map_width: int, mini: Size, *, strip: bool = False
+    size: Size, tab: str, map_width: int, mini: Size, *, strip: bool = False, pins: int = 0
 ) -> Arrangement:
     """The arrangement of a size with a pane open.
 
@@ -86,31 +92,33 @@ def arrange(
         map_width: columns of the whole map.
         mini: columns and lines of the minimap.
         strip: there is a projection, which has its strip.
+        pins: pinned seats; broad boards have them over the sea (``pins_place``).
     """
     strips = strip * (STRIP if size.height >= STRIP_FROM else size.height >= STRIP_FROM - 4)
     if size.width >= BROAD.width and size.height >= BROAD.height:
         found = _broad(size, tab, map_width, mini, strips)
     elif size.width >= WIDE.width and size.height >= WIDE.height:
-        found = _wide(size, tab, map_width, mini, strips)
+        found = _wide(size, tab, map_width, mini, strips, -(-pins // BESIDE))
     else:
-        found = _narrow(size, tab, map_width, strips)
+        found = _narrow(size, tab, map_width, strips, int(pins > 0 and size.height >= PINS_FROM))
     seen = {name: place for name, place in found.regions.items() if min(place.size) > 0}
     return replace(found, regions=seen)
 
 
-def _narrow(size: Size, tab: str, map_width: int, strips: int) -> Arrangement:
+def _narrow(size: Size, tab: str, map_width: int, strips: int, pins: int) -> Arrangement:
     width, height = size
     tall = height >= 24
     bar, seat = (BAR, 2) if tall else (2, 1) if height >= LEAST else (1, 0)
     top = 1 + bar + strips + 1
     third = Region(0, max(height - THIRD, top), width, THIRD)
-    room = Region(0, top, width, max(third.y - top - seat, 0))
+    room = Region(0, top, width, max(third.y - top - seat - pins, 0))
     regions = {
         "night-head": Region(1, 0, width - 2, 1),
         "house": Region(1, 1, width - 2, bar),
         "strip": Region(1, 1 + bar, width - 2, strips),
         "tabs": Region(0, top - 1, width, 1),
-        "seat": Region(1, room.bottom, width - 2, seat),
+        "pins": Region(1, room.bottom, width - 2, pins),
+        "seat": Region(1, room.bottom + pins, width - 2, seat),
         "third": third,
         **_pane(tab, room),
     }
@@ -126,11 +134,11 @@ def _narrow(size: Size, tab: str, map_width: int, strips: int) -> Arrangement:
     return Arrangement("narrow", regions, TABS, frozenset())
 
 
-def _wide(size: Size, tab: str, map_width: int, mini: Size, strips: int) -> Arrangement:
+def _wide(size: Size, tab: str, map_width: int, mini: Size, strips: int, pins: int) -> Arrangement:
     width, height = size
     top, seat = 1 + BAR + strips, 2
     foot = height - THIRD
-    rows = foot - top - seat - 1
+    rows = foot - top - seat - 1 - pins
     left = min(map_width, width // 2 + 5)
     room = Region(left + 1, top + 1, width - left - 2, rows - 1)
     regions = {
@@ -139,7 +147,8 @@ def _wide(size: Size, tab: str, map_width: int, mini: Size, strips: int) -> Arra
         "strip": Region(1, 1 + BAR, width - 2, strips),
         "map": Region(0, top, left, rows),
         "tabs": Region(left, top, width - left, 1),
-        "legend": Region(1, foot - seat - 1, width - 2, 1),
+        "legend": Region(1, top + rows, width - 2, 1),
+        "pins": Region(1, top + rows + 1, width - 2, pins),
         "seat": Region(1, foot - seat, width - 2, seat),
         "third": Region(0, foot, width, THIRD),
         **(_overview(room, mini) if tab == "map" else _pane(tab, room)),
@@ -189,6 +198,26 @@ def clock_place(arrangement: Arrangement, land: Iterable[Region], width: int) ->
         if not any(corner.overlaps(place) for place in land):
             return corner
     return Region(head.right - width, head.y, width, 1)
+
+
+def pins_place(
+    arrangement: Arrangement, land: Iterable[Region], clock: Region, pins: int
+) -> Region | None:
+    """Where the pins of a broad board stand: in the open sea under the clock, two lines each.
+
+    Fewer lines where land comes sooner, wherever the map is scrolled to; None where there is no
+    such sea, or no pin. Elsewhere the arrangement has their place.
+    """
+    chart = arrangement.regions.get("map")
+    if arrangement.name != "broad" or chart is None or not pins:
+        return arrangement.regions.get("pins")
+    top = clock.bottom + 1 if clock.overlaps(chart) else chart.y + 1
+    corner = Region(chart.right - FIGURES.width - 1, top, FIGURES.width, 2 * pins)
+    rows = [place for place in land if place.right > corner.x]
+    scroll = max(max((place.bottom for place in rows), default=0) - chart.height, 0)
+    hit = [place.y - scroll for place in rows if place.bottom > top]
+    lines = min([corner.bottom, *hit]) - top
+    return Region(corner.x, top, corner.width, lines) if lines > 0 else None
 
 
 def _overview(room: Region, mini: Size) -> dict[str, Region]:

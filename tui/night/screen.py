@@ -26,6 +26,7 @@ from tui.night.briefing import brief_night
 from tui.night.filter import ChooseFilter
 from tui.night.hall import NightHallScreen, Return
 from tui.night.pane_tabs import PaneTabs
+from tui.night.pins import MOST, Answer
 from tui.night.replay import NightReplay
 from tui.night.seat_list import Order
 from tui.night.seats import Filter
@@ -39,6 +40,7 @@ NIGHT: Final[Group] = (
     Action("k", "pane('ticker')", "Ticker", "Declarations and notable moments", "k"),
     Action("b", "pane('battle')", "Battleground", "Targets by swing needed; ← → whose", "b"),
     Action("j", "pane('projection')", "Projection", "How it will end, as it must be expected", "j"),
+    Action("B", "pin", "Pin the seat", "Keep an eye on it: a bell when it declares", "B"),
     Action("J", "toggle_projection", "Projection off, on", "Show projections, or do not", "J"),
     Action("r", "pane('records')", "Records", "Records, defeats, near misses", "r"),
     Action("x", "pane('next')", "Expected next", "The counts that are furthest on", "x"),
@@ -254,6 +256,11 @@ class NightScreen(ReplayScreen):
         projections.on = not projections.on
         self.move()
         self.board.show_projection()
+
+    def action_pin(self) -> None:
+        """Keep an eye on the chosen seat, or no longer."""
+        if self.board.pin() is Answer.FULL:
+            self.notify(f"{MOST} seats are pinned; B on one of them lets it go.")
 
     def action_next_pane(self, step: int) -> None:
         """The pane after the open one, or before it."""
