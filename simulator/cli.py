@@ -95,6 +95,9 @@ def parser() -> argparse.ArgumentParser:
     form = replay.add_mutually_exclusive_group()
     form.add_argument("--plain", action="store_true", help="one readable line an event")
     form.add_argument("--jsonl", action="store_true", help="one JSON object an event")
+    form.add_argument(
+        "--html", metavar="FILE", help="write one page that plays it in a browser, from the file"
+    )
     form.add_argument("--json", action="store_true", help="the list of --moments as JSON")
     replay.add_argument(
         "--moments", action="store_true", help="print what a viewer is told, a line a moment"

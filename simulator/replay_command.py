@@ -19,7 +19,7 @@ from simulator.request import (
     TuiRequest,
 )
 from simulator.scenario import Scenario, load
-from simulator.text import excerpt, quote
+from simulator.text import excerpt, expose, quote
 
 if TYPE_CHECKING:
     from simulator.projection import Projection
@@ -43,6 +43,8 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     if options.draw is None and (options.exit_poll or options.given is not None):
         name = "--exit-poll" if options.exit_poll else "--given"
         raise InputError(f"{name} is what draws are conditioned on: it goes with --draw K")
+    if options.html is not None:
+        return _page(options)
     # What only lines can show is printed, whether or not there is a terminal for screens.
     lines = options.events is not None or options.sources or options.projection or options.moments
     printing = options.plain or options.jsonl or options.json or lines
@@ -171,6 +173,57 @@ def _moments(options: Namespace) -> int:
         kinds=kinds,
         sources=options.sources,
     )
+    return 0
+
+
+def _page(options: Namespace) -> int:
+    """Write the page of a night, or of one hall.
+
+    Raises:
+        InputError: every option that does not fit, no file can stand there, or what
+            ``session.play`` refuses.
+    """
+    from simulator import forecast, session
+    from simulator.output import html, progress
+    from simulator.telling import heard_of_night, seconds_of
+
+    asked = {
+        "--speed": options.speed is not None,
+        "--events": options.events is not None,
+        "--moments": options.moments,
+        "--projection": options.projection,
+        "--sources": options.sources,
+        "--no-set-pieces": options.no_set_pieces,
+        "--shown": options.shown is not None,
+        "--record": options.record is not None,
+        "--size": options.size is not None,
+    }
+    wrong = [f"{name} does not go with --html" for name, there in asked.items() if there]
+    length = None
+    if options.length is not None:
+        try:
+            length = seconds_of(options.length)
+        except ValueError as error:
+            wrong.append(f"--length: {error}")
+    if wrong:
+        raise InputError(*wrong)
+    path = Path(options.html)
+    html.check_page(path)
+    forecast.check_seed(options.seed)
+    scenario = load(options.scenario)
+    start = moment_of(options.at, scenario, "--at")
+    end = moment_of(options.until, scenario, "--until")
+    public = options.view == "public"
+    condition = condition_of(options, scenario)
+    with progress.show("playing, then writing the page") as report:
+        timeline = session.play(
+            scenario, options.seed, options.draw, options.contest, condition=condition
+        )
+        if report is not None:
+            report(1, 2)
+        cut = html.Cut(start or 0, end, length, public)
+        html.write_page(heard_of_night(timeline) if public else timeline, scenario, path, cut)
+    print(f"wrote {expose(str(path))}", file=sys.stderr)
     return 0
 
 

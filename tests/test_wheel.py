@@ -22,6 +22,9 @@ def test_the_wheel_holds_all_and_runs_from_elsewhere(tmp_path: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {
         "simulator/cli.py",
+        "simulator/output/page/page.html",
+        "simulator/output/page/page.css",
+        "simulator/output/page/main.js",
         "tui/app.tcss",
         "tui/help.md",
         "simulator/_scenarios/south-west-norfolk-2024/scenario.toml",

@@ -7,7 +7,7 @@ of its events; those are picked out once, and a moment is then a bisection a sea
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -77,6 +77,11 @@ class SeatStates:
             states[bisect_right(times, time)]
             for times, states in zip(self._times, self._states, strict=True)
         )
+
+    def changes(self) -> Iterator[tuple[tuple[int, SeatStatus], ...]]:
+        """Every state of each seat in turn, with the second from which it holds; the first is 0."""
+        for times, states in zip(self._times, self._states, strict=True):
+            yield tuple(zip((0, *times), states, strict=True))
 
     def expected(self, time: int, count: int) -> tuple[SeatStatus, ...]:
         """Undeclared seats nearest to declaring, as far as anyone in the halls could tell.
