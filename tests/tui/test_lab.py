@@ -28,7 +28,9 @@ from tui.lab.add_change import AddChange
 from tui.lab.bench import Bench, open_bench
 from tui.lab.chances import Chance, Chances, Forecaster
 from tui.lab.change_list import ChangeList
-from tui.lab.pickers import Picker, Ticks
+from tui.lab.controls import Write
+from tui.lab.drafts import Draft
+from tui.lab.pickers import Picker, TextLine, Ticks
 from tui.lab.results import base_words
 from tui.lab.screen import LabScreen
 from tui.lab.slider import Slider
@@ -262,14 +264,44 @@ async def test_enter_replays_the_what_if_and_escape_comes_back() -> None:
         assert "Liz Truss (Conservative) by 2,197" in there.text
 
 
-async def test_a_change_that_only_a_file_can_say_stays_as_it_is() -> None:
-    async with lab("what-if/dead-heat") as there:
-        await there.press("down")
+async def test_what_only_a_file_can_say_stays_as_it_is() -> None:
+    slow = {"type": "count", "contest": "south-west-norfolk", "travel": {"median": 50}}
+    async with lab(bench(SWN, "votes").add(Draft(1, slow))) as there:
         assert "The count changes" in there.text
-        await there.press("up", "down", "right")
-        assert "no sliders for it" in there.text
+        assert "as the file says" in there.text
+        await there.press("up", "down", "right", "down", "right", "left", "space", "enter")
         await there.press("left_square_bracket", "right")
-        assert [d.data["type"] for d in there.find(LabScreen).bench.drafts] == ["count", "votes"]
+        drafts = there.find(LabScreen).bench.drafts
+        assert [d.data["type"] for d in drafts] == ["count", "votes"]
+        assert drafts[0].data == slow
+
+
+@pytest.mark.long
+async def test_a_candidate_gets_a_name_and_an_incident_its_time() -> None:
+    async with lab(bench(SWN, "add", "incident.at").choose(0)) as there:
+        here = there.find(LabScreen)
+        await there.press("up", "right")
+        assert isinstance(there.screen.focused, TextLine)
+        await there.press("space")
+        line = there.screen.query_one(Input)
+        line.value = "Ann [b]Other[/b]"
+        await there.press("enter")
+        assert here.bench.drafts[0].data["name"] == "Ann [b]Other[/b]"
+        await there.until(lambda: here.found is not None and here.found.whatif is not None)
+        assert "Ann [b]Other" in there.text
+        await there.press("u")
+        assert here.bench.drafts[0].data["name"] == "A new candidate"
+        here.work_on(here.bench.choose(1))
+        await there.settle()
+        here.on_text_line_opened(TextLine.Opened(Write("at", "At", "23:30")))
+        await there.settle()
+        line = there.screen.query_one(Input)
+        line.value = "26:00"
+        await there.press("enter")
+        assert "26:00" in " ".join(there.text.split())
+        line.value = "23:45"
+        await there.press("enter")
+        assert here.bench.drafts[1].data["at"] == "23:45"
 
 
 async def test_help_begins_with_the_lab() -> None:

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from simulator.disk import write
 from simulator.errors import InputError, Severity
 from simulator.scenario import check, load
-from simulator.scenario.changes import apply
+from simulator.scenario.changes import apply, change_types
 from tests import shipped
 from tests.tui.bench import SWN, UK, bench
 from tui.kit.file_names import scenario_file
 from tui.kit.verdict import seats_words, verdict
 from tui.lab.bench import Bench, open_bench, reference
 from tui.lab.chances import Chances, Forecaster
-from tui.lab.controls import Control, Pick, Rest, Slide, Tick
+from tui.lab.controls import Control, Pick, Rest, Slide, Tick, Write
 from tui.lab.drafts import begin, offer_forms
 from tui.lab.engine import Engine, Latest
 from tui.lab.forms import panel
@@ -161,6 +161,8 @@ def values(control: Control) -> st.SearchStrategy[Decimal | str | tuple[str, ...
         case Tick():
             names = [offer.value for offer in control.offers]
             return st.lists(st.sampled_from(names), unique=True).map(tuple)
+        case Write():
+            return st.sampled_from(["", 'Ann [b]Other[/b] "x"', "05:30", "25:00"])
         case Rest():
             raise AssertionError(control)
 
@@ -192,6 +194,60 @@ def test_however_the_controls_are_turned_the_file_says_the_same(data: st.DataObj
     again = load(str(path))
     assert again.contests == found.whatif.contests
     assert again.pollsters == found.whatif.pollsters
+
+
+@pytest.mark.parametrize("name", [SWN, UK])
+def test_every_type_of_change_can_be_begun_by_hand(name: str) -> None:
+    offers = Offers(bench(name).base)
+    forms = offer_forms(offers)
+    assert {form.id.partition(".")[0] for form in forms} == set(change_types())
+    for form in forms:
+        draft = begin(form.id, 0, offers)
+        assert draft.refusal is None, form
+        assert draft.change is not None or draft.type.is_idle(draft.table or draft.data), form
+        assert draft.form == form
+        assert panel(draft, offers).controls(), form
+
+
+def test_votes_of_a_night_are_those_of_somebody_who_stands_there() -> None:
+    offers = Offers(bench(UK).base)
+    draft = begin("votes", 0, offers)
+    controls = {control.key: control for control in panel(draft, offers).controls()}
+    where = controls["where"]
+    assert isinstance(where, Pick)
+    assert {offer.value.partition(":")[0] for offer in where.offers} == {"contest"}
+    draft = panel(draft, offers).turn("where", "contest:clacton")
+    assert (draft.data["contest"], draft.data["candidate"]) == ("clacton", "Nigel Farage")
+    draft = panel(draft, offers).turn("candidate", "Giles Watling")
+    assert draft.words(offers.scenario) == "Giles Watling: votes set to 12,820 in Clacton"
+
+
+def test_parameters_of_the_count_are_taken_in_and_out() -> None:
+    offers = Offers(bench(SWN).base)
+    draft = begin("count", 0, offers)
+    for name in ("verify_rate", "doubtful", "recounts", "tables"):
+        draft = panel(draft, offers).turn("more", name)
+    assert [c.key for c in panel(draft, offers).controls()] == [
+        "preset", "verify_rate", "doubtful", "recounts", "more",
+    ]  # fmt: skip
+    draft = panel(draft, offers).turn("doubtful", Decimal("2.5"))
+    change = draft.change
+    assert change is not None
+    assert change.words() == ("the count changes (doubtful 0.025, recounts 1, verify_rate 900)")
+    for name in ("verify_rate", "doubtful", "recounts"):
+        draft = panel(draft, offers).turn("more", name)
+    assert draft.change is None
+    draft = panel(draft, offers).turn("preset", "fast")
+    assert draft.table == {"type": "count", "contest": "south-west-norfolk", "preset": "fast"}
+
+
+def test_what_is_written_is_checked_as_a_file_is() -> None:
+    offers = Offers(bench(SWN).base)
+    draft = begin("declare_at", 0, offers)
+    assert panel(draft, offers).turn("time", "05:10").refusal is None
+    refusal = panel(draft, offers).turn("time", "half past").refusal
+    assert refusal is not None
+    assert refusal.startswith("Not a time: write")
 
 
 def test_sliders_of_a_whole_cannot_take_more_than_there_is() -> None:

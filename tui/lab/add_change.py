@@ -14,6 +14,9 @@ from textual.widgets.option_list import Option
 from simulator.scenario.changes import Form
 from tui.kit.cards import Card, Offers
 
+DIGITS = 9
+"""So many of them can be chosen by a key."""
+
 
 class AddChange(Card[str]):
     """Gives the id of the form of the change to add."""
@@ -30,7 +33,7 @@ class AddChange(Card[str]):
                     Option(
                         Content.from_markup(
                             "[$muted]$n[/]  [b]$name[/b]  [$muted]$about[/]",
-                            n=str(number),
+                            n=str(number) if number <= DIGITS else " ",
                             name=f"{form.name:<20}",
                             about=form.about,
                         ),
@@ -47,6 +50,6 @@ class AddChange(Card[str]):
 
     def on_key(self, event: events.Key) -> None:
         # A number chooses at once.
-        if event.key.isdecimal() and 1 <= int(event.key) <= len(self.forms):
+        if event.key.isdecimal() and 1 <= int(event.key) <= min(len(self.forms), DIGITS):
             event.stop()
             self.dismiss(self.forms[int(event.key) - 1].id)

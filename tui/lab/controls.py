@@ -73,4 +73,13 @@ class Rest:
     unit: str = "%"
 
 
-Control = Slide | Pick | Tick | Rest
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A line of text; empty where a file may leave it out."""
+
+    key: str
+    label: str
+    value: str
+
+
+Control = Slide | Pick | Tick | Rest | Write

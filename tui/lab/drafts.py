@@ -86,6 +86,16 @@ class Draft:
         except (KeyError, ValidationError):
             return None
 
+    @property
+    def refusal(self) -> str | None:
+        """Why no file could say it; None where one could, or while it says nothing."""
+        try:
+            if (data := self.table) is not None:
+                CHANGE.validate_python(data)
+        except ValidationError as error:
+            return capitalise(error.errors()[0]["msg"])
+        return None
+
     def words(self, scenario: Scenario) -> str:
         """The change in one line; an idle one says what it waits for."""
         change = self.change

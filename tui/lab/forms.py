@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from simulator.scenario.changes import Data, Kind, Question, Role
-from tui.lab.controls import Control, Pick, Rest, Slide, Tick
+from tui.lab.controls import Control, Pick, Rest, Slide, Tick, Write
 from tui.lab.drafts import Draft
 from tui.lab.offers import Offer, Offers
 
@@ -25,6 +25,10 @@ MOST_SLIDERS: Final = 9
 
 AS_IN_FILE: Final = "file"
 """A place that only a file can say."""
+
+
+OF_ALL: Final = frozenset({"type", "contest", "where"})
+"""Keys of every change."""
 
 
 class Panel:
@@ -66,6 +70,8 @@ class Panel:
             case Kind.NAMES:
                 taken = {data.get(q.key) for q in self._of(Kind.NAME, Role.PARTY)}
                 data[head] = tuple(party for party in value if party not in taken)  # type: ignore[union-attr]
+            case Kind.TEXT:
+                data[head] = str(value)
             case Kind.NAME:
                 self._put_name(data, question, str(value))
         return data
@@ -84,7 +90,7 @@ class Panel:
 
     def _control(self, question: Question) -> Iterator[Control]:
         key, ask, span = question.key, question.ask, question.span
-        label = ask.label or key.replace("_", " ").capitalize()
+        label = _label(question)
         value = self.data.get(key, question.default)
         match question.kind:
             case Kind.NAME:
@@ -98,6 +104,8 @@ class Panel:
                 words = ask.words or tuple((v, v.replace("_", " ")) for v in question.values)
                 chosen = str(value).lower() if isinstance(value, bool) else str(value)
                 yield Pick(key, label, chosen, tuple(Offer(v, said) for v, said in words))
+            case Kind.TEXT:
+                yield Write(key, label, str(value or ""))
             case Kind.NUMBER:
                 contests = self.offers.scenario.contests
                 most = Decimal(max((contest.electorate for contest in contests), default=0))
@@ -112,7 +120,7 @@ class Panel:
             case Role.PARTY:
                 return self.offers.offer_parties(name)
             case Role.CANDIDATE:
-                return self.offers.offer_candidates(name)
+                return self.offers.offer_candidates(self.data, name)
             case Role.POLLSTER:
                 words = (Offer(value, said) for value, said in question.ask.words)
                 return (*words, *(Offer(p.name, p.name) for p in self.offers.scenario.pollsters))
@@ -162,8 +170,12 @@ class Panel:
                 numbers = data.get(rates.key) or {}
                 data[rates.key] = {k: v for k, v in numbers.items() if k in staying}
 
+    def _places(self) -> tuple[Offer, ...]:
+        """Where it may act; none where there is no choice."""
+        return self.offers.offer_places()
+
     def _where(self) -> tuple[Control, ...]:
-        offers = self.offers.offer_places()
+        offers = self._places()
         if not offers:
             return ()
         value = place_of(self.data)
@@ -177,12 +189,61 @@ class VotesPanel(Panel):
     """Another candidate begins with the votes that they have."""
 
     def put(self, key: str, value: Value) -> Data:
-        """A candidate comes with their votes."""
+        """A candidate comes with their votes, and a contest with its best placed candidate."""
         data = super().put(key, value)
+        there = self.offers.candidates_of(data)
+        if key == "where" and there:
+            return {**data, "candidate": there[0].name, "votes": there[0].votes or 0}
         if key != "candidate":
             return data
-        votes = next((c.votes for c in self.offers.candidates if c.name == value), None)
+        votes = next((c.votes for c in there if c.name == value), None)
         return {**data, "votes": votes or 0}
+
+    def _places(self) -> tuple[Offer, ...]:
+        """One contest at a time: nobody stands in several."""
+        return tuple(o for o in super()._places() if o.value.startswith("contest:"))
+
+
+class CountPanel(Panel):
+    """The pace, the parameters that change, and a list of those that could."""
+
+    MORE: Final = "more"
+
+    def controls(self) -> tuple[Control, ...]:
+        """What is set, then what else could be: choosing one that is set takes it out again."""
+        first, *others = super().controls()
+        more = [Offer("", "choose …")]
+        for question in list(self.questions.values())[1:]:
+            words = question.ask.words[0][1]
+            told = f"{_label(question)}: {words}" if words else _label(question)
+            taken = question.key in self.data
+            more.append(Offer(question.key, f"{'take out ' if taken else ''}{told}"))
+        where = [control for control in others if control.key == "where"]
+        sliders = [control for control in others if control.key != "where"]
+        written = (
+            Pick(key, _spaced(key), AS_IN_FILE, (Offer(AS_IN_FILE, "as the file says"),))
+            for key in self.data
+            if key not in self.questions and key not in OF_ALL
+        )
+        last = Pick(self.MORE, "What else", "", tuple(more))
+        return (first, *sliders, *written, last, *where)
+
+    def _asks(self, question: Question) -> bool:
+        return question.kind is Kind.CHOICE or self.data.get(question.key) is not None
+
+    def put(self, key: str, value: Value) -> Data:
+        """A parameter begins where it is when nobody sets it."""
+        if value == AS_IN_FILE:
+            return self.data
+        if key != self.MORE:
+            return super().put(key, value)
+        name, data = str(value), dict(self.data)
+        if name in data:
+            del data[name]
+        elif name in self.questions:
+            question = self.questions[name]
+            data[name] = Decimal(str(question.default)) if question.span.exact else question.default
+        return data
 
 
 class TurnoutPanel(Panel):
@@ -218,7 +279,11 @@ class TurnoutPanel(Panel):
         return Decimal(round(100 * valid / electorate) if electorate else 60)
 
 
-OWN_PANELS: Final[Mapping[str, type[Panel]]] = {"votes": VotesPanel, "turnout": TurnoutPanel}
+OWN_PANELS: Final[Mapping[str, type[Panel]]] = {
+    "votes": VotesPanel,
+    "turnout": TurnoutPanel,
+    "count": CountPanel,
+}
 """Types whose form does something of its own."""
 
 
@@ -230,6 +295,14 @@ def panel(draft: Draft, offers: Offers) -> Panel:
 def leaver(data: Data) -> str:
     """Whose votes a table of rates shares out: a candidate, a newcomer's name, or a party."""
     return str(data.get("candidate") or data.get("name") or data.get("party") or "")
+
+
+def _label(question: Question) -> str:
+    return question.ask.label or _spaced(question.key)
+
+
+def _spaced(key: str) -> str:
+    return key.replace("_", " ").capitalize()
 
 
 def _to_file(question: Question, value: Decimal) -> Decimal:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.scenario.changes import Choices, nickname
+from simulator.scenario import Candidate
+from simulator.scenario.changes import Choices, Data, nickname
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,16 @@ class Offers(Choices):
         offers = self.offer_parties(*also)
         return tuple(Offer(offer.value, nickname(offer.value), offer.party) for offer in offers)
 
-    def offer_candidates(self, *also: str) -> tuple[Offer, ...]:
-        """The candidates, and those that a file names beyond them."""
-        offers = [Offer(c.name, c.shown, c.party) for c in self.candidates]
+    def candidates_of(self, data: Data) -> tuple[Candidate, ...]:
+        """The candidates where a change acts; none where that is more than one contest."""
+        slug = data.get("contest")
+        if self.contest is None and isinstance(slug, str) and slug in self.scenario.by_slug:
+            return self.by_place(self.scenario.by_slug[slug])
+        return self.candidates
+
+    def offer_candidates(self, data: Data, *also: str) -> tuple[Offer, ...]:
+        """The candidates where a change acts, and those that a file names beyond them."""
+        offers = [Offer(c.name, c.shown, c.party) for c in self.candidates_of(data)]
         return complete(offers, [name for name in also if name])
 
     def offer_heirs(self, leaving: str, *also: str) -> tuple[Offer, ...]:

@@ -1,4 +1,4 @@
-"""Pickers of the lab: one of several, and some of several."""
+"""Pickers of the lab: one of several, some of several, and lines of text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tui.lab.control_line import ControlLine
-from tui.lab.controls import Pick, Tick
+from tui.lab.controls import Pick, Tick, Write
 
 
 class Picker(ControlLine[Pick]):
@@ -70,6 +70,36 @@ class Picker(ControlLine[Pick]):
         chosen.truncate(room, overflow="ellipsis", pad=True)
         line.append("◂ ", arrows).append_text(chosen)
         yield line.append(" ▸", arrows)
+
+
+class TextLine(ControlLine[Write]):
+    """A line of text: space, or a click, opens a card to write on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "open", "Write", show=False)]
+
+    class Opened(Message):
+        """Somebody wants to write."""
+
+        def __init__(self, line: Write) -> None:
+            self.line = line
+            super().__init__()
+
+    def action_open(self) -> None:
+        """The card."""
+        if self.state is not None:
+            self.post_message(self.Opened(self.state))
+
+    def on_click(self) -> None:
+        """As space does."""
+        self.action_open()
+
+    def draw(self, line: Write, size: Size) -> Iterable[Text]:
+        """``“It begins to snow.”``, or that there is nothing yet."""
+        look = self.look
+        drawn = self.labelled(line.label, None)
+        words = Text(line.value or "space writes it", look.strong if line.value else look.whisper)
+        words.truncate(max(size.width - drawn.cell_len, 1), overflow="ellipsis")
+        yield drawn.append_text(words)
 
 
 class Ticks(ControlLine[Tick]):

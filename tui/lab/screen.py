@@ -12,7 +12,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from simulator import Scenario, check, disk
-from simulator.errors import ElectionNightError
+from simulator.errors import ElectionNightError, InputError
 from simulator.outcome import Mark
 from simulator.request import TuiRequest
 from simulator.text import quantity
@@ -28,13 +28,13 @@ from tui.lab.bench import Bench
 from tui.lab.chances import Chances, Forecaster, Overtaken
 from tui.lab.change_list import ChangeLine, ChangeList
 from tui.lab.control_line import ControlLine
-from tui.lab.controls import Control, Pick, Rest, Slide, Tick
+from tui.lab.controls import Control, Pick, Rest, Slide, Tick, Write
 from tui.lab.drafts import begin, offer_forms
 from tui.lab.effect import ChangeEffect, Effect
 from tui.lab.engine import Engine, Findings, Latest
 from tui.lab.forms import Value, panel
 from tui.lab.offers import Offers
-from tui.lab.pickers import Picker, Ticks
+from tui.lab.pickers import Picker, TextLine, Ticks
 from tui.lab.results import ChangeResults, View
 from tui.lab.saving import name_of, text_of, title_of
 from tui.lab.slider import RestLine, Slider
@@ -262,6 +262,8 @@ class LabScreen(Page):
                 return Ticks(scenario, control, self.turn)
             case Rest():
                 return RestLine(scenario, control, self.turn)
+            case Write():
+                return TextLine(scenario, control, self.turn)
 
     def _show_results(self) -> None:
         self._show_effect()
@@ -356,6 +358,21 @@ class LabScreen(Page):
 
         offers = [(offer.value, offer.words) for offer in pick.offers]
         self.ask(Choose(pick.label, offers, pick.value), take)
+
+    def on_text_line_opened(self, event: TextLine.Opened) -> None:
+        """A line to write on."""
+        line = event.line
+
+        def take(values: tuple[str, ...]) -> str:
+            draft = self.bench.draft
+            if draft is not None:
+                refusal = panel(draft, self.offers).turn(line.key, values[0]).refusal
+                if refusal is not None:
+                    raise InputError(refusal)
+                self.turn(line.key, values[0])
+            return values[0]
+
+        self.ask(Ask(line.label, [("", line.value)], take, "enter takes it, escape does not"))
 
     def on_line_list_chosen(self, event: ChangeList.Chosen) -> None:
         if event.seat != self.bench.chosen:

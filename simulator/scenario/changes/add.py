@@ -29,17 +29,16 @@ from simulator.uk import INDEPENDENT
 from simulator.values import Line
 
 
-def _begin(choices: Choices) -> Data | None:
-    if choices.contest is None:
-        return None
-    return {"name": "A new candidate", "party": INDEPENDENT, "share": Decimal("5.0")}
+def _begin(choices: Choices) -> Data:
+    data = {"name": "A new candidate", "party": INDEPENDENT, "share": Decimal("5.0")}
+    return data if choices.contest is not None else {"contest": choices.seat.slug, **data}
 
 
 class Add(VoteChange):
     """Puts a candidate on the ballot paper, with votes taken from others or from abstainers."""
 
     type: Literal["add"]
-    name: Line = Field(description="the candidate's name in natural order")
+    name: Annotated[Line, Ask("Name")] = Field(description="the candidate's name in natural order")
     party: Annotated[PartyName, Ask("Party")] = Field(INDEPENDENT, description="party id")
     votes: Annotated[VoteNumber, Ask("Votes")] | None = Field(
         None, description="the candidate's votes"

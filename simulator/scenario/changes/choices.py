@@ -51,9 +51,10 @@ class Choices:
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
         """The candidates of the one contest, best placed first; empty where there are several."""
-        return self._by_place(self.contest) if self.contest is not None else ()
+        return self.by_place(self.contest) if self.contest is not None else ()
 
-    def _by_place(self, contest: Contest) -> tuple[Candidate, ...]:
+    def by_place(self, contest: Contest) -> tuple[Candidate, ...]:
+        """The candidates of a contest, best placed first."""
         return tuple(contest.candidates[i] for i in leading(self._figures.standing(contest)))
 
     def destinations(self, leaving: str) -> tuple[tuple[str, Candidate | None], ...]:
@@ -94,7 +95,7 @@ class Choices:
             InputError: there is one party only.
         """
         best: dict[str, Candidate] = {}
-        for candidate in self._by_place(self.seat):
+        for candidate in self.by_place(self.seat):
             best.setdefault(candidate.party, candidate)
         placed = list(best.values())
         if len(placed) < 2:

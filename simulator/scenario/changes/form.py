@@ -87,6 +87,7 @@ class Kind(Enum):
     NUMBER = auto()
     NUMBERS = auto()
     CHOICE = auto()
+    TEXT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Question:
 
     Attributes:
         key: in a file.
-        kind: a name, several names, a number, numbers by name, or one of several values.
+        kind: a name, several names, a number, numbers by name, one of several values, or text.
         ask: its words.
         optional: a file may leave it out, and then it means nothing.
         default: what leaving it out means.
@@ -143,7 +144,7 @@ def questions(fields: Mapping[str, FieldInfo]) -> tuple[Question, ...]:
 
 
 def _question(name: str, about: FieldInfo) -> Question | None:
-    kind, marks = _unfold(about.annotation)
+    kind, marks = unfold(about.annotation)
     marks = [*reversed(about.metadata), *marks]
     default = None if about.is_required() else about.get_default(call_default_factory=True)
     ask = next((mark for mark in marks if isinstance(mark, Ask)), Ask())
@@ -161,24 +162,27 @@ def _question(name: str, about: FieldInfo) -> Question | None:
         return make(Kind.CHOICE, marks, tuple(map(str, inner)))
     if kind is bool:
         return make(Kind.CHOICE, marks, ("true", "false"))
-    if origin is tuple and any(isinstance(m, Role) for m in _unfold(inner[0])[1]):
-        return make(Kind.NAMES, [*marks, *_unfold(inner[0])[1]])
+    if origin is tuple and any(isinstance(m, Role) for m in unfold(inner[0])[1]):
+        return make(Kind.NAMES, [*marks, *unfold(inner[0])[1]])
     if origin is not None and issubclass(origin, Mapping):
-        marks = [*marks, *_unfold(inner[1])[1]]
+        marks = [*marks, *unfold(inner[1])[1]]
         return make(Kind.NUMBERS, marks) if any(isinstance(m, Span) for m in marks) else None
     if any(isinstance(mark, Role) for mark in marks):
         return make(Kind.NAME, marks)
-    return make(Kind.NUMBER, marks) if any(isinstance(m, Span) for m in marks) else None
+    if any(isinstance(mark, Span) for mark in marks):
+        return make(Kind.NUMBER, marks)
+    # Text is asked for where its field says how: most of it is for files.
+    return make(Kind.TEXT, marks) if kind is str and Ask() != ask else None
 
 
-def _unfold(kind: Any) -> tuple[Any, list[Any]]:
+def unfold(kind: Any) -> tuple[Any, list[Any]]:
     """The plain type within Annotated and Optional, and what is noted of it, outermost first."""
     if get_origin(kind) is Annotated:
         plain, *marks = get_args(kind)
-        inner, more = _unfold(plain)
+        inner, more = unfold(plain)
         return inner, [*reversed(marks), *more]
     if get_origin(kind) in (Union, UnionType):
         members = [member for member in get_args(kind) if member is not NoneType]
         if len(members) == 1:
-            return _unfold(members[0])
+            return unfold(members[0])
     return kind, []

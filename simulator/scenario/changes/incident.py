@@ -3,34 +3,64 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar, Literal
+from decimal import Decimal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, model_validator
 
-from simulator.scenario.changes.change import Hall, HallChange, check_one_of
+from simulator.scenario.changes.change import CandidateName, Hall, HallChange, check_one_of
 from simulator.scenario.changes.choices import Choices
 from simulator.scenario.changes.figures import Figures, person
-from simulator.scenario.changes.form import Data
+from simulator.scenario.changes.form import Ask, Data, Form, Span
 from simulator.scenario.happenings import Incident
 from simulator.scenario.model import Contest, Scenario
 from simulator.values import ClockTime, Line, Minutes, Stage, wrong
+
+MINUTES: Final = Span(Decimal(0), Decimal(600), Decimal(1), Decimal(10), "min", exact=False)
+
+
+def _begin_at(choices: Choices) -> Data:
+    return {"contest": choices.seat.slug, "text": "It begins to snow.", "at": "23:30"}
+
+
+def _begin_stage(choices: Choices) -> Data:
+    text = "The lights go out for ten minutes."
+    return {"contest": choices.seat.slug, "text": text, "stage": "sorting_started", "after": 20,
+            "holds": 10}  # fmt: skip
 
 
 class AddIncident(HallChange):
     """Something that happens in the hall, at a clock time or attached to a stage."""
 
     type: Literal["incident"]
-    text: Line = Field(description="one sentence")
-    at: ClockTime | None = Field(None, description="clock time of an incident that only narrates")
+    text: Annotated[Line, Ask("What happens")] = Field(description="one sentence")
+    at: Annotated[ClockTime, Ask("At")] | None = Field(
+        None, description="clock time of an incident that only narrates"
+    )
     stage: Stage | None = Field(
         None, description="instead of `at`: the moment of the count it follows"
     )
-    after: Minutes = Field(0.0, description="minutes after the stage")
-    holds: Minutes = Field(0.0, description="minutes for which it holds the declaration")
-    candidate: Line | None = Field(None, description="only if a candidate of this name stands")
-    source: Line | None = Field(None, description="where it was reported; none: imagined")
+    after: Annotated[Minutes, Ask("Minutes after"), MINUTES] = Field(
+        0.0, description="minutes after the stage"
+    )
+    holds: Annotated[Minutes, Ask("It holds up"), MINUTES] = Field(
+        0.0, description="minutes for which it holds the declaration"
+    )
+    candidate: Annotated[CandidateName, Ask("Only if", absent="whoever stands")] | None = Field(
+        None, description="only if a candidate of this name stands"
+    )
+    source: Annotated[Line, Ask("Source", always=True)] | None = Field(
+        None, description="where it was reported; none: imagined"
+    )
 
     rank: ClassVar[int] = 110
+    forms: ClassVar[tuple[Form, ...] | None] = (
+        Form("incident.at", "Incident", "something happens at a clock time", _begin_at,
+             rank=130, keys=("text", "at", "source")),
+        Form("incident.stage", "Held up", "something holds up the hall",
+             _begin_stage, rank=131,
+             keys=("text", "stage", "after", "holds", "candidate", "source")),
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _check_time(self) -> AddIncident:
@@ -41,7 +71,7 @@ class AddIncident(HallChange):
 
     def words(self) -> str:
         """``incident at 23:30: “It snows.”``."""
-        when = f"at {self.at}" if self.at else f"after {self.stage}"
+        when = f"at {self.at}" if self.at else f"after {(self.stage or '').replace('_', ' ')}"
         return f"incident {when}: “{self.text}”"
 
     def describe(self, scenario: Scenario) -> str:

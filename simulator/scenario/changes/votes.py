@@ -16,10 +16,10 @@ from simulator.scenario.model import Contest
 
 
 def _begin(choices: Choices) -> Data | None:
-    if choices.contest is None or choices.scenario.outcome is None:
+    if choices.scenario.outcome is None:
         return None
-    best = choices.candidates[0]
-    return {"candidate": best.name, "votes": best.votes or 0}
+    best = choices.by_place(choices.seat)[0]
+    return {"contest": choices.seat.slug, "candidate": best.name, "votes": best.votes or 0}
 
 
 class SetVotes(CandidateChange):
