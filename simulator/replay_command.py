@@ -24,6 +24,7 @@ from simulator.text import excerpt, expose, quote
 if TYPE_CHECKING:
     from simulator.projection import Projection
     from simulator.session import Condition
+    from simulator.timeline import Timeline
 
 SLOWEST: Final = 0.001
 """Times real time: an hour's night at a thousandth takes six weeks."""
@@ -74,7 +75,7 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
         )
     if options.moments or options.json:
         return _moments(options)
-    from simulator import forecast, session
+    from simulator import forecast
     from simulator.output import jsonl, progress, replay
 
     forecast.check_seed(options.seed)
@@ -92,13 +93,7 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     elif kinds and jsonl.PROJECTION in kinds:
         raise InputError("--events projection goes with --projection")
     condition = condition_of(options, scenario)
-    timeline = session.play(
-        scenario, options.seed, options.draw, options.contest, condition=condition
-    )
-    if options.view == "public":
-        from simulator.telling import heard_of_night
-
-        timeline = heard_of_night(timeline)
+    timeline = _play(options, scenario, condition)
     out = streams.data() if options.jsonl else sys.stdout
     # Lines on a terminal are progress enough.
     quiet = not options.projection or sys.stdout.isatty()
@@ -123,13 +118,24 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     return 0
 
 
+def _play(options: Namespace, scenario: Scenario, condition: Condition | None) -> Timeline:
+    """The night that is asked for, or as the public followed it."""
+    from simulator import session
+    from simulator.telling import heard_of_night
+
+    timeline = session.play(
+        scenario, options.seed, options.draw, options.contest, condition=condition
+    )
+    return heard_of_night(timeline) if options.view == "public" else timeline
+
+
 def _moments(options: Namespace) -> int:
     """Print the running order of a night, or of one hall.
 
     Raises:
         InputError: every option that does not fit, or what ``session.play`` refuses.
     """
-    from simulator import forecast, session
+    from simulator import forecast
     from simulator.output import moments, progress, replay_projection
 
     wrong = {
@@ -153,9 +159,7 @@ def _moments(options: Namespace) -> int:
     if options.projection:
         replay_projection.check_several(scenario, options.contest)
     condition = condition_of(options, scenario)
-    timeline = session.play(
-        scenario, options.seed, options.draw, options.contest, condition=condition
-    )
+    timeline = _play(options, scenario, condition)
     projections: list[Projection] = []
     if options.projection:
         with progress.show("projecting") as report:
@@ -163,7 +167,7 @@ def _moments(options: Namespace) -> int:
                 timeline, scenario, condition, end=end, progress=report
             )
     moments.print_moments(
-        moments.find_moments(timeline, scenario, projections, public=options.view == "public"),
+        moments.find_moments(timeline, scenario, projections),
         timeline,
         scenario,
         streams.data() if options.json else sys.stdout,

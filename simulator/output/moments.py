@@ -18,7 +18,6 @@ from simulator.telling import (
     Moment,
     Rank,
     hall_order,
-    heard,
     moment_clock,
     running_order,
     seats_by_party,
@@ -53,16 +52,11 @@ def find_moments(
     timeline: Timeline,
     scenario: Scenario,
     projections: Sequence[Projection] = (),
-    *,
-    public: bool = False,
 ) -> tuple[Moment, ...]:
-    """The running order of what was played: of the one hall, or of the nation.
-
-    ``public``: of a hall what the public heard alone; of a nation all is public.
-    """
+    """The running order of what was played: of the one hall, or of the nation."""
     if len(timeline.halls) == 1:
         (hall,) = timeline.halls.values()
-        return hall_order(scenario, heard(hall) if public else hall)
+        return hall_order(scenario, hall)
     return running_order(NationTimeline(scenario, timeline), projections)
 
 

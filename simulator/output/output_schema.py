@@ -13,6 +13,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from simulator.output import projection_schema
 from simulator.output.backtest_schema import BACKTEST
+from simulator.output.moments_schema import moments_schema
 from simulator.output.result_csv import COLUMNS
 from simulator.output.schema_kinds import (
     ANYTHING,
@@ -466,6 +467,7 @@ def output_schema() -> dict[str, Any]:
 
     schemas = {
         "replay --jsonl": _replay(),
+        "replay --moments --json": moments_schema(),
         "result --json": _RESULT,
         "batch --json": _BATCH,
         "project --json": projection_schema.PROJECTION,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.telling.chances import projection_moments as projection_moments
     from simulator.telling.closing import Closing as Closing
     from simulator.telling.closing import PartyClosing as PartyClosing
     from simulator.telling.closing import SeatSwing as SeatSwing
@@ -57,6 +58,7 @@ __all__ = [
     "keep_pace",
     "moment_clock",
     "poll_name",
+    "projection_moments",
     "rejected_lines",
     "running_order",
     "seats_by_party",
@@ -91,6 +93,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "keep_pace": "simulator.telling.programme",
             "moment_clock": "simulator.telling.words",
             "poll_name": "simulator.telling.words",
+            "projection_moments": "simulator.telling.chances",
             "rejected_lines": "simulator.telling.reading",
             "running_order": "simulator.telling.order",
             "seats_by_party": "simulator.telling.words",

@@ -23,7 +23,9 @@ SURE_SECONDS: Final = 4.0
 CLOSE_SECONDS: Final = 2.0
 
 
-def projected(nation: NationTimeline, projections: Sequence[Projection]) -> Iterator[Moment]:
+def projection_moments(
+    nation: NationTimeline, projections: Sequence[Projection]
+) -> Iterator[Moment]:
     """The moments of a night's projections, which are in order of time.
 
     What the declared seats say already is no projection's to say.

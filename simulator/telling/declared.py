@@ -37,6 +37,7 @@ SECONDS: Final = {
 """Wall seconds that a declaration wants by its kind; one without is worth ``OTHERS``."""
 
 OTHERS: Final = 1.0
+ALONE: Final = 4.0
 
 PREFIXES: Final = {
     Kind.FIRST_DECLARATION: "First declaration: ",
@@ -114,7 +115,7 @@ class Declarations:
             contest=step.contest.slug,
             mark=declaration.mark,
             party=step.winner,
-            seconds=SECONDS.get(kind, OTHERS) if ranks[kind] <= Rank.NAMED else OTHERS,
+            seconds=_seconds(kind, ranks[kind]),
             also=tuple(also),
             source=declaration.source,
         )
@@ -202,6 +203,12 @@ class Declarations:
             said = record.text.replace("-", MINUS)
             yield f"{record.title.lower()} so far: {said}"
         yield from _caveats(declaration)
+
+
+def _seconds(kind: Kind, rank: Rank) -> float:
+    """What a declaration wants; one that stands alone is read at leisure, whatever it is."""
+    wanted = SECONDS.get(kind, OTHERS)
+    return max(wanted, ALONE) if rank is Rank.ALONE else min(wanted, ALONE)
 
 
 def _caveats(declaration: Declaration) -> Iterator[str]:

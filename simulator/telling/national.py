@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import reduce
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Final
 
 from simulator.outcome import Mark, least
@@ -58,9 +58,15 @@ class National:
     def opening(self, event: ev.ExitPollPublished | ev.CloseOfPoll) -> Moment | None:
         """22:00: the exit poll, or without one that the polls have closed."""
         if isinstance(event, ev.ExitPollPublished):
-            return self._exit_poll(event)
-        if self._poll:
+            return self._exit_poll(event.seats, event.mark, event.source)
+        poll = self._scenario.exit_poll
+        at_close = takewhile(lambda e: e.time <= event.time, self._nation.timeline.events)
+        if any(isinstance(other, ev.ExitPollPublished) for other in at_close):
             return None
+        if poll is not None:
+            # A drawn night has none of its own: what stands on its board is the real night's.
+            mark = Mark.AUTHOR if poll.source is None else Mark.RECORD
+            return self._exit_poll(poll.seats, mark, poll.source)
         return self._moment(
             event.time,
             Kind.POLL_CLOSES,
@@ -70,8 +76,7 @@ class National:
             mark=event.mark,
         )
 
-    def _exit_poll(self, event: ev.ExitPollPublished) -> Moment:
-        seats = event.seats
+    def _exit_poll(self, seats: Mapping[str, int], mark: Mark, source: str | None) -> Moment:
         ranked = sorted((p for p in seats if p != OTHER), key=lambda p: -seats[p])
         name = capitalise(poll_name(self._nation))
         base, label = self._base_seats()
@@ -87,14 +92,14 @@ class National:
             members = house(named, self._total)
             headline = f"{name}: {house_words(members, self._scenario, whole=whole)}"
         return self._moment(
-            event.time,
+            0,
             Kind.EXIT_POLL,
             Rank.ALONE,
             headline,
             detail,
-            mark=event.mark,
+            mark=mark,
             party=ranked[0] if ranked else None,
-            source=event.source,
+            source=source,
         )
 
     def _base_seats(self) -> tuple[dict[str, int], str]:
@@ -200,7 +205,7 @@ class National:
 
     def _hour(self, time: int, declared: int) -> Moment:
         tally = self._nation.tally(declared)
-        parties = {*tally.seats, *tally.lost}
+        parties = dict.fromkeys((*tally.seats, *tally.lost))
         net = {p: tally.gained.get(p, 0) - tally.lost.get(p, 0) for p in parties}
         seats = {p: tally.seats.get(p, 0) for p in parties}
         detail = seats_by_party(seats, self._scenario, net if tally.compared else None)

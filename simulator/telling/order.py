@@ -71,32 +71,34 @@ def _happenings(nation: NationTimeline) -> Iterator[Moment]:
 def _of_projections(nation: NationTimeline, projections: Sequence[Projection]) -> Iterator[Moment]:
     if projections:
         # What projects is slow to load, and most nights are watched without.
-        from simulator.telling.chances import projected
+        from simulator.telling.chances import projection_moments
 
-        yield from projected(nation, projections)
+        yield from projection_moments(nation, projections)
 
 
 def _recount(nation: NationTimeline, event: ev.Recount | ev.BundleCheck) -> Moment:
-    """A recount as the hall hears it; a second one says that the seat is too close to call."""
-    seat = nation.scenario.by_slug[event.contest or ""].name
+    """A recount as the public hears of it; a second one says that the seat is too close to call.
+
+    Not where the totals had not agreed: then it is a search for papers, whoever leads.
+    """
+    slug = event.contest or ""
+    seat = nation.scenario.by_slug[slug].name
     full = isinstance(event, ev.Recount)
-    which = (
-        f"{TIMES.get(event.number, f'{event.number}th ')}{'recount' if full else 'bundle check'}"
-    )
+    which = TIMES.get(event.number, f"{event.number}th ")
+    which += "recount" if full else "bundle check"
     lead = "" if event.lead is None else f"the lead before it was {event.lead:,}"
     again = full and event.number > 1
-    known = event.mark is not Mark.SIMULATED
-    headline = f"{capitalise(which)} in {seat}"
-    detail = lead
-    if again:
-        headline = f"Too close to call: {seat}"
-        detail = "; ".join(filter(None, (f"a {which} begins", lead)))
+    close = again and not any(
+        isinstance(before, ev.ReconciliationFailed) and before.time <= event.time
+        for before in nation.timeline.halls[slug].events
+    )
+    told = (f"a {which} begins", lead) if close else (lead,)
     return Moment(
         time=event.time,
-        kind=Kind.TOO_CLOSE if again else Kind.RECOUNT,
-        rank=Rank.NAMED if again and known else Rank.PASSING,
-        headline=headline,
-        detail=capitalise(detail),
+        kind=Kind.TOO_CLOSE if close else Kind.RECOUNT,
+        rank=Rank.NAMED if again and event.mark is not Mark.SIMULATED else Rank.PASSING,
+        headline=f"Too close to call: {seat}" if close else f"{capitalise(which)} in {seat}",
+        detail=capitalise("; ".join(filter(None, told))),
         contest=event.contest,
         mark=event.mark,
         seconds=RECOUNT_SECONDS,

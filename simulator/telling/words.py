@@ -133,7 +133,7 @@ def seats_by_party(
         first: parties that are named whatever they have, in this order; else most seats first.
         most: parties named at most.
     """
-    ranked = sorted((p for p in seats if p != OTHER), key=lambda p: -seats[p])
+    ranked = sorted((p for p in seats if p != OTHER), key=lambda p: (-seats[p], p))
     order = [*first, *(party for party in ranked if party not in set(first) and seats[party])]
     named = order[:most] if len(order) > most + 1 else order
     said = [_seats_of(scenario.party(p), seats.get(p, 0), (changes or {}).get(p)) for p in named]

@@ -86,6 +86,7 @@ def test_results_comparisons_explanations_batches_and_the_list(own_folder: Path)
         "result --json": [("result",), ("result", "what-if/dead-heat")],
         "compare --json": [("compare", "south-west-norfolk-2024", "what-if/dead-heat", *few)],
         "explain --json": [("explain", "what-if/bagge-does-not-stand")],
+        "replay --moments --json": [("replay", "--moments")],
         "batch --json": [("batch", *few), ("batch", *few, "--with-count")],
         "scenarios --json": [("scenarios",)],
     }
