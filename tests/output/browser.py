@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,9 +25,13 @@ PATIENCE: Final = 30.0
 """Seconds that an answer may take on a slow machine."""
 
 
+@cache
 def find() -> str | None:
-    """Path of a Chromium; None where there is none."""
-    return next((found for name in NAMES if (found := shutil.which(name))), None)
+    """Path of a Chromium that starts; None where there is none."""
+    for path in filter(None, map(shutil.which, NAMES)):
+        if subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
+            return path
+    return None
 
 
 class Browser:
