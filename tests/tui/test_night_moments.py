@@ -17,6 +17,7 @@ from simulator.text import signed
 from simulator.timeline import Stage
 from tests.tui import national
 from tests.tui.national import at
+from tui.kit.pieces import SayList
 from tui.night import lines as night_lines
 from tui.night import seats as night_seats
 from tui.night.bar import bar_order, house_of
@@ -119,6 +120,18 @@ def test_the_ticker_tells_every_declaration_once_in_order() -> None:
     assert "exit poll" in words(replay.stories[1].pieces).lower()
     gain = next(s for s in replay.stories if "First gain" in words(s.pieces))
     assert (gain.contest, gain.clock) == ("swindon-south", "00:15")
+
+
+def test_the_ticker_says_more_where_all_of_it_has_room() -> None:
+    (line,) = (
+        line for line in night_lines.ticker_lines(night())
+        if words(line.says.left).endswith("Swindon South  gain from Con")
+    )  # fmt: skip
+    ticker = SayList(night().scenario.parties)
+    said = [ticker.draw_line(line.says, width, DARK).plain for width in (48, 76, 200)]
+    assert said[0].endswith("Swindon South  gain from Con 9,606")
+    assert said[1].split()[-4:] == ["Heidi", "Alexander", "21,676", "9,606"]
+    assert "Robert Buckland (Con) 12,070, swing 16.4 from Con to Lab" in said[2]
 
 
 def test_the_seat_that_makes_a_majority_is_not_named() -> None:

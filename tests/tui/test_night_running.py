@@ -98,6 +98,23 @@ async def test_no_size_does_harm_and_a_night_that_is_not_the_record_says_so() ->
         assert there.app.return_code == 0
 
 
+async def test_on_small_terminals_three_parties_stand_with_their_figures_in_full() -> None:
+    async with board("05:10", size=(61, 17)) as (there, screen):
+        await there.press("n")
+        for size in ((61, 17), (40, 12)):
+            await there.pilot.resize_terminal(*size)
+            await there.settle()
+            text = there.text
+            named = {"L  Labour": "340 +161    35.8", "C  Conservative": "73 −178    22.3",
+                     "D  Liberal Democrat": "46  +39    11.2"}  # fmt: skip
+            for name, figures in named.items():
+                (line,) = (line for line in text.splitlines() if f"{name}   " in line)
+                assert figures in line, size
+            assert "more" in text or "others" in text
+            assert max(map(len, text.splitlines())) <= size[0]
+            assert screen.query_one(Scrubber).size.height == (2 if size[1] >= 14 else 1)
+
+
 async def test_keys_and_tabs_that_have_no_room_are_left_out_whole() -> None:
     async with board("03:00", size=(61, 17)) as (there, _):
         for size in ((61, 17), (40, 12), (80, 24)):

@@ -76,11 +76,7 @@ class ChooseMoment(Card[int]):
         Binding("tab", "reveal", "What is to come", show=False, priority=True),
     ]
     DEFAULT_CSS = """
-    ChooseMoment .card { width: 110; padding: 0 2; }
     ChooseMoment Input { background: $panel; }
-    ChooseMoment .card-title, ChooseMoment .card-hint { margin: 0; }
-    ChooseMoment .card OptionList { height: 1fr; max-height: 100%; margin: 1 0; }
-    ChooseMoment .card { height: 90%; }
     """
 
     def __init__(self, replay: Replay) -> None:
@@ -92,7 +88,7 @@ class ChooseMoment(Card[int]):
         self._listed: list[int] = []
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="card"):
+        with Vertical(classes="card", id="moments"):
             yield Label("Go to a moment", classes="card-title")
             yield Input(placeholder="type to narrow the list", compact=True)
             yield Offers()

@@ -39,10 +39,14 @@ Piece = tuple[str, Role]
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """What a line says: something from the left, and something that ends at the right."""
+    """What a line says: something from the left, and something that ends at the right.
+
+    ``more`` follows on the left, each piece where all of it finds room.
+    """
 
     left: tuple[Piece, ...]
     right: tuple[Piece, ...] = ()
+    more: tuple[Piece, ...] = ()
 
 
 def mark_piece(letters: str) -> Piece:
@@ -108,7 +112,9 @@ class SayList(LineList[Says]):
         return None if self.title is None else self.draw_line(self.title, width, look)
 
     def draw_line(self, says: Says, width: int, look: Look) -> Text:
-        left = painted(says.left, look, self.parties)
-        if not says.right:
-            return left
-        return ends(left, painted(says.right, look, self.parties), width)
+        left, right = (painted(side, look, self.parties) for side in (says.left, says.right))
+        for piece in says.more:
+            if left.cell_len + len(piece[0]) + 2 + right.cell_len > width:
+                break
+            left.append_text(painted((piece,), look, self.parties))
+        return ends(left, right, width) if says.right else left

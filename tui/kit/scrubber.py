@@ -94,6 +94,8 @@ class Scrubber(Drawn[Span]):
             else:
                 track.append(PAST if cell < knob else FUTURE,
                              look.normal if cell < knob else look.rail)  # fmt: skip
+        if size.height == 1:
+            return [track]
         if span.flags:
             return [flag_line(span, width, look), track]
         return [_labels(span, ticks, width, look), track, _hours(span, width, look)]
@@ -119,7 +121,7 @@ class Scrubber(Drawn[Span]):
         if span is None or self.size.width < 2:
             return
         part = min(max(inside.x / (self.size.width - 1), 0.0), 1.0)
-        mark = self._labelled(inside.x) if inside.y == 0 else None
+        mark = self._labelled(inside.x) if inside.y == 0 and self.size.height > 1 else None
         self.post_message(self.Sought(self, mark.time if mark else round(part * span.end)))
 
     def _labelled(self, x: int) -> Stop | Flag | None:

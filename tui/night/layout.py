@@ -33,6 +33,9 @@ BAR = 3
 TABLE = 53
 """Columns of the nation's table with all its figures."""
 
+TICKER = 96
+"""Most columns of the ticker on a broad board: what it can say of a declaration."""
+
 REGIONS_SHORT, REGIONS = 30, 19
 """Columns of the regions: one line each, and two."""
 
@@ -51,7 +54,7 @@ COLUMN, LEGEND = 12, 24
 THIRD = 2
 """Lines of the lower third, seen at every size …"""
 
-LEAST = 9
+LEAST = 11
 """… and on boards lower than this the seat under the cursor gives way to it."""
 
 BESIDE = 3
@@ -162,21 +165,22 @@ def _broad(size: Size, tab: str, map_width: int, mini: Size, strips: int) -> Arr
     top = 1 + BAR + strips + 1
     foot = height - THIRD
     rows = foot - top - seat - 2
-    right = left + TABLE + 3
+    all_of_it = width - left - 1
+    ticker = min(max(TABLE, all_of_it * 2 // 5), TICKER)
+    right = left + ticker + 3
     column = width - right - 1
     always = frozenset({"map", "nation", "ticker"})
     tabs = tuple(entry for entry in TABS if entry.id not in always)
     shown = tab if tab not in always else "seats"
     overview = min(max(mini.height, TWO_LINES), rows - 8)
     upper = max(rows * 2 // 5 + 3, 12)
-    all_of_it = width - left - 1
     regions = {
         "map": Region(0, 0, map_width, height),
         "night-head": Region(left, 0, all_of_it, 1),
         "house": Region(left, 1, all_of_it, BAR),
         "strip": Region(left, 1 + BAR, all_of_it, strips),
-        **_overview(Region(left, top, TABLE, overview), mini),
-        "ticker": Region(left, top + overview + 1, TABLE, rows - overview - 1),
+        **_overview(Region(left, top, ticker, overview), mini),
+        "ticker": Region(left, top + overview + 1, ticker, rows - overview - 1),
         "nation": Region(right, top, column, upper),
         "tabs": Region(right - 1, top + upper + 1, column + 1, 1),
         **_pane(shown, Region(right - 1, top + upper + 2, column + 1, rows - upper - 2)),

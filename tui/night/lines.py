@@ -37,7 +37,8 @@ def ticker_lines(replay: NightReplay) -> list[Line[Says]]:
     lines = []
     for story in replay.stories:
         mark = (mark_piece(story.mark), (" ", Role.QUIET))
-        says = Says(((f"{story.clock} ", Role.QUIET), *mark, *story.pieces), story.right)
+        left = ((f"{story.clock} ", Role.QUIET), *mark, *story.pieces)
+        says = Says(left, story.right, story.more)
         seat = replay.places[story.contest] if story.contest else None
         lines.append(Line(story.number, says, seat))
     return lines

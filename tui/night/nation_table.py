@@ -40,6 +40,12 @@ COLUMNS: tuple[Column, ...] = (
 NAME = 13
 """Least room for a party's name, its chip apart."""
 
+MOST: Final = 100
+"""Cells of a table at most: figures are not to stand far from their names."""
+
+LEAST_PARTIES: Final = 3
+"""Parties whose figures a table of so few lines gives before it sums the others."""
+
 LEAST_SHARE = 0.5
 """Parties without a seat are named from this percentage of the votes on."""
 
@@ -65,22 +71,24 @@ class NationTable(Drawn[NationState]):
         self.parties = parties
 
     def draw(self, state: NationState, size: Size) -> Iterable[Text]:
-        standing, (width, height) = state.standing, size
+        standing, width, height = state.standing, min(size.width, MOST), size.height
         columns = _columns(state, width)
         notes = self._notes(state, width)
         room = max(height - 1 - len(notes) - 1, min(height - 1, 8))
         named, others = _named(standing, room)
-        yield self._heads(columns, width)
+        low = room <= LEAST_PARTIES
+        yield self._heads(columns, width, len(others) if low else 0)
         for line in named:
             yield self._party(line, columns, width)
-        if others:
+        if others and not low:
             yield self._others(others, standing, columns, width)
         yield Text("")
         yield from notes
 
-    def _heads(self, columns: tuple[Column, ...], width: int) -> Text:
+    def _heads(self, columns: tuple[Column, ...], width: int, left: int) -> Text:
+        """The columns' names; on a low table how many parties it leaves out stands beside them."""
         name = width - sum(room for _, room in columns)
-        line = Text(" " * name, self.look.quiet)
+        line = Text(f"    {f'+{left} more' if left else '':<{max(name - 4, 0)}}", self.look.quiet)
         for head, room in columns:
             line.append(f"{head:>{room}}", self.look.quiet)
         return line
@@ -197,7 +205,9 @@ def _named(
         if line.seats or line.exit_poll is not None or line.share >= LEAST_SHARE
     ]
     named = tuple(worth)
-    if len(worth) > room or len(worth) < len(standing.parties):
+    if room <= LEAST_PARTIES:
+        named = tuple(worth[: max(room, 1)])
+    elif len(worth) > room or len(worth) < len(standing.parties):
         named = tuple(worth[: max(room - 1, 1)])
     keys = {line.party for line in named}
     return named, tuple(line for line in standing.parties if line.party not in keys)

@@ -68,6 +68,9 @@ LEAD_IN = 4 * 60
 CALM = 0.9
 """Share of the seats after which quiet stretches are skipped."""
 
+LOW = 14
+"""Lines below which the screen has no words over the scrubber's track."""
+
 PLAYING = "counting the halls …"
 """The note over the bar until the night has been played."""
 
@@ -91,14 +94,21 @@ class NightScreen(ReplayScreen):
 
     def on_mount(self) -> None:
         self.set_class(self.replay.show.caveat is not None, "-caveat")
-        scrubber = self.query_one(Scrubber)
-        # The hours under the track would lie: the days after the night are pressed together.
-        scrubber.styles.height, scrubber.styles.margin = 2, 0
+        self._fit_scrubber()
         if self.replay.show.finish is not None:
             self.board.note = PLAYING
             self.call_after_refresh(self.run_worker, self._played, thread=True, group="night")
         if self.replay.show.start == 0 and self.replay.timeline.draw is None:
             self.call_after_refresh(self._begin)
+
+    def on_resize(self) -> None:
+        """Another size has another scrubber."""
+        self._fit_scrubber()
+
+    def _fit_scrubber(self) -> None:
+        """On a low screen the track alone: the lower third says what has happened."""
+        scrubber = self.query_one(Scrubber)
+        scrubber.styles.height, scrubber.styles.margin = 2 if self.size.height >= LOW else 1, 0
 
     def _begin(self) -> None:
         """What a viewer is told before 22:00, while the night is played beneath."""

@@ -19,6 +19,9 @@ WIDE = 72
 """From this width on, the region has a column."""
 
 
+MOST = 112
+"""Cells of a line at most: results are not to stand far from their seats."""
+
 MARK = 4
 """Cells for the letters of a mark."""
 
@@ -116,6 +119,7 @@ class SeatList(LineList[SeatSays]):
     @staticmethod
     def _columns(width: int) -> dict[Order, tuple[str, int]]:
         """Names and widths of the columns that so many cells have room for."""
+        width = min(width, MOST)
         rest = width - 3 - MARK
         columns = {
             Order.RESULT: ("Result", 16 if width >= WIDE else 10),

@@ -28,6 +28,7 @@ class Story:
         pieces: what it says.
         right: what it ends on.
         mark: letters of what it may be called.
+        more: what else it says where there is room.
     """
 
     time: int
@@ -37,9 +38,13 @@ class Story:
     pieces: tuple[Piece, ...]
     right: tuple[Piece, ...] = ()
     mark: str = Mark.SIMULATED.short
+    more: tuple[Piece, ...] = ()
 
 
-Words = tuple[str | None, tuple[Piece, ...], tuple[Piece, ...], str]
+Words = (
+    tuple[str | None, tuple[Piece, ...], tuple[Piece, ...], str]
+    | tuple[str | None, tuple[Piece, ...], tuple[Piece, ...], str, tuple[Piece, ...]]
+)
 
 
 def stories_of(timeline: Timeline, nation: NationTimeline) -> tuple[Story, ...]:
@@ -63,7 +68,7 @@ def stories_of(timeline: Timeline, nation: NationTimeline) -> tuple[Story, ...]:
 
 
 def _declared(step: Step) -> Words:
-    """``L Swindon South  gain from Con      9,606``."""
+    """``L Swindon South  gain from Con  Heidi Alexander 21,676      9,606``."""
     declared = step.declaration
     pieces: list[Piece] = [chip(step.winner), (f" {declared.name}", Role.STRONG)]
     if declared.unopposed:
@@ -73,7 +78,26 @@ def _declared(step: Step) -> Words:
     elif step.before:
         pieces.append(("  hold", Role.QUIET))
     right = majority_words(declared)
-    return declared.contest, tuple(pieces), ((right, Role.NORMAL),), letters(declared)
+    who, second, swing = declared.elected, _second(declared), declared.swing
+    more = [(f"  {who.display_name}{'' if declared.unopposed else f' {who.votes:,}'}", Role.QUIET)]
+    if second is not None:
+        more.append((f", {second.display_name} ({second.party}) {second.votes:,}", Role.QUIET))
+    if swing is not None:
+        turned = f"swing {swing.points:.1f} from {swing.from_party} to {swing.to_party}"
+        more.append((f", {turned}", Role.QUIET))
+    return (
+        declared.contest,
+        tuple(pieces),
+        ((right, Role.NORMAL),),
+        letters(declared),
+        tuple(more),
+    )
+
+
+def _second(declared: ev.Declaration) -> ev.DeclaredCandidate | None:
+    """Who came second, if anybody did."""
+    others = [c for c in declared.candidates if not c.elected]
+    return max(others, key=lambda c: c.votes) if others else None
 
 
 def _milestone(event: ev.Event, nation: NationTimeline) -> Words | None:
