@@ -136,17 +136,18 @@ def _log(timeline: Timeline, scenario: Scenario, contest: Contest, end: int) -> 
 
 
 def _statement(declared: Declaration, contest: Contest) -> Fields:
-    """What the returning officer reads: beats of (seconds, part, words, figure, candidate)."""
+    """What the officer reads: beats of (seconds, part, words, figure, candidate, note)."""
     told = statement(declared, contest)
     beats: list[list[Any]] = []
     for beat in told.beats:
-        words, figure = beat.text, None
+        words, figure, note = beat.text, None, None
         if beat.part is Part.REJECTED:
             *heads, (_, figure) = rejected_lines(declared)
             said = "; ".join(f"{head} {papers:,}" for head, papers in heads)
-            words += f" {said}. Total" if said else f" ({HEADS_NOT_KNOWN})" if figure else ""
+            words += f" {said}. Total" if said else ""
+            note = HEADS_NOT_KNOWN if figure and not said else None
         elif beat.candidate is not None and beat.part is Part.CANDIDATE:
             figure = beat.candidate.votes
         index = None if beat.candidate is None else beat.candidate.index
-        beats.append([beat.at, beat.part.value, words, figure, index])
+        beats.append([beat.at, beat.part.value, words, figure, index, note])
     return {"beats": beats, "end": told.end, "asides": list(asides(declared, contest))}

@@ -9,6 +9,7 @@ nothing and could command are made visible.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,7 +29,7 @@ from simulator.timeline import (
     describe_status,
     house,
 )
-from simulator.uk import ABSTAINING, SPEAKER
+from simulator.uk import ABSTAINING, OTHER, SPEAKER
 from simulator.version import __version__
 
 Fields = dict[str, Any]
@@ -132,6 +133,7 @@ def page_record(timeline: Timeline, scenario: Scenario, cut: Cut = WHOLE) -> Fie
         "stages": [*STAGES, CLOSE],
         "house": _house(scenario, parties),
         "exit_poll": _exit_poll(timeline, scenario, parties),
+        "order": [parties(party) for party in party_order(scenario)],
         "seats": [_seat(contest, parties) for contest in contests],
         "counts": _counts(nation, end) if nation else [],
         "results": [_result(d, seats[d.contest or ""], parties) for d in declared],
@@ -181,6 +183,22 @@ def band(timeline: Timeline, scenario: Scenario) -> Fields | None:
         return {"mark": Mark.AUTHOR.value, "word": "in part", "text": words}
     told = Mark.AUTHOR if Mark.AUTHOR in marks else Mark.SIMULATED
     return {"mark": told.value, "word": "not the record", "text": told.words}
+
+
+def party_order(scenario: Scenario) -> tuple[str, ...]:
+    """Parties as a bar and a legend have them all night: by what is known when the poll closes.
+
+    By the exit poll's seats, then those won last time, then those stood for.
+    """
+    poll = scenario.exit_poll.seats if scenario.exit_poll else {}
+    before = Counter(c.base.winner for c in scenario.contests if c.base and c.base.winner)
+    stands = Counter(party for c in scenario.contests for party in dict.fromkeys(c.parties))
+    known = dict.fromkeys((*poll, *before, *stands))
+    ranked = sorted(
+        (party for party in known if party != OTHER),
+        key=lambda party: (-poll.get(party, 0), -before[party], -stands[party], party),
+    )
+    return tuple(ranked)
 
 
 def _all(timeline: Timeline) -> bool:

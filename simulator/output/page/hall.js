@@ -63,7 +63,7 @@ class Hall {
     };
     const piles = row.slice(hall.columns.length);
     const counted = piles.reduce((sum, n) => sum + n, 0);
-    const papers = gauge("Papers", value("papers_verified") / electors, `${figure(value("papers_verified"))}, ${(100 * value("papers_verified") / electors).toFixed(1)} % of electors`);
+    const papers = gauge("Turnout", value("papers_verified") / electors, `${(100 * value("papers_verified") / electors).toFixed(1)} %, ${figure(value("papers_verified"))}`);
     if (!this.open) {
       this.gauges.replaceChildren(...(value("papers_verified") ? [papers] : []),
         make("p", { class: "quiet", text: `As the public heard it: ${stage}` }));
@@ -129,13 +129,14 @@ class Hall {
     const result = night.results[0];
     const winner = result.candidates[0];
     const most = Math.max(1, winner.votes);
-    const nodes = beats.slice(0, said).map(([, part, text, votes, person], i) => {
+    const nodes = beats.slice(0, said).map(([, part, text, votes, person, note], i) => {
       const who = person === null ? null : hall.people[person];
       const party = who ? night.parties[who.party] : null;
       const late = fresh && i === said - 1 ? " late" : "";
       if (part !== "candidate") {
         return make("p", { class: `${part}${late}` }, [name(text),
-          votes === null ? null : make("b", { text: ` ${figure(votes)}` })]);
+          votes === null ? null : make("b", { text: ` ${figure(votes)}` }),
+          note ? make("span", { class: "quiet", text: ` (${note})` }) : null]);
       }
       const bar = make("i", { class: "pile" });
       bar.style.width = `${100 * votes / most}%`;

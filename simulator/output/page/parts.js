@@ -85,9 +85,9 @@ class HouseBar {
     const title = poll.of_the_real_night ? "Exit poll of the real night" : "Exit poll";
     const bar = make("div", { class: "bar poll", role: "img", "aria-label": `${title}: `
       + poll.seats.map(([party, n]) => `${this.night.parties[party].name} ${n}`).join(", ") });
-    bar.append(...left.map((party) => this.block(party, seats.get(party), true, `${title}: `)),
+    bar.append(...left.map((party) => this.block(party, seats.get(party), this.thin, `${title}: `)),
       make("span", { class: "room" }),
-      ...right.reverse().map((party) => this.block(party, seats.get(party), true)));
+      ...right.reverse().map((party) => this.block(party, seats.get(party), this.thin)));
     return bar;
   }
 
@@ -113,6 +113,13 @@ class HouseBar {
 
   paint(sum, time) {
     this.last = [sum, time];
+    if (this.thin !== sum.declared > 0) {
+      /* Until something is declared the exit poll is all that there is, and has the room. */
+      this.thin = sum.declared > 0;
+      this.frame.classList.toggle("none-yet", !this.thin && this.night.exit_poll !== null);
+      this.fit();
+      return;
+    }
     const night = this.night, total = night.house.total;
     const seats = new Map();
     sum.seats.forEach((n, party) => { if (n) seats.set(party, n); });
@@ -307,8 +314,11 @@ class Seats {
   state(seat) {
     const { night } = this;
     if (night.seats[seat].poll === "countermanded") return "no poll, countermanded";
-    return night.hall || !night.changes.length ? "not declared"
-      : `${night.stages[night.code(seat, this.time)]} (simulated)`;
+    if (night.hall) {
+      const row = night.row(this.time);
+      return row ? night.hall.stages[row[night.hall.columns.indexOf("stage")]] : "before close of poll";
+    }
+    return `${night.stages[night.code(seat, this.time)]} (simulated)`;
   }
 
   open(seat) {

@@ -23,6 +23,11 @@ class Pieces {
     this.box.replaceChildren(...this[kind](moment));
   }
 
+  title(moment, opening) {
+    const words = moment.headline.replace(opening, "");
+    return words.charAt(0).toUpperCase() + words.slice(1);
+  }
+
   opening() {
     const { night } = this;
     const [length] = night.tapes[night.chosen];
@@ -42,7 +47,7 @@ class Pieces {
     for (const seat of night.seats) if (seat.base && seat.base[0] !== null) last.set(seat.base[0], (last.get(seat.base[0]) || 0) + 1);
     const title = night.exit_poll.of_the_real_night ? "Exit poll of the real night" : "Exit poll";
     return [make("p", { class: "over", text: `${night.hour(moment.time)} · ${title}` }),
-      make("h2", { text: moment.headline.replace(/^Exit poll: /, "") }),
+      make("h2", { text: this.title(moment, /^Exit poll[^:]*: /) }),
       make("div", { class: "rows" }, poll.map(([party, n]) => {
         const about = parties[party], bar = make("i");
         bar.style.width = `${100 * n / most}%`;
@@ -89,7 +94,7 @@ class Pieces {
     const again = make("button", { type: "button", class: "go", text: "Play it again",
       on: { click: () => { this.page.player.seek(0); this.page.toggle(); } } });
     return [make("p", { class: "over", text: `The final result · ${night.hour(moment.time)}, ${night.day(moment.time)}` }),
-      make("h2", { text: moment.headline.replace(/^The final result: /, "") }), table,
+      make("h2", { text: this.title(moment, /^The final result: /) }), table,
       make("div", { class: "lists" }, [
         list("Closest", closest.map((result) => seat(result, figure(result.majority)))),
         list("Biggest swings", swings.map((result) => seat(result, `${result.swing[2].toFixed(1)} pts`))),

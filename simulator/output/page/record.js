@@ -63,7 +63,6 @@ class Night {
       }
       return { times, codes };
     });
-    this.order = this.partyOrder();
     this.sums = new Map();
     if (record.hall) this.unfold(record.hall);
   }
@@ -75,21 +74,6 @@ class Night {
     hall.table = hall.rows.map((row) => row.map((value, i) => (sum[i] += value)));
     hall.times = hall.table.map((row) => row[0]);
     hall.logTimes = hall.log.map((line) => line[0]);
-  }
-
-  /* The order of parties in the bar, the same all night, and known at 22:00. */
-  partyOrder() {
-    const seats = new Map();
-    const poll = this.exit_poll ? this.exit_poll.seats : [];
-    for (const seat of this.seats) {
-      if (seat.base && seat.base[0] !== null) {
-        seats.set(seat.base[0], (seats.get(seat.base[0]) || 0) + 0.001);
-      }
-    }
-    for (const [party, n] of poll) seats.set(party, (seats.get(party) || 0) + n);
-    const other = this.parties.findIndex((party) => party.id === "Other");
-    return [...seats].filter(([party]) => party !== other)
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([party]) => party);
   }
 
   /* The hall's own clock: milliseconds for a Date that is read as UTC. */
