@@ -23,6 +23,10 @@ from simulator.timeline import events as ev
 from simulator.uk import OTHER
 
 HUNDRED: Final = 100
+
+ROUNDED: Final = 0.02
+"""Part of a House by which the rounded seats of an exit poll may miss its number."""
+
 HOUR: Final = 3600
 
 SECONDS: Final = {
@@ -52,8 +56,9 @@ class National:
         # What a minute is worth, so much is a sum by that minute.
         self._marks = list(accumulate(marks, least))
         poll = nation.scenario.exit_poll
-        self._poll: Mapping[str, int] = poll.seats if poll is not None else {}
-        self._settled: set[str] = set()
+        self._poll: Mapping[str, int] = {}
+        if poll is not None and self._is_whole(poll.seats):
+            self._poll = poll.seats
 
     def opening(self, event: ev.ExitPollPublished | ev.CloseOfPoll) -> Moment | None:
         """22:00: the exit poll, or without one that the polls have closed."""
@@ -86,9 +91,8 @@ class National:
             detail += f"; changes on {label}"
         headline = f"{name}: {detail}"
         if ranked:
-            # What it says of a majority is of a House whose every seat it has.
             named = {party: seats[party] for party in ranked}
-            whole = sum(seats.values()) == self._total
+            whole = self._is_whole(seats)
             members = house(named, self._total)
             headline = f"{name}: {house_words(members, self._scenario, whole=whole)}"
         return self._moment(
@@ -102,6 +106,10 @@ class National:
             source=source,
         )
 
+    def _is_whole(self, poll: Mapping[str, int]) -> bool:
+        """An exit poll is of as many seats as the night has: only then they can be compared."""
+        return abs(sum(poll.values()) - self._total) <= self._total * ROUNDED
+
     def _base_seats(self) -> tuple[dict[str, int], str]:
         """Seats by party in the base, and its label; nothing unless every seat has one."""
         seats: dict[str, int] = {}
@@ -114,26 +122,44 @@ class National:
             labels[base.label] = None
         return seats, ", ".join(labels)
 
-    def after(self, position: int) -> Iterator[Moment]:
-        """What the declaration at a place of ``nation.steps`` makes of the nation."""
+    def by_declaration(self) -> Iterator[tuple[Moment, ...]]:
+        """What each declaration in turn makes of the nation; nothing, most of the time."""
+        seats: dict[str, int] = {}
+        stands = self._stands()
+        awaited = {party: figure for party, figure in self._poll.items() if party != OTHER}
+        for position, step in enumerate(self._nation.steps):
+            seats[step.winner] = seats.get(step.winner, 0) + 1
+            for party in set(step.contest.parties):
+                stands[party] -= 1
+            missed = {
+                party: figure
+                for party, figure in awaited.items()
+                if not seats.get(party, 0) <= figure <= seats.get(party, 0) + stands.get(party, 0)
+            }
+            told = [*self._lines(position, seats)]
+            for party, figure in missed.items():
+                del awaited[party]
+                told.append(self._missed(position, party, figure, seats, stands))
+            yield tuple(told)
+
+    def _lines(self, position: int, seats: Mapping[str, int]) -> Iterator[Moment]:
+        """The hundreds and the majority line, where the declaration crosses them."""
         step = self._nation.steps[position]
-        tally = self._nation.tally(position + 1)
-        seats = tally.seats
         party, time, mark = step.winner, step.declaration.time, self._marks[position]
-        who = self._scenario.party(party)
-        mine = seats[party]
-        line = house(seats, self._total)
+        who, mine = self._scenario.party(party), seats[party]
         if mine % HUNDRED == 0:
+            declared = f"{position + 1:,} of {self._total:,} declared"
             yield self._moment(
                 time,
                 Kind.SEATS,
                 Rank.ALONE,
                 f"{does(who, 'passes', 'pass')} {mine:,} seats",
-                self._so_far(position),
+                f"{declared}: {seats_by_party(seats, self._scenario, most=4)}",
                 mark=mark,
                 party=party,
             )
         if position == self._nation.majority and self._total > FEW:
+            line = house(seats, self._total)
             yield self._moment(
                 time,
                 Kind.MAJORITY,
@@ -143,44 +169,30 @@ class National:
                 mark=mark,
                 party=party,
             )
-        yield from self._missed(position, seats, time, mark)
-
-    def _so_far(self, position: int) -> str:
-        """``210 of 650 declared: Labour 100, Conservative 41, …``."""
-        declared = position + 1
-        seats = self._nation.tally(declared).seats
-        said = seats_by_party(seats, self._scenario, most=4)
-        return f"{declared:,} of {self._total:,} declared: {said}"
 
     def _missed(
-        self, position: int, seats: Mapping[str, int], time: int, mark: Mark
-    ) -> Iterator[Moment]:
-        """Parties that the declaration puts above or below the exit poll for good."""
-        if not position:
-            self._settled.clear()
-            self._left = self._stands()
-        for party in set(self._nation.steps[position].contest.parties):
-            self._left[party] -= 1
-        for party, figure in self._poll.items():
-            if party == OTHER or party in self._settled:
-                continue
-            mine, left = seats.get(party, 0), self._left.get(party, 0)
-            if figure - left <= mine <= figure:
-                continue
-            self._settled.add(party)
-            above = mine > figure
-            most = f"no more than {mine + left:,}" if left else f"{mine:,}"
-            who = self._scenario.party(party)
-            yield self._moment(
-                time,
-                Kind.EXIT_POLL_MISSED,
-                Rank.NAMED,
-                f"{does(who, 'is', 'are')} {'above' if above else 'below'} the "
-                f"{poll_name(self._nation)} for sure",
-                f"{mine:,} seats, it said {figure:,}" if above else f"{most}, it said {figure:,}",
-                mark=mark,
-                party=party,
-            )
+        self,
+        position: int,
+        party: str,
+        figure: int,
+        seats: Mapping[str, int],
+        stands: Mapping[str, int],
+    ) -> Moment:
+        """A party that is above what the exit poll gave it, or can no longer reach it."""
+        mine, left = seats.get(party, 0), stands.get(party, 0)
+        above = mine > figure
+        most = f"no more than {mine + left:,}" if left else f"{mine:,}"
+        is_ = does(self._scenario.party(party), "is", "are")
+        poll = poll_name(self._nation)
+        return self._moment(
+            self._nation.steps[position].declaration.time,
+            Kind.EXIT_POLL_MISSED,
+            Rank.NAMED,
+            f"{is_} {'above' if above else 'below'} the {poll} for sure",
+            f"{mine:,} seats, it said {figure:,}" if above else f"{most}, it said {figure:,}",
+            mark=self._marks[position],
+            party=party,
+        )
 
     def _stands(self) -> dict[str, int]:
         """In how many contests with a poll each party stands."""

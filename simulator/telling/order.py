@@ -23,7 +23,19 @@ if TYPE_CHECKING:
 TIMES: Final = {1: "", 2: "second ", 3: "third ", 4: "fourth ", 5: "fifth "}
 """Which recount it is, in words; the first needs none."""
 
-RECOUNT_SECONDS: Final = 1.0
+PASSING_SECONDS: Final = 1.0
+
+_TOLD: Final = frozenset(
+    {
+        ev.Declaration,
+        ev.CloseOfPoll,
+        ev.ExitPollPublished,
+        ev.Recount,
+        ev.BundleCheck,
+        ev.IncidentHappened,
+    }
+)
+"""Kinds of events that may be told."""
 
 
 def running_order(
@@ -51,12 +63,14 @@ def running_order(
 def _happenings(nation: NationTimeline) -> Iterator[Moment]:
     """What the timeline's own events tell."""
     declarations, national = Declarations(nation), National(nation)
-    position = 0
+    after, position = national.by_declaration(), 0
     for event in nation.timeline.events:
+        if type(event) not in _TOLD:
+            continue  # a night has a hundred thousand others
         match event:
             case ev.Declaration():
                 yield declarations.moment(position)
-                yield from national.after(position)
+                yield from next(after)
                 position += 1
             case ev.ExitPollPublished() | ev.CloseOfPoll():
                 opening = national.opening(event)
@@ -66,6 +80,8 @@ def _happenings(nation: NationTimeline) -> Iterator[Moment]:
                 yield _recount(nation, event)
             case ev.BundleCheck() if event.mark is not Mark.SIMULATED:
                 yield _recount(nation, event)
+            case ev.IncidentHappened() if event.public and event.mark is not Mark.SIMULATED:
+                yield _incident(nation, event)
 
 
 def _of_projections(nation: NationTimeline, projections: Sequence[Projection]) -> Iterator[Moment]:
@@ -101,6 +117,22 @@ def _recount(nation: NationTimeline, event: ev.Recount | ev.BundleCheck) -> Mome
         detail=capitalise("; ".join(filter(None, told))),
         contest=event.contest,
         mark=event.mark,
-        seconds=RECOUNT_SECONDS,
+        seconds=PASSING_SECONDS,
+        source=event.source,
+    )
+
+
+def _incident(nation: NationTimeline, event: ev.IncidentHappened) -> Moment:
+    """Something that was reported from a hall at the time, or of the nation."""
+    contest = nation.scenario.by_slug[event.contest] if event.contest is not None else None
+    return Moment(
+        time=event.time,
+        kind=Kind.INCIDENT,
+        rank=Rank.PASSING,
+        headline=event.text if contest is None else contest.name,
+        detail="" if contest is None else event.text,
+        contest=event.contest,
+        mark=event.mark,
+        seconds=PASSING_SECONDS,
         source=event.source,
     )

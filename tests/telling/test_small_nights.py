@@ -35,7 +35,8 @@ def of(moments: Sequence[Moment], contest: str) -> Moment:
     (found,) = [
         moment
         for moment in moments
-        if moment.contest == contest and moment.kind not in (Kind.RECOUNT, Kind.TOO_CLOSE)
+        if moment.contest == contest
+        and moment.kind not in (Kind.RECOUNT, Kind.TOO_CLOSE, Kind.INCIDENT)
     ]
     return found
 
@@ -96,6 +97,28 @@ def test_who_beats_the_exit_poll_and_who_cannot_reach_it_is_told_once() -> None:
     assert missed == [
         (200, "Lab is above the exit poll for sure", "2 seats, it said 1"),
         (200, "Con is below the exit poll for sure", "no more than 2, it said 3"),
+    ]
+
+
+def test_an_exit_poll_of_another_house_is_told_and_compared_with_nothing() -> None:
+    poll = {"Lab": 410, "Con": 131, "Other": 109}
+    moments = told(night(ALPHA, BETA, DELTA, poll=poll), [100, 200, 2 * HOUR], close())
+    assert moments[0].headline == "Exit poll: Lab 410"
+    assert not [m for m in moments if m.kind is Kind.EXIT_POLL_MISSED]
+    assert not [m for m in moments[1:] if "exit poll" in m.headline + m.detail]
+
+
+def test_what_was_reported_from_a_hall_passes_by() -> None:
+    handclap = ev.IncidentHappened(
+        seq=0, time=150, contest="beta", text="A slow handclap.", source="X", mark=Mark.REPORTED
+    )
+    ours = replace(handclap, mark=Mark.SIMULATED, source=None)
+    agents = replace(handclap, public=False)
+    passing = [
+        m for m in told(night(ALPHA, BETA), [1, 200], handclap, ours, agents) if m.time == 150
+    ]
+    assert [(m.kind, m.rank, m.headline, m.detail, m.source) for m in passing] == [
+        (Kind.INCIDENT, Rank.PASSING, "Beta", "A slow handclap.", "X")
     ]
 
 
