@@ -111,7 +111,7 @@ class Declarations:
             kind=kind,
             rank=ranks[kind],
             headline=self._headline(kind, position, people),
-            detail=" · ".join(self._detail(position, step, people)),
+            detail=" · ".join(self._detail(kind, position, people)),
             contest=step.contest.slug,
             mark=declaration.mark,
             party=step.winner,
@@ -187,7 +187,8 @@ class Declarations:
             return f"{name} win {seat}"
         return f"{name} {'gain' if step.gained else 'hold'} {seat}"
 
-    def _detail(self, position: int, step: Step, people: People) -> Iterator[str]:
+    def _detail(self, kind: Kind, position: int, people: People) -> Iterator[str]:
+        step = self._nation.steps[position]
         declaration = step.declaration
         yield winner(declaration)
         for candidate in people.out:
@@ -198,10 +199,11 @@ class Declarations:
         held = any(candidate.party == step.before for candidate in people.out)
         if step.gained and step.winner != SPEAKER and not held:
             yield f"gained from {body(self._nation.scenario.party(step.before or ''))}"
-        for record in self._records.get(position, ()):
+        for place, record in enumerate(self._records.get(position, ())):
             # Records are said in ASCII, for programs too.
-            said = record.text.replace("-", MINUS)
-            yield f"{record.title.lower()} so far: {said}"
+            said = record.text.replace("-", MINUS).removeprefix("turnout ")
+            in_headline = kind is Kind.RECORD and not place
+            yield said if in_headline else f"{record.title.lower()} so far: {said}"
         yield from _caveats(declaration)
 
 

@@ -190,6 +190,7 @@ def test_a_house_has_hundreds_a_majority_and_records() -> None:
     assert (record.kind, record.rank) == (Kind.RECORD, Rank.PASSING)
     assert record.headline == "Smallest majority so far: Lab hold Odd"
     assert record.also == (Kind.HOLD,)
+    assert record.detail.startswith("Lab of odd 401, majority 1 · Lab by 1 · ")
 
 
 def test_hours_with_news_are_summed_up_after_all_of_their_second() -> None:
