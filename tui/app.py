@@ -241,7 +241,7 @@ class ElectionNightApp(App[object]):
         """What the keys do."""
         if not isinstance(self.screen, HelpScreen):
             page = self.screen
-            self.push_screen(HelpScreen(page.HELP if isinstance(page, Page) else None))
+            self.push_screen(HelpScreen(page.SECTIONS if isinstance(page, Page) else ()))
 
     def action_picture(self) -> None:
         """Save the screen as a picture, with whose figures it shows."""

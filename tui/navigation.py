@@ -264,13 +264,13 @@ class Page(Layer, Screen[None]):
     Attributes:
         ACTIONS: what its keys do, beside those of the class it extends.
         HOME: what is opened from here comes back here.
-        HELP: title of its section of the help; None begins the help at its beginning.
+        SECTIONS: titles of its sections of the help, which come before the others.
         PICTURE: what pictures of it are called, where it has no ``caption`` of its own.
     """
 
     ACTIONS: ClassVar[Group] = ()
     HOME: ClassVar[bool] = False
-    HELP: ClassVar[str | None] = None
+    SECTIONS: ClassVar[tuple[str, ...]] = ()
     PICTURE: ClassVar[str] = "screen"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS

@@ -21,7 +21,7 @@ from tui.app import ElectionNightApp
 from tui.desk.opening import OpeningScreen
 from tui.desk.problems import ProblemsScreen
 from tui.hall import HallScreen
-from tui.kit.help import HELP, HelpScreen
+from tui.kit.help import HELP, HelpScreen, beginning_with
 from tui.navigation import EVERYWHERE
 from tui.shows import Show, prepare
 
@@ -97,6 +97,16 @@ def test_the_help_names_every_key() -> None:
         for action in (*page.actions(), *EVERYWHERE):
             for shown in action.shown.split(" or ") if action.palette and action.shown else ():
                 assert shown in told, (page, action)
+
+
+def test_help_begins_with_the_keys_of_the_screen_and_keeps_the_rest() -> None:
+    text = HELP.read_text(encoding="utf-8")
+    assert beginning_with(text, ()) == text
+    for page in PAGES:
+        assert page.SECTIONS, page
+        told = beginning_with(text, page.SECTIONS)
+        assert told.startswith(f"## {page.SECTIONS[0]}\n"), page
+        assert sorted(told.split()) == sorted(text.split()), page
 
 
 def test_the_footer_of_every_screen_has_at_most_seven_keys() -> None:

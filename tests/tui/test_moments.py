@@ -57,6 +57,13 @@ def lines(there: Opened) -> list[str]:
     return [str(options.get_option_at_index(i).prompt) for i in range(options.option_count)]
 
 
+async def test_the_list_says_where_the_chosen_moment_is_from() -> None:
+    async with told("03:30") as (there, _):
+        await there.press("M")
+        await there.until(lambda: "source: " in there.text)
+        assert "source: summed up from what" in " ".join(there.text.split())
+
+
 async def test_jumps_go_to_what_is_named_and_a_second_one_goes_on() -> None:
     async with told("02:30") as (there, screen):
         seen = []

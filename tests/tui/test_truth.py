@@ -22,7 +22,7 @@ from tui.hall.board import place_words, stage_words
 from tui.hall.people import PeopleScreen
 from tui.kit.briefing import PATIENCE, BriefingScreen
 from tui.kit.marks import letters, outcome_mark
-from tui.kit.sources import SourcesScreen
+from tui.kit.sources import SourceList, SourcesScreen
 from tui.kit.verdict import verdict
 from tui.night import NightReplay, NightScreen
 from tui.night.nation_table import REAL_POLL
@@ -94,13 +94,14 @@ async def test_i_shows_the_sources_with_licences_and_escape_closes_them(
         await there.press("space", "i")
         assert isinstance(there.screen, SourcesScreen)
         listed = there.screen.query_one("#sources")
-        seen = there.text
         # It is known how far it scrolls once it is laid out.
         await there.until(lambda: listed.max_scroll_y > 0)
         while listed.scroll_y < listed.max_scroll_y:
             await there.press("pagedown")
-            seen += there.text
-        said = " ".join(seen.replace("│", " ").split())
+        sources = there.screen.query_one(SourceList)
+        assert sources.state is not None
+        lines = sources.draw(sources.state, sources.size)
+        said = " ".join(" ".join(line.plain for line in lines).split())
         for words in ("Figures, certified", "Open Parliament Licence", "Minute of the declaration",
                       "BBC, 5 July 2024", "End of the counting", "slow handclap"):  # fmt: skip
             assert words in said, words
@@ -112,11 +113,35 @@ async def test_the_board_shows_the_sources_of_its_seat_and_of_the_night() -> Non
     async with board("03:00") as (there, _):
         await there.press("i")
         assert isinstance(there.screen, SourcesScreen)
-        seat_, whole = there.screen.groups
+        now, seat_, whole = there.screen.groups
+        assert now.title == "What was told last"
+        assert all(line.what[:5] <= "03:00" or line.what[:5] > "21:59" for line in now.credits)
+        assert now.credits[0].source
         assert seat_.title in {c.name for c in national.scenario().contests}
         assert any("650 contests" in line.what for line in whole.credits)
         await there.press("i")
         assert isinstance(there.screen, NightScreen)
+
+
+async def test_the_latest_moments_come_with_their_sources_and_the_public_learns_no_more() -> None:
+    real = show_of(load("south-west-norfolk-2024"), TuiRequest(at="06:47:30"))
+    async with opened(real, (120, 36)) as there:
+        await there.press("space")
+        for public in (False, True):
+            replay = there.replay
+            replay.public = public
+            await there.press("i")
+            assert isinstance(there.screen, SourcesScreen)
+            now, *others = there.screen.groups
+            lines = {line.what: line.source for line in now.credits}
+            handclap = next(what for what in lines if "handclap" in what)
+            assert handclap.startswith("06:4")
+            assert "BBC; Independent" in lines[handclap]
+            assert lines[handclap].endswith("its minute is assumed")
+            assert bool(others) != public
+            said = " ".join(f"{line.what} {line.source}" for line in now.credits)
+            assert "Jermy" not in said
+            await there.press("escape")
 
 
 async def test_a_replay_begins_with_what_was_known_before_ten() -> None:

@@ -72,7 +72,7 @@ class DeskScreen(Page):
 
     ACTIONS: ClassVar[Group] = DESK
     HOME = True
-    HELP = "The scenario desk"
+    SECTIONS = ("The scenario desk",)
     PICTURE = "scenarios"
     AUTO_FOCUS = "#desk-list"
     DEFAULT_CSS = """

@@ -88,7 +88,7 @@ class ForecastScreen(Page):
 
     ACTIONS: ClassVar[Group] = (*FORECAST, *EVERYWHERE)
     HOME = True
-    HELP = "The forecast"
+    SECTIONS = ("The forecast",)
     PICTURE = "forecast"
     AUTO_FOCUS = ""
     DEFAULT_CSS = """

@@ -21,7 +21,7 @@ from tui.kit.heading import Heading, Section, SectionHeading, Words
 from tui.kit.marks import BY_SIMULATED_LOT, by_simulated_lot
 from tui.kit.picture import caption_of
 from tui.kit.sentences import Sentences
-from tui.kit.sources import SourcesScreen, sources_of_hall
+from tui.kit.sources import sources_of_hall, sources_screen
 from tui.navigation import PICKER, SOURCES, Action, Caption, Group, Page
 
 CLOSING: Final[Group] = (
@@ -38,6 +38,7 @@ class ClosingScreen(Page):
     """The end of a replay; from here it starts again, or another does."""
 
     ACTIONS: ClassVar[Group] = CLOSING
+    SECTIONS = ("The declaration",)
     AUTO_FOCUS = "#result"
 
     def __init__(self, replay: HallReplay) -> None:
@@ -122,7 +123,7 @@ class ClosingScreen(Page):
         """Where the result comes from."""
         replay = self.replay
         found = sources_of_hall(replay.scenario, replay.contest.slug, replay.timeline)
-        self.ask(SourcesScreen((found,)))
+        self.ask(sources_screen(replay, found))
 
     def action_again(self) -> None:
         """From the close of poll."""

@@ -22,7 +22,8 @@ from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Words
 from tui.kit.marks import brief_status
 from tui.kit.replaying import TRANSPORT, VIEW_HELP, ReplayScreen
-from tui.navigation import Action, Group, without_footer
+from tui.kit.sources import sources_of_hall, sources_screen
+from tui.navigation import SOURCES, Action, Group, without_footer
 
 STAGE: Final[Group] = (
     Action("enter", "hurry", "Go on", "Hurry on to what is said next", "enter", True),
@@ -31,6 +32,7 @@ STAGE: Final[Group] = (
     Action("d", "call", "Call", "Back to the call to the stage", "d"),
     Action("O", "change_view", "Public view", VIEW_HELP, "O"),
     Action("h,escape", "hall", "Hall", "Back to the counting hall", "h", True),
+    SOURCES,
     Action("", "forecast", "Forecast", "The chances before the night, drawn around polls"),
 )
 
@@ -42,6 +44,7 @@ class DeclarationScreen(ReplayScreen):
 
     # The transport works here too, but the footer is for the stage.
     ACTIONS: ClassVar[Group] = (*STAGE, *without_footer(TRANSPORT))
+    SECTIONS = ("The declaration", "Time")
 
     def __init__(self, replay: HallReplay) -> None:
         super().__init__(replay)
@@ -183,6 +186,12 @@ class DeclarationScreen(ReplayScreen):
             beats = [beat.at for beat in self.statement.beats if beat.at > now]
             self.reading.seek(beats[0] if beats else self.reading.end)
         self.move()
+
+    def action_sources(self) -> None:
+        """Where what is told here comes from."""
+        replay = self.replay
+        found = sources_of_hall(replay.scenario, replay.contest.slug, replay.timeline)
+        self.ask(sources_screen(replay, found))
 
     def action_skip(self) -> None:
         """To the end of the statement."""

@@ -28,7 +28,7 @@ from tui.kit.heading import Heading, Section, SectionHeading, Tally, Words
 from tui.kit.marks import brief_status
 from tui.kit.replay import Monotonic
 from tui.kit.replaying import VIEW_HELP, ReplayScreen
-from tui.kit.sources import SourcesScreen, sources_of_hall
+from tui.kit.sources import sources_of_hall, sources_screen
 from tui.navigation import PICKER, SOURCES, Action, Group
 
 HALL: Final[Group] = (
@@ -60,6 +60,7 @@ class HallScreen(ReplayScreen):
     """One hall's count. The stage is entered when the candidates are called to it."""
 
     ACTIONS: ClassVar[Group] = HALL
+    SECTIONS = ("The hall", "Time")
     BRIEFS: ClassVar[bool] = True
     """It begins with what a viewer is told before 22:00."""
 
@@ -270,7 +271,7 @@ class HallScreen(ReplayScreen):
         """Where what is seen here comes from."""
         replay = self.replay
         found = sources_of_hall(replay.scenario, replay.contest.slug, replay.timeline)
-        self.ask(SourcesScreen((found,)))
+        self.ask(sources_screen(replay, found))
 
     def action_toggle_routine(self) -> None:
         """Log every box and bundle, or only what is worth a line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,18 +25,21 @@ class HelpScreen(Card[None]):
         Binding("q", "app.quit", "Quit", show=False),
     ]
 
-    def __init__(self, first: str | None = None) -> None:
+    def __init__(self, first: Sequence[str] = ()) -> None:
         super().__init__()
-        self.first = first
+        self.first = tuple(first)
 
     def compose(self) -> ComposeResult:
-        """The text, to scroll; the section about the screen below comes first."""
+        """The text, to scroll; the sections about the screen below come first."""
         with VerticalScroll(id="help", classes="card"):
             yield HelpText(beginning_with(HELP.read_text(encoding="utf-8"), self.first))
 
 
-def beginning_with(text: str, title: str | None) -> str:
-    """The help with the section of a title before all others; as it is without one."""
+def beginning_with(text: str, titles: Sequence[str]) -> str:
+    """The help with the sections of some titles, in their order, before all else."""
     head, *sections = text.split("\n## ")
-    sections.sort(key=lambda section: title is None or section.partition("\n")[0] != title)
-    return "\n## ".join([head, *sections])
+    found = {section.partition("\n")[0]: section for section in sections}
+    first = [found[title] for title in titles]
+    rest = [section for section in sections if section not in first]
+    own = "".join(f"## {section.rstrip()}\n\n" for section in first)
+    return own + "\n## ".join([head, *rest])

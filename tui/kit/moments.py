@@ -21,6 +21,7 @@ from simulator.telling import Moment, Rank
 from tui.kit.cards import Card, Offers
 from tui.kit.marks import ink
 from tui.kit.replay import Replay
+from tui.kit.sources import moment_source
 from tui.themes import Look, look_of
 
 HIDDEN: Final = "…"
@@ -77,6 +78,7 @@ class ChooseMoment(Card[int]):
     ]
     DEFAULT_CSS = """
     ChooseMoment Input { background: $panel; }
+    ChooseMoment .card-source { color: $muted; height: auto; max-height: 2; }
     """
 
     def __init__(self, replay: Replay) -> None:
@@ -86,12 +88,15 @@ class ChooseMoment(Card[int]):
         self.open = False
         self.moments = [m for m in replay.moments if m.rank < Rank.COUNTED]
         self._listed: list[int] = []
+        self._moments: list[Moment | None] = []
+        """Of each line; None where it is still to come."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="card", id="moments"):
             yield Label("Go to a moment", classes="card-title")
             yield Input(placeholder="type to narrow the list", compact=True)
             yield Offers()
+            yield Label("", classes="card-source", markup=False)
             yield Label("", classes="card-hint", markup=False)
 
     def on_mount(self) -> None:
@@ -110,9 +115,10 @@ class ChooseMoment(Card[int]):
         options, look = self.query_one(OptionList), look_of(self.app)
         parts = self.query_one(Input).value.casefold().split()
         lines = [line for line in self._lines(look) if all(part in line[1] for part in parts)]
-        self._listed = [time for time, _, _ in lines]
+        self._listed = [time for time, _, _, _ in lines]
+        self._moments = [moment for _, _, _, moment in lines]
         options.clear_options()
-        options.add_options(Option(text) for _, _, text in lines)
+        options.add_options(Option(text) for _, _, text, _ in lines)
         if not lines:
             options.add_option(Option("nothing like that by now", disabled=True))
         else:
@@ -122,14 +128,21 @@ class ChooseMoment(Card[int]):
         hint = f"enter goes there, escape stays here; tab {what} what is to come"
         self.query_one(".card-hint", Label).update(hint)
 
-    def _lines(self, look: Look) -> Iterable[tuple[int, str, Text]]:
-        """Time, the words it is found by, and what the list shows."""
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Say where the moment under the cursor is from."""
+        place = event.option_index
+        moment = self._moments[place] if place < len(self._moments) else None
+        words = "" if moment is None else moment_source(moment, self.replay.timeline)
+        self.query_one(".card-source", Label).update(words and f"source: {words}")
+
+    def _lines(self, look: Look) -> Iterable[tuple[int, str, Text, Moment | None]]:
+        """Time, the words it is found by, what the list shows, and the moment, if it is shown."""
         hidden = ""
         for moment in self.moments:
             clock = self._clock(moment.time)
             if moment.time > self.now and not self.open:
                 if clock != hidden:  # how many there are in a minute would tell too
-                    yield moment.time, clock, Text(f"{clock}  {HIDDEN}", look.quiet)
+                    yield moment.time, clock, Text(f"{clock}  {HIDDEN}", look.quiet), None
                 hidden = clock
                 continue
             words = f"{clock} {moment.headline} {moment.detail}".casefold()
@@ -138,7 +151,7 @@ class ChooseMoment(Card[int]):
             line.append(moment.headline, look.strong if moment.alone else look.normal)
             if moment.detail:
                 line.append(f"  {moment.detail}", look.quiet)
-            yield moment.time, words, line
+            yield moment.time, words, line, moment
 
     def _clock(self, time: int) -> str:
         """The clock, with the day where it is not that of the night."""

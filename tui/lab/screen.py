@@ -65,7 +65,7 @@ class LabScreen(Page):
 
     ACTIONS: ClassVar[Group] = LAB
     HOME = True
-    HELP = "The what-if lab"
+    SECTIONS = ("The what-if lab",)
     PICTURE = "what-if"
     AUTO_FOCUS = "#lab-changes"
     DEFAULT_CSS = """

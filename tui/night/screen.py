@@ -18,7 +18,7 @@ from tui.kit.briefing import BriefingScreen
 from tui.kit.replay import Monotonic
 from tui.kit.replaying import ReplayScreen
 from tui.kit.scrubber import Scrubber, Span
-from tui.kit.sources import SourcesScreen, sources_of_hall, sources_of_night
+from tui.kit.sources import sources_of_hall, sources_of_night, sources_screen
 from tui.kit.transport import Transport, going_of
 from tui.navigation import EVERYWHERE, PICKER, SOURCES, Action, Group
 from tui.night.board import NightBoard
@@ -82,6 +82,7 @@ class NightScreen(ReplayScreen):
     """
 
     ACTIONS: ClassVar[Group] = (*NIGHT, *EVERYWHERE)
+    SECTIONS = ("The night", "Time", "The projection")
 
     def __init__(self, replay: NightReplay) -> None:
         super().__init__(replay)
@@ -245,7 +246,7 @@ class NightScreen(ReplayScreen):
         night = sources_of_night(scenario, timeline)
         known = set(night.credits)
         own = replace(seat, credits=tuple(c for c in seat.credits if c not in known))
-        self.ask(SourcesScreen((own, night)))
+        self.ask(sources_screen(self.replay, own, night))
 
     def action_end(self) -> None:
         """The end of the night."""
