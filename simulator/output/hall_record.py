@@ -7,6 +7,7 @@ there is, and written down as differences.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from simulator.scenario import Contest, Scenario
@@ -114,7 +115,7 @@ def _row(standing: HallStanding) -> list[int]:
 
 
 def _log(timeline: Timeline, scenario: Scenario, contest: Contest, end: int) -> list[list[Any]]:
-    """Time, mark, sentence, kind, whether it is a milestone, and source; routine is left out.
+    """Time, mark, sentence, kind, whether it is a milestone, source or detail; no routine.
 
     The last of the agents' samples before a second that has another is enough of them.
     """
@@ -128,6 +129,10 @@ def _log(timeline: Timeline, scenario: Scenario, contest: Contest, end: int) -> 
         said = sentence(event, scenario).removeprefix(prefix)
         milestone = weight(event) is Weight.MILESTONE
         source = getattr(event, "source", None)
+        if isinstance(event, ev.HallOpened):
+            # How the clock was bent is for who looks closely.
+            whole, said = said, sentence(replace(event, pace=1.0), scenario).removeprefix(prefix)
+            source = whole.removeprefix(said).strip() or None
         entry = [event.time, event.mark.value, said, event.kind, int(milestone), source]
         if event.kind == "agents_sample":
             found = [line for line in found if line[3] != event.kind or event.time - line[0] > 1500]

@@ -127,6 +127,14 @@ def test_every_length_tells_everything(norfolk: Timeline, hall: str) -> None:
         assert shots[-1][2] == record["end"] == norfolk.end
 
 
+def test_it_opens_and_plays_as_it_is_asked(norfolk: Timeline) -> None:
+    scenario = shipped.load(shipped.NORFOLK)
+    asked = page_record(norfolk, scenario, Cut(start=3_600, length=100.0))
+    assert asked["start"] == 3_600
+    assert [tape[0] for tape in asked["tapes"]] == [100, 120, 240, 480]
+    assert asked["tapes"][asked["chosen"]][0] == 100
+
+
 def test_the_same_night_gives_the_same_bytes(hall: str, run: Run) -> None:
     done = run("replay", "--html", "one.html")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "wrote one.html\n")

@@ -88,6 +88,7 @@ def test_the_nation_s_page_is_right_at_every_moment(nation: Path, browser: Brows
         assert f"{standing.swing.points:.1f} points" in shown(browser, ".note")
         assert browser.complaints() == []
     assert shown(browser, "#piece h2") == "Labour 411, a majority of 172"
+    assert "Hendon was decided by 15 votes" in shown(browser, "#about div:not([hidden])")
 
 
 def test_it_plays_and_goes_by_its_keys(nation: Path, browser: Browser) -> None:
@@ -98,10 +99,13 @@ def test_it_plays_and_goes_by_its_keys(nation: Path, browser: Browser) -> None:
     assert "majority" in shown(browser, "#piece h2")
     browser.press(" ")
     browser.wait("location.hash.startsWith('#t=22:0')")
-    browser.press("}")
-    assert shown(browser, "#time") == "23:14"
+    steps = 0
+    while shown(browser, "#time") < "23:14":
+        browser.press("}")
+        steps += 1
     assert "Houghton and Sunderland South" in shown(browser, "#lower")
-    browser.press("{")
+    for _ in range(steps):
+        browser.press("{")
     assert shown(browser, "#time") == "22:00"
     browser.press("ArrowRight")
     assert shown(browser, "#time") == "22:01"

@@ -186,11 +186,14 @@ class Page {
     const { scenario } = night;
     const played = `${night.program} · ${scenario.name} · seed ${scenario.seed}`
       + `${scenario.draw === null ? "" : ` · draw ${scenario.draw}`} · ${scenario.digest.slice(0, 12)}`;
+    /* What is known once it is over is not told before. */
+    this.afterwards = make("div", { hidden: true }, night.notable.length ? [
+      make("h3", { text: "What made it notable" }),
+      make("ul", { class: "notable" }, night.notable.map((text) => make("li", { text })))] : []);
     byId("about").append(make("header", {}, [make("h2", { text: "Sources and licences" }), shut("about")]),
       ...(night.opening.length ? [make("h3", { text: "Before the poll closed" }),
         make("ul", { class: "notable" }, night.opening.map((text) => make("li", { text })))] : []),
-      ...(night.notable.length ? [make("h3", { text: "What made it notable" }),
-        make("ul", { class: "notable" }, night.notable.map((text) => make("li", { text })))] : []),
+      this.afterwards,
       make("h3", { text: "Where it is from" }),
       make("ul", { class: "credits" }, night.credits.map(([what, source, licence]) => make("li", {}, [
         make("b", { text: `${what}: ` }), name(source), licence ? make("em", { text: ` ${licence}` }) : null]))),
@@ -366,6 +369,7 @@ class Page {
     if (this.log) this.log.paint(time, reading);
     if (night.hall) this.hall.paint(time, read); else this.paintNation(time, smooth);
     this.pieces.paint(player, this.started);
+    this.afterwards.hidden = !player.over;
     this.time = time;
   }
 
