@@ -16,11 +16,44 @@ from tests import program
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+TOGETHER = {
+    "the night of 2024, played": {
+        "tests/real/test_night_2024.py",
+        "tests/truth/test_marks_of_events.py",
+        "tests/truth/test_paces.py",
+    },
+    "the night made by hand": {
+        f"tests/tui/test_{name}.py"
+        for name in (
+            *("hexmap", "night", "night_moments", "night_pictures", "night_running"),
+            *("projections", "truth"),
+        )
+    },
+    # Long by themselves, and so never the last.
+    "what the documents say": {
+        "tests/output/test_recording.py",
+        "tests/test_author_guide.py",
+        "tests/test_readme.py",
+    },
+}
+"""Files that share what takes seconds to make, each group in one worker."""
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Any:
-    """A file goes to one worker, so that what its tests share is made once."""
+    """A file goes to one worker, as do files of one group: what they share is made once.
+
+    The largest go first: the last ones are then small, and no worker waits long for the other.
+    """
     scheduler: Any = importlib.import_module("xdist.scheduler")  # it has no type stubs
-    return scheduler.LoadFileScheduling(config, log)
+    made = scheduler.LoadFileScheduling(config, log)
+    made._split_scope = _group
+    return made
+
+
+def _group(nodeid: str) -> str:
+    file = nodeid.partition("::")[0]
+    return next((name for name, files in TOGETHER.items() if file in files), file)
 
 
 @pytest.fixture(autouse=True)

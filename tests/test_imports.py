@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.program import ROOT
 
 
-def modules(room: str) -> Iterator[tuple[Path, ast.ImportFrom | ast.Import]]:
+@cache
+def modules(room: str) -> tuple[tuple[Path, ast.ImportFrom | ast.Import], ...]:
     """Every import statement of a room, within functions too."""
+    return tuple(_modules(room))
+
+
+def _modules(room: str) -> Iterator[tuple[Path, ast.ImportFrom | ast.Import]]:
     for path in sorted((ROOT / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom | ast.Import):

@@ -9,7 +9,11 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.program import ROOT
+
+pytestmark = pytest.mark.long
 
 
 def test_the_wheel_holds_all_and_runs_from_elsewhere(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Speed of the count, as ratios in one run: reported, not gating.
 
-    python -m tests.benchmarks.bench_count
+    python -m tests.benchmarks.bench_count [--rounds 3]
 
 Bare SimPy is the measure: as many processes as there are tables, each waiting through timeouts
 of random whole seconds, no resource and no record. The goals: a hall in full detail makes at
@@ -11,6 +11,7 @@ process.
 
 from __future__ import annotations
 
+import argparse
 import random
 import subprocess
 import sys
@@ -91,12 +92,15 @@ def counting() -> Iterator[list[int]]:
 
 def main() -> None:
     """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--rounds", type=int, default=3)
+    rounds = options.parse_args().rounds
     print("SimPy events and timeline events, ratios to bare timeouts in this run")
     one = night(norfolk())
     outcome = known(one)
     events = len(play(one, outcome, 1))
-    hall_time = best(lambda: play(one, outcome, 1), 20)
-    bare_time = best(lambda: bare(events, TABLES), 20)
+    hall_time = best(lambda: play(one, outcome, 1), 6 * rounds)
+    bare_time = best(lambda: bare(events, TABLES), 6 * rounds)
     print(
         f"one hall, full detail: {events} events in {1000 * hall_time:.1f} ms; "
         f"{bare_time / hall_time:.2f} timeline events a bare timeout (at least .2)"
@@ -104,14 +108,16 @@ def main() -> None:
     scenario, votes = many()
     with counting() as scheduled:
         play(scenario, votes, 1, bundles=False)
-    night_time = best(lambda: play(scenario, votes, 1, bundles=False), 3)
-    bare_time = best(lambda: bare(scheduled[0], TABLES), 3)
+    night_time = best(lambda: play(scenario, votes, 1, bundles=False), rounds)
+    bare_time = best(lambda: bare(scheduled[0], TABLES), rounds)
     print(
         f"650 halls, stage detail: {night_time:.2f} s for {scheduled[0]} SimPy events; "
         f"{night_time / bare_time:.1f} × bare (at most 8)"
     )
     command = [sys.executable, "-c", NIGHT]
-    process = best(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True), 3)
+    process = best(
+        lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True), rounds
+    )
     print(f"650 halls as a whole process: {process:.2f} s (at most 5)")
 
 

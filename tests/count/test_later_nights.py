@@ -1,6 +1,6 @@
 """What halls' habits, learnt on earlier nights, foretell of a later one.
 
-Three seeds; the re-fit script's table has six, and every night.
+Two seeds; the re-fit script's table has six, and every night.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.benchmarks.habits import Learnt, carry, earlier, foretell, learn, loa
 from tests.benchmarks.refit import HALLS, clock
 
 pytestmark = pytest.mark.long
-SEEDS = range(1, 4)
+SEEDS = range(1, 3)
 
 
 def test_2019_by_the_habits_of_2010_to_2017(
@@ -27,7 +27,7 @@ def test_2019_by_the_habits_of_2010_to_2017(
     found = score(later, foretell(later, learnt, SEEDS))
     assert found.crps <= 0.60
     assert found.error <= 0.75
-    assert found.correlation >= 0.60, "of three seeds; .65 of six"
+    assert found.correlation >= 0.60, "of two seeds; .65 of six"
     assert found.named >= 9
     first = np.mean([hours for hours, _ in found.first])
     assert clock("23:10") - 24 <= first <= clock("00:05")

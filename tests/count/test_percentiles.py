@@ -13,14 +13,16 @@ from tests.count.nights import generic, norfolk
 SEEDS = range(400)
 
 
+@pytest.mark.long
 def test_south_west_norfolk_played_free() -> None:
     hours = declared(norfolk(), SEEDS, on_record=True)
     for percentile, target in NORFOLK.items():
         assert np.percentile(hours, percentile) == pytest.approx(target, abs=10 / 60)
 
 
-def test_the_generic_seat() -> None:
-    hours = declared(generic(), SEEDS)
+@pytest.mark.parametrize("nights", [100, pytest.param(400, marks=pytest.mark.long)])
+def test_the_generic_seat(nights: int) -> None:
+    hours = declared(generic(), SEEDS[:nights])
     assert np.median(hours) == pytest.approx(GENERIC[50], abs=10 / 60)
     assert GENERIC_SD[0] <= np.std(hours) <= GENERIC_SD[1]
 

@@ -126,7 +126,13 @@ def projection(year: str, number: int) -> Projection:
 
 
 @pytest.mark.parametrize(
-    ("year", "number"), [("2019", 50), ("2024", 200), ("2019", 0), ("2024", 0)]
+    ("year", "number"),
+    [
+        pytest.param("2019", 50, marks=pytest.mark.long),
+        ("2024", 200),
+        ("2019", 0),
+        pytest.param("2024", 0, marks=pytest.mark.long),
+    ],
 )
 def test_seats_are_within_the_check_figures_tolerance(year: str, number: int) -> None:
     figures = FIGURES[year][f"n{number:03d}" if number else "exit_2200"]

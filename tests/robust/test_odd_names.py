@@ -94,7 +94,9 @@ def test_a_name_is_shown_as_it_is_written(kind: str, run: Run) -> None:
     assert told["name"] == told["winner"] == told["notable"][0] == text
 
 
-@pytest.mark.parametrize("kind", ["a broken formula", "wide letters"])
+@pytest.mark.parametrize(
+    "kind", ["a broken formula", pytest.param("wide letters", marks=pytest.mark.long)]
+)
 def test_a_chart_draws_any_name(kind: str, run: Run) -> None:
     pytest.importorskip("matplotlib")
     _write(ODD[kind])

@@ -37,7 +37,7 @@ def hall() -> HallTimeline:
 
 
 @given(st.lists(st.integers(-5, 2 * BOXES + 20), min_size=1, max_size=12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_any_seek_equals_the_fold_from_the_start(stops: list[int]) -> None:
     timeline = hall()
     for stop in stops:
@@ -58,7 +58,7 @@ def test_a_moment_includes_the_events_of_its_second() -> None:
 
 def test_every_standing_accounts_for_every_paper() -> None:
     timeline = hall()
-    for count in range(1, len(timeline) + 1):
+    for count in (*range(1, len(timeline) + 1, 7), len(timeline)):
         standing = timeline.after(count)
         assert standing.accounted == standing.papers == 10 * BOXES + 7
 

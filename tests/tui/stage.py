@@ -6,10 +6,14 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
+from unittest import mock
 
 from textual import events
+from textual._compositor import Compositor
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -90,6 +94,14 @@ class Opened:
         await self._quiet()
         await self._answered()
         await self._quiet()
+        if not self._over:
+            self._draw()
+
+    def _draw(self) -> None:
+        """What a terminal would show by now: the frames before it are nobody's to see."""
+        show = partial(_render_update, self.app.screen._compositor)
+        # Which screens lie under this one is not to be left to whoever draws next.
+        copy_context().run(show, screen_stack=self.app._background_screens)
 
     @property
     def _over(self) -> bool:
@@ -175,6 +187,21 @@ class Opened:
         return "\n".join(strip.text.rstrip() for strip in strips)
 
 
+_render_update = Compositor.render_update
+
+
+def _later(
+    compositor: Compositor,
+    full: bool = False,
+    screen_stack: list[Screen[object]] | None = None,
+    simplify: bool = False,
+) -> object:
+    """What has changed stays marked as such, until ``settle`` draws it all at once."""
+    if full:
+        return _render_update(compositor, full, screen_stack, simplify)
+    return None
+
+
 @asynccontextmanager
 async def opened(
     show: Show | None = None,
@@ -195,10 +222,11 @@ async def opened(
         monotonic=lambda: hands[0],
     )
     app.animation_level = "none"
-    async with app.run_test(size=size, notifications=False) as pilot:
-        there = Opened(app, pilot, hands)
-        await there.settle()
-        await there.until(lambda: not isinstance(app.screen, OpeningScreen))
-        if isinstance(app.screen, BriefingScreen) and not briefing:
-            await there.press("escape")
-        yield there
+    with mock.patch.object(Compositor, "render_update", _later):
+        async with app.run_test(size=size, notifications=False) as pilot:
+            there = Opened(app, pilot, hands)
+            await there.settle()
+            await there.until(lambda: not isinstance(app.screen, OpeningScreen))
+            if isinstance(app.screen, BriefingScreen) and not briefing:
+                await there.press("escape")
+            yield there

@@ -180,6 +180,7 @@ def test_a_plain_command_never_imports_the_ui(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.long
 def test_pictures_are_taken_of_the_real_screens(tmp_path: Path) -> None:
     assert pictures.main([str(tmp_path), "--size", "80x24", "--only", "hall"]) == 0
     svg = (tmp_path / "hall-80x24.svg").read_text(encoding="utf-8")
