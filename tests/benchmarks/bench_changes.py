@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.bench_changes [--rounds 3]
 
-500 candidates more in one contest, and 300 changes of turnout in each of 650, are applied to
+500 candidates more in one contest, and 30 changes of turnout in each of 650, are applied to
 scenarios that are loaded already; processor time, the best of some rounds. Aim: of the order of
 a load each (some tenths of a second).
 """
@@ -34,12 +34,12 @@ def main() -> None:
     rounds = options.parse_args().rounds
     seat, night = load("south-west-norfolk-2024"), load("uk-2024")
     adds = [{"type": "add", "name": f"P{i}", "party": "Ind", "votes": 1} for i in range(500)]
-    turnouts = [{"type": "turnout", "multiply": "0.999"}] * 300
+    turnouts = [{"type": "turnout", "multiply": "0.999"}] * 30
     yardstick = seconds(lambda: load("uk-2024"), rounds)
     print(f"load uk-2024         {yardstick:8.3f} s")
     works: dict[str, Callable[[], object]] = {
         "500 adds": lambda: apply(seat, adds),
-        "300 turnouts": lambda: apply(night, turnouts),
+        "30 turnouts": lambda: apply(night, turnouts),
     }
     for name, work in works.items():
         took = seconds(work, rounds)
