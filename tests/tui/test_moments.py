@@ -137,7 +137,9 @@ async def test_the_scrubber_has_hours_and_names_only_what_has_been() -> None:
         assert "22:00" in label
         assert "06:00" in label
         assert "majority" not in label
-        assert track.count("┿") == len([m for m in MOMENTS if m.alone]) - 1  # the first is the edge
+        assert (track.count("┷") + track.count("┴")) == len(
+            [m for m in MOMENTS if m.alone]
+        ) - 1  # the first is the edge
         x = label.index("Swindon") - scrubber.region.x
         await there.pilot.click(scrubber, offset=(x, 0))
         await there.settle()

@@ -22,6 +22,8 @@ from tui.kit.replay import Stop
 from tui.themes import Look
 
 KNOB, PAST, FUTURE, TICK = "●", "━", "─", "┿"
+FLAG_PAST, FLAG_FUTURE = "┷", "┴"
+"""Flags stand close together: they only point up, to where they are named."""
 HOUR: Final = 3600
 HOUR_CELLS: Final = 8
 """Cells that an hour wants over the track."""
@@ -90,7 +92,9 @@ class Scrubber(Drawn[Span]):
             if cell == knob:
                 track.append(KNOB, look.bright)
             elif cell in ticks:
-                track.append(TICK if cell > 0 else PAST, look.normal if cell < knob else look.quiet)
+                flag = FLAG_PAST if cell < knob else FLAG_FUTURE
+                tick = PAST if cell == 0 else flag if span.flags else TICK
+                track.append(tick, look.normal if cell < knob else look.quiet)
             else:
                 track.append(PAST if cell < knob else FUTURE,
                              look.normal if cell < knob else look.rail)  # fmt: skip

@@ -42,6 +42,12 @@ REGIONS_SHORT, REGIONS = 30, 19
 TWO_LINES = 24
 """Lines of twelve regions, two lines each."""
 
+REGIONS_LINES = 12
+"""Lines of twelve regions, one line each."""
+
+NEWS = 4
+"""Least lines of a ticker under them."""
+
 STRIP = 2
 """Lines of the projection's strip under the exit poll …"""
 
@@ -56,6 +62,9 @@ THIRD = 2
 
 LEAST = 11
 """… and on boards lower than this the seat under the cursor gives way to it."""
+
+NAMES_FROM = 30
+"""Lines from which on the legend of a wide board has two: parties, then signs."""
 
 BESIDE = 3
 """Pinned seats on a line of a wide board."""
@@ -141,7 +150,8 @@ def _wide(size: Size, tab: str, map_width: int, mini: Size, strips: int, pins: i
     width, height = size
     top, seat = 1 + BAR + strips, 2
     foot = height - THIRD
-    rows = foot - top - seat - 1 - pins
+    legend = 2 if height >= NAMES_FROM else 1
+    rows = foot - top - seat - legend - pins
     left = min(map_width, width // 2 + 5)
     room = Region(left + 1, top + 1, width - left - 2, rows - 1)
     regions = {
@@ -150,11 +160,11 @@ def _wide(size: Size, tab: str, map_width: int, mini: Size, strips: int, pins: i
         "strip": Region(1, 1 + BAR, width - 2, strips),
         "map": Region(0, top, left, rows),
         "tabs": Region(left, top, width - left, 1),
-        "legend": Region(1, top + rows, width - 2, 1),
-        "pins": Region(1, top + rows + 1, width - 2, pins),
+        "legend": Region(1, top + rows, width - 2, legend),
+        "pins": Region(1, top + rows + legend, width - 2, pins),
         "seat": Region(1, foot - seat, width - 2, seat),
         "third": Region(0, foot, width, THIRD),
-        **(_overview(room, mini) if tab == "map" else _pane(tab, room)),
+        **(_overview_and_ticker(room, mini) if tab == "map" else _pane(tab, room)),
     }
     return Arrangement("wide", regions, TABS, frozenset({"map"}))
 
@@ -233,6 +243,18 @@ def _overview(room: Region, mini: Size) -> dict[str, Region]:
         "mini": Region(room.x, room.y, mini.width, mini.height),
         "regions": Region(room.x + beside, room.y, room.width - beside, room.height),
     }
+
+
+def _overview_and_ticker(room: Region, mini: Size) -> dict[str, Region]:
+    """The overview, and the latest news in what it leaves; the small map gives way to them."""
+    for high, found in (
+        (mini.height, _overview(Region(room.x, room.y, room.width, mini.height), mini)),
+        (REGIONS_LINES, {"regions": Region(room.x, room.y, room.width, REGIONS_LINES)}),
+    ):
+        left = room.height - high - 1
+        if left >= NEWS:
+            return {**found, "ticker": Region(room.x - 1, room.bottom - left, room.width + 1, left)}
+    return _overview(room, mini)
 
 
 def _above(room: Region) -> Region:

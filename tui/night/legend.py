@@ -44,6 +44,8 @@ class Legend(Drawn[Signs]):
         width, height = size
         if height > 2:
             return self._column(signs, width, height)
+        if height == 2 and not signs.parties:
+            return [self._states(signs.manners, width)]
         if height == 2:
             parties = self._row([self._party(p) for p in signs.parties], width)
             return [parties, self._states(signs.manners, width)]

@@ -134,7 +134,7 @@ class PartyBar(Drawn[House]):
         look = self.look
         mark = f"{house.line} ▼"
         start = max(middle - len(mark) + 1, 0)
-        line = Text(house.note, look.quiet)
+        line = Text.assemble((house.note, look.quiet))
         line.truncate(max(start - 1, 0), overflow="ellipsis")
         line.append(" " * (start - line.cell_len))
         line.append(mark, look.bright)
@@ -254,8 +254,10 @@ def _track(look: Look, thin: bool) -> Style:
 
 
 def _over(ground: Style, look: Look) -> Style:
-    """The majority line over a cell."""
-    return ground + Style(color=None if look.plain else look.accent, bold=True)
+    """The majority line over a cell; on a party's colour its own ink shows it best."""
+    if look.plain or (ground.bgcolor is not None and ground != _track(look, thin=False)):
+        return ground + Style(bold=True)
+    return ground + Style(color=look.accent, bold=True)
 
 
 def _marked(cells: list[Cell], middle: int, look: Look) -> Text:
