@@ -9,7 +9,7 @@ from typing import Final
 
 from simulator.outcome import Mark
 from simulator.telling.moment import Kind, Moment, Rank
-from simulator.telling.words import FEW, body, leads, party_name, person, winner
+from simulator.telling.words import FEW, body, leads, person, result_words, winner
 from simulator.text import MINUS, join
 from simulator.timeline import (
     Declaration,
@@ -159,7 +159,7 @@ class Declarations:
 
     def _headline(self, kind: Kind, position: int, people: People) -> str:
         step = self._nation.steps[position]
-        return f"{self._opening(kind, position, people)}{self._result(step)}"
+        return f"{self._opening(kind, position, people)}{result_words(step, self._nation.scenario)}"
 
     def _opening(self, kind: Kind, position: int, people: People) -> str:
         """What a headline opens with: why the result is told."""
@@ -174,18 +174,6 @@ class Declarations:
         if kind is Kind.RECORD:
             return f"{self._records[position][0].title} so far: "
         return PREFIXES.get(kind, "")
-
-    def _result(self, step: Step) -> str:
-        """``Labour gain Swindon South``."""
-        name = party_name(self._nation.scenario.party(step.winner))
-        seat = step.contest.name
-        if step.declaration.unopposed:
-            return f"{name} returned unopposed in {seat}"
-        if step.winner == SPEAKER:
-            return f"The Speaker returned in {seat}"
-        if step.before is None:
-            return f"{name} win {seat}"
-        return f"{name} {'gain' if step.gained else 'hold'} {seat}"
 
     def _detail(self, kind: Kind, position: int, people: People) -> Iterator[str]:
         step = self._nation.steps[position]

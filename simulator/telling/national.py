@@ -15,6 +15,7 @@ from simulator.telling.words import (
     house_words,
     moment_clock,
     poll_name,
+    result_words,
     seats_by_party,
 )
 from simulator.text import capitalise, quantity
@@ -84,7 +85,8 @@ class National:
     def _exit_poll(self, seats: Mapping[str, int], mark: Mark, source: str | None) -> Moment:
         ranked = sorted((p for p in seats if p != OTHER), key=lambda p: -seats[p])
         name = capitalise(poll_name(self._nation))
-        base, label = self._base_seats()
+        whole = self._is_whole(seats)
+        base, label = self._base_seats() if whole else ({}, "")
         changes = {p: seats[p] - base.get(p, 0) for p in ranked} if base else None
         detail = seats_by_party(seats, self._scenario, changes, most=len(ranked))
         if label:
@@ -92,7 +94,6 @@ class National:
         headline = f"{name}: {detail}"
         if ranked:
             named = {party: seats[party] for party in ranked}
-            whole = self._is_whole(seats)
             members = house(named, self._total)
             headline = f"{name}: {house_words(members, self._scenario, whole=whole)}"
         return self._moment(
@@ -257,11 +258,14 @@ class National:
             seats = quantity(without, "seat")
             detail += f" · {seats} without a result: poll countermanded"
         members = house(tally.seats, self._total)
+        words = house_words(members, self._scenario)
+        if self._total == 1:
+            words = result_words(self._nation.steps[0], self._scenario)
         return self._moment(
             self._nation.timeline.end,
             Kind.ENDING,
             Rank.ALONE,
-            f"The final result: {house_words(members, self._scenario)}",
+            f"The final result: {words}",
             detail,
             mark=reduce(least, (step.declaration.mark for step in self._nation.steps)),
             party=members.leader,

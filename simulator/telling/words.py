@@ -9,7 +9,7 @@ from typing import Final
 
 from simulator.scenario import Party, Scenario
 from simulator.text import quantity, signed
-from simulator.timeline import Declaration, DeclaredCandidate, House, NationTimeline, Timeline
+from simulator.timeline import Declaration, DeclaredCandidate, House, NationTimeline, Step, Timeline
 from simulator.uk import INDEPENDENT, OTHER, SPEAKER
 
 POLL_OF_THE_REAL_NIGHT: Final = "exit poll of the real night"
@@ -89,6 +89,18 @@ def winner(declaration: Declaration) -> str:
         votes = quantity(elected.votes, "vote")
         return f"{name}, level with {' and '.join(level)} at {votes}, elected by lot"
     return f"{name} {elected.votes:,}, majority {declaration.majority:,}"
+
+
+def result_words(step: Step, scenario: Scenario) -> str:
+    """``Labour gain Swindon South``."""
+    name, seat = party_name(scenario.party(step.winner)), step.contest.name
+    if step.declaration.unopposed:
+        return f"{name} returned unopposed in {seat}"
+    if step.winner == SPEAKER:
+        return f"The Speaker returned in {seat}"
+    if step.before is None:
+        return f"{name} win {seat}"
+    return f"{name} {'gain' if step.gained else 'hold'} {seat}"
 
 
 def house_words(members: House, scenario: Scenario, *, whole: bool = True) -> str:

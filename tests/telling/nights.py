@@ -9,16 +9,26 @@ from simulator import session
 from simulator.outcome import Mark
 from simulator.scenario import Scenario
 from simulator.telling import Moment, running_order
-from simulator.timeline import HallTimeline, NationTimeline, Timeline
+from simulator.timeline import HallTimeline, NationTimeline, Timeline, declaration
 from simulator.timeline import events as ev
 from tests.shipped import load
 
 
-def declared(scenario: Scenario, *more: ev.Event, draw: int | None = None) -> NationTimeline:
-    """The nation of a night whose minutes are all known; ``more`` are events besides."""
+def declared(scenario: Scenario, draw: int | None = None) -> NationTimeline:
+    """The nation of a night whose minutes are all known; drawn, at the very same minutes."""
     close = ev.CloseOfPoll(seq=0, time=0, contest=None, mark=Mark.RECORD)
-    events: list[ev.Event] = [close, *more, *session.declarations(scenario)]
-    if scenario.exit_poll is not None:
+    events: list[ev.Event] = [close]
+    known = session.declarations(scenario)
+    if draw is None:
+        events += known
+    else:
+        outcome = session.draw_outcome(scenario, 1, draw)
+        for at in known:
+            contest = scenario.by_slug[at.contest or ""]
+            events.append(
+                declaration(scenario, contest, outcome.contests[contest.slug], time=at.time, seq=0)
+            )
+    if scenario.exit_poll is not None and draw is None:
         events.append(
             ev.ExitPollPublished(
                 seq=0,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from simulator.outcome import Mark
-from simulator.telling import Kind, Moment, Rank
-from tests.telling.nights import clock, moments, nation
+from simulator.telling import Kind, Moment, Rank, running_order
+from simulator.timeline import NationTimeline
+from tests.shipped import load
+from tests.telling.nights import clock, declared, moments, nation
 
 UK = "uk-2024"
 
@@ -100,23 +102,52 @@ def test_people_of_note_who_were_elected() -> None:
     assert (hunt.kind, hunt.rank) == (Kind.ELECTED, Rank.NAMED)
 
 
+def test_a_by_election_and_a_night_of_one_seat() -> None:
+    runcorn = moments("runcorn-and-helsby-2025")
+    assert [moment.kind for moment in runcorn] == [Kind.POLL_CLOSES, Kind.ELECTED, Kind.ENDING]
+    assert runcorn[1].headline == "Sarah Pochin elected: Reform UK gain Runcorn and Helsby"
+    assert "12,645, majority 6 · " in runcorn[1].detail
+    assert "minute as reported" in runcorn[1].detail
+    poll, truss, end = moments("south-west-norfolk-2024")
+    assert poll.headline == "Exit poll: Labour 410"
+    assert "changes on" not in poll.detail, "the base is of one seat"
+    assert truss.alone
+    assert end.headline == "The final result: Labour gain South West Norfolk"
+
+
+def check(order: tuple[Moment, ...], night: NationTimeline) -> None:
+    """What holds of any night."""
+    assert [m.time for m in order] == sorted(m.time for m in order)
+    results = [moment for moment in order if moment.kind in OF_A_DECLARATION]
+    assert [moment.contest for moment in results] == [step.contest.slug for step in night.steps]
+    of = {moment.contest: moment for moment in results}
+    gained = {step.contest.slug for step in night.steps if step.gained}
+    assert {slug for slug, m in of.items() if Kind.GAIN in (m.kind, *m.also)} == gained
+    assert all(of[slug].rank <= Rank.NAMED for slug in gained)
+    fell = [defeat for defeat in night.at(night.timeline.end).defeats if defeat.note]
+    assert fell
+    for defeat in fell:
+        moment = of[defeat.contest]
+        assert moment.alone
+        assert defeat.candidate in moment.headline + moment.detail
+    assert all(moment.headline for moment in order)
+    assert order[-1].kind is Kind.ENDING
+    assert results[-1].kind is Kind.LAST_SEAT
+
+
 @pytest.mark.parametrize(
     "name", [UK, *(pytest.param(f"uk-{y}", marks=pytest.mark.long) for y in (2019, 2017, 2015))]
 )
 def test_every_declaration_is_one_moment_and_all_are_in_order(name: str) -> None:
-    order, night = moments(name), nation(name)
-    assert [m.time for m in order] == sorted(m.time for m in order)
-    declared = [moment for moment in order if moment.kind in OF_A_DECLARATION]
-    assert [moment.contest for moment in declared] == [step.contest.slug for step in night.steps]
-    gained = {step.contest.slug for step in night.steps if step.gained}
-    assert {m.contest for m in declared if Kind.GAIN in (m.kind, *m.also)} == gained
-    assert all(m.rank <= Rank.NAMED for m in declared if m.contest in gained)
-    fell = {d.contest: d.candidate for d in night.at(night.timeline.end).defeats if d.note}
-    assert fell
-    for contest, candidate in fell.items():
-        moment = seat(contest, name)
-        assert moment.alone
-        assert candidate in moment.headline + moment.detail
-    assert all(moment.headline for moment in order)
-    assert order[-1].kind is Kind.ENDING
-    assert declared[-1].kind is Kind.LAST_SEAT
+    check(moments(name), nation(name))
+
+
+@pytest.mark.long
+def test_a_drawn_night_is_told_as_what_it_is() -> None:
+    night = declared(load(UK), draw=7)
+    order = running_order(night)
+    check(order, night)
+    first, *others = order
+    assert first.headline.startswith("Exit poll of the real night: Labour 410")
+    assert first.mark is Mark.RECORD
+    assert {moment.mark for moment in others} == {Mark.SIMULATED}

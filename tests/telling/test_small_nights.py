@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hypothesis import given, settings
+
 from simulator.outcome import Mark
 from simulator.scenario.happenings import Lot
 from simulator.scenario.model import Contest, Scenario
 from simulator.telling import Kind, Moment, Rank, running_order, summary
 from simulator.timeline import HallTimeline, NationTimeline, Timeline
 from simulator.timeline import events as ev
-from tests.timeline.test_nation import ALPHA, BETA, DELTA, FOUR, GAMMA, night, played, seat
+from tests.timeline.test_nation import ALPHA, BETA, DELTA, FOUR, GAMMA, night, nights, played, seat
 
 HOUR = 3600
 
@@ -253,3 +255,15 @@ def test_one_contest_and_none() -> None:
     nothing = NationTimeline(FOUR, replace(played(FOUR, [1, 2, 3, 4]), events=(), halls={}))
     assert running_order(nothing) == ()
     assert summary(nothing) is None
+
+
+@settings(max_examples=25, deadline=None)
+@given(nights())
+def test_whatever_the_night_each_seat_is_told_once_and_in_order(
+    made: tuple[Scenario, list[int]],
+) -> None:
+    scenario, times = made
+    moments = told(scenario, times, close())
+    assert [m.time for m in moments] == sorted(m.time for m in moments)
+    assert sorted(m.contest for m in moments if m.contest) == sorted(scenario.by_slug)
+    assert moments[-1].kind is Kind.ENDING
