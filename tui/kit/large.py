@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 _ROWS: Final = 5
@@ -61,8 +62,9 @@ _BLOCKS: Final = {(False, False): " ", (True, False): "▀", (False, True): "▄
 
 
 def large(words: str) -> tuple[str, str, str] | None:
-    """The words in three lines; None where one of their letters has no large form."""
-    letters = [_GLYPHS.get(letter) for letter in words.upper()]
+    """The words in three lines, without accents; None where a letter has no large form."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", words) if not unicodedata.combining(c))
+    letters = [_GLYPHS.get(letter) for letter in plain.replace("’", "'").upper()]
     if not letters or None in letters:
         return None
     dots = [letter.split() for letter in letters if letter is not None]

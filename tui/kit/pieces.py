@@ -72,14 +72,7 @@ def chip_text(party: Party, look: Look) -> Text:
 
 def painted(pieces: Iterable[Piece], look: Look, parties: Mapping[str, Party]) -> Text:
     """Pieces as a text in the inks of a look."""
-    inks = {
-        Role.NORMAL: look.normal,
-        Role.STRONG: look.strong,
-        Role.QUIET: look.quiet,
-        Role.BRIGHT: look.bright,
-        Role.HEADING: look.bright,
-        Role.MARK: look.mark,
-    }
+    inks = inks_of(look)
     text = Text()
     for words, role in pieces:
         if role is Role.CHIP:
@@ -87,6 +80,18 @@ def painted(pieces: Iterable[Piece], look: Look, parties: Mapping[str, Party]) -
         else:
             text.append(words, inks[role])
     return text
+
+
+def inks_of(look: Look) -> dict[Role, Style]:
+    """What each role of words is drawn in."""
+    return {
+        Role.NORMAL: look.normal,
+        Role.STRONG: look.strong,
+        Role.QUIET: look.quiet,
+        Role.BRIGHT: look.bright,
+        Role.HEADING: look.bright,
+        Role.MARK: look.mark,
+    }
 
 
 def plain_party(party_id: str) -> Party:

@@ -14,10 +14,8 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Input
 
-from simulator import Contest
 from simulator.projection import Projection
 from simulator.telling import Moment as Told
-from simulator.timeline import SeatStatus
 from tui.kit import formats
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Words
@@ -27,12 +25,14 @@ from tui.kit.seat_line import SeatLine
 from tui.night import lines as night_lines
 from tui.night import seats as night_seats
 from tui.night.bar import bar_order, house_of
+from tui.night.card_stand import CardStand
+from tui.night.cards import CardView
 from tui.night.flash import Flashes
-from tui.night.hexmap import PAD, HexMap, fill_colour
+from tui.night.hexmap import PAD, HexMap
 from tui.night.hexmap_layout import CELL, layout_of
 from tui.night.layout import Arrangement, arrange, clock_place, pins_place
 from tui.night.legend import Legend, Signs
-from tui.night.lower_third import LowerThird, latest, third_of
+from tui.night.lower_third import LowerThird, latest, seat_of, third_of
 from tui.night.minimap import MiniMap, MiniState
 from tui.night.nation_table import NationState, NationTable
 from tui.night.pane_tabs import PaneTabs, TabsState
@@ -52,12 +52,10 @@ from tui.night.region_table import RegionTable
 from tui.night.replay import Frame, NightReplay
 from tui.night.say_lists import Records, Ticker
 from tui.night.seat_list import Order, SeatList
-from tui.night.seat_signs import WORDS, Manner, Sign, manner_of, open_sign
+from tui.night.seat_signs import WORDS, Manner, Sign
 from tui.night.seats import Filter
+from tui.night.sign_painter import SignPainter
 from tui.themes import look_of
-
-FLASHING = 20
-"""More declarations at once are a jump, not news."""
 
 BLUR = 60
 """From this speed on, the seconds of the clock are a blur, and left out."""
@@ -74,8 +72,9 @@ class NightBoard(Container):
     """
 
     DEFAULT_CSS = """
-    NightBoard { height: 1fr; overflow: hidden hidden; }
-    NightBoard > * { position: absolute; }
+    NightBoard { height: 1fr; overflow: hidden hidden; layers: panes cards; }
+    NightBoard > * { position: absolute; layer: panes; }
+    NightBoard > #card { layer: cards; display: none; }
     NightBoard #seats-note { height: 1; }
     NightBoard #search {
         height: 1; border: none; padding: 0 1; background: $panel; display: none;
@@ -100,16 +99,15 @@ class NightBoard(Container):
         self.following = True
         self.pinned = Pinned()
         self._flashes = Flashes()
-        self._seen: tuple[NightReplay | None, int] = (None, 0)
         self._told: Told | None = None
+        self._stand = CardStand()
         self._parties = replay.scenario.parties
         self._challengers = night_lines.challengers(replay)
         self._challenger = 0
         self._bar_order = bar_order(replay)
         self._arrangement: Arrangement | None = None
         self._placed_strip = False
-        self._signs: dict[str, Sign] = {}
-        self._signed: tuple[Frame, tuple[Sign, ...]] | None = None
+        self._painter = SignPainter()
         self._drawn: dict[str, tuple[object, ...]] = {}
         self._says = night_seats.SeatWords()
         self._seconds = False
@@ -142,6 +140,7 @@ class NightBoard(Container):
         yield SeatLine(parties, id="seat")
         yield LowerThird(parties, id="third")
         yield Pins(id="pins")
+        yield CardView(parties, id="card")
 
     def on_mount(self) -> None:
         """Colours follow the theme; the first seat is in the middle of the country."""
@@ -150,8 +149,7 @@ class NightBoard(Container):
         self.query_one(HexMap).focus()
 
     def _restyle(self, _: Theme) -> None:
-        self._signs.clear()
-        self._signed = None
+        self._painter.clear()
         self._says.clear()
         self._drawn.clear()
         self.show()
@@ -176,9 +174,10 @@ class NightBoard(Container):
         )
         self._arrangement = arrangement
         for widget in self.children:
-            if widget.id not in ("night-head", "night-clock", "pins"):
+            if widget.id not in ("night-head", "night-clock", "pins", "card"):
                 _put(widget, arrangement.regions.get(widget.id or ""))
         self._place_head(arrangement)
+        self._place_card()
         open_ = self.pane
         if open_ not in {tab.id for tab in arrangement.tabs}:
             open_ = "seats"
@@ -224,6 +223,7 @@ class NightBoard(Container):
     def open_pane(self, pane: str) -> None:
         """Open a pane and give it the keys."""
         self.pane = pane
+        self.leave_card()
         self.place()
         self.focus_pane()
 
@@ -255,6 +255,7 @@ class NightBoard(Container):
         if seat == self.seat and by is not None:
             return
         self.following = False
+        self.leave_card()
         self._go_to(seat, self.query(LineList), by)
 
     def _go_to(self, seat: int, lists: Iterable[LineList[Any]], by: Widget | None = None) -> None:
@@ -276,17 +277,9 @@ class NightBoard(Container):
 
     def _follow(self) -> None:
         """The seat of the latest declaration is chosen; a list that is read is left in peace."""
-        seat = self._latest_seat()
+        seat = seat_of(self.replay, self._told)
         if self.following and seat is not None and seat != self.seat:
             self._go_to(seat, [pane for pane in self.query(SeatList) if not pane.has_focus])
-
-    def _latest_seat(self) -> int | None:
-        """The seat that the lower third is about, else the last that declared."""
-        replay = self.replay
-        if self._told is not None and self._told.contest is not None:
-            return replay.places[self._told.contest]
-        declared = replay.nation.declared_at(replay.now)
-        return replay.places[replay.nation.steps[declared - 1].contest.slug] if declared else None
 
     def on_hex_map_moved(self) -> None:
         """From the map: its cursor or its view; what it said may be overtaken by the news."""
@@ -346,6 +339,7 @@ class NightBoard(Container):
         self._show_head()
         self._show_strip()
         self._show_map()
+        self._show_card()
         self._show_third()
         self._follow()
         self._flash()
@@ -383,24 +377,7 @@ class NightBoard(Container):
 
     def signs(self) -> tuple[Sign, ...]:
         """Every seat's sign."""
-        frame = self.frame
-        if self._signed is None or self._signed[0] is not frame:
-            pairs = zip(frame.seats, self.replay.scenario.contests, strict=True)
-            self._signed = (frame, tuple(self._sign(*pair) for pair in pairs))
-        return self._signed[1]
-
-    def _sign(self, status: SeatStatus, contest: Contest) -> Sign:
-        manner = manner_of(status, contest.poll)
-        key = status.party if manner is Manner.WON and status.party else manner
-        sign = self._signs.get(key)
-        if sign is None:
-            sign = open_sign(manner) if manner is not Manner.WON else self._won(status.party or "")
-            self._signs[key] = sign
-        return sign
-
-    def _won(self, party_id: str) -> Sign:
-        look, party = look_of(self.app), self.replay.scenario.party(party_id)
-        return Sign(look.party(party).symbol, Manner.WON, fill_colour(look, party))
+        return self._painter.signs(self.replay, look_of(self.app))
 
     def _show_map(self) -> None:
         if self.sees("map"):
@@ -540,22 +517,37 @@ class NightBoard(Container):
 
     def _show_third(self) -> None:
         """The latest declaration or moment."""
-        self._told = latest(self.replay.moments, self.replay.now)
+        self._told = self._stand.alone or latest(self.replay.moments, self.replay.now)
         self.query_one(LowerThird).show(third_of(self.replay, self._told))
 
+    # Cards
+
+    def _show_card(self) -> None:
+        """What the programme puts up now, over the panes."""
+        if self._stand.look(self.replay):
+            self._place_card()
+
+    def _place_card(self) -> None:
+        view, arrangement = self.query_one(CardView), self._arrangement
+        place = self._stand.place(view, arrangement, self.size) if arrangement else None
+        _put(view, place)
+
+    def leave_card(self) -> bool:
+        """Take the card down: somebody wants to see what is under it. False if none stands."""
+        if self._stand.up is None:
+            return False
+        self._stand.leave()
+        self._show_card()
+        return True
+
+    def on_card_view_left(self) -> None:
+        """It was clicked away."""
+        self.leave_card()
+
     def _flash(self) -> None:
-        """Seats that have declared since the last look begin to flash; not all of a long jump."""
-        nation, (replay, before) = self.replay.nation, self._seen
-        declared = nation.declared_at(self.replay.now)
-        self._seen = (self.replay, declared)
-        few = declared - before <= FLASHING
-        if replay is self.replay and before < declared and (few or replay.playback.playing):
-            slugs = (step.contest.slug for step in nation.steps[before:declared])
-            news = {replay.places[slug] for slug in slugs}
-            pinned = news.intersection(self.pinned.seats)
-            self._flashes.add(news if few else pinned, replay.monotonic())
-            if pinned:
-                self.app.bell()
+        """Seats that have declared since the last look flash; a bell for those that are pinned."""
+        if self._flashes.hear(self.replay, self.pinned.seats):
+            self.app.bell()
         self.blink()
 
     def blink(self) -> None:

@@ -71,6 +71,11 @@ BESIDE = 3
 
 PINS_FROM = 16
 """Lines from which on a narrow board has a line of pinned seats."""
+CARD = 104
+"""Columns of a card at most."""
+
+SMALL = 6
+"""Lines of a card at the foot of a narrow board at most: the map is seen over it."""
 
 FIGURES = Size(29, 3)
 """The clock in large figures."""
@@ -199,6 +204,41 @@ def _broad(size: Size, tab: str, map_width: int, mini: Size, strips: int) -> Arr
         "third": Region(left - 1, foot, all_of_it + 2, THIRD),
     }
     return Arrangement("broad", regions, tabs, always)
+
+
+def card_room(arrangement: Arrangement, size: Size, *, large: bool) -> Region:
+    """Where a card may stand: over the panes, never over the lower third.
+
+    A large one has the place of all panes, on a broad board beside the map; a small one that of
+    the pane under the tabs, so that the map is seen.
+    """
+    places = arrangement.regions
+    tabs, third = places.get("tabs", Region()), places.get("third", Region(0, size.height))
+    if not large:
+        foot = places.get("legend") if arrangement.name != "narrow" else places.get("seat")
+        bottom = (foot or third).y
+        return Region(tabs.x, tabs.bottom, size.width - tabs.x, max(bottom - tabs.bottom, 0))
+    x = third.x if arrangement.name == "broad" else 0
+    top = tabs.y if arrangement.name == "wide" else tabs.bottom
+    if arrangement.name == "broad":
+        top = places.get("strip", places.get("house", Region())).bottom + 1
+    return Region(x, top, size.width - x, max(third.y - top, 0))
+
+
+def card_place(room: Region, lines: int, *, large: bool, border: int, foot: int = 0) -> Region:
+    """The place of a card of so many lines: a large one in the middle, a small one at the foot.
+
+    The last ``foot`` lines of its room are left free where it is not too high for that.
+    """
+    height = min(lines + 2 * border, room.height)
+    if height <= room.height - foot:
+        room = Region(room.x, room.y, room.width, room.height - foot)
+    if not large:
+        return Region(room.x, room.bottom - height, room.width, height)
+    width = min(room.width, CARD)
+    return Region(
+        room.x + (room.width - width) // 2, room.y + (room.height - height) // 2, width, height
+    )
 
 
 def clock_place(arrangement: Arrangement, land: Iterable[Region], width: int) -> Region:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual.geometry import Size
@@ -59,7 +60,7 @@ class Third:
         party: whose colour and symbol the block has; None for the nation.
         name: the seat, or what has happened.
         clock, mark: when, and what it may be called.
-        detail: the second line.
+        detail: the second line; ``brief`` where it is too long for the cells there are.
         aside: what may stand at its end, where there is room for it.
     """
 
@@ -69,6 +70,7 @@ class Third:
     clock: str = ""
     mark: str = ""
     detail: str = ""
+    brief: str = ""
     aside: str = ""
 
 
@@ -86,35 +88,53 @@ def latest(moments: Sequence[Moment], now: int) -> Moment | None:
     return min(alike, key=lambda moment: moment.rank)
 
 
-def third_of(replay: NightReplay, moment: Moment | None) -> Third:
-    """The lines of a moment; what comes first while nothing has been declared."""
+def seat_of(replay: NightReplay, moment: Moment | None) -> int | None:
+    """Index of the seat that a moment is about, else of the last that declared, if any has."""
+    if moment is not None and moment.contest is not None:
+        return replay.places[moment.contest]
+    declared = replay.nation.declared_at(replay.now)
+    return replay.places[replay.nation.steps[declared - 1].contest.slug] if declared else None
+
+
+def third_of(replay: NightReplay, moment: Moment | None, *, late: bool = True) -> Third:
+    """The lines of a moment; what comes first while nothing has been declared.
+
+    Args:
+        replay: the night, at its moment.
+        moment: what to tell of; None tells of the last declaration.
+        late: say late in the night what is left.
+    """
     count = replay.nation.declared_at(replay.now)
     if not count and (moment is None or moment.contest is None):
         return _before(replay, moment)
-    aside = left_words(replay)
+    aside = left_words(replay) if late else ""
     if moment is None:
         declared: Declaration | None = replay.nation.steps[count - 1].declaration
     else:
         declared = declared_at(replay, moment)
     if declared is not None:
+        detail = (moment.detail if moment else "") or elected_words(declared)
+        # The figures before who the winner is, where there is no room for both.
+        brief = " · ".join((elected_words(declared), *detail.split(" · ")[1:]))
         return Third(
             result_badge(declared, replay.scenario.party(declared.elected.party)),
             declared.elected.party,
             declared.name,
             f"{replay.clock(declared.time):%H:%M}",
             letters(declared),
-            (moment.detail if moment else "") or _elected(declared),
+            detail,
+            brief,
             aside,
         )
     assert moment is not None
     return Third(
         BADGES.get(moment.kind, ""),
         moment.party,
-        moment.headline,
+        name_of(moment, f"{replay.clock(moment.time):%H:%M}"),
         f"{replay.clock(moment.time):%H:%M}",
         moment.mark.short,
         moment.detail,
-        aside,
+        aside=aside,
     )
 
 
@@ -134,7 +154,8 @@ def result_badge(declared: Declaration, party: Party) -> str:
     return f"{tag(party)} {word}".strip().upper()
 
 
-def _elected(declared: Declaration) -> str:
+def elected_words(declared: Declaration) -> str:
+    """``Heidi Alexander 21,676, majority 9,606``."""
     who = declared.elected
     if declared.unopposed:
         return f"{who.display_name}, returned unopposed"
@@ -151,7 +172,14 @@ def _before(replay: NightReplay, moment: Moment | None) -> Third:
     detail = f"{expected} · {moment.detail}" if moment.detail else expected
     clock = f"{replay.clock(moment.time):%H:%M}"
     badge = BADGES.get(moment.kind, "")
-    return Third(badge, moment.party, moment.headline, clock, moment.mark.short, detail)
+    return Third(badge, moment.party, name_of(moment, clock), clock, moment.mark.short, detail)
+
+
+def name_of(moment: Moment, clock: str) -> str:
+    """The headline without what its block and its clock say already."""
+    words = moment.headline.removeprefix(f"{clock} · ")
+    first, colon, rest = words.partition(": ")
+    return rest if colon and first.upper() == BADGES.get(moment.kind) else words
 
 
 def first_words(replay: NightReplay) -> str:
@@ -193,32 +221,42 @@ class LowerThird(Drawn[Third]):
 
     def draw(self, third: Third, size: Size) -> Iterable[Text]:
         look, width = self.look, size.width
-        left = self._block(third, look)
-        left.append(f" {third.name}", look.strong)
-        right = Text(f" {third.clock}", look.bright)
-        if third.mark:
-            right.append(f" {third.mark} ", look.quiet)
-        if width - right.cell_len < LEAST:
-            right = Text("")
-        left.truncate(width - right.cell_len, overflow="ellipsis")
-        line = Text().append_text(left)
-        line.append(" " * (width - left.cell_len - right.cell_len)).append_text(right)
-        yield line
-        under = Text(f" {third.detail}", look.normal)
+        yield head_line(third, width, look, self.parties)
+        under = detail_line(third, width, look)
         room = width - under.cell_len - 3
         if third.aside and len(third.aside) <= room:
             under.append(" " * (room - len(third.aside) + 2)).append(third.aside, look.quiet)
-        under.truncate(width, overflow="ellipsis")
         yield under
 
-    def _block(self, third: Third, look: Look) -> Text:
-        if not third.badge:
-            return Text("")
-        style = Style(bold=True, reverse=True)
-        symbol = ""
-        if third.party is not None:
-            party = self.parties.get(third.party) or plain_party(third.party)
-            colour = fill_colour(look, party)
-            style = on_colour(colour) if colour else style
-            symbol = f"{look.party(party).symbol} "
-        return Text.assemble((f" {symbol}{third.badge} ", style))
+
+def detail_line(third: Third, width: int, look: Look) -> Text:
+    """What stands under the name, cut at its end alone."""
+    fits = cell_len(third.detail) < width
+    line = Text(f" {third.detail if fits else third.brief or third.detail}", look.normal)
+    line.truncate(width, overflow="ellipsis")
+    return line
+
+
+def head_line(third: Third, width: int, look: Look, parties: Mapping[str, Party]) -> Text:
+    """The block, the name, and the clock at the end; the name gives way, then the clock."""
+    left = block(third.badge, third.party, look, parties) if third.badge else Text("")
+    left.append(f" {third.name}", look.strong)
+    right = Text(f" {third.clock}", look.bright)
+    if third.mark:
+        right.append(f" {third.mark} ", look.quiet)
+    if width - right.cell_len < LEAST:
+        right = Text("")
+    left.truncate(width - right.cell_len, overflow="ellipsis")
+    line = Text().append_text(left)
+    return line.append(" " * (width - left.cell_len - right.cell_len)).append_text(right)
+
+
+def block(words: str, party_id: str | None, look: Look, parties: Mapping[str, Party]) -> Text:
+    """Words on a party's colour, after its symbol; in reverse where there is no party."""
+    style, symbol = Style(bold=True, reverse=True), ""
+    if party_id is not None:
+        party = parties.get(party_id) or plain_party(party_id)
+        colour = fill_colour(look, party)
+        style = on_colour(colour) if colour else style
+        symbol = f"{look.party(party).symbol} "
+    return Text.assemble((f" {symbol}{words} ", style))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from dataclasses import replace
+from math import ceil
 from typing import ClassVar, Final
 
 from textual import events
@@ -12,6 +13,8 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from simulator.errors import ElectionNightError
+from simulator.projection import Projection
+from simulator.telling import Kind, projection_moments
 from tui.hall import HallReplay
 from tui.kit.ask_time import AskTime
 from tui.kit.briefing import BriefingScreen
@@ -87,6 +90,8 @@ class NightScreen(ReplayScreen):
     def __init__(self, replay: NightReplay) -> None:
         super().__init__(replay)
         self.replay: NightReplay = replay
+        self._heard: Projection | None = None
+        self._told: set[tuple[Kind, str | None]] = set()
 
     def compose(self) -> ComposeResult:
         yield Static(self.replay.show.caveat or "", id="banner", markup=False)
@@ -214,6 +219,20 @@ class NightScreen(ReplayScreen):
         if self.is_active and self.ready:
             self.board.show_projection()
             self.board.blink()
+            self._hear_projection()
+
+    def _hear_projection(self) -> None:
+        """What the projection becomes sure of in play is told; after a jump it is no news."""
+        replay, projection = self.replay, self.board.projection
+        if projection is None or projection is self._heard:
+            return
+        self._heard = projection
+        for moment in projection_moments(replay.nation, (projection,)):
+            key = (moment.kind, moment.party)
+            if key not in self._told and replay.playback.playing and replay.programme is not None:
+                # The clock is past the last whole second: the next one has the news.
+                replay.tell(replace(moment, time=ceil(replay.playback.position)))
+            self._told.add(key)
 
     def _skip_quiet(self) -> None:
         replay = self.replay
@@ -331,7 +350,9 @@ class NightScreen(ReplayScreen):
         self.ask(ChooseFilter(self.replay, self.board.frame), narrow)
 
     def action_back(self) -> None:
-        """Out of the search, then the filter, then back to the map, then after the news."""
+        """The card first, then a search or filter; back to the map, and after the news."""
+        if self.board.leave_card():
+            return
         searching = self.query_one("#search", Input).display
         if searching:
             self._end_search()
