@@ -28,6 +28,10 @@ class Pieces {
     return words.charAt(0).toUpperCase() + words.slice(1);
   }
 
+  over(moment, words) {
+    return make("p", { class: "over" }, [make("span", { text: words }), this.marks.badge(moment.mark)]);
+  }
+
   opening() {
     const { night } = this;
     const [length] = night.tapes[night.chosen];
@@ -46,7 +50,7 @@ class Pieces {
     const last = new Map();
     for (const seat of night.seats) if (seat.base && seat.base[0] !== null) last.set(seat.base[0], (last.get(seat.base[0]) || 0) + 1);
     const title = night.exit_poll.of_the_real_night ? "Exit poll of the real night" : "Exit poll";
-    return [make("p", { class: "over", text: `${night.hour(moment.time)} · ${title}` }),
+    return [this.over(moment, `${night.hour(moment.time)} · ${title}`),
       make("h2", { text: this.title(moment, /^Exit poll[^:]*: /) }),
       make("div", { class: "rows" }, poll.map(([party, n]) => {
         const about = parties[party], bar = make("i");
@@ -66,7 +70,7 @@ class Pieces {
     const party = moment.party >= 0 ? night.parties[moment.party] : null;
     const box = make("h2", {}, [party ? chip(party) : null, name(moment.headline)]);
     if (party) this.box.style.setProperty("--party", party.colour);
-    return [make("p", { class: "over", text: night.hour(moment.time) }), box,
+    return [this.over(moment, night.hour(moment.time)), box,
       moment.detail ? make("p", { class: "lead", text: moment.detail }) : null].filter(Boolean);
   }
 
@@ -93,7 +97,7 @@ class Pieces {
     const list = (title, rows) => (rows.length ? make("div", {}, [make("h3", { text: title }), make("ol", {}, rows)]) : null);
     const again = make("button", { type: "button", class: "go", text: "Play it again",
       on: { click: () => { this.page.player.seek(0); this.page.toggle(); } } });
-    return [make("p", { class: "over", text: `The final result · ${night.hour(moment.time)}, ${night.day(moment.time)}` }),
+    return [this.over(moment, `The final result · ${night.hour(moment.time)}, ${night.day(moment.time)}`),
       make("h2", { text: this.title(moment, /^The final result: /) }), table,
       make("div", { class: "lists" }, [
         list("Closest", closest.map((result) => seat(result, figure(result.majority)))),
