@@ -161,12 +161,15 @@ class National:
             )
         if position == self._nation.majority and self._total > FEW:
             line = house(seats, self._total)
+            # A ticker's minutes are when it told of results, in no order within one.
+            by_ticker = step.declaration.time_mark in (Mark.RECORD, Mark.REPORTED)
+            which = ". The times do not say which seat it was" if by_ticker else ""
             yield self._moment(
                 time,
                 Kind.MAJORITY,
                 Rank.ALONE,
                 f"{does(who, 'has', 'have')} a majority: {line.line:,} of {self._total:,}",
-                f"{line.text}. The times do not say which seat it was.",
+                f"{line.text}{which}",
                 mark=mark,
                 party=party,
             )

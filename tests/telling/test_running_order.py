@@ -75,7 +75,8 @@ def test_the_hundreds_and_the_majority_follow_the_declaration_that_crossed_them(
     ]
     majority = only(Kind.MAJORITY)
     assert told(majority) == "05:03 Labour has a majority: 326 of 650"
-    assert majority.contest is None, "the times do not say which seat it was"
+    assert majority.contest is None
+    assert majority.detail.endswith("323 is enough. The times do not say which seat it was")
     for moment in order:
         if moment.kind in (Kind.SEATS, Kind.MAJORITY):
             assert moment.alone
@@ -151,3 +152,5 @@ def test_a_drawn_night_is_told_as_what_it_is() -> None:
     assert first.headline.startswith("Exit poll of the real night: Labour 410")
     assert first.mark is Mark.RECORD
     assert {moment.mark for moment in others} == {Mark.SIMULATED}
+    (majority,) = [moment for moment in others if moment.kind is Kind.MAJORITY]
+    assert "which seat" not in majority.detail, "here the times do say"
