@@ -179,6 +179,9 @@ class Declarations:
         step = self._nation.steps[position]
         declaration = step.declaration
         yield winner(declaration)
+        note = people.elected.note
+        if note and kind is Kind.ELECTED:
+            yield note
         for candidate in people.out:
             yield f"{person(candidate)} out"
         if not people.fallen:
@@ -187,6 +190,8 @@ class Declarations:
         held = any(candidate.party == step.before for candidate in people.out)
         if step.gained and step.winner != SPEAKER and not held:
             yield f"gained from {body(self._nation.scenario.party(step.before or ''))}"
+        if note and kind is not Kind.ELECTED:
+            yield f"{people.elected.display_name}: {note}"
         for place, record in enumerate(self._records.get(position, ())):
             # Records are said in ASCII, for programs too.
             said = record.text.replace("-", MINUS).removeprefix("turnout ")

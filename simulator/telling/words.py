@@ -79,9 +79,7 @@ def person(candidate: DeclaredCandidate) -> str:
 def winner(declaration: Declaration) -> str:
     """``Heidi Alexander 21,676, majority 9,606``: who was elected, and by how much."""
     elected = declaration.elected
-    about = f" ({elected.note})" if elected.note and "(" not in elected.note else ""
-    about = f", {elected.note}:" if elected.note and not about else about
-    name = f"{elected.display_name}{about}"
+    name = elected.display_name
     if declaration.unopposed:
         return f"{name}, without a poll"
     if declaration.by_lot:

@@ -89,13 +89,19 @@ def test_south_west_norfolk() -> None:
     assert truss.kind is Kind.DEFEAT
     assert truss.alone
     assert told(truss) == "06:48 Liz Truss out: Labour gain South West Norfolk"
-    assert "Terry Jermy" in truss.detail
-    assert "majority 630" in truss.detail
+    figures, out, note = truss.detail.split(" · ")[:3]
+    assert figures == "Terry Jermy 11,847, majority 630"
+    assert out.startswith("Liz Truss, Con, Member since 2010, former prime minister (49 days")
+    assert out.endswith(", out")
+    assert note.startswith("Terry Jermy: Town councillor")
     assert Kind.GAIN in truss.also
 
 
 def test_people_of_note_who_were_elected() -> None:
     assert told(seat("clacton")) == "03:36 Nigel Farage elected: Reform UK gain Clacton"
+    assert seat("clacton").detail.startswith(
+        "Nigel Farage 21,225, majority 8,405 · Reform UK leader · Giles Watling (Con) out"
+    )
     starmer = seat("holborn-and-st-pancras")
     assert starmer.headline.startswith("Keir Starmer re-elected: Labour hold ")
     assert starmer.alone, "he leads a party"
