@@ -243,10 +243,14 @@ class ElectionNightApp(App[object]):
             page = self.screen
             self.push_screen(HelpScreen(page.SECTIONS if isinstance(page, Page) else ()))
 
+    @property
+    def page(self) -> Page:
+        """The screen on top that is no card."""
+        return next(s for s in reversed(self.screen_stack) if isinstance(s, Page))
+
     def action_picture(self) -> None:
         """Save the screen as a picture, with whose figures it shows."""
-        page = next(s for s in reversed(self.screen_stack) if isinstance(s, Page))
-        caption = page.caption()
+        caption = self.page.caption()
         svg = picture.draw(self, caption)
         self.run_worker(self._save_picture(svg, caption.stem), group="picture")
 

@@ -1,7 +1,8 @@
 """Pictures of the real screens: ``python -m tui.pictures DIR [--size 120x36] [--look dark]``.
 
 Writes one SVG a picture and size, which names whose figures it shows, and a PNG beside it where
-cairosvg is installed. The replay's clock stands still, so the same program gives the same pictures.
+cairosvg is installed; then the moving ones, an SVG each that plays by itself. The replay's clock is
+turned by hand, so the same program gives the same pictures.
 """
 
 from __future__ import annotations
@@ -10,23 +11,30 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from html import escape
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from simulator.request import TuiRequest
+from textual.pilot import Pilot
+
+from simulator.request import DIRECTED, TuiRequest
 from simulator.scenario import credit, load
+from tui.animation import Frame, animate
 from tui.app import ElectionNightApp
 from tui.desk import DeskScreen, OpeningScreen
+from tui.kit.briefing import BriefingScreen
+from tui.kit.picture import FONT
+from tui.kit.replaying import ReplayScreen
+from tui.navigation import Page
 from tui.night import NightScreen
 from tui.themes import LOOKS
 
 SCENARIO: Final = "south-west-norfolk-2024"
 SIZES: Final = ("80x24", "120x36", "200x50")
-FONT: Final = "DejaVu Sans Mono"
 PATIENCE: Final = 600
 """Tenths of a second that a show may take to open."""
 
@@ -65,41 +73,118 @@ PICTURES: Final = (
 )
 
 
-async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str) -> str:
-    """The picture as SVG."""
+@dataclass(frozen=True, slots=True)
+class Film:
+    """One moving picture: the night as it is told, from a moment on.
+
+    Attributes:
+        name, scenario, at: of the picture, and the moment it begins at.
+        seconds: how much of the replay's clock it shows.
+        step: between two frames, on that clock.
+        pace: seconds of that clock in one of the film.
+        length: that the replay is directed to; None for what suits it.
+        size: of the screen, in cells.
+    """
+
+    name: str
+    scenario: str
+    at: str
+    seconds: float
+    step: float = 0.5
+    pace: float = 1.0
+    length: float | None = None
+    size: tuple[int, int] = (100, 30)
+
+
+FILMS: Final = (
+    Film("stage-moving", SCENARIO, "06:46", 52.0),
+    Film("night-moving", "uk-2024", "22:00", 288.0, step=4.0, pace=8.0, length=280.0),
+)
+
+
+@dataclass
+class Opened:
+    """An app that runs, and the hands of its clock."""
+
+    app: ElectionNightApp
+    pilot: Pilot[object]
+    hands: list[float]
+
+
+@asynccontextmanager
+async def opened(request: TuiRequest, size: tuple[int, int], look: str) -> AsyncIterator[Opened]:
+    """The app, once what it was asked for is on the screen."""
     hands = [0.0]
-    request = TuiRequest(
-        scenario=None if picture.picker else picture.scenario or scenario, at=picture.at
-    )
     app = ElectionNightApp(request, monotonic=lambda: hands[0])
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=False) as pilot:
         if not app.plain:
             app.theme = look
         for _ in range(PATIENCE):
-            await pilot.pause(0.1)
-            ready = getattr(getattr(app.screen, "replay", None), "ready", True)
-            if ready and not isinstance(app.screen, OpeningScreen):
+            await asyncio.sleep(0.1)
+            if _is_ready(app):
                 break
-        if isinstance(app.screen, NightScreen):
-            for _ in range(PATIENCE):
-                if app.screen.projected:
-                    break
-                await pilot.pause(0.1)
+        await _until_projected(app)
         if isinstance(app.screen, DeskScreen):
-            await pilot.pause(0.3)
+            await asyncio.sleep(0.3)
             for _ in range(PATIENCE):
                 if app.screen.findings.keys() >= {entry.name for entry in app.screen.entries}:
                     break
-                await pilot.pause(0.1)
-        await pilot.pause(0.3)
+                await asyncio.sleep(0.1)
+        await asyncio.sleep(0.3)
+        yield Opened(app, pilot, hands)
+
+
+def _is_ready(app: ElectionNightApp) -> bool:
+    """What was asked for is on the screen, or under what is told before it."""
+    page = next((s for s in reversed(app.screen_stack) if isinstance(s, Page)), None)
+    if page is None or isinstance(page, OpeningScreen):
+        return False
+    return bool(getattr(getattr(page, "replay", None), "ready", True))
+
+
+async def _until_projected(app: ElectionNightApp) -> None:
+    """Wait for the projection of the moment, where the board shows one."""
+    for _ in range(PATIENCE):
+        if not isinstance(app.screen, NightScreen) or app.screen.projected:
+            return
+        await asyncio.sleep(0.1)
+
+
+async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str) -> str:
+    """The picture as SVG."""
+    request = TuiRequest(
+        scenario=None if picture.picker else picture.scenario or scenario, at=picture.at
+    )
+    async with opened(request, size, look) as there:
         for key in picture.keys:
             if key.startswith("wait "):
-                hands[0] += float(key.removeprefix("wait "))
+                there.hands[0] += float(key.removeprefix("wait "))
             else:
-                await pilot.press(key)
-            await pilot.pause(0.3)
-        return app.export_screenshot()
+                await there.pilot.press(key)
+            await there.pilot.pause(0.3)
+        return there.app.export_screenshot()
+
+
+async def shoot(film: Film, look: str) -> str:
+    """The moving picture as SVG."""
+    direction = replace(DIRECTED, length=film.length)
+    request = TuiRequest(scenario=film.scenario, at=film.at, direction=direction)
+    async with opened(request, film.size, look) as there:
+        app, frames, lines = there.app, list[Frame](), tuple[str, ...]()
+        if isinstance(app.screen, BriefingScreen):
+            await there.pilot.press("escape")
+        for _ in range(round(film.seconds / film.step)):
+            there.hands[0] += film.step
+            # What the hands have done may lead to another screen, which then looks at them too.
+            for _ in range(3):
+                if isinstance(app.screen, ReplayScreen):
+                    app.screen.tick()
+                await asyncio.sleep(0.03)
+            await _until_projected(app)
+            lines = lines or app.page.caption().lines[1:]
+            frames.append(Frame(app.export_screenshot(), film.step / film.pace))
+        return animate(frames, film.size, lines)
 
 
 def with_credit(svg: str, words: str) -> str:
@@ -126,7 +211,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--size", action="append", help="WIDTHxHEIGHT; again for more")
     parser.add_argument("--look", choices=[*LOOKS, "plain"], default="dark")
-    parser.add_argument("--only", action="append", choices=[p.name for p in PICTURES])
+    names = [picture.name for picture in (*PICTURES, *FILMS)]
+    parser.add_argument("--only", action="append", choices=names)
     parser.add_argument("--scenario", default=SCENARIO)
     options = parser.parse_args(argv)
     if options.look == "plain":
@@ -144,6 +230,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             path = options.folder / f"{picture.name}-{size}{look}.svg"
             save(svg, path)
             print(path)
+    for film in FILMS:
+        if not options.only or film.name in options.only:
+            path = options.folder / f"{film.name}.svg"
+            path.write_text(asyncio.run(shoot(film, options.look)), encoding="utf-8")
+            print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
     return 0
 
 
