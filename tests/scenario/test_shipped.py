@@ -13,6 +13,7 @@ import pytest
 
 from simulator.scenario import check, load, shipped
 from simulator.scenario.schema import json_schema
+from tests.scenario.official_layout import shipped as rows
 from tests.scenario.writing import FLAGSHIP, TWO, edited
 
 # Without type stubs, and none are worth a dependency.
@@ -145,3 +146,17 @@ def test_every_key_that_an_author_may_write_is_described() -> None:
         return found
 
     assert bare(json_schema(), "") == []
+
+
+def test_a_party_has_one_letter_in_every_shipped_night() -> None:
+    letters: dict[str, set[str]] = {}
+    for path in (Path(summary.path) for summary in shipped.summaries()):
+        parties = tomllib.loads(path.read_text(encoding="utf-8")).get("parties", {})
+        for party, table in parties.items():
+            if "symbol" in table:
+                letters.setdefault(party, set()).add(table["symbol"])
+        if (path.parent / "parties.csv").exists():
+            for row in rows(path.parent.name, "parties"):
+                letters.setdefault(row["id"], set()).add(row["symbol"])
+    assert len(letters["MRLP"] | letters["Lab"]) == 2
+    assert {party: found for party, found in letters.items() if len(found) > 1} == {}

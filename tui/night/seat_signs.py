@@ -1,4 +1,9 @@
-"""One character and a manner for each state of a seat: never by colour alone."""
+"""One character and a manner for each state of a seat: never by colour alone.
+
+A party is its letter on every screen, the ``symbol`` of its scenario. A letter says whose seat it
+is without a legend; fifteen shapes on 650 hexagons would have to be learnt, and half of them are
+of ambiguous width in terminals. Letters are the winners', other characters the counts'.
+"""
 
 from __future__ import annotations
 
