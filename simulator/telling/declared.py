@@ -190,13 +190,13 @@ class Declarations:
         held = any(candidate.party == step.before for candidate in people.out)
         if step.gained and step.winner != SPEAKER and not held:
             yield f"gained from {body(self._nation.scenario.party(step.before or ''))}"
-        if note and kind is not Kind.ELECTED:
-            yield f"{people.elected.display_name}: {note}"
         for place, record in enumerate(self._records.get(position, ())):
             # Records are said in ASCII, for programs too.
             said = record.text.replace("-", MINUS).removeprefix("turnout ")
             in_headline = kind is Kind.RECORD and not place
             yield said if in_headline else f"{record.title.lower()} so far: {said}"
+        if note and kind is not Kind.ELECTED:
+            yield f"{people.elected.display_name}: {note}"
         yield from _caveats(declaration)
 
 
