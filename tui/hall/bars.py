@@ -29,6 +29,9 @@ EASE: Final = 0.3
 
 MOST_LINES: Final = 4
 
+LEAST_WITH_TAG: Final = 48
+"""Cells below which a line has a party's symbol alone beside the name."""
+
 SAID: Final = "*"
 """After a name on a narrow line: the file says more of the candidate."""
 
@@ -92,8 +95,12 @@ class CandidateBars(Drawn[Board]):
 
     DEFAULT_CSS = "CandidateBars { height: 1fr; }"
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, *, parties_alone: bool = False, id: str | None = None, classes: str | None = None
+    ) -> None:
+        """``parties_alone``: where there is little room the names give way, not the bars."""
         super().__init__(id=id, classes=classes)
+        self.parties_alone = parties_alone
         self._places: list[float] = []
         self._lengths: list[float] = []
         self._measure: Measure | None = None
@@ -205,10 +212,14 @@ class CandidateBars(Drawn[Board]):
     ) -> Text:
         look, row = self.look, board.rows[index]
         line = Text(f"{party.symbol} ", party.style)
-        line.append(formats.fitted(party.short, short) + " ", look.normal)
+        if self.parties_alone or width >= LEAST_WITH_TAG:
+            line.append(formats.fitted(party.short, short) + " ", look.normal)
         room = width - line.cell_len - figures.cell_len
         longest = formats.widest(r.name + "  " * bool(r.about or r.note) for r in board.rows)
-        name = min(longest, 25, room - 12) if room >= 44 else 0
+        # Where it is narrow the name stays, and the bar gives way.
+        name = min(longest, 25, room - 12 if room >= 44 else room - 1)
+        if self.parties_alone and room < 44:
+            name = 0
         if name > 0:
             # What there is no room for here is told where the candidates are.
             told = f"{row.name} {SAID}" if row.about or row.note else row.name

@@ -14,6 +14,7 @@ from simulator.text import quantity
 from simulator.uk import OTHER
 from tui.hall.people import People, PeopleList
 from tui.hall.replay import HallReplay
+from tui.kit import formats
 from tui.kit.briefing import Part
 from tui.kit.sentences import Sentences
 
@@ -24,9 +25,10 @@ def brief_hall(replay: HallReplay) -> list[Part]:
     people = People(contest, scenario, contest.declaration_order)
     stand = "Returned unopposed" if contest.poll == "unopposed" else "Who stands"
     parts: list[Part] = []
-    told = opening_lines(replay)
-    if told:
-        parts.append(("", Sentences(told)))
+    question = (scenario.question,) if len(scenario.contests) == 1 and scenario.question else ()
+    told = opening_lines(replay) or tuple(stakes(contest, scenario))
+    if question or told:
+        parts.append(("", Sentences((*question, *told))))
     parts.append((stand, PeopleList(people)))
     for heading, lines in (
         ("Last time", tuple(last_time(contest, scenario))),
@@ -34,7 +36,38 @@ def brief_hall(replay: HallReplay) -> list[Part]:
     ):
         if lines:
             parts.append((heading, Sentences(lines)))
+    if replay.directed:
+        parts.append(("What follows", Sentences(tuple(to_come(replay)))))
     return parts
+
+
+def stakes(contest: Contest, scenario: Scenario) -> Iterator[str]:
+    """Who defends what, and what it would take: of a seat whose file does not tell."""
+    base = contest.base
+    standing = {candidate.party for candidate in contest.candidates}
+    if base is None or len(base.votes) < 2 or contest.poll != "held":
+        return
+    ranked = sorted(base.votes, key=lambda party: (party != base.winner, -base.votes[party]))
+    holder, second = ranked[:2]
+    lead = base.votes[holder] - base.votes[second]
+    verb = "defends" if holder in standing else "does not defend"
+    name = scenario.party(holder).name
+    yield f"{name} {verb} a majority of {lead:,} ({base.label})."
+    if holder in standing and second in standing:
+        swing = 50 * lead / base.valid_votes
+        yield f"{scenario.party(second).name}, second then, needs a swing of {swing:.1f} points."
+
+
+def to_come(replay: HallReplay) -> Iterator[str]:
+    """How long it takes, and the keys worth knowing."""
+    yield (
+        f"The night is played in about {formats.length(replay.length)}, slowly where there is "
+        "news. space pauses, d goes to the stage, D to the words of the declaration."
+    )
+    if replay.public:
+        yield "Only what the public heard is told; O shows what is known in the hall."
+    else:
+        yield "You see what is known in the hall; O leaves what the public heard at the time."
 
 
 def opening_lines(replay: HallReplay) -> tuple[str, ...]:

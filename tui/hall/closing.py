@@ -2,36 +2,67 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
+from textual.geometry import Size
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from simulator.scenario import PastResult, seat_history
+from simulator.errors import ElectionNightError
+from simulator.request import TuiRequest
+from simulator.scenario import PastResult, seat_history, shipped
 from simulator.timeline import describe_status
 from tui.hall.history import History, SeatHistory
 from tui.hall.people import People, PeopleList, noted
 from tui.hall.replay import Ceremony, HallReplay
 from tui.hall.results import Result, ResultFacts, ResultTable, party_words
+from tui.kit.drawn import Tall
 from tui.kit.foot import Foot
 from tui.kit.heading import Heading, Section, SectionHeading, Words
 from tui.kit.marks import BY_SIMULATED_LOT, by_simulated_lot
 from tui.kit.picture import caption_of
 from tui.kit.sentences import Sentences
 from tui.kit.sources import sources_of_hall, sources_screen
-from tui.navigation import PICKER, SOURCES, Action, Caption, Group, Page
+from tui.lab.bench import Bench, open_bench
+from tui.navigation import PICKER, SOURCES, Action, Caption, Group, LabOn, Opening, Page
 
 CLOSING: Final[Group] = (
     Action("r", "again", "Replay", "Replay the night from the close of poll", "r", True),
     Action("h,escape", "hall", "Hall", "Back to the counting hall", "h", True),
     Action("d", "declaration", "Declaration", "Hear the declaration again", "d", True),
     Action("f", "forecast", "Forecast", "The chances there were before the night", "f", True),
+    Action("l", "lab", "What-if", "The scenario in the what-if lab", "l", True),
+    Action("b", "board", "Night", "The board of the night, at this minute", "b"),
     SOURCES,
-    replace(PICKER, footer=True),
+    PICKER,
 )
+
+
+Step = tuple[str, str]
+"""A key, and what it leads to."""
+
+
+class NextSteps(Tall[tuple[Step, ...]]):
+    """A line a key."""
+
+    def draw(self, steps: tuple[Step, ...], size: Size) -> Iterable[Text]:
+        look = self.look
+        for key, words in steps:
+            line = Text.assemble((f"{key}  ", look.bright), (words, look.normal))
+            line.truncate(size.width, overflow="ellipsis")
+            yield line
+
+
+def _bench(name: str) -> Bench | str:
+    """In a thread: the scenario is read again, as its files say."""
+    try:
+        return open_bench(name)
+    except ElectionNightError as error:
+        return error.lines[0]
 
 
 class ClosingScreen(Page):
@@ -44,6 +75,7 @@ class ClosingScreen(Page):
     def __init__(self, replay: HallReplay) -> None:
         super().__init__()
         self.replay = replay
+        self._night = ""
 
     def compose(self) -> ComposeResult:
         yield Static(self.replay.show.caveat or "", id="banner", markup=False)
@@ -53,14 +85,28 @@ class ClosingScreen(Page):
                 yield ResultTable(id="table")
             with Container(classes="column"):
                 yield ResultFacts(id="facts")
+                yield from self._sentences("What happened after", "aftermath")
+                yield from self._sentences("What made it notable", "notable")
                 if noted(self.replay.contest):
                     yield SectionHeading(Section("The candidates"), classes="over")
                     yield PeopleList(self._people())
-                yield from self._sentences("What made it notable", "notable")
-                yield from self._sentences("What happened after", "aftermath")
                 yield SectionHeading(Section("The seat in our files"), classes="over history")
                 yield SeatHistory(id="history", classes="history")
+                yield SectionHeading(Section("What next"), classes="over")
+                yield NextSteps(self._next(), id="next")
         yield Foot(show_command_palette=False)
+
+    def _next(self) -> tuple[Step, ...]:
+        """What there is to do from here; the night's board where the seat was one of its seats."""
+        board = [("b", f"the board of that night, {self._night}")] if self._night else []
+        return (
+            ("f", "the chances there were before the night"),
+            ("l", "a what-if: who else could have stood, or voted otherwise"),
+            *board,
+            ("S", "save this screen as a picture"),
+            ("r", "the night once more"),
+            ("p", "another scenario"),
+        )
 
     def _people(self) -> People:
         """Those of whom the file says something, as they were placed."""
@@ -101,11 +147,27 @@ class ClosingScreen(Page):
         """In a thread: other nights' tables are read for it."""
         return seat_history(self.replay.contest.ons_id)
 
+    def _bench_ready(self, result: object) -> None:
+        if isinstance(result, Bench):
+            self.open(LabOn(result))
+        else:
+            self.notify(str(result))
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The seat's results have been found; one alone is what the screen tells anyway."""
         results = event.worker.result
-        if event.state is WorkerState.SUCCESS and results is not None and len(results) > 1:
-            self.query_one(SeatHistory).show(History(results, self.replay.scenario))
+        if event.state is not WorkerState.SUCCESS or results is None:
+            return
+        if event.worker.group == "bench":
+            self._bench_ready(results)
+            return
+        scenario = self.replay.scenario
+        nights = [past.night for past in results if past.date == scenario.date]
+        if len(scenario.contests) == 1 and nights and nights[0] != scenario.name:
+            self._night = nights[0]
+            self.query_one(NextSteps).show(self._next())
+        if len(results) > 1:
+            self.query_one(SeatHistory).show(History(results, scenario))
             self.query(".history").set(display=True)
 
     @property
@@ -114,6 +176,30 @@ class ClosingScreen(Page):
 
     def caption(self) -> Caption:
         return caption_of(self.replay)
+
+    def action_lab(self) -> None:
+        """The scenario in the what-if lab."""
+        scenario = self.replay.scenario
+        name = scenario.name if shipped.find(scenario.name) else scenario.path or scenario.name
+        self.run_worker(lambda: _bench(name), thread=True, group="bench", exclusive=True)
+
+    def action_board(self) -> None:
+        """The whole night, at the minute of this declaration."""
+        declared = self.replay.hall.declaration
+        if not self._night or declared is None:
+            return
+        navigator = self.navigator
+        self.open(
+            Opening(
+                TuiRequest(
+                    scenario=self._night,
+                    at=f"{self.replay.clock(declared.time):%H:%M}",
+                    seed=navigator.seed,
+                    speed=navigator.speed,
+                    direction=navigator.direction,
+                )
+            )
+        )
 
     def action_forecast(self) -> None:
         """The chances before the night."""

@@ -52,6 +52,10 @@ HALL: Final[Group] = (
     PICKER,
 )  # fmt: skip
 
+LOW: Final = 20
+LOWEST: Final = 15
+"""Lines below which there is no room for the boxes, and none for the log."""
+
 BLUR = 60
 """Above this speed the seconds of the clock are a blur, and left out."""
 
@@ -89,7 +93,7 @@ class HallScreen(ReplayScreen):
                 yield SectionHeading(id="boxes-heading", classes="over")
                 yield BoxGrid(id="boxes")
                 yield SectionHeading(id="agents-heading", classes="over")
-                yield CandidateBars(id="agents")
+                yield CandidateBars(parties_alone=True, id="agents")
         yield HallFigures(id="figures-low")
         yield ExpectedLine(id="expected")
         yield ToldLines(id="told")
@@ -103,6 +107,11 @@ class HallScreen(ReplayScreen):
         drawn = self.replay.timeline.draw is not None  # whoever drew it knows what was expected
         if self.BRIEFS and self.replay.show.start == 0 and not drawn:
             self.call_after_refresh(self._begin)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Where it is very low the candidates come before boxes and log."""
+        self.set_class(event.size.height < LOW, "-low")
+        self.set_class(event.size.height < LOWEST, "-lowest")
 
     def _begin(self) -> None:
         """What a viewer is told before 22:00; the night waits for it, and then begins at 22:00."""
@@ -140,10 +149,10 @@ class HallScreen(ReplayScreen):
         )
         self.query_one(BoxGrid).show(marks_at(replay.boxes, hall.boxes, replay.now))
         self._present_log()
-        self._present_told()
         self._present_expected()
         if self.is_active and self._arrived(before, replay.now):
             self.action_declaration_from_here()
+        self._present_told()
 
     def _present_race(self) -> None:
         replay, hall = self.replay, self.replay.standing
@@ -198,7 +207,7 @@ class HallScreen(ReplayScreen):
     def _present_told(self) -> None:
         """What is told now: it may be another thing at the same second."""
         self.query_one(ToldLines).show(telling_of(self.replay))
-        if self.is_active:
+        if self.is_active and not self._handing_over:  # what the stage tells it logs itself
             shot = self.replay.shot
             self.replay.shown.show(self.replay.told, None if shot is None else shot.holds)
 

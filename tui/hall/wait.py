@@ -112,7 +112,7 @@ class WaitPanel(Drawn[Wait]):
             for name in wait.missed
         ]
         gap = [Text()] if large else []
-        lines += [*gap, *facts, *missed]
+        lines += [*gap, *missed, *facts]
         room = height - len(lines) - len(gap)
         reports = self._reports(wait, width)
         while reports and sum(map(len, reports)) > room:
@@ -128,11 +128,14 @@ class WaitPanel(Drawn[Wait]):
         look = self.look
         hours, minutes = divmod(wait.minutes, 60)
         head = self._heading(wait)
-        head.append(f"  {hours} h {minutes:02} min", look.strong)
-        head.append(f", since {wait.since}", look.normal)
+        long = Text.assemble((f"{hours} h {minutes:02} min", look.strong), f", since {wait.since}")
+        if head.cell_len + 2 + long.cell_len <= width:
+            lines = [head.append("  ").append_text(long)]
+        else:
+            lines = [Text(TITLE, look.bright), long]
         tables = Text("▯ " * min(wait.tables, max((width - 22) // 2, 1)), look.whisper)
         tables.append(_empty(wait.tables), look.quiet)
-        return [head, tables]
+        return [*lines, tables]
 
     def _large(self, wait: Wait, width: int) -> list[Text]:
         look = self.look
