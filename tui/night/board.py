@@ -27,10 +27,11 @@ from tui.night import seats as night_seats
 from tui.night.bar import bar_order, house_of
 from tui.night.card_stand import CardStand
 from tui.night.cards import CardView
+from tui.night.ending import EndingView
 from tui.night.flash import Flashes
 from tui.night.hexmap import PAD, HexMap
 from tui.night.hexmap_layout import CELL, layout_of
-from tui.night.layout import Arrangement, arrange, clock_place, pins_place
+from tui.night.layout import Arrangement, arrange, clock_place, ending_place, pins_place
 from tui.night.legend import Legend, Signs
 from tui.night.lower_third import LowerThird, latest, seat_of, third_of
 from tui.night.minimap import MiniMap, MiniState
@@ -74,7 +75,7 @@ class NightBoard(Container):
     DEFAULT_CSS = """
     NightBoard { height: 1fr; overflow: hidden hidden; layers: panes cards; }
     NightBoard > * { position: absolute; layer: panes; }
-    NightBoard > #card { layer: cards; display: none; }
+    NightBoard > #card, NightBoard > #ending { layer: cards; display: none; }
     NightBoard #seats-note { height: 1; }
     NightBoard #search {
         height: 1; border: none; padding: 0 1; background: $panel; display: none;
@@ -141,6 +142,7 @@ class NightBoard(Container):
         yield LowerThird(parties, id="third")
         yield Pins(id="pins")
         yield CardView(parties, id="card")
+        yield EndingView(parties, id="ending")
 
     def on_mount(self) -> None:
         """Colours follow the theme; the first seat is in the middle of the country."""
@@ -174,7 +176,7 @@ class NightBoard(Container):
         )
         self._arrangement = arrangement
         for widget in self.children:
-            if widget.id not in ("night-head", "night-clock", "pins", "card"):
+            if widget.id not in ("night-head", "night-clock", "pins", "card", "ending"):
                 _put(widget, arrangement.regions.get(widget.id or ""))
         self._place_head(arrangement)
         self._place_card()
@@ -531,6 +533,21 @@ class NightBoard(Container):
         view, arrangement = self.query_one(CardView), self._arrangement
         place = self._stand.place(view, arrangement, self.size) if arrangement else None
         _put(view, place)
+        ending, last = self._stand.ending, self.query_one(EndingView)
+        if ending is not None and ending is not last.state:
+            last.begin(ending)
+        ends = ending is not None and arrangement is not None
+        _put(last, ending_place(arrangement, self.size) if ends and arrangement else None)
+
+    @property
+    def ending(self) -> EndingView | None:
+        """What the night came to, while it is shown."""
+        return self.query_one(EndingView) if self._stand.ending is not None else None
+
+    def finish(self) -> None:
+        """The night has been played to its end, on no programme's tape."""
+        self._stand.finish(self.replay)
+        self._show_card()
 
     def leave_card(self) -> bool:
         """Take the card down: somebody wants to see what is under it. False if none stands."""

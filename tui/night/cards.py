@@ -84,7 +84,8 @@ class Card:
 def draw_card(card: Card, size: Size, look: Look, parties: Mapping[str, Party]) -> list[Text]:
     """The lines of a card: as many as it has, or as there is room for."""
     width, height = size
-    strap = _strap(card, width, look, parties)
+    end = f" {card.clock} {card.mark} ".replace("  ", " ")
+    strap = strap_line(card.strap, card.party, end, width, look, parties)
     heading = _heading(card, width, look, parties)
     body = [line for row in card.rows for line in _row(row, width, look, parties)]
     space = [Text("")]
@@ -133,16 +134,16 @@ def _single(row: Row, width: int, look: Look, parties: Mapping[str, Party]) -> T
     return line
 
 
-def _strap(card: Card, width: int, look: Look, parties: Mapping[str, Party]) -> Text:
-    """The first line, all of it in the party's colour."""
-    left = block(card.strap, card.party, look, parties)
-    right = Text(f" {card.clock} {card.mark} ".replace("  ", " "))
-    if width - right.cell_len < 8:
-        right = Text("")
-    room = width - right.cell_len
-    left.truncate(room, overflow="ellipsis")
+def strap_line(
+    words: str, party: str | None, end: str, width: int, look: Look, parties: Mapping[str, Party]
+) -> Text:
+    """A line all in a party's colour, with something at its end where there is room."""
+    left = block(words, party, look, parties)
+    end = "" if width - len(end) < 8 else end
+    left.truncate(width - len(end), overflow="ellipsis")
     style = left.spans[0].style if left.spans else Style(reverse=True)
-    return Text.assemble(left, (" " * (room - left.cell_len), style), (right.plain, style))
+    room = width - len(end) - left.cell_len
+    return Text.assemble(left, (" " * room, style), (end, style))
 
 
 def _heading(card: Card, width: int, look: Look, parties: Mapping[str, Party]) -> list[Text]:

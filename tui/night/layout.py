@@ -225,6 +225,14 @@ def card_room(arrangement: Arrangement, size: Size, *, large: bool) -> Region:
     return Region(x, top, size.width - x, max(third.y - top, 0))
 
 
+def ending_place(arrangement: Arrangement, size: Size) -> Region:
+    """Where the ending stands: under the bar of the House, beside the map of a broad board."""
+    places = arrangement.regions
+    third, bar = places.get("third", Region(0, size.height)), places.get("house", Region())
+    x = third.x if arrangement.name == "broad" else 0
+    return Region(x, bar.bottom, size.width - x, max(third.y - bar.bottom, 0))
+
+
 def card_place(room: Region, lines: int, *, large: bool, border: int, foot: int = 0) -> Region:
     """The place of a card of so many lines: a large one in the middle, a small one at the foot.
 

@@ -74,6 +74,14 @@ CALM = 0.9
 LOW = 14
 """Lines below which the screen has no words over the scrubber's track."""
 
+SCROLLS: Final = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
+"""Keys that scroll the ending, and by how many lines."""
+
+STAYS: Final = frozenset(
+    {"escape", "S", "upper_s", "c", "i", "question_mark", "f1", "q", "ctrl+p", "ctrl+c", "ctrl+q"}
+)
+"""Keys under which the ending stays: every other one wants to see the board."""
+
 PLAYING = "counting the halls …"
 """The note over the bar until the night has been played."""
 
@@ -91,6 +99,7 @@ class NightScreen(ReplayScreen):
         super().__init__(replay)
         self.replay: NightReplay = replay
         self._heard: Projection | None = None
+        self._went_on = False
         self._told: set[tuple[Kind, str | None]] = set()
 
     def compose(self) -> ComposeResult:
@@ -220,6 +229,10 @@ class NightScreen(ReplayScreen):
             self.board.show_projection()
             self.board.blink()
             self._hear_projection()
+            playback, went_on = self.replay.playback, self._went_on
+            self._went_on = playback.playing
+            if went_on and playback.ended and self.replay.programme is None:
+                self.board.finish()
 
     def _hear_projection(self) -> None:
         """What the projection becomes sure of in play is told; after a jump it is no news."""
@@ -424,7 +437,14 @@ class NightScreen(ReplayScreen):
             self._held = back.playing and not playback.ended
 
     def on_key(self, event: events.Key) -> None:
-        """Left and right turn what the open list can turn."""
+        """Left and right turn what the open list can turn; the ending scrolls, or is left."""
+        ending = self.board.ending
+        if ending is not None and event.key in SCROLLS:
+            ending.scroll_lines(SCROLLS[event.key])
+            event.stop()
+            event.prevent_default()
+        elif ending is not None and event.key not in STAYS:
+            self.board.leave_card()
         pane = self.board.pane
         if event.key in ("left", "right") and pane in ("battle", "seats"):
             focused = self.focused
