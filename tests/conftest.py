@@ -26,7 +26,7 @@ TOGETHER = {
         f"tests/tui/test_{name}.py"
         for name in (
             *("hexmap", "night", "night_moments", "night_pictures", "night_running"),
-            *("projections", "truth"),
+            *("projections", "truth", "moments", "pins", "news"),
         )
     },
     # Long by themselves, and so never the last.

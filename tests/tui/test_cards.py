@@ -135,8 +135,10 @@ def test_the_log_has_every_card_once_however_often_the_tape_is_laid() -> None:
 
 def test_a_card_never_covers_the_lower_third() -> None:
     room = Region(0, 6, 120, 24)
-    assert card_place(room, 10, large=True, border=1, foot=3) == Region(8, 10, 104, 12)
-    assert card_place(room, 40, large=True, border=1, foot=3) == Region(8, 6, 104, 24)
+    assert card_place(room, 10, large=True, border=1, foot=3) == Region(0, 10, 120, 12)
+    assert card_place(room, 40, large=True, border=1, foot=3) == Region(0, 6, 120, 24)
+    wide = Region(66, 6, 234, 60)
+    assert card_place(wide, 10, large=True, border=1) == Region(131, 30, 104, 12)
     assert card_place(Region(66, 7, 54, 20), 9, large=False, border=1) == Region(66, 16, 54, 11)
 
 

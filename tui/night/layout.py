@@ -72,7 +72,7 @@ BESIDE = 3
 PINS_FROM = 16
 """Lines from which on a narrow board has a line of pinned seats."""
 CARD = 104
-"""Columns of a card at most."""
+"""Columns of a card that leaves some of what it covers to be seen on both sides."""
 
 SMALL = 6
 """Lines of a card at the foot of a narrow board at most: the map is seen over it."""
@@ -243,7 +243,8 @@ def card_place(room: Region, lines: int, *, large: bool, border: int, foot: int 
         room = Region(room.x, room.y, room.width, room.height - foot)
     if not large:
         return Region(room.x, room.bottom - height, room.width, height)
-    width = min(room.width, CARD)
+    # A few columns beside a card would show the ends of what it covers, which read like its own.
+    width = room.width if room.width <= CARD * 3 // 2 else CARD
     return Region(
         room.x + (room.width - width) // 2, room.y + (room.height - height) // 2, width, height
     )
