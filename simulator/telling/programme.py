@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf, log1p
 from typing import Final
 
@@ -30,6 +30,9 @@ COUNT_AFTER: Final = 12 * 60
 TICK_SECONDS: Final = 0.25
 """A screen looks at the clock ten times a second and needs a moment to draw: so much longer than
 the least time a moment is given, that it is really seen for it."""
+
+YIELDING: Final = frozenset({Kind.ELECTED})
+"""Kinds that stand alone only where the length has room for it."""
 
 RUN_SECONDS: Final = 0.1
 """Least time for the clock to go on from a moment that it waited for."""
@@ -195,7 +198,8 @@ def _cards_within(
 ) -> list[_Card]:
     """The cards that a length has room for, as few moments sharing one as can be.
 
-    Where even an hour's cards are too many, none is put up before its card is full.
+    Where even an hour's cards are too many, none is put up before it is full, and who was elected
+    is named on one; what a night turns on stands alone at any length.
     """
     cards: list[_Card] = []
     for span in SPANS:
@@ -203,7 +207,8 @@ def _cards_within(
         if sum(card.wanted for card in cards) <= length * 0.8:
             return cards
     if sum(card.least for card in cards) > length:
-        cards = _cards(moments, start, end, SPANS[-1], full=True)
+        fewer = [replace(m, rank=Rank.NAMED) if m.kind in YIELDING else m for m in moments]
+        cards = _cards(fewer, start, end, SPANS[-1], full=True)
     return cards
 
 

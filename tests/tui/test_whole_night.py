@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 import pytest
 
@@ -47,6 +48,8 @@ def assert_all_seen(entries: tuple[Shown, ...], order: tuple[Moment, ...]) -> No
                 assert entry.moments == (moment,), "it stands alone"
             seconds[moment] += entry.seconds or 0
     for moment in order:
+        if moment.kind is Kind.ELECTED:  # it shares a card where a length is short
+            moment = replace(moment, rank=Rank.NAMED)
         least = {Rank.ALONE: 3.0, Rank.COUNTED: 0.0}.get(moment.rank, 1.0)
         assert seconds[moment] >= least - 1e-6, (moment.headline, seconds[moment])
     holds: Counter[str] = Counter()
