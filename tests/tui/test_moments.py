@@ -6,16 +6,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.widgets import Input, OptionList
 
 from simulator.outcome import Mark
 from simulator.telling import Kind, Moment, Rank
+from tests.tui import national, night
 from tests.tui.boards import board
 from tests.tui.national import at
-from tests.tui.stage import Opened
-from tui.kit.moments import ChooseMoment, neighbour
+from tests.tui.stage import Opened, opened
+from tui.kit.moments import ChooseMoment, Leap, neighbour
 from tui.kit.scrubber import Flag, Scrubber, Span, flag_label, flag_line, flag_words
 from tui.night.replay import NightReplay
 from tui.night.screen import NightScreen
@@ -47,8 +49,8 @@ async def told(
 ) -> AsyncIterator[tuple[Opened, NightScreen]]:
     """The board of a night with these moments."""
     with patch.object(NightReplay, "find_moments", lambda _: MOMENTS):
-        async with board(start, size) as opened:
-            yield opened
+        async with board(start, size) as there:
+            yield there
 
 
 def lines(there: Opened) -> list[str]:
@@ -64,31 +66,49 @@ async def test_the_list_says_where_the_chosen_moment_is_from() -> None:
         assert "source: summed up from what" in " ".join(there.text.split())
 
 
-async def test_jumps_go_to_what_is_named_and_a_second_one_goes_on() -> None:
-    async with told("02:30") as (there, screen):
-        seen = []
-        for key in ("}", "}", "}", "}", "{", "{", "{", "{", "{", "{"):
-            await there.press({"}": "right_curly_bracket", "{": "left_curly_bracket"}[key])
-            seen.append(f"{screen.replay.clock(screen.replay.now):%H:%M}")
+def test_jumps_go_to_what_is_named_and_a_second_one_goes_on() -> None:
+    hands = [0.0]
+    with patch.object(NightReplay, "find_moments", lambda _: MOMENTS):
+        replay = NightReplay(national.show("02:30"), lambda: hands[0])
+        leap = Leap()
+
+        def jump(step: int, after: float = 0.0) -> str:
+            hands[0] += after
+            found = leap.target(replay, step)
+            if found is not None:
+                replay.playback.seek(found)
+            return f"{replay.clock(replay.now):%H:%M}"
+
         ahead, back = ["03:00", "05:03", "06:48", "06:48"], ["05:03", "03:00", "00:15", "23:14"]
-        assert seen == [*ahead, *back, "22:00", "22:00"]
+        assert [jump(1) for _ in ahead] == ahead
+        assert [jump(-1) for _ in back] == back
+        assert [jump(-1), jump(-1)] == ["22:00", "22:00"]
         # While the clock runs the moment just reached is past at once, and must not catch a hand.
-        screen.seek(at("05:10"))
-        screen.replay.playback.play()
-        await there.wait(5)
-        await there.press("left_curly_bracket")
-        assert screen.replay.now == at("05:03")
-        await there.wait(1)
-        await there.press("left_curly_bracket")
-        assert screen.replay.now == at("03:00")
-        await there.wait(3)
-        await there.press("left_curly_bracket")
-        assert screen.replay.now == at("03:00")
-        assert screen.replay.playback.playing
+        replay.playback.seek(at("05:10"))
+        replay.playback.play()
+        assert jump(-1, after=5) == "05:03"
+        assert jump(-1, after=1) == "03:00"
+        assert jump(-1, after=3) == "03:00"
+        assert replay.playback.playing
 
 
-async def test_the_list_tells_what_was_and_of_the_rest_the_time_alone() -> None:
-    async with told("02:30") as (there, screen):
+async def test_line_and_list_tell_what_was_and_of_the_rest_the_time_alone() -> None:
+    async with told("02:30", (80, 24)) as (there, screen):
+        scrubber = screen.query_one(Scrubber)
+        label, track = there.text.splitlines()[scrubber.region.y :][:2]
+        assert "00:15 Labour gain Swindon South" in label
+        assert "22:00" in label
+        assert "06:00" in label
+        assert "majority" not in label
+        assert (track.count("┷") + track.count("┴")) == len(
+            [m for m in MOMENTS if m.alone]
+        ) - 1  # the first is the edge
+        x = label.index("Swindon") - scrubber.region.x
+        await there.pilot.click(scrubber, offset=(x, 0))
+        await there.settle()
+        assert abs(screen.replay.now - at("00:15")) < 60
+        screen.seek(at("02:30"))
+        await there.settle()
         await there.press("M")
         there.find(ChooseMoment)
         assert lines(there) == [
@@ -111,14 +131,18 @@ async def test_the_list_tells_what_was_and_of_the_rest_the_time_alone() -> None:
         await there.press("enter")
         assert there.screen is screen
         assert screen.replay.now == at("06:48")
+        assert "06:48 Labour gain South West Norfolk" in there.text
         await there.press("M", "~")
         assert lines(there) == ["nothing like that by now"]
         await there.press("enter", "down", "pagedown", "escape")
         assert there.screen is screen
         await there.press("M", "pageup", "pageup", "down", "enter")
         assert screen.replay.now == at("23:14")
+        await there.press("right_curly_bracket")
+        assert screen.replay.now == at("00:15")
 
 
+@pytest.mark.long
 async def test_a_night_without_moments_has_no_list() -> None:
     with patch.object(NightReplay, "find_moments", lambda _: ()):
         async with board("02:30") as (there, screen):
@@ -127,26 +151,6 @@ async def test_a_night_without_moments_has_no_list() -> None:
             assert there.screen is screen
             assert screen.replay.now == now
             assert "no moments" in there.notices
-
-
-async def test_the_scrubber_has_hours_and_names_only_what_has_been() -> None:
-    async with told("02:30", (80, 24)) as (there, screen):
-        scrubber = screen.query_one(Scrubber)
-        label, track = there.text.splitlines()[scrubber.region.y :][:2]
-        assert "00:15 Labour gain Swindon South" in label
-        assert "22:00" in label
-        assert "06:00" in label
-        assert "majority" not in label
-        assert (track.count("┷") + track.count("┴")) == len(
-            [m for m in MOMENTS if m.alone]
-        ) - 1  # the first is the edge
-        x = label.index("Swindon") - scrubber.region.x
-        await there.pilot.click(scrubber, offset=(x, 0))
-        await there.settle()
-        assert abs(screen.replay.now - at("00:15")) < 60
-        screen.seek(at("06:50"))
-        await there.settle()
-        assert "06:48 Labour gain South West Norfolk" in there.text
 
 
 FLAGS = st.lists(st.integers(0, 40_000), min_size=1, max_size=9).map(sorted)
@@ -182,3 +186,16 @@ def test_the_next_and_the_one_before() -> None:
     assert [neighbour(times, at_, 1) for at_ in (0, 9.5, 10, 20)] == [10, 10, 20, None]
     assert [neighbour(times, at_, -1) for at_ in (0, 9.5, 10, 21)] == [None, 0, 0, 20]
     assert neighbour([], 5, 1) is None
+
+
+async def test_a_hall_has_its_moments_too() -> None:
+    async with opened(night.show(start=6 * 3600)) as there:
+        await there.press("M")
+        listed = lines(there)
+        assert listed[0].startswith("22:0")
+        assert "…" in listed[-1]
+        assert not any("declar" in line.casefold() for line in listed)
+        await there.press("escape")
+        before = there.replay.now
+        await there.press("left_curly_bracket")
+        assert there.replay.now < before
