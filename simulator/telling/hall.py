@@ -24,7 +24,7 @@ from simulator.uk import OTHER
 HALL_SECONDS: Final = 240.0
 """Wall seconds of a hall's night in directed play, the reading of the declaration included."""
 
-STAGE_SECONDS: Final = 20.0
+STAGE_SECONDS: Final = 21.0
 """From the call to the first word, where something is known to have happened on the stage."""
 
 CALL_SECONDS: Final = 8.0

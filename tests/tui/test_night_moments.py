@@ -371,3 +371,19 @@ def test_both_sides_of_the_bar_together_never_exceed_it() -> None:
 def test_signs_are_typographic_and_nought_has_none() -> None:
     assert [signed(n) for n in (211, -251, 0)] == ["+211", "−251", "0"]
     assert [signed(x, 1) for x in (1.64, -0.04, -1.6)] == ["+1.6", "0.0", "−1.6"]
+
+
+def test_the_public_sees_no_stage_that_only_a_hall_knows() -> None:
+    replay = NightReplay(national.show())
+    provisional = at("02:00")
+    replay.playback.seek(provisional)
+    known = {seat.stage for seat in replay.frame().seats}
+    declared = replay.frame().standing.declared
+    replay.change_view()
+    assert replay.public
+    told = {seat.stage for seat in replay.frame().seats}
+    assert Stage.PROVISIONAL in known
+    assert Stage.PROVISIONAL not in told
+    assert replay.frame().standing.declared == declared
+    replay.change_view()
+    assert {seat.stage for seat in replay.frame().seats} == known

@@ -14,8 +14,8 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from simulator.outcome import Mark, least
-from simulator.telling import Moment, running_order
-from simulator.timeline import NationStanding, NationTimeline, SeatStatus
+from simulator.telling import Moment, heard_of_night, running_order
+from simulator.timeline import NationStanding, NationTimeline, SeatStatus, Timeline
 from simulator.timeline import events as ev
 from tui.kit.replay import Monotonic, Replay, Stop
 from tui.kit.scrubber import Flag
@@ -84,18 +84,33 @@ class NightReplay(Replay):
     """
 
     def __init__(self, show: Show, monotonic: Monotonic = time.monotonic) -> None:
-        self.nation = NationTimeline(show.scenario, show.timeline)
+        self.nation = NationTimeline(show.scenario, self._told_of(show))
         declared = [step.declaration.time for step in self.nation.steps]
         times = sorted({0, *declared})
         super().__init__(show, night_stops(self.nation), times, monotonic)
-        self.changes = sorted(
-            {event.time for event in show.timeline if not isinstance(event, ROUTINE)}
-        )
         self.scale = scale_of(declared, int(self.playback.end))
-        self.stories: tuple[Story, ...] = stories_of(show.timeline, self.nation)
+        self._flags: tuple[tuple[Moment, ...], tuple[Flag, ...]] | None = None
+        self._follow(self.nation)
+
+    @staticmethod
+    def _told_of(show: Show, *, public: bool | None = None) -> Timeline:
+        """The night, or what the public hears of it; a hall's stage may tell more than that."""
+        if public is None:
+            public = show.direction.view == "public"
+        return heard_of_night(show.timeline) if public else show.timeline
+
+    def _follow(self, nation: NationTimeline) -> None:
+        self.nation = nation
+        told = nation.timeline
+        self.changes = sorted({event.time for event in told if not isinstance(event, ROUTINE)})
+        self.stories: tuple[Story, ...] = stories_of(told, nation)
         self._story_times = [story.time for story in self.stories]
         self._frame: tuple[int, Frame] | None = None
-        self._flags: tuple[tuple[Moment, ...], tuple[Flag, ...]] | None = None
+
+    def change_view(self) -> None:
+        told = self._told_of(self.show, public=not self.public)
+        self._follow(NationTimeline(self.scenario, told))
+        super().change_view()
 
     def find_moments(self) -> tuple[Moment, ...]:
         """The running order of the night."""

@@ -19,7 +19,7 @@ from tui.hall import HallReplay
 from tui.kit.ask_time import AskTime
 from tui.kit.briefing import BriefingScreen
 from tui.kit.replay import Monotonic
-from tui.kit.replaying import ReplayScreen
+from tui.kit.replaying import VIEW_HELP, ReplayScreen
 from tui.kit.scrubber import Scrubber, Span
 from tui.kit.sources import sources_of_hall, sources_of_night, sources_screen
 from tui.kit.transport import Transport, going_of
@@ -57,6 +57,7 @@ NIGHT: Final[Group] = (
     Action("d,end", "end", "End", "The end of the night", "d"),
     Action("escape", "back", "Back", "Out of a search or filter; to the map; after the news",
            "escape", palette=False),
+    Action("", "change_view", "Public view", VIEW_HELP),
     Action("", "follow", "Follow the news", "The cursor goes with the declarations again"),
     SOURCES,
     PICKER,
@@ -180,7 +181,9 @@ class NightScreen(ReplayScreen):
     def _install(self, replay: NightReplay) -> None:
         """The real night takes the place of the one that stood in."""
         replay.playback.speed = self.replay.playback.speed
-        replay.directed, replay.public = self.replay.directed, self.replay.public
+        replay.directed = self.replay.directed
+        if replay.public is not self.replay.public:
+            replay.change_view()
         replay.lay_tape()
         self.replay = self.board.replay = replay
         self.board.note = ""
