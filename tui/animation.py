@@ -1,7 +1,7 @@
 """A moving picture of the real screens: one SVG that plays by itself, wherever an image may stand.
 
-Frames are those of the app, taken at the hands of a clock that is turned by hand. A line of the
-screen that stays is drawn once: an animation in the style sheet shows each line while it holds. Of
+Frames are those of the app, taken at the hands of a clock that is turned by hand. What stays is
+drawn once: an animation in the style sheet shows each run of text while it stands. Of
 readers without animations, or who want none, the last frame is seen.
 """
 
@@ -20,6 +20,8 @@ from tui.kit.picture import FONT
 LINE: Final = 24.4
 CELL: Final = 12.2
 """Height of a line and width of a cell in the pictures that frames are taken from."""
+BASE: Final = 18.5
+"""Where letters stand in a line, from its top."""
 TOP, FOOT, MARGIN = 8.0, 22.0, 8.0
 SMALL: Final = 9.1
 """Width of a cell of the lines under the picture."""
@@ -44,6 +46,20 @@ class Frame:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text, or the ground under it, in a row: ``style`` is a class, ``rest`` its SVG."""
+
+    row: int
+    tag: str
+    style: str
+    rest: str
+
+
+Stretches = tuple[tuple[float, float], ...]
+"""When something is seen: from and to, in seconds."""
+
+
 def animate(frames: Sequence[Frame], size: tuple[int, int], lines: Sequence[str]) -> str:
     """The moving picture of frames, all of one size in cells, with lines of text under it.
 
@@ -54,21 +70,20 @@ def animate(frames: Sequence[Frame], size: tuple[int, int], lines: Sequence[str]
         raise ValueError("an animation needs a frame")
     styles: dict[str, str] = {}
     ground = _ground(frames[-1].svg)
-    length = sum(frame.seconds for frame in frames)
-    # Each line that is ever seen, with the stretches in which it is: (row, what) → [(from, to)].
-    seen: dict[tuple[int, str], list[tuple[float, float]]] = {}
+    seen: dict[Piece, list[tuple[float, float]]] = {}
     at = 0.0
     for frame in frames:
-        for row, drawn in _rows(frame.svg, styles, ground).items():
-            stretches = seen.setdefault((row, drawn), [])
-            if stretches and stretches[-1][1] == at:
+        for piece in _pieces(frame.svg, styles, ground):
+            stretches = seen.setdefault(piece, [])
+            if stretches and _same(stretches[-1][1], at):
                 stretches[-1] = (stretches[-1][0], at + frame.seconds)
             else:
                 stretches.append((at, at + frame.seconds))
         at += frame.seconds
     cells = int(size[0] * CELL / SMALL)
     foot = [part for line in lines for part in wrap(line, cells)]
-    return "".join(_document(seen, styles, length, size, foot, ground))
+    found = {piece: tuple(stretches) for piece, stretches in seen.items()}
+    return "".join(_document(found, styles, at, size, foot, ground))
 
 
 def _ground(svg: str) -> str:
@@ -79,38 +94,30 @@ def _ground(svg: str) -> str:
     return max(much, key=much.__getitem__, default="#000000")
 
 
-def _rows(svg: str, styles: dict[str, str], ground: str) -> dict[int, str]:
-    """The lines of a frame as SVG, by row; new styles are put with their short names."""
+def _pieces(svg: str, styles: dict[str, str], ground: str) -> Iterator[Piece]:
+    """All that a frame is drawn of; new styles are put with their short names."""
     names = {
         name: styles.setdefault(rules.rstrip(";"), f"s{len(styles)}")
         for name, rules in _STYLE.findall(svg)
     }
-    boxes: dict[int, list[tuple[str, float, float]]] = {}
+    boxes: list[tuple[int, str, float, float]] = []
     for fill, x, y, width in _RECT.findall(svg):
-        found = boxes.setdefault(round((float(y) - 1.5) / LINE), [])
-        left, wide = float(x), float(width)
-        if found and found[-1][0] == fill and _same(found[-1][1] + found[-1][2], left):
-            found[-1] = (fill, found[-1][1], found[-1][2] + wide)
+        row, left, wide = round((float(y) - 1.5) / LINE), float(x), float(width)
+        if boxes and boxes[-1][:2] == (row, fill) and _same(sum(boxes[-1][2:]), left):
+            boxes[-1] = (row, fill, boxes[-1][2], boxes[-1][3] + wide)
         else:
-            found.append((fill, left, wide))
-    drawn = {
-        row: "".join(
-            f'<path fill="{fill}" d="M{left:g} 0h{wide:g}v24.7h-{wide:g}z"/>'
-            for fill, left, wide in found
-            if fill != ground
-        )
-        for row, found in boxes.items()
-    }
+            boxes.append((row, fill, left, wide))
+    for row, fill, left, wide in boxes:
+        if fill != ground:
+            style = styles.setdefault(f"fill: {fill}", f"s{len(styles)}")
+            yield Piece(row, "path", style, f' d="M{left:g} -{BASE}h{wide:g}v24.7h-{wide:g}z"/>')
     for name, x, y, across, words in _TEXT.findall(svg):
-        row = round((float(y) - 20) / LINE)
-        drawn[row] = drawn.get(row, "") + (
-            f'<text class="{names[name]}" x="{x}" y="18.5" textLength="{across}">{words}</text>'
-        )
-    return drawn
+        rest = f' x="{x}" textLength="{across}">{words}</text>'
+        yield Piece(round((float(y) - 20) / LINE), "text", names[name], rest)
 
 
 def _document(
-    seen: Mapping[tuple[int, str], list[tuple[float, float]]],
+    seen: Mapping[Piece, Stretches],
     styles: Mapping[str, str],
     length: float,
     size: tuple[int, int],
@@ -118,15 +125,22 @@ def _document(
     ground: str,
 ) -> Iterator[str]:
     width, height = size[0] * CELL + 2 * MARGIN, size[1] * LINE + 2 * TOP + len(lines) * FOOT
-    moves: dict[tuple[tuple[float, float], ...], str] = {}
-    body = []
-    for (row, drawn), stretches in seen.items():
-        always = stretches == [(0.0, stretches[-1][1])] and _same(stretches[-1][1], length)
+    moves: dict[Stretches, str] = {}
+    rows: dict[int, list[str]] = {}
+    for piece, stretches in seen.items():
+        classes = piece.style
+        if not (len(stretches) == 1 and _same(stretches[0][1] - stretches[0][0], length)):
+            classes += f" {moves.setdefault(stretches, f'm{len(moves)}')}"
+        # Where nothing moves, the last frame is seen.
         last = _same(stretches[-1][1], length)
-        move = "" if always else moves.setdefault(tuple(stretches), f"m{len(moves)}")
-        attributes = f' class="{move}"' if move else ""
-        attributes += "" if last else ' visibility="hidden"'
-        body.append(f'<g transform="translate(0 {row * LINE:g})"{attributes}>{drawn}</g>')
+        hidden = "" if last else ' visibility="hidden"'
+        rows.setdefault(piece.row, []).append(f'<{piece.tag} class="{classes}"{hidden}{piece.rest}')
+    # The ground lies under every text of its row, whenever it was first seen.
+    body = [
+        f'<g transform="translate(0 {row * LINE + BASE:g})">'
+        f"{''.join(sorted(found, key=_is_text))}</g>"
+        for row, found in sorted(rows.items())
+    ]
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'font-family="{FONT}, Menlo, Consolas, monospace" font-size="20" '
@@ -137,7 +151,7 @@ def _document(
         steps = "".join(_steps(shown, length))
         yield f"@keyframes {name}{{{steps}}}"
         yield f".{name}{{animation:{name} {length:g}s step-end infinite}}"
-    yield "@media(prefers-reduced-motion:reduce){g{animation:none!important}}</style>"
+    yield "@media(prefers-reduced-motion:reduce){*{animation:none!important}}</style>"
     yield f'<rect width="{width:g}" height="{height:g}" rx="8" fill="{ground}"/>'
     yield f'<g transform="translate({MARGIN:g} {TOP:g})">{"".join(body)}</g>'
     for place, line in enumerate(lines):
@@ -157,6 +171,10 @@ def _steps(stretches: Sequence[tuple[float, float]], length: float) -> Iterator[
         yield f"{_percent(begin, length)}{{visibility:visible}}"
         if not _same(end, length):
             yield f"{_percent(end, length)}{{visibility:hidden}}"
+
+
+def _is_text(drawn: str) -> bool:
+    return drawn.startswith("<text")
 
 
 def _percent(at: float, length: float) -> str:

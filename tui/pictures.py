@@ -98,7 +98,7 @@ class Film:
 
 FILMS: Final = (
     Film("stage-moving", SCENARIO, "06:46", 52.0),
-    Film("night-moving", "uk-2024", "22:00", 288.0, step=4.0, pace=8.0, length=280.0),
+    Film("night-moving", "uk-2024", "22:00", 288.0, step=6.0, pace=12.0, length=280.0),
 )
 
 

@@ -26,6 +26,8 @@ from tui.kit.heading import Section, SectionHeading
 
 BELOW = 15
 """Lines that what stands under the table wants, where candidates are to have two each."""
+LEAST_TABLE = 7
+"""Lines of the table: three rows, how many more there are, heading and scale."""
 LEAST_BELOW_A_SEAT = 9
 """… and needs, however many candidates there are."""
 
@@ -128,5 +130,7 @@ class ForecastBody(Container):
             return
         two = self.seat is not None and height - BELOW >= 2 * rows + 2
         least = LEAST_BELOW_A_SEAT if self.seat is not None else height * 3 // 5
+        # In the smallest terminals the first candidates come before all that stands below.
+        least = min(least, max(height - LEAST_TABLE, 0))
         wanted = (2 if two else 1) * rows + 2
         table.styles.height = max(min(wanted, height - least), 3)

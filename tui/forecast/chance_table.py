@@ -23,6 +23,8 @@ from tui.kit.formats import fitted
 WIDE: Final = 100
 """From this width on, columns that are only nice to have are shown, and full names."""
 
+LEAST_DRAWN: Final = 12
+"""Cells for bars and intervals together, under which there are none."""
 LONGEST: Final = 26
 MOST_LINES: Final = 3
 
@@ -91,6 +93,8 @@ class _Plan:
     interval: int
     wide: bool
     lines: int
+    columns: tuple[int, ...]
+    """Places of the columns that there is room for."""
 
 
 class ChanceTable(Drawn[Chances]):
@@ -136,13 +140,19 @@ class ChanceTable(Drawn[Chances]):
         tag = max((len(self.look.party(row.party).short) for row in state.rows), default=0)
         names = [row.name if wide else row.brief for row in state.rows]
         name = min(max(map(len, names), default=0), LONGEST if wide else 14)
-        fixed = 2 + tag + 1 + (name + 1 if name else 0)
-        fixed += sum(c.width for c in state.columns if wide or not c.wide)
-        fixed += 7 if state.bar else 0
-        rest = max(width - fixed - 2, 8)
-        bars = min(rest * 2 // 5, 40) if state.bar else 0
+        fixed = 2 + tag + 1 + (name + 1 if name else 0) + (7 if state.bar else 0) + 2
+        columns = [i for i, c in enumerate(state.columns) if wide or not c.wide]
+
+        def rest() -> int:
+            return width - fixed - sum(state.columns[i].width for i in columns)
+
+        # Figures before pictures of them, and the first columns before the last.
+        while columns and rest() < LEAST_DRAWN:
+            columns.pop()
+        room = rest() if rest() >= LEAST_DRAWN else 0
+        bars = min(room * 2 // 5, 40) if state.bar else 0
         lines = min(max((height - 2) // max(len(state.rows), 1), 1), MOST_LINES)
-        return _Plan(tag, name, bars, rest - bars, wide, lines)
+        return _Plan(tag, name, bars, room - bars, wide, lines, tuple(columns))
 
     def _left(self, plan: _Plan) -> int:
         return 2 + plan.tag + 1 + (plan.name + 1 if plan.name else 0)
@@ -153,9 +163,9 @@ class ChanceTable(Drawn[Chances]):
         if state.bar:
             line.append(fitted(state.bar, plan.bar + 7), quiet)
         line.append("  " + fitted(state.scale, plan.interval), quiet)
-        for column in state.columns:
-            if plan.wide or not column.wide:
-                line.append(column.heading.rjust(column.width), quiet)
+        for place in plan.columns:
+            column = state.columns[place]
+            line.append(column.heading.rjust(column.width), quiet)
         return line
 
     def _row(self, state: Chances, row: ChanceRow, plan: _Plan) -> Text:
@@ -174,14 +184,15 @@ class ChanceTable(Drawn[Chances]):
             line.append(drawn, party.style).append("·" * (plan.bar - len(drawn)), look.rail)
             line.append(row.figure.rjust(6) + " ", look.strong)
         line.append("  ").append_text(self._interval(state, row, plan.interval))
-        for column, cell in zip(state.columns, row.cells, strict=True):
-            if plan.wide or not column.wide:
-                line.append(cell.rjust(column.width), look.normal)
+        for place in plan.columns:
+            line.append(row.cells[place].rjust(state.columns[place].width), look.normal)
         return line
 
     def _interval(self, state: Chances, row: ChanceRow, width: int) -> Text:
         look, full = self.look, state.full or 1.0
         party = look.party(row.party)
+        if not width:
+            return Text()
         start, drawn = interval(row.low / full, row.middle / full, row.high / full, width)
         line = Text("·" * start, look.rail).append(drawn, party.style)
         line.append("·" * (width - start - len(drawn)), look.rail)
@@ -204,6 +215,8 @@ class ChanceTable(Drawn[Chances]):
         if state.line is not None:
             marks.append("  ").append(LINE, look.strong)
             marks.append(f" majority {state.line:.0f}", look.quiet)
+        if not plan.interval:
+            return Text()  # there is no scale, and nothing is marked on it
         first = marks.cell_len < start
         line = Text().append_text(marks) if first else Text()
         apart = next(n for n in nice_steps() if n / state.full * plan.interval >= 7)
