@@ -80,7 +80,9 @@ class DeskScreen(Page):
     #desk-body { layout: vertical; height: 1fr; }
     #desk-list { height: 1fr; padding: 0 1; }
     #desk-details { height: 9; padding: 0 1; border-top: solid $track; scrollbar-size-vertical: 1; }
-    #desk-status { height: 1; padding: 0 1; color: $muted; }
+    #desk-status {
+        height: 1; padding: 0 1; color: $muted; text-wrap: nowrap; text-overflow: ellipsis;
+    }
     DeskScreen.-tall #desk-head, DeskScreen.-high #desk-head { height: 4; padding: 1 2; }
     DeskScreen.-wide #desk-body, DeskScreen.-broad #desk-body { layout: horizontal; }
     DeskScreen.-wide #desk-list, DeskScreen.-broad #desk-list { width: 4fr; padding: 0 2; }

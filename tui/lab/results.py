@@ -131,11 +131,15 @@ class ChangeResults(Drawn[View]):
         rest = [key for key in people if key not in ranked]
         order = [*ranked, *sorted(rest, key=lambda key: key not in standing)]
         wide = width >= 56
-        fixed = 2 + 7 + 8 + CHANCE + (8 if wide else 0)
+        fixed = 2 + 7 + CHANCE + (8 if wide else 0)
+        fixed += 8 if width >= fixed + 8 + 8 else 0
         name = max(min(width - fixed, 26), 8)
         bars = width - name - fixed - 2
         head = f"  {'':{name}}" + (f"{'base':>7} " if wide else "")
-        yield Text(f"{head}{'votes':>7}{'change':>8}{'chance %':>{CHANCE}}", look.quiet)
+        # Where there is no room for all, what changed is left out: the votes say it.
+        changes = width >= 2 + 8 + 7 + 8 + CHANCE
+        change = f"{'change':>8}" if changes else ""
+        yield Text(f"{head}{'votes':>7}{change}{'chance %':>{CHANCE}}", look.quiet)
         top = max([*after.values(), *before.values(), 1])
         for key in order:
             mark = look.party(whatif.party(key[1]))
@@ -148,9 +152,10 @@ class ChangeResults(Drawn[View]):
                 line.append(f"{_count(before.get(key)):>7} ", look.quiet)
             line.append(f"{_count(after.get(key)) if here else 'out':>7}", ink)
             moved = after.get(key, 0) - before.get(key, 0)
-            line.append(
-                f"{signed(moved) if moved else '·':>8}", look.normal if moved else look.quiet
-            )
+            if changes:
+                line.append(
+                    f"{signed(moved) if moved else '·':>8}", look.normal if moved else look.quiet
+                )
             line.append_text(_chance(wins.get(key), look, view.stale))
             if bars >= 8:
                 line.append("  ").append(bar(after.get(key, 0) / top, bars, mark.fill), mark.style)

@@ -52,6 +52,8 @@ LAB: Final[Group] = (
     Action("escape,p", "leave", "Back", "Back to where you came from", "esc", True),
 )
 BANNER = "What-if: not the record"
+SLIM = 56
+"""Cells under which controls and results do not stand side by side."""
 STEPS_BACK = 200
 """So many steps can be undone."""
 
@@ -78,7 +80,15 @@ class LabScreen(Page):
     #lab-turn { margin-top: 1; }
     #lab-controls Static { color: $muted; }
     #lab-menu { text-wrap: nowrap; text-overflow: ellipsis; }
-    #lab-status { height: 1; padding: 0 1; color: $muted; }
+    #lab-status {
+        height: 1; padding: 0 1; color: $muted; text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    LabScreen.-slim #lab-body { layout: vertical; }
+    LabScreen.-slim #lab-left { width: 100%; height: auto; max-height: 60%; }
+    LabScreen.-slim #lab-right { width: 100%; height: 1fr; }
+    LabScreen.-slim #lab-effect { display: none; }
+    LabScreen.-slim #lab-list { display: none; }
+    LabScreen.-slim #lab-turn { margin-top: 0; }
     LabScreen.-wide #lab-left, LabScreen.-broad #lab-left { padding: 0 2; }
     LabScreen.-wide #lab-right, LabScreen.-broad #lab-right { padding: 0 2; }
     LabScreen.-tall #lab-head, LabScreen.-high #lab-head { height: 4; padding: 1 2; }
@@ -136,6 +146,10 @@ class LabScreen(Page):
         self.say("")
         self._show_bench()
         self.call_after_refresh(self._compute)
+
+    def on_resize(self) -> None:
+        """Two columns want some width: else the results stand under the controls."""
+        self.set_class(self.size.width < SLIM, "-slim")
 
     def on_unmount(self) -> None:
         self._latest.close()
