@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
+from textual.geometry import Size
+
 from simulator.outcome import Mark
 from simulator.telling import Kind, Moment, Rank
-from tests.tui import national
+from tests.tui import national, projected
 from tests.tui.boards import board, seat
 from tests.tui.national import at
 from tui.night.flash import HALF, SECONDS, Flashes
 from tui.night.hexmap import HexMap
 from tui.night.lower_third import latest, left_words, third_of
+from tui.night.projection_strip import ProjectionStrip, against_of, strip_of
 from tui.night.replay import NightReplay
-from tui.themes import PLAIN
+from tui.themes import DARK, PLAIN
 
 GAIN = Moment(
     time=at("00:15"),
@@ -109,3 +114,41 @@ async def test_what_the_board_does_by_itself_when_a_seat_declares() -> None:
         screen.board.choose_seat(held)
         await there.app.run_action("follow", screen)
         assert screen.board.following
+
+
+def test_late_at_night_what_is_left_comes_first_once_it_has_been_quiet() -> None:
+    replay = NightReplay(national.show("11:30"))
+    third = third_of(replay, None)
+    assert third.detail.startswith("2 seats left: South Basildon and East Thurrock")
+    replay.playback.seek(replay.nation.steps[-3].declaration.time)
+    third = third_of(replay, None)
+    assert third.detail[:12] != "2 seats left"
+    assert third.aside.startswith("2 seats left")
+
+
+def test_the_strip_sets_the_night_against_the_first_projection_and_warns_early() -> None:
+    show = projected.show("03:00")
+    assert show.projections is not None
+    for declared in (0, 79, 300):
+        show.projections.want(declared)
+        show.projections.work()
+    parties = national.scenario().parties
+
+    def drawn(declared: int, size: Size) -> list[str]:
+        assert show.projections is not None
+        state = strip_of(show.projections.at(declared), national.scenario())
+        strip = ProjectionStrip(parties)
+        with patch.object(ProjectionStrip, "look", DARK):
+            return [line.plain.strip() for line in strip.draw(state, size)]
+
+    early = drawn(79, Size(78, 2))
+    assert early[1].endswith("early: ≈ exit poll")
+    assert "D  59 (43–75)" in early[1]
+    found = against_of(show.projections.at(79))
+    assert found is not None
+    assert (found["Lab"] > 0, found["Con"] < 0) == (True, True)
+    said = f"against our 22:00 projection, same seats:  Lab +{found['Lab']}  Con −{-found['Con']}"
+    assert early[2].startswith(said)
+    assert "exit poll" not in " ".join(drawn(300, Size(78, 3)))
+    assert against_of(show.projections.at(0)) is None
+    assert "nine draws in ten" in drawn(0, Size(118, 3))[2]

@@ -61,14 +61,14 @@ async def test_the_board_opens_before_its_night_has_been_played() -> None:
     async with opened(waiting, size=(120, 36)) as there:
         screen = there.app.screen
         assert isinstance(screen, NightScreen)
-        assert "counting the halls" in there.text
+        assert "the night is made ready" in there.text
         assert "exit poll: Lab 410" in there.text
         await there.press("enter", "right", "space", "s", "k", "right_square_bracket", "d", "m")
         assert isinstance(there.app.screen, NightScreen)
         go.set()
         await there.until(lambda: screen.replay.ready)
         await there.look()
-        assert "counting the halls" not in there.text
+        assert "the night is made ready" not in there.text
         assert "79 of 650 declared" in there.text
         assert screen.replay.playback.playing
 

@@ -32,7 +32,7 @@ from tui.night.flash import Flashes
 from tui.night.hexmap import PAD, HexMap
 from tui.night.hexmap_layout import CELL, layout_of
 from tui.night.layout import Arrangement, arrange, clock_place, ending_place, pins_place
-from tui.night.legend import Legend, Signs
+from tui.night.legend import Legend, signs_on
 from tui.night.lower_third import LowerThird, latest, seat_of, third_of
 from tui.night.minimap import MiniMap, MiniState
 from tui.night.nation_table import NationState, NationTable
@@ -48,12 +48,12 @@ from tui.night.projection_lines import (
     pane_lines,
     pane_title,
 )
-from tui.night.projection_strip import ProjectionStrip, strip_of
+from tui.night.projection_strip import ProjectionStrip, against_of, strip_of
 from tui.night.region_table import RegionTable
 from tui.night.replay import Frame, NightReplay
 from tui.night.say_lists import Records, Ticker
 from tui.night.seat_list import Order, SeatList
-from tui.night.seat_signs import WORDS, Manner, Sign
+from tui.night.seat_signs import Manner, Sign
 from tui.night.seats import Filter
 from tui.night.sign_painter import SignPainter
 from tui.themes import look_of
@@ -346,9 +346,7 @@ class NightBoard(Container):
         self._follow()
         self._flash()
         shows = {
-            "nation": lambda: self.query_one(NationTable).show(
-                NationState(self.frame.standing, self.replay.poll_of_the_real_night)
-            ),
+            "nation": self._show_nation,
             "regions": lambda: self.query_one(RegionTable).show(self.frame.standing.regions),
             "seats": self._show_seats,
             "ticker": self._show_ticker,
@@ -385,18 +383,9 @@ class NightBoard(Container):
         if self.sees("map"):
             self.query_one(HexMap).paint(self.signs())
         if self.sees("legend"):
-            self.query_one(Legend).show(self._on_the_map())
+            state = signs_on(self.frame.standing, self._bar_order, self.signs())
+            self.query_one(Legend).show(state)
         self._show_mini()
-
-    def _on_the_map(self) -> Signs:
-        """Who and what the map shows; before the first declaration every sign it may show."""
-        won = {line.party: line.seats for line in self.frame.standing.parties if line.seats}
-        order = {party: place for place, party in enumerate(self._bar_order)}
-        parties = sorted(won, key=lambda party: (-won[party], order.get(party, len(order))))
-        manners = {sign.manner for sign in self.signs()}
-        if not won:
-            manners |= set(WORDS) - {Manner.COUNTERMANDED}
-        return Signs(tuple(parties), tuple(manner for manner in WORDS if manner in manners))
 
     def _show_mini(self) -> None:
         if not self.sees("mini"):
@@ -471,12 +460,19 @@ class NightBoard(Container):
         self._show_strip()
         if self.sees("projection"):
             self._show_projection()
+        if self.sees("nation"):
+            self._show_nation()
         self._show_seat()
 
     def _show_strip(self) -> None:
         if self.sees("strip") and self.replay.ready:
             state = strip_of(self.projection, self.replay.scenario)
             self.query_one(ProjectionStrip).show(state)
+
+    def _show_nation(self) -> None:
+        standing, real = self.frame.standing, self.replay.poll_of_the_real_night
+        state = NationState(standing, real, against_of(self.projection))
+        self.query_one(NationTable).show(state)
 
     def _show_projection(self) -> None:
         """The pane, or why there is nothing in it."""

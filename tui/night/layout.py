@@ -54,6 +54,9 @@ STRIP = 2
 STRIP_FROM = 16
 """… on boards of so many lines; lower ones have one, and the lowest none."""
 
+AGAINST_FROM = 30
+"""Lines of a board from which on the strip has a third: the night against our first projection."""
+
 COLUMN, LEGEND = 12, 24
 """Least and most columns of a legend beside the map."""
 
@@ -111,7 +114,8 @@ def arrange(
         strip: there is a projection, which has its strip.
         pins: pinned seats; broad boards have them over the sea (``pins_place``).
     """
-    strips = strip * (STRIP if size.height >= STRIP_FROM else size.height >= STRIP_FROM - 4)
+    more = STRIP + (size.height >= AGAINST_FROM)
+    strips = strip * (more if size.height >= STRIP_FROM else size.height >= STRIP_FROM - 4)
     if size.width >= BROAD.width and size.height >= BROAD.height:
         found = _broad(size, tab, map_width, mini, strips)
     elif size.width >= WIDE.width and size.height >= WIDE.height:

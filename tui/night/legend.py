@@ -9,10 +9,11 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator.scenario import Party
+from simulator.timeline import NationStanding
 from tui.kit.drawn import Drawn
 from tui.kit.pieces import chip_text, plain_party
 from tui.night.hexmap import map_inks
-from tui.night.seat_signs import GLYPHS, WORDS, Manner
+from tui.night.seat_signs import GLYPHS, WORDS, Manner, Sign
 from tui.themes import tag
 
 
@@ -97,3 +98,20 @@ class Legend(Drawn[Signs]):
             yield Text("")
         for manner in signs.manners:
             yield self._state(manner)
+
+
+def signs_on(standing: NationStanding, order: Sequence[str], signs: Iterable[Sign]) -> Signs:
+    """Who and what the map shows; before the first declaration every sign it may show.
+
+    Args:
+        standing: the nation at the moment.
+        order: parties as the bar of the House has them.
+        signs: every seat's.
+    """
+    won = {line.party: line.seats for line in standing.parties if line.seats}
+    places = {party: place for place, party in enumerate(order)}
+    parties = sorted(won, key=lambda party: (-won[party], places.get(party, len(places))))
+    manners = {sign.manner for sign in signs}
+    if not won:
+        manners |= set(WORDS) - {Manner.COUNTERMANDED}
+    return Signs(tuple(parties), tuple(manner for manner in WORDS if manner in manners))

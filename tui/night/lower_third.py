@@ -44,6 +44,9 @@ ROUND: Final = 5 * 60
 LATE: Final = 0.9
 """Share of the seats after which what is left is said."""
 
+QUIET: Final = 10 * 60
+"""Seconds after a declaration from which on, late in the night, what is left comes first."""
+
 FEW: Final = 3
 """Seats that are left are named when they are so few."""
 
@@ -116,6 +119,9 @@ def third_of(replay: NightReplay, moment: Moment | None, *, late: bool = True) -
         detail = (moment.detail if moment else "") or elected_words(declared)
         # The figures before who the winner is, where there is no room for both.
         brief = " · ".join((elected_words(declared), *detail.split(" · ")[1:]))
+        if aside and replay.now - declared.time > QUIET:
+            # Nothing has come for a while: what is awaited is the news.
+            detail, brief, aside = f"{aside} · {detail}", f"{aside} · {brief}", ""
         return Third(
             result_badge(declared, replay.scenario.party(declared.elected.party)),
             declared.elected.party,
@@ -127,14 +133,14 @@ def third_of(replay: NightReplay, moment: Moment | None, *, late: bool = True) -
             aside,
         )
     assert moment is not None
+    clock = f"{replay.clock(moment.time):%H:%M}"
     return Third(
         BADGES.get(moment.kind, ""),
         moment.party,
-        name_of(moment, f"{replay.clock(moment.time):%H:%M}"),
-        f"{replay.clock(moment.time):%H:%M}",
+        name_of(moment, clock),
+        clock,
         moment.mark.short,
-        moment.detail,
-        aside=aside,
+        f"{aside} · {moment.detail}" if aside else moment.detail,
     )
 
 

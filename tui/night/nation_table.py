@@ -22,11 +22,16 @@ Column = tuple[str, int]
 REAL_POLL: Final = "Poll: the exit poll of the real night, not of this one."
 """Said where the night is drawn or changed."""
 
+AGAINST_2200: Final = (
+    "v 22:00: seats won against our projection of 22:00, in the same seats (simulated)."
+)
+
 COLUMNS: tuple[Column, ...] = (
     ("Seats", 5),
     ("Net", 5),
     ("Share %", 8),
     ("Change", 8),
+    ("v 22:00", 8),
     ("Poll", 5),
     ("Left", 5),
     ("Votes", 12),
@@ -34,7 +39,8 @@ COLUMNS: tuple[Column, ...] = (
 )
 """Heads and widths; what a narrow table has no room for is left out from the right.
 
-``Poll`` is the exit poll's seats, ``Left`` those of them that are still to come.
+``Poll`` is the exit poll's seats, ``Left`` those of them that are still to come. With a projection
+``v 22:00`` stands in its place: seats won against our projection of 22:00, in the same seats.
 """
 
 NAME = 13
@@ -55,10 +61,12 @@ class NationState:
     """What the table shows.
 
     ``real_poll``: the exit poll is the real night's, while this one is drawn or changed.
+    ``against``: seats won less those of our 22:00 projection in the same seats, by party.
     """
 
     standing: NationStanding
     real_poll: bool = False
+    against: Mapping[str, int] | None = None
 
 
 class NationTable(Drawn[NationState]):
@@ -71,6 +79,15 @@ class NationTable(Drawn[NationState]):
         self.parties = parties
 
     def draw(self, state: NationState, size: Size) -> Iterable[Text]:
+        lines, height = list(self._lines(state, size)), size.height
+        notes = len(self._notes(state, min(size.width, MOST)))
+        if len(lines) - notes < height < len(lines):  # the notes are cut, not the figures
+            last = lines[height - 1]
+            last.truncate(size.width - 2, overflow="crop")
+            last.append(" …", self.look.quiet)
+        return lines[:height]
+
+    def _lines(self, state: NationState, size: Size) -> Iterable[Text]:
         standing, width, height = state.standing, min(size.width, MOST), size.height
         columns = _columns(state, width)
         notes = self._notes(state, width)
@@ -79,7 +96,7 @@ class NationTable(Drawn[NationState]):
         low = room <= LEAST_PARTIES
         yield self._heads(columns, width, len(others) if low else 0)
         for line in named:
-            yield self._party(line, columns, width)
+            yield self._party(line, columns, width, state.against or {})
         if others and not low:
             yield self._others(others, standing, columns, width)
         yield Text("")
@@ -93,7 +110,13 @@ class NationTable(Drawn[NationState]):
             line.append(f"{head:>{room}}", self.look.quiet)
         return line
 
-    def _party(self, line: PartyStanding, columns: tuple[Column, ...], width: int) -> Text:
+    def _party(
+        self,
+        line: PartyStanding,
+        columns: tuple[Column, ...],
+        width: int,
+        against: Mapping[str, int],
+    ) -> Text:
         look = self.look
         party = self.parties.get(line.party) or plain_party(line.party)
         text = chip_text(party, look).append(" ")
@@ -107,6 +130,7 @@ class NationTable(Drawn[NationState]):
             "Change": (_change(line), look.normal),
             "Poll": (_or_dot(line.exit_poll), look.quiet),
             "Left": (_or_dot(line.remaining), look.quiet),
+            "v 22:00": (_against(against.get(line.party)), look.normal),
             "Votes": (f"{line.votes:,}" if line.votes else "·", look.normal),
             "2nd": (str(line.second_places) if line.second_places else "·", look.quiet),
         }
@@ -164,6 +188,8 @@ class NationTable(Drawn[NationState]):
         if standing.declared:
             scope = f"Figures are {standing.scope}."
             lines += [Text(piece, look.quiet) for piece in wrapped(scope, width)]
+        if state.against is not None:
+            lines += [Text(piece, look.quiet) for piece in wrapped(AGAINST_2200, width)]
         lines += [Text(piece, look.quiet) for piece in wrapped(f"{standing.house.text}.", width)]
         if state.real_poll and any(line.exit_poll is not None for line in standing.parties):
             lines += [Text(piece, look.quiet) for piece in wrapped(REAL_POLL, width)]
@@ -184,7 +210,8 @@ def wrapped(text: str, width: int) -> list[str]:
 def _columns(state: NationState, width: int) -> tuple[Column, ...]:
     """The columns that mean something and fit."""
     standing = state.standing
-    without = {"Left"} if state.real_poll else set()
+    without = {"Left"} if state.real_poll or state.against is not None else set()
+    without |= {"v 22:00"} if state.against is None else set()
     if not any(line.exit_poll is not None for line in standing.parties):
         without |= {"Poll", "Left"}
     if standing.base is None and standing.declared:
@@ -217,6 +244,13 @@ def _change(line: PartyStanding) -> str:
     if line.change is not None:
         return signed(line.change, 1)
     return "new" if line.votes and line.party != "Ind" else "·"
+
+
+def _against(more: int | None) -> str:
+    """``+3``, ``−4``, ``=`` as it was; ``·`` of a party that it does not project."""
+    if more is None:
+        return "·"
+    return signed(more) if more else "="
 
 
 def _or_dot(value: int | None) -> str:

@@ -39,7 +39,7 @@ MOST_CERTAIN: Final = 0.9999
 """What no draw contradicts is still not certain."""
 
 OFF: Final = "Switched off; J switches it on again."
-UNSEEN: Final = "The night is being played: the projection comes with it."
+UNSEEN: Final = "The night is made ready: the projection comes with it."
 NONE: Final = "There is no projection of this night"
 
 

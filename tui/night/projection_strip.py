@@ -1,25 +1,33 @@
-"""The projection in two lines under the exit poll: what is certain or likely, and every party."""
+"""The projection under the exit poll: what is certain or likely, every party, and where there is
+room how the night goes against the projection of 22:00."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from rich.text import Text
 from textual.geometry import Size
 
 from simulator import Scenario
-from simulator.projection import LABEL, Projection
+from simulator.projection import BEFORE_FOUR, LABEL, Projection
 from simulator.scenario import Party
-from simulator.text import capitalise
+from simulator.text import capitalise, signed
 from tui.kit.drawn import Drawn, ends
-from tui.kit.expectations import caution_words, nation_words
+from tui.kit.expectations import BRIEF, caution_words, nation_words
 from tui.kit.pieces import Piece, Role, chip_text, painted, plain_party
+from tui.themes import tag
 
 WAITING: tuple[Piece, ...] = (
     (capitalise(LABEL), Role.MARK),
-    ("  the first is being made …", Role.QUIET),
+    ("  the first comes in a moment …", Role.QUIET),
 )
+
+AGAINST: Final = "against our 22:00 projection, same seats:"
+MEANING: Final = "the seats in the middle of all draws; in brackets where nine draws in ten lie"
+BRIEFEST: Final = "early: ≈ exit poll"
+"""The caution until 04:00 where there is room for no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +38,22 @@ class StripState:
         said: the sentence about the nation.
         parties: (id, median, 5th and 95th percentile of the seats), most seats first.
         asides: what may stand at the end of the first line, the longest first.
+        caution: what stands at the end of the second where the first has no room for it.
+        against: (id, seats more or fewer than our projection of 22:00 had for the same seats).
     """
 
     said: tuple[Piece, ...]
     parties: tuple[tuple[str, int, int, int], ...] = ()
     asides: tuple[str, ...] = ()
+    caution: str = ""
+    against: tuple[tuple[str, int], ...] | None = None
+
+
+def against_of(projection: Projection | None) -> dict[str, int] | None:
+    """Seats won less those of our 22:00 projection in the same seats; None before the first."""
+    if projection is None or not projection.declared or not projection.against_2200:
+        return None
+    return {party: round(more) for party, more in projection.against_2200.items()}
 
 
 def strip_of(projection: Projection | None, scenario: Scenario) -> StripState:
@@ -42,12 +61,18 @@ def strip_of(projection: Projection | None, scenario: Scenario) -> StripState:
     if projection is None:
         return StripState(WAITING)
     asides: tuple[str, ...] = ()
+    caution_brief = ""
     after = f"after {projection.declared} of {projection.total} seats"
     if caution := caution_words(projection):
         asides = (f"{after}. {caution[0]}", *caution)
+        caution_brief = BRIEFEST if BRIEF[BEFORE_FOUR] in caution else ""
     elif projection.declared < projection.total:
         asides = (after,)
-    return StripState(said_of(projection, scenario), seats_of(projection), asides)
+    found = against_of(projection)
+    against = None if found is None else tuple(sorted(found.items(), key=lambda p: -abs(p[1])))
+    return StripState(
+        said_of(projection, scenario), seats_of(projection), asides, caution_brief, against
+    )
 
 
 def said_of(projection: Projection, scenario: Scenario) -> tuple[Piece, ...]:
@@ -83,7 +108,28 @@ class ProjectionStrip(Drawn[StripState]):
         room = size.width - said.cell_len - 2
         aside = next((words for words in state.asides if len(words) <= room), "")
         yield ends(said, Text(aside, self.look.quiet), size.width) if aside else said
-        yield self._seats(state, size.width)
+        caution = "" if aside else state.caution
+        room = size.width - len(caution) - 2 * bool(caution)
+        seats = self._seats(state, room)
+        yield ends(seats, Text(caution, self.look.quiet), size.width) if caution else seats
+        yield self._against(state, size.width)
+
+    def _against(self, state: StripState, width: int) -> Text:
+        """How the night goes; before there is one, what the figures above are."""
+        look = self.look
+        if state.against is None:
+            return Text(MEANING if state.parties and len(MEANING) <= width else "", look.quiet)
+        line = Text(AGAINST, look.quiet)
+        told = [(party, more) for party, more in state.against if more]
+        if not told:
+            return line.append(" as it was", look.normal)
+        for party_id, more in told:
+            party = self.parties.get(party_id) or plain_party(party_id)
+            item = Text(f"  {tag(party)} ", look.normal).append(signed(more), look.strong)
+            if line.cell_len + item.cell_len > width:
+                break
+            line.append_text(item)
+        return line
 
     def _seats(self, state: StripState, width: int) -> Text:
         """As many parties as there is room for; how many are left out."""

@@ -83,7 +83,7 @@ STAYS: Final = frozenset(
 )
 """Keys under which the ending stays: every other one wants to see the board."""
 
-PLAYING = "counting the halls …"
+PLAYING = "the night is made ready …"
 """The note over the bar until the night has been played."""
 
 
