@@ -62,6 +62,7 @@ async def test_the_board_opens_before_its_night_has_been_played() -> None:
         screen = there.app.screen
         assert isinstance(screen, NightScreen)
         assert "the night is made ready" in there.text
+        assert "EXIT POLL  Labour 410, a majority of 170" in there.text
         assert "exit poll: Lab 410" in there.text
         await there.press("enter", "right", "space", "s", "k", "right_square_bracket", "d", "m")
         assert isinstance(there.app.screen, NightScreen)

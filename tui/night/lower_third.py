@@ -13,9 +13,9 @@ from rich.text import Text
 from textual.geometry import Size
 
 from simulator.scenario import Party
-from simulator.telling import Kind, Moment
+from simulator.telling import Kind, Moment, poll_name
 from simulator.text import quantity
-from simulator.timeline import Declaration
+from simulator.timeline import Declaration, house
 from tui.kit.drawn import Drawn
 from tui.kit.marks import letters, majority_words
 from tui.kit.pieces import plain_party
@@ -173,6 +173,15 @@ def elected_words(declared: Declaration) -> str:
 def _before(replay: NightReplay, moment: Moment | None) -> Third:
     """Before the first declaration: the exit poll, and when something is to be expected."""
     expected = first_words(replay)
+    poll = replay.scenario.exit_poll
+    if moment is None and poll is not None:  # it is known before the night is ready
+        members = house(poll.seats, len(replay.scenario.contests))
+        name = "a hung parliament"
+        if members.leader is not None and members.reached:
+            party = replay.scenario.party(members.leader).name
+            name = f"{party} {members.leading}, a majority of {members.majority}"
+        title = poll_name(replay.nation).upper()
+        return Third(title, members.leader, name, detail=expected)
     if moment is None:
         return Third("TONIGHT", None, replay.scenario.title, detail=expected)
     detail = f"{expected} · {moment.detail}" if moment.detail else expected
@@ -191,7 +200,7 @@ def name_of(moment: Moment, clock: str) -> str:
 def first_words(replay: NightReplay) -> str:
     """``First declaration expected about 23:15``."""
     if not replay.nation.steps:
-        return "The first declaration is some time away"
+        return "The polls have closed; the first declaration is some time away"
     first = replay.nation.steps[0].declaration.time
     return f"First declaration expected about {replay.clock(_rounded(first)):%H:%M}"
 
