@@ -27,6 +27,7 @@ BADGES: Final = {
     Kind.EXIT_POLL: "EXIT POLL",
     Kind.RECORD: "RECORD",
     Kind.RECOUNT: "RECOUNT",
+    Kind.INCIDENT: "IN THE HALL",
     Kind.LOT: "BY LOT",
     Kind.TOO_CLOSE: "TOO CLOSE",
     Kind.MAJORITY: "MAJORITY",
