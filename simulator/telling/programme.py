@@ -201,15 +201,23 @@ def _cards_within(
     Where even an hour's cards are too many, none is put up before it is full, and who was elected
     is named on one; what a night turns on stands alone at any length.
     """
-    cards: list[_Card] = []
-    for span in SPANS:
-        cards = _cards(moments, start, end, span)
-        if sum(card.wanted for card in cards) <= length * 0.8:
-            return cards
+    low, high = 0, len(SPANS) - 1
+    while low < high:  # the longer the span, the fewer the cards
+        middle = (low + high) // 2
+        if _wanted(_cards(moments, start, end, SPANS[middle])) <= length * 0.8:
+            high = middle
+        else:
+            low = middle + 1
+    cards = _cards(moments, start, end, SPANS[low])
     if sum(card.least for card in cards) > length:
         fewer = [replace(m, rank=Rank.NAMED) if m.kind in YIELDING else m for m in moments]
         cards = _cards(fewer, start, end, SPANS[-1], full=True)
     return cards
+
+
+def _wanted(cards: Sequence[_Card]) -> float:
+    """Seconds in which all are comfortably read."""
+    return sum(card.wanted for card in cards)
 
 
 def _cards(
