@@ -160,6 +160,12 @@ def test_sources_stand_beside_each_line_and_below_all(run: Run) -> None:
     assert "; minute: BBC" in declared
     assert any(line.endswith("[Contains Parliamentary information licensed under the Open "
                              "Parliament Licence v3.0]") for line in lines)  # fmt: skip
+    opening = ("replay", "--plain", "--until", "22:00")
+    assert "multiplied" not in run(*opening).stdout
+    assert (
+        " ballot boxes. [minutes: to end on the recorded minute, simulated times are "
+        in run(*opening, "--sources").stdout
+    )
     refused = run("replay", "--jsonl", "--sources")
     assert refused.returncode == 1
     assert "JSON and CSV carry each source" in refused.stderr

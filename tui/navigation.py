@@ -163,6 +163,8 @@ class ForecastOf(Place):
         contest: slug of the contest to begin with; None begins with the night.
         night, at: what is being played where it is opened from, and the moment there.
         condition: what that night is conditioned on, if it is a drawn one that is.
+        declared: slugs of the contests whose result on the record may stand beside the chances,
+            since the viewer has heard it; None: of all.
     """
 
     load: Callable[[], Scenario]
@@ -170,6 +172,7 @@ class ForecastOf(Place):
     night: Timeline | None = None
     at: int = 0
     condition: Condition | None = None
+    declared: frozenset[str] | None = None
 
 
 class Navigator(Protocol):

@@ -7,11 +7,11 @@ there is, and written down as differences.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
 
 from simulator.scenario import Contest, Scenario
 from simulator.telling import Part, asides, rejected_lines, statement
+from simulator.text import capitalise
 from simulator.timeline import (
     Declaration,
     HallStanding,
@@ -20,6 +20,7 @@ from simulator.timeline import (
     Timeline,
     Weight,
     advance,
+    describe_pace,
     opening,
     sentence,
     weight,
@@ -131,8 +132,8 @@ def _log(timeline: Timeline, scenario: Scenario, contest: Contest, end: int) -> 
         source = getattr(event, "source", None)
         if isinstance(event, ev.HallOpened):
             # How the clock was bent is for who looks closely.
-            whole, said = said, sentence(replace(event, pace=1.0), scenario).removeprefix(prefix)
-            source = whole.removeprefix(said).strip() or None
+            bent = describe_pace(event, contest)
+            source = f"{capitalise(bent)}." if bent else None
         entry = [event.time, event.mark.value, said, event.kind, int(milestone), source]
         if event.kind == "agents_sample":
             found = [line for line in found if line[3] != event.kind or event.time - line[0] > 1500]

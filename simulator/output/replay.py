@@ -14,7 +14,14 @@ from simulator.output import jsonl as json_lines
 from simulator.output.standing_json import hall_standing, nation_standing
 from simulator.scenario import Candidate, Scenario, describe_credit, list_sources, name_source
 from simulator.text import nearest, quote
-from simulator.timeline import Declaration, Event, Timeline, sentence
+from simulator.timeline import (
+    Declaration,
+    Event,
+    HallOpened,
+    Timeline,
+    describe_pace,
+    sentence,
+)
 
 if TYPE_CHECKING:
     from simulator.output.replay_projection import Updates
@@ -39,18 +46,22 @@ def plain_line(
 ) -> str:
     """``06:48:00 rec …``: the hall's time, what the event may be called, and a sentence.
 
-    With ``sources`` the line ends on where it was reported, if it was.
+    With ``sources`` the line ends on where it was reported, if it was, and a hall's first one on
+    how its clock was bent.
     """
     said = sentence(event, scenario)
     if timeline.draw is not None and event.kind == EXIT_POLL:
         said = said.replace("exit poll", "exit poll of the real night", 1)
     line = f"{timeline.clock(event.time):%a %H:%M:%S} {event.mark.short}  {said}"
-    return f"{line}{_source(event)}" if sources else line
+    return f"{line}{_source(event, scenario)}" if sources else line
 
 
-def _source(event: Event) -> str:
+def _source(event: Event, scenario: Scenario) -> str:
     source = getattr(event, "source", None)
-    if isinstance(event, Declaration):
+    parts: list[tuple[str, str | None]]
+    if isinstance(event, HallOpened):
+        parts = [("minutes", describe_pace(event, scenario.by_slug[event.contest or ""]))]
+    elif isinstance(event, Declaration):
         minute = event.time_source and name_source(event.time_source)
         parts = [("figures", source), ("minute", minute)]
     else:

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from simulator.timeline.events import DeclaredCandidate as DeclaredCandidate
     from simulator.timeline.events import Estimate as Estimate
     from simulator.timeline.events import Event as Event
+    from simulator.timeline.events import HallOpened as HallOpened
     from simulator.timeline.events import Recount as Recount
     from simulator.timeline.narration import Weight as Weight
     from simulator.timeline.narration import describe_minute as describe_minute
+    from simulator.timeline.narration import describe_pace as describe_pace
     from simulator.timeline.narration import describe_status as describe_status
     from simulator.timeline.narration import heads_of as heads_of
     from simulator.timeline.narration import sentence as sentence
@@ -86,6 +88,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Defeat": "simulator.timeline.nation.records",
             "Estimate": "simulator.timeline.events",
             "Event": "simulator.timeline.events",
+            "HallOpened": "simulator.timeline.events",
             "HallStanding": "simulator.timeline.standing",
             "HallTimeline": "simulator.timeline.timeline",
             "House": "simulator.timeline.nation.majority",
@@ -108,6 +111,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "advance": "simulator.timeline.standing",
             "declaration": "simulator.timeline.declaring",
             "describe_minute": "simulator.timeline.narration",
+            "describe_pace": "simulator.timeline.narration",
             "describe_status": "simulator.timeline.narration",
             "heads_of": "simulator.timeline.narration",
             "house": "simulator.timeline.nation.majority",

@@ -18,6 +18,9 @@ from simulator.text import capitalise, join, quantity
 from simulator.timeline import events as ev
 from simulator.uk import HEADS, HEADS_NOT_KNOWN, OTHER, officer_title
 
+LEAST_BENT: Final = 0.005
+"""A factor on times that is nearer to 1 would be printed as 1.00."""
+
 
 class Weight(IntEnum):
     """How much an event matters to a reader who follows."""
@@ -117,6 +120,18 @@ def describe_minute(declaration: ev.Declaration) -> str:
     return _MINUTES.get(declaration.time_mark, "")
 
 
+def describe_pace(opened: ev.HallOpened, contest: Contest) -> str:
+    """To what a hall's simulated times are bent, in words; empty where they run free.
+
+    It is of interest to who asks where minutes are from, and no part of what happens in the hall.
+    """
+    if abs(opened.pace - 1) < LEAST_BENT:
+        return ""
+    kept = "at the pace of this hall's own record, "
+    to_end = kept if opened.kept else _pinned(contest)
+    return f"{to_end}simulated times are multiplied by {opened.pace:.2f}"
+
+
 _MINUTES: Final = {
     Mark.SIMULATED: "minute simulated",
     Mark.AUTHOR: "minute the author's",
@@ -171,19 +186,13 @@ def _exit_poll(e: ev.ExitPollPublished, s: Scenario) -> str:
     return f"The exit poll, in seats: {', '.join(seats)}."
 
 
-def _opened(e: ev.HallOpened, s: Scenario) -> str:
+def _opened(e: ev.HallOpened, _: Scenario) -> str:
     where = f"at {e.venue}" if e.venue else "in the hall"
     tables = quantity(e.tables, "table")
-    pace = ""
-    if abs(e.pace - 1) >= 0.005:
-        kept = "at the pace of this hall's own record, "
-        to_end = kept if e.kept else _pinned(_contest(s, e))
-        pace = f" {to_end}simulated times are multiplied by {e.pace:.2f}."
-        pace = f" {capitalise(pace.strip())}"
     return (
         f"{capitalise(where)}, {tables} of {quantity(e.table_staff, 'counter')} "
         f"{'awaits' if e.tables == 1 else 'await'} "
-        f"{quantity(e.boxes, 'ballot box', 'ballot boxes')}.{pace}"
+        f"{quantity(e.boxes, 'ballot box', 'ballot boxes')}."
     )
 
 

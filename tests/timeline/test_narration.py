@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from simulator.outcome import Rejected
-from simulator.timeline import Event, Weight, heads_of, sentence, weight
+from simulator.timeline import Event, Weight, describe_pace, heads_of, sentence, weight
 from simulator.timeline import events as ev
 from tests.tui import night
 
@@ -153,12 +154,16 @@ def test_the_exit_poll_is_told_from_most_seats_to_fewest_with_the_others_last() 
     assert sentence(poll, S) == "The exit poll, in seats: Labour 410, Conservative 131, others 19."
 
 
-def test_the_hall_opens_and_tells_a_pace_that_is_not_its_own() -> None:
-    fields = {"tables": 9, "table_staff": 6, "boxes": 85, "papers": 1, "postal": 1}
+def test_the_hall_opens_and_its_pace_is_told_to_who_asks() -> None:
+    fields: dict[str, Any] = {"tables": 9, "table_staff": 6, "boxes": 85, "papers": 1, "postal": 1}
     told_so = told(ev.HallOpened, venue="Lynnsport", pace=0.94, **fields)
-    assert told_so.startswith("At Lynnsport, 9 tables of 6 counters await 85 ballot boxes.")
-    assert "multiplied by 0.94" in told_so
-    assert "multiplied" not in told(ev.HallOpened, venue="", pace=1.0, **fields)
+    assert told_so == "At Lynnsport, 9 tables of 6 counters await 85 ballot boxes."
+    opened = ev.HallOpened(seq=0, time=0, contest=night.SLUG, venue="", pace=0.94, **fields)
+    words = describe_pace(opened, S.contests[0])
+    assert words.endswith("minute, simulated times are multiplied by 0.94")
+    assert describe_pace(replace(opened, pace=1.0), S.contests[0]) == ""
+    kept = describe_pace(replace(opened, kept=True), S.contests[0])
+    assert kept.startswith("at the pace of this hall's own record")
 
 
 def test_what_the_hall_may_not_know_is_not_told() -> None:

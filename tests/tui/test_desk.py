@@ -27,6 +27,7 @@ from tui.desk.screen import DeskScreen
 from tui.hall.screen import HallScreen
 from tui.kit.cards import Ask
 from tui.lab.screen import LabScreen
+from tui.navigation import ForecastOf, Place
 from tui.night.hexmap_layout import HexLayout
 
 SWN = "south-west-norfolk-2024"
@@ -96,6 +97,17 @@ async def test_who_won_is_told_when_it_is_asked_for() -> None:
         assert "since 1935" in " ".join(there.text.split())
         await there.press("V")
         assert "Jermy" not in there.text
+
+
+async def test_a_forecast_tells_who_won_where_the_desk_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Place] = []
+    async with desk() as there:
+        monkeypatch.setattr(there.find(DeskScreen), "open", asked.append)
+        await there.press("f", "V", "f")
+    places = [place.declared for place in asked if isinstance(place, ForecastOf)]
+    assert places == [frozenset(), None]
 
 
 async def test_what_no_votes_can_tell_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ from tui.forecast.engine import Progress, Wanted, run
 from tui.forecast.given import Given, GivenBar
 from tui.forecast.screen import Engine, ForecastScreen
 from tui.forecast.seats import SeatChances
-from tui.forecast.view import Forecast, percent
+from tui.forecast.view import Forecast, expected, percent, without_record
 from tui.hall.screen import HallScreen
 from tui.kit.cards import Ask
 from tui.navigation import ForecastOf
@@ -49,12 +49,15 @@ async def forecast(
     scenario: Scenario = night.SCENARIO,
     engine: Engine | None = None,
     size: tuple[int, int] = (80, 24),
+    origin: ForecastOf | None = None,
 ) -> AsyncIterator[Opened]:
     """The screen over a hall, its first batch drawn."""
     async with opened(size=size) as there:
         await there.press("space")
         there.app.push_screen(
-            ForecastScreen(ForecastOf(lambda: scenario), engine=engine or forecasts.engine())
+            ForecastScreen(
+                origin or ForecastOf(lambda: scenario), engine=engine or forecasts.engine()
+            )
         )
         await there.settle()
         await there.until(lambda: there.find(ForecastScreen).forecast is not None)
@@ -105,6 +108,49 @@ async def test_the_chances_are_those_of_the_batch_and_say_what_nobody_saw() -> N
         ):
             assert words in text
         assert text.count("Nobody's polls") == 1
+
+
+async def test_the_record_is_hidden_from_whoever_has_the_night_before_them() -> None:
+    secrets = ("on the record", "630", "14.2", "Nobody's polls")
+    hidden = ForecastOf(lambda: night.SCENARIO, declared=frozenset())
+    async with forecast(origin=hidden, size=(120, 36)) as there:
+        assert [words for words in secrets if words in there.text] == []
+        assert "V shows the record" in there.text
+        await there.press("V")
+        assert [words for words in secrets if words not in there.text] == []
+        await there.press("V")
+        assert [words for words in secrets if words in there.text] == []
+    engine = forecasts.engine(forecasts.nation)
+    async with forecast(origin=hidden, engine=engine, size=(120, 36)) as there:
+        assert "on the record" not in there.text
+        assert "V shows the record" in there.text
+        await there.press("V")
+        assert "7 on the record" in there.text
+
+
+def test_the_nation_of_the_record_is_told_after_the_last_seat_only() -> None:
+    whole = forecasts.nation(night.SCENARIO)
+    assert whole.nation is not None
+    slugs = frozenset(whole.seats)
+    some = without_record(whole, slugs - {"seat-3"})
+    assert some.hidden == {"seat-3"}
+    assert some.seats["seat-2"] == whole.seats["seat-2"]
+    assert some.seats["seat-3"].known_majority is None
+    assert some.nation is not None
+    assert all(party.known is None for party in some.nation.parties)
+    assert all(expected(party.forecast) for party in some.nation.parties)
+    assert without_record(whole, slugs) is whole
+
+
+async def test_a_replay_lets_the_record_stand_once_it_has_declared_it() -> None:
+    async with opened() as there:
+        replay = there.find(HallScreen).replay
+        declared = replay.hall.declaration
+        assert declared is not None
+        replay.playback.seek(declared.time - 1)
+        assert replay.forecast.declared == frozenset()
+        replay.playback.seek(declared.time)
+        assert replay.forecast.declared == {night.SLUG}
 
 
 async def test_a_what_if_has_no_record() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from simulator.disk import write
 from simulator.errors import InputError, Severity
 from simulator.scenario import check, load
 from simulator.scenario.changes import apply, change_types
+from simulator.scenario.changes.count import ASKED, Count
 from tests import shipped
 from tests.tui.bench import SWN, UK, bench
 from tui.kit.file_names import scenario_file
@@ -239,6 +242,15 @@ def test_parameters_of_the_count_are_taken_in_and_out() -> None:
     assert draft.change is None
     draft = panel(draft, offers).turn("preset", "fast")
     assert draft.table == {"type": "count", "contest": "south-west-norfolk", "preset": "fast"}
+
+
+def test_each_parameter_of_the_count_is_asked_for_in_words_of_a_hall() -> None:
+    keys = {question.key for question in Count.questions()} - {"preset"}
+    assert keys == set(ASKED)
+    labels = [label for label, _ in ASKED.values()]
+    assert len(set(labels)) == len(labels)
+    for words in chain.from_iterable(ASKED.values()):
+        assert not re.search(r"None|draws N|\blog\b|_|\bS:|\(K", words)
 
 
 def test_what_is_written_is_checked_as_a_file_is() -> None:

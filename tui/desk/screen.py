@@ -347,7 +347,8 @@ class DeskScreen(Page):
         entry = self._sound()
         if entry is not None:
             self.say("")
-            self.open(ForecastOf(lambda: load(entry.name)))
+            declared = None if self.verdicts else frozenset[str]()
+            self.open(ForecastOf(lambda: load(entry.name), declared=declared))
 
     def action_sources(self) -> None:
         """What the scenario under the cursor rests on."""

@@ -32,6 +32,10 @@ LEAST_BELOW_A_SEAT = 9
 """… and needs, however many candidates there are."""
 
 
+HIDDEN = "V shows the record"
+"""In the place of a result that the viewer has not heard yet."""
+
+
 class ForecastBody(Container):
     """The table, and beside or under it the histogram, figures, seats and notes."""
 
@@ -92,6 +96,8 @@ class ForecastBody(Container):
         self.query_one(Histogram).show(majority_columns(seat))
         self.query_one(ChanceFacts).show(seat_facts(seat))
         known = "" if seat.known_majority is None else f"┃ {seat.known_majority:,} on the record"
+        if self.forecast is not None and seat.contest.slug in self.forecast.hidden:
+            known = HIDDEN
         self.query_one(SectionHeading).show(Section("Majority, votes", "simulation", known))
 
     def _show_nation(self, forecast: Forecast) -> None:
@@ -103,6 +109,7 @@ class ForecastBody(Container):
         self.query_one(Histogram).show(seats_columns(nation, self.party))
         self.query_one(ChanceFacts).show(nation_facts(nation))
         known = "" if party.known is None else f"┃ {party.known} on the record"
+        known = HIDDEN if forecast.hidden else known
         name = f"{party.party.symbol} {party.party.name} seats"
         self.query_one(SectionHeading).show(
             Section(name, "simulation", known, aside="← → other parties")

@@ -19,6 +19,7 @@ from tui.forecast.view import (
     NationForecast,
     PartyChance,
     SeatForecast,
+    expected,
 )
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ Wanted = Callable[[], bool]
 
 BINS: Final = 160
 """Bins of a histogram of majorities; the screen draws some together."""
-
-SEATS_TO_SHOW: Final = 0.5
-"""Parties with fewer seats than this in the mean are not worth a line, unless they won one."""
 
 FAR: Final = 2.0
 """A certified share of so many times the top of the drawn range is one that no pollster saw …"""
@@ -152,7 +150,7 @@ def _nation(result: BatchResult, record: Record) -> NationForecast:
             won.get(party.party, 0) if on_record is not None else None,
         )
         for party in result.parties.values()
-        if party.seats.mean >= SEATS_TO_SHOW or won.get(party.party)
+        if expected(party) or won.get(party.party)
     )
     undecided = result.given and not all(c.start.decided for c in result.contests.values())
     open_on = result.draws if undecided else None

@@ -24,7 +24,7 @@ from tui.forecast.facts import Drawing, DrawingBar
 from tui.forecast.given import Choices, Chosen, Given, GivenBar, choices_of, given_words, solve
 from tui.forecast.replay import Found, drawn_show, find
 from tui.forecast.seats import SeatChances
-from tui.forecast.view import DRAWS, SEED, Forecast
+from tui.forecast.view import DRAWS, SEED, Forecast, without_record
 from tui.kit.cards import Ask, Choose
 from tui.kit.foot import Foot
 from tui.kit.heading import Heading, Words
@@ -51,6 +51,8 @@ FORECAST: Final[Group] = (
            palette=False),
     Action("left", "turn(-1)", "Party before", "The seats of the party before this one", "←",
            palette=False),
+    Action("V", "toggle_record", "The record", "Show the results on the record, or hide them",
+           "V"),
     Action("x", "stop", "Stop", "Stop drawing", "x"),
     Action("escape,f", "leave", "Back", "Stop drawing; out of the seat; back", "esc", True),
 )  # fmt: skip
@@ -130,6 +132,8 @@ class ForecastScreen(Page):
         self.given = Given.BEFORE
         self.choices: Choices = ()
         self.latest: Batch | None = None
+        self.declared = origin.declared
+        """Contests whose results on the record may be told; None: all."""
         self._kept: dict[tuple[Given, int, int], Batch] = {}
         self._stop = threading.Event()
         self._done = 0
@@ -250,6 +254,8 @@ class ForecastScreen(Page):
         """A batch to show, drawn now or kept."""
         forecast = batch.forecast
         assert forecast is not None
+        if self.declared is not None:
+            forecast = without_record(forecast, self.declared)
         self.latest, self.forecast, self.given = batch, forecast, batch.given
         self._kept[batch.given, forecast.draws, forecast.seed] = batch
         self._show_given()
@@ -345,6 +351,12 @@ class ForecastScreen(Page):
             there_is = {choice.given.value for choice in self.choices if not choice.reason}
             return parameters[0] in there_is
         return super().check_action(action, parameters)
+
+    def action_toggle_record(self) -> None:
+        """Show the results on the record, or hide those that were not heard yet."""
+        self.declared = (self.origin.declared or frozenset()) if self.declared is None else None
+        if self.latest is not None and self.forecast is not None and not self.drawing:
+            self._take(self.latest)
 
     def action_turn(self, step: int) -> None:
         """The seats of another party."""

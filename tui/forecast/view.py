@@ -6,7 +6,7 @@ Nothing here draws. Chances are fractions, shares percent of the valid votes, ma
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from simulator import Candidate, Contest
@@ -15,6 +15,9 @@ from simulator.text import fold, of_draws
 
 if TYPE_CHECKING:
     from simulator.forecast import CandidateForecast, ContestForecast, PartyForecast
+
+SEATS_TO_SHOW: Final = 0.5
+"""Parties with fewer seats than this in the mean are not worth a line, unless they won one."""
 
 DRAWS: Final = 10_000
 SEED: Final = 1
@@ -103,6 +106,7 @@ class Forecast:
         notes: what to know about the model, one sentence each.
         modified: the scenario is a what-if.
         given: what the draws are conditioned on, in words; empty before the poll.
+        hidden: contests whose result on the record is left out, since it would tell the end.
     """
 
     title: str
@@ -114,6 +118,41 @@ class Forecast:
     notes: tuple[str, ...] = ()
     modified: bool = False
     given: str = ""
+    hidden: frozenset[str] = frozenset()
+
+
+def without_record(forecast: Forecast, declared: frozenset[str]) -> Forecast:
+    """A forecast that tells the result on the record of these contests alone.
+
+    The nation's is told once every contest with one is among them.
+    """
+    hidden = frozenset(
+        slug
+        for slug, seat in forecast.seats.items()
+        if slug not in declared and any(c.known is not None for c in seat.candidates)
+    )
+    if not hidden:
+        return forecast
+    seats = {
+        slug: _seat_without_record(seat) if slug in hidden else seat
+        for slug, seat in forecast.seats.items()
+    }
+    nation = forecast.nation
+    if nation is not None:
+        # A party that nobody expected to win anything has a line because it did.
+        parties = [replace(p, known=None) for p in nation.parties if expected(p.forecast)]
+        nation = replace(nation, parties=tuple(parties) or nation.parties)
+    return replace(forecast, seats=seats, nation=nation, hidden=hidden)
+
+
+def _seat_without_record(seat: SeatForecast) -> SeatForecast:
+    candidates = tuple(replace(c, known=None, as_much=None) for c in seat.candidates)
+    return replace(seat, candidates=candidates, known_majority=None)
+
+
+def expected(party: PartyForecast) -> bool:
+    """Whether a party's seats are worth a line by what was drawn alone."""
+    return party.seats.mean >= SEATS_TO_SHOW
 
 
 def surname(candidate: Candidate) -> str:

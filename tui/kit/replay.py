@@ -191,10 +191,18 @@ class Replay:
 
     @property
     def forecast(self) -> ForecastOf:
-        """Where the chances are: before the night, and at this moment of it."""
-        scenario, show = self.scenario, self.show
+        """Where the chances are: before the night, and at this moment of it.
+
+        What has been declared may stand beside them; a drawn night declares nothing on the record.
+        """
+        scenario, show, now = self.scenario, self.show, self.now
+        heard = () if show.timeline.draw is not None else show.timeline.declarations
         return ForecastOf(
-            lambda: scenario, night=show.timeline, at=self.now, condition=show.condition
+            lambda: scenario,
+            night=show.timeline,
+            at=now,
+            condition=show.condition,
+            declared=frozenset(d.contest for d in heard if d.contest and d.time <= now),
         )
 
     @property

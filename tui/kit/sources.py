@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
@@ -18,6 +18,7 @@ from simulator import Scenario, Timeline
 from simulator.outcome import Mark
 from simulator.scenario import Credit, list_sources, name_source
 from simulator.telling import Kind, Moment, Rank
+from simulator.timeline import HallOpened, describe_pace
 from tui.kit.cards import Card
 from tui.kit.drawn import Tall
 from tui.kit.formats import wrap
@@ -139,8 +140,18 @@ def sources_of_night(scenario: Scenario, timeline: Timeline | None = None) -> So
     return _of(scenario, scenario.title, None, timeline)
 
 
+def _minutes(scenario: Scenario, slug: str, timeline: Timeline) -> Iterator[Credit]:
+    """How a hall's simulated minutes were made, where its clock was bent."""
+    opened = next((e for e in timeline.halls[slug].events if isinstance(e, HallOpened)), None)
+    words = describe_pace(opened, scenario.by_slug[slug]) if opened is not None else ""
+    if words:
+        yield Credit("Simulated minutes", words)
+
+
 def _of(scenario: Scenario, title: str, slug: str | None, timeline: Timeline | None) -> Sources:
     found = list_sources(scenario, slug)
+    if slug is not None and timeline is not None and slug in timeline.halls:
+        found = (*found, *_minutes(scenario, slug, timeline))
     if timeline is not None and timeline.draw is not None:
         drawn = f"draw {timeline.draw} of seed {timeline.seed}: simulated, around the predictions"
         real = "of the real night, from which this one was drawn"

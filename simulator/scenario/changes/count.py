@@ -35,6 +35,60 @@ DRAWN: Final[Mapping[str, Any]] = {
 """Where a slider begins whose parameter is drawn, or forced by nobody, when it is not given."""
 
 
+ASKED: Final[Mapping[str, tuple[str, str]]] = {
+    "habit": ("Habit", "this hall's hours against the usual: 0 the same, 0.1 a tenth longer"),
+    "residue": ("Chance in the hall", "how far it strays from its habit on a night"),
+    "night_level": ("This night", "hours in every hall: 0 as usual, 0.1 a tenth longer"),
+    "night_spread": ("Chance in the night", "how far nights differ, in all halls together"),
+    "combined_polls": ("Other polls", "100 %: another election is counted with this one"),
+    "stations": ("Polling stations", "how many send their ballot boxes"),
+    "receipt_desks": ("Receipt desks", "where ballot boxes are handed in"),
+    "tables": ("Tables", "counting tables in the hall"),
+    "table_staff": ("Counters", "people at each table"),
+    "utilisation": ("Time at work", "how much of their time people work"),
+    "productivity_sd": ("Fast and slow halls", "how far halls differ in speed"),
+    "fatigue": ("Tiredness", "speed lost each hour after 01:00: 0.05 is a twentieth"),
+    "open_box": ("Opening a box", "minutes"),
+    "verify_rate": ("Verification", "papers that one person verifies in an hour"),
+    "reconcile_box": ("Ballot paper account", "minutes to compare a box with its own"),
+    "mismatch": ("Boxes that differ", "from their ballot paper account"),
+    "box_counts": ("Counts of a box", "at most, where it differs"),
+    "postal_share": ("Postal votes", "of all votes"),
+    "postal_late": ("Late postal votes", "of them: handed in at polling stations, opened last"),
+    "postal_staff": ("Postal vote openers", "people"),
+    "postal_rate": ("Opening postal votes", "papers that one person opens in an hour"),
+    "announce_verification": ("Verified turnout", "minutes to announce it"),
+    "sample_every": ("Agents' samples", "one after so many boxes"),
+    "sample_rate": ("Size of a sample", "of a box's papers, that agents see"),
+    "mixing": ("Mixing boxes", "minutes a box"),
+    "sort_rate": ("Sorting", "papers that one person sorts in an hour, with five candidates"),
+    "sort_slowdown": ("More candidates", "sorting is slower by this for each beyond five"),
+    "bundle": ("Bundle", "papers in one: 25, 50 or 100"),
+    "bundle_rate": ("Bundling", "papers that one person bundles in an hour"),
+    "check_rate": ("Second check", "papers that one person checks in an hour"),
+    "doubtful": ("Doubtful papers", "of all papers"),
+    "rejected": ("Rejected papers", "of all papers"),
+    "adjudicate": ("Adjudication", "seconds a doubtful paper"),
+    "reconcile_failure": ("Totals that differ", "how often, at the end of a count"),
+    "close_look": ("Agents' long look", "how much longer, the closer the result: 0 never"),
+    "recount_factor": ("Full recount", "how long: so many times the second check"),
+    "recount_extra": ("Full recount, on top", "minutes"),
+    "full_recount": ("Full recounts", "of all checks that are granted"),
+    "refusal": (
+        "Refused requests",
+        "in close results without a recount: how often one was asked for",
+    ),
+    "close": ("Close result", "a majority below so many percent of the valid votes"),
+    "adjourn_after": ("Sent home", "minutes after 22:00; a search or recount then waits for rest"),
+    "recounts": ("Recounts", "so many take place"),
+    "reconciliation_failures": ("Failed totals", "so many times the totals do not agree"),
+}
+"""What a person who is asked for a parameter reads: its name, and what its number is.
+
+The descriptions of the fields are for who writes files: they tell defaults and their sources.
+"""
+
+
 def _begin(choices: Choices) -> Data:
     return {"contest": choices.seat.slug, "tables": 6}
 
@@ -57,8 +111,9 @@ def _number(name: str, about: FieldInfo) -> Question | None:
         step = Decimal(10 ** max(len(str(int(default))) - 2, 0))
         step = step if whole or default >= FINE else Decimal("0.1")
         span = Span(Decimal(low), most, step, 10 * step, "", signed=low < 0, exact=not whole)
-    words = (about.description or "").partition(" (K")[0].partition(" (S")[0]
-    return Question(name, Kind.NUMBER, Ask(words=(("", words),)), True, default, span=span)
+    label, words = ASKED[name]
+    ask = Ask(label, words=(("", words),))
+    return Question(name, Kind.NUMBER, ask, True, default, span=span)
 
 
 class Count(CountParameters, HallChange):
