@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from contextlib import nullcontext
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from simulator import streams
-from simulator.errors import InputError
+from simulator.disk import refuse_target
+from simulator.errors import ElectionNightError, InputError
 from simulator.request import (
     DEFAULT_SPEED,
     RECORDED_SIZE,
@@ -254,8 +256,8 @@ def _direction(options: Namespace, *, screens: bool) -> Direction:
         wrong += [
             f"{name} is for screens: this prints lines" for name, there in given.items() if there
         ]
-    elif options.shown is not None and Path(options.shown).exists():
-        wrong.append(f"--shown: {quote(options.shown)} exists already")
+    elif options.shown is not None:
+        wrong += _unwritable(Path(options.shown))
     if wrong:
         raise InputError(*wrong)
     return Direction(
@@ -309,6 +311,19 @@ def size_of(text: str) -> tuple[int, int]:
     if not (20 <= columns <= 500 and 8 <= rows <= 200):
         raise ValueError(f"from 20x8 to 500x200 can be recorded, not {excerpt(text)}")
     return columns, rows
+
+
+def _unwritable(path: Path) -> list[str]:
+    """Why no log can be begun there; empty where one can."""
+    if os.path.lexists(path):
+        return [f"--shown: {quote(str(path))} exists already"]
+    try:
+        refuse_target(path)
+        if not os.access(path.parent, os.W_OK):
+            raise InputError(f"{path}: its folder cannot be written to")
+    except ElectionNightError as error:
+        return [f"--shown: {line}" for line in error.lines]
+    return []
 
 
 def _take_up(options: Namespace) -> None:

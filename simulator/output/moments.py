@@ -99,8 +99,10 @@ def moment_object(moment: Moment, timeline: Timeline) -> dict[str, Any]:
 
 def moment_line(moment: Moment, timeline: Timeline, *, sources: bool = False) -> str:
     """``06:48 rec  Liz Truss out: Labour gain South West Norfolk  Terry Jermy …``."""
-    said = "  ".join(filter(None, (moment.headline, moment.detail)))
-    line = f"{moment_clock(timeline, moment.time)} {moment.mark.short}  {said}"
+    clock = moment_clock(timeline, moment.time)
+    headline = moment.headline.removeprefix(f"{clock} · ")  # a card has no other clock
+    said = "  ".join(filter(None, (headline, moment.detail)))
+    line = f"{clock} {moment.mark.short}  {said}"
     where = f" [{name_source(moment.source)}]" if sources and moment.source else ""
     return f"{line}{where}"
 

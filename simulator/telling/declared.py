@@ -36,6 +36,9 @@ SECONDS: Final = {
 }
 """Wall seconds that a declaration wants by its kind; one without is worth ``OTHERS``."""
 
+LEADER_SECONDS: Final = 8.0
+"""… and one in which somebody falls who leads a party or led the government."""
+
 OTHERS: Final = 1.0
 ALONE: Final = 4.0
 
@@ -115,7 +118,7 @@ class Declarations:
             contest=step.contest.slug,
             mark=declaration.mark,
             party=step.winner,
-            seconds=_seconds(kind, ranks[kind]),
+            seconds=_seconds(kind, ranks[kind], people),
             also=tuple(also),
             source=declaration.source,
         )
@@ -165,7 +168,11 @@ class Declarations:
         """What a headline opens with: why the result is told."""
         if kind is Kind.DEFEAT:
             if people.fallen:
-                return f"{join(c.display_name for c in people.fallen)} out: "
+                # Who sat elsewhere, or for another party, did not hold what is lost.
+                before = self._nation.steps[position].before
+                own = any(c.party == before for c in people.fallen)
+                word = "out" if own else "defeated"
+                return f"{join(c.display_name for c in people.fallen)} {word}: "
             missed = people.leaders or people.missed
             return f"{join(c.display_name for c in missed)} not elected: "
         if kind is Kind.ELECTED:
@@ -194,16 +201,24 @@ class Declarations:
             # Records are said in ASCII, for programs too.
             said = record.text.replace("-", MINUS).removeprefix("turnout ")
             in_headline = kind is Kind.RECORD and not place
+            if in_headline and record.kind.endswith("majority"):
+                continue  # the winner's line has it
             yield said if in_headline else f"{record.title.lower()} so far: {said}"
         if note and kind is not Kind.ELECTED:
             yield f"{people.elected.display_name}: {note}"
         yield from _caveats(declaration)
 
 
-def _seconds(kind: Kind, rank: Rank) -> float:
+def _seconds(kind: Kind, rank: Rank, people: People) -> float:
     """What a declaration wants; one that stands alone is read at leisure, whatever it is."""
     wanted = SECONDS.get(kind, OTHERS)
+    if kind is Kind.DEFEAT and (people.leaders or any(map(_led, people.fallen))):
+        wanted = LEADER_SECONDS
     return max(wanted, ALONE) if rank is Rank.ALONE else min(wanted, ALONE)
+
+
+def _led(candidate: DeclaredCandidate) -> bool:
+    return leads(candidate.note) or "prime minister" in (candidate.note or "").casefold()
 
 
 def _caveats(declaration: Declaration) -> Iterator[str]:

@@ -186,14 +186,16 @@ class National:
         mine, left = seats.get(party, 0), stands.get(party, 0)
         above = mine > figure
         most = f"no more than {mine + left:,}" if left else f"{mine:,}"
-        is_ = does(self._scenario.party(party), "is", "are")
+        are = does(self._scenario.party(party), "is", "are")
         poll = poll_name(self._nation)
         return self._moment(
             self._nation.steps[position].declaration.time,
             Kind.EXIT_POLL_MISSED,
             Rank.NAMED,
-            f"{is_} {'above' if above else 'below'} the {poll} for sure",
-            f"{mine:,} seats, it said {figure:,}" if above else f"{most}, it said {figure:,}",
+            f"{are} certain to {'beat' if above else 'fall short of'} the {poll}",
+            f"{mine:,} seats already, against {figure:,}"
+            if above
+            else f"{most}, against {figure:,}",
             mark=self._marks[position],
             party=party,
         )

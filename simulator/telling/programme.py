@@ -243,14 +243,16 @@ def _cards(
     for moment in moments:
         if not start <= moment.time <= end:
             continue
-        if named and moment.time > named[0].time + span:
+        # What was told of a seat is no news once it has declared.
+        late = moment.contest is not None and any(m.contest == moment.contest for m in named)
+        if named and (moment.time > named[0].time + span or late):
             put_up()
         if moment.rank is Rank.COUNTED:
             holds[moment.party or ""] += 1
             last = moment.time
             if not named and not full and last - begun > COUNT_AFTER:
                 put_up()
-        elif moment.alone or moment.exact or (moment.kind is Kind.HOUR and not full):
+        elif moment.alone or moment.exact or moment.kind is Kind.HOUR:
             if (named and not full) or moment.kind is Kind.ENDING:
                 put_up()
             found.append(_Card(moment.time, (moment,)))

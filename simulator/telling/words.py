@@ -57,7 +57,7 @@ def body(party: Party) -> str:
     name = party_name(party)
     if party.id in (INDEPENDENT, SPEAKER):
         return "an Independent" if party.id == INDEPENDENT else "the Speaker"
-    return f"the {AS_A_BODY[name]}" if name in AS_A_BODY else name
+    return f"the {AS_A_BODY.get(name, name)}" if name in AS_A_BODY or name.isupper() else name
 
 
 def leads(note: str | None) -> bool:
@@ -71,9 +71,8 @@ def person(candidate: DeclaredCandidate) -> str:
     if note is None:
         return f"{name} ({candidate.party})"
     # Brackets within brackets are hard to read.
-    if "(" in note:
-        return f"{name}, {candidate.party}, {note},"
-    return f"{name} ({candidate.party}, {note})"
+    plain = note.replace(" (", ", ").replace(")", "")
+    return f"{name} ({candidate.party}, {plain})"
 
 
 def winner(declaration: Declaration) -> str:

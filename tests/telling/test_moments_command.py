@@ -57,9 +57,9 @@ def test_a_night_a_line_a_moment(run: program.Run) -> None:
         "22:00 own  The polls have closed  Three seats",
         "01:10 own  First declaration: Reds gain hilltop  "
         "Ann Red 1,200, majority 200 · Bob Blue (Blue) out",
-        "02:00 own  02:00 · 1 of 3 seats declared  Reds 1 (+1)",
+        "02:00 own  1 of 3 seats declared  Reds 1 (+1)",
         "02:10 own  Blues hold dale  Bob Blue 1,000, majority 200",
-        "03:00 own  03:00 · 2 of 3 seats declared  Blues 1 (−1), Reds 1 (+1)",
+        "03:00 own  2 of 3 seats declared  Blues 1 (−1), Reds 1 (+1)",
         "03:10 own  Last seat: Reds gain moor  "
         "Ann Red 1,500, majority 500 · Bob Blue (Blue, Chief Whip) out",
         "03:10 own  The final result: Reds 2  Reds 2 (+2), Blues 1 (−2)",

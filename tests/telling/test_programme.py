@@ -111,3 +111,9 @@ def test_lengths_as_people_write_them(text: str, seconds: float) -> None:
 def test_what_is_no_length(text: str) -> None:
     with pytest.raises(ValueError, match="a length is"):
         seconds_of(text)
+
+
+def test_a_length_that_cannot_be_kept_is_told() -> None:
+    order = tuple(moment(60 * i, Rank.ALONE) for i in range(20))
+    assert direct(order, 0, END, 20).stretched(20)
+    assert not direct(order, 0, END, 300).stretched(300)

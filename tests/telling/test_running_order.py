@@ -91,8 +91,8 @@ def test_south_west_norfolk() -> None:
     assert told(truss) == "06:48 Liz Truss out: Labour gain South West Norfolk"
     figures, out, record, note = truss.detail.split(" · ")
     assert figures == "Terry Jermy 11,847, majority 630"
-    assert out.startswith("Liz Truss, Con, Member since 2010, former prime minister (49 days")
-    assert out.endswith(", out")
+    assert out.startswith("Liz Truss (Con, Member since 2010, former prime minister, 49 days")
+    assert out.endswith(") out")
     assert record == "lowest winning share so far: Lab with 26.7 %"
     assert note.startswith("Terry Jermy: Town councillor")
     assert Kind.GAIN in truss.also

@@ -97,8 +97,8 @@ def test_who_beats_the_exit_poll_and_who_cannot_reach_it_is_told_once() -> None:
     moments = told(night(ALPHA, gained, BETA, DELTA, poll=poll), [100, 200, 300, 400])
     missed = [(m.time, m.headline, m.detail) for m in moments if m.kind is Kind.EXIT_POLL_MISSED]
     assert missed == [
-        (200, "Lab is above the exit poll for sure", "2 seats, it said 1"),
-        (200, "Con is below the exit poll for sure", "no more than 2, it said 3"),
+        (200, "Lab is certain to beat the exit poll", "2 seats already, against 1"),
+        (200, "Con is certain to fall short of the exit poll", "no more than 2, against 3"),
     ]
 
 
@@ -192,7 +192,7 @@ def test_a_house_has_hundreds_a_majority_and_records() -> None:
     assert (record.kind, record.rank) == (Kind.RECORD, Rank.PASSING)
     assert record.headline == "Smallest majority so far: Lab hold Odd"
     assert record.also == (Kind.HOLD,)
-    assert record.detail.startswith("Lab of odd 401, majority 1 · Lab by 1 · ")
+    assert record.detail.startswith("Lab of odd 401, majority 1 · lowest winning share so far: ")
 
 
 def test_hours_with_news_are_summed_up_after_all_of_their_second() -> None:

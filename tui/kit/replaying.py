@@ -15,6 +15,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from tui.kit import formats
 from tui.kit.ask_time import AskTime
 from tui.kit.foot import Foot
 from tui.kit.moments import ChooseMoment, Leap
@@ -72,6 +73,7 @@ class ReplayScreen(Page):
         self._shown: int | None = None
         self._held = False
         self._handing_over = False
+        self._length_told = False
         self._leap = Leap()
 
     def controls(self) -> ComposeResult:
@@ -98,12 +100,27 @@ class ReplayScreen(Page):
         """Draw the moment. Called only when the screen is ``ready``."""
         raise NotImplementedError
 
+    def _tell_once(self) -> None:
+        """What a length cannot do, and why a log has ended: said once, in passing."""
+        replay = self.replay
+        programme, playing = replay.programme, replay.playback.playing
+        if not self._length_told and programme is not None and playing:
+            self._length_told = True
+            if replay.directed and programme.stretched(replay.tape_length):
+                least = formats.length(programme.length)
+                self.notify(f"All that is to be told takes {least}: nothing is left out.")
+        problem, replay.shown.problem = replay.shown.problem, None
+        if problem is not None:
+            message = f"The log of what is shown ends here: {problem}"
+            self.notify(message, severity="warning", markup=False)
+
     def on_mount(self) -> None:
         self.set_interval(TICK, self.tick)
         self.call_after_refresh(self.move)
 
     def tick(self) -> None:
         """Draw the moment, while the screen is seen and time passes."""
+        self._tell_once()
         if self.is_active and self.replay.now != self._shown:
             self.move()
         elif self.is_active and self.ready:

@@ -49,6 +49,8 @@ class ShownLog:
         self._path = None if path is None else Path(path)
         self._gone: list[Shown] = []
         self._stands: Shown | None = None
+        self.problem: str | None = None
+        """Why the file is no longer written, once it cannot be."""
 
     def show(self, moments: Sequence[Moment], holds: Mapping[str, int] | None = None) -> None:
         """These stand on the screen now, in place of what stood there."""
@@ -92,5 +94,8 @@ class ShownLog:
             ],
             "holds": dict(shown.holds),
         }
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        except OSError as error:  # a full disk ends the log, not the night
+            self.problem, self._path = f"{self._path}: {error.strerror}", None
