@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from unittest.mock import patch
 
 from textual.geometry import Size
 
 from simulator.outcome import Mark
+from simulator.request import Direction
 from simulator.telling import Kind, Moment, Rank
 from tests.tui import national, projected
 from tests.tui.boards import board, seat
@@ -152,3 +154,24 @@ def test_the_strip_sets_the_night_against_the_first_projection_and_warns_early()
     assert "exit poll" not in " ".join(drawn(300, Size(78, 3)))
     assert against_of(show.projections.at(0)) is None
     assert "nine draws in ten" in drawn(0, Size(118, 3))[2]
+
+
+def test_what_comes_to_be_known_on_the_way_stands_alone_however_fast_the_clock_runs() -> None:
+    hands, running = [0.0], [0.0]
+
+    def monotonic() -> float:
+        hands[0] += running[0]  # time passes while the tape is laid anew
+        return hands[0]
+
+    show = replace(national.show(), direction=Direction(directed=True, length=60, set_pieces=True))
+    replay = NightReplay(show, monotonic)
+    replay.begin()
+    hands[0] = 20.0
+    running[0] = 0.01
+    replay.tell(Moment(time=0, kind=Kind.PROJECTION, rank=Rank.ALONE, headline="sure"))
+    running[0] = 0.0
+    for _ in range(30):
+        hands[0] += 0.1
+        shot = replay.shot
+        assert shot is not None
+        assert [moment.headline for moment in shot.moments] == ["sure"]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from math import isfinite
+from math import ceil, isfinite
 from typing import ClassVar, Final
 
 from simulator import Scenario, Timeline
@@ -185,9 +185,15 @@ class Replay:
         self._find_anew()
 
     def tell(self, moment: Moment) -> None:
-        """A moment that only came to be known on the way: it is told as those of the timeline."""
-        self._told = (*self._told, moment)
+        """A moment that only comes to be known now: it is told as those of the timeline are.
+
+        The clock goes to the next whole second, and waits there for it: a fast one would be past
+        it before its tape is laid.
+        """
+        at = ceil(self.playback.position)
+        self._told = (*self._told, replace(moment, time=at))
         self._find_anew()
+        self.playback.seek(at)
 
     @property
     def forecast(self) -> ForecastOf:

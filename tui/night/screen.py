@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from dataclasses import replace
-from math import ceil
 from typing import ClassVar, Final
 
 from textual import events
@@ -242,12 +241,14 @@ class NightScreen(ReplayScreen):
         replay, projection = self.replay, self.board.projection
         if projection is None or projection is self._heard:
             return
+        shot = replay.shot
+        if replay.playback.playing and shot is not None and shot.alone:
+            return  # one thing at a time: it is told when the card has gone
         self._heard = projection
         for moment in projection_moments(replay.nation, (projection,)):
             key = (moment.kind, moment.party)
             if key not in self._told and replay.playback.playing and replay.programme is not None:
-                # The clock is past the last whole second: the next one has the news.
-                replay.tell(replace(moment, time=ceil(replay.playback.position)))
+                replay.tell(moment)
             self._told.add(key)
 
     def _skip_quiet(self) -> None:
