@@ -187,10 +187,13 @@ class Replay:
     def tell(self, moment: Moment) -> None:
         """A moment that only comes to be known now: it is told as those of the timeline are.
 
-        The clock goes to the next whole second, and waits there for it: a fast one would be past
-        it before its tape is laid.
+        The clock goes to the next second of which nothing else is told, and waits there for it: a
+        fast one would be past it before its tape is laid.
         """
+        taken = {told.time for told in self.moments}
         at = ceil(self.playback.position)
+        while at in taken:
+            at += 1
         self._told = (*self._told, replace(moment, time=at))
         self._find_anew()
         self.playback.seek(at)
