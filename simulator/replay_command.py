@@ -304,7 +304,7 @@ def size_of(text: str) -> tuple[int, int]:
     Raises:
         ValueError: no such size, or one that no terminal has.
     """
-    parts = text.split("x")
+    parts = text.casefold().split("x")
     if len(parts) != 2 or not all(part.isascii() and part.isdecimal() for part in parts):
         raise ValueError(f"should be COLUMNSxROWS, such as 120x36, not {excerpt(text)}")
     columns, rows = (int(part[:5]) for part in parts)

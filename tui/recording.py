@@ -36,7 +36,7 @@ _LEAVING: Final = "\x1b[?1049l"
 """Back to the shell's screen: a recording ends on what was seen before."""
 _TALK: Final = re.compile(
     r"\x1b\[\?(?:1000|1002|1003|1004|1006|1015|1049|2004|2026|2048)[hl]"  # hands, other screen
-    r"|\x1b\[\?\d+\$p|\x1b\[[<>=]\d*u"  # questions, keys
+    r"|\x1b\[\?\d+\$p|\x1b\[[<>=]\d*u|\x1b\[\?2001[a-z]"  # questions, keys, pastes
 )
 """What the screens tell their own terminal; a viewer's must not be told to send clicks."""
 _CLEAR: Final = "\x1b[2J\x1b[H"
@@ -61,8 +61,8 @@ def record(request: TuiRequest, open_tui: OpenTui) -> int:
     assert request.record is not None
     wanted, path = request.record, Path(request.record.path)
     heard: list[int] = []
-    print(f"recording {expose(str(path))} as it plays; Ctrl-C ends it there", file=sys.stderr)
     with _new(path) as file, signals.handled(heard.append):
+        print(f"recording {expose(str(path))} as it plays; Ctrl-C ends it there", file=sys.stderr)
         process, terminal = _start(replace(request, record=None, linger=LINGER), open_tui, wanted)
         code = 0
         try:

@@ -107,7 +107,7 @@ def page_record(timeline: Timeline, scenario: Scenario, cut: Cut = WHOLE) -> Fie
     nation = None if alone else NationTimeline(scenario, timeline)
     told = running_order(nation) if nation else ()
     if alone:
-        told = hall_order(scenario, timeline.halls[alone.slug])
+        told = hall_order(scenario, timeline.halls[alone.slug], timeline)
     moments = tuple(moment for moment in told if moment.time <= end)
     usual = float((HALL_LENGTHS if alone else LENGTHS)[1])
     lengths = sorted({*(HALL_LENGTHS if alone else LENGTHS), cut.length or usual})

@@ -56,7 +56,7 @@ def find_moments(
     """The running order of what was played: of the one hall, or of the nation."""
     if len(timeline.halls) == 1:
         (hall,) = timeline.halls.values()
-        return hall_order(scenario, hall)
+        return hall_order(scenario, hall, timeline)
     return running_order(NationTimeline(scenario, timeline), projections)
 
 

@@ -13,6 +13,7 @@ from simulator.outcome import Mark
 from simulator.output import jsonl as json_lines
 from simulator.output.standing_json import hall_standing, nation_standing
 from simulator.scenario import Candidate, Scenario, describe_credit, list_sources, name_source
+from simulator.telling import exit_poll_name
 from simulator.text import nearest, quote
 from simulator.timeline import (
     Declaration,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from simulator.output.replay_projection import Updates
 
 EXIT_POLL: Final = "exit_poll"
-"""The kind of the event that publishes it: of a drawn night it stays that of the real one."""
+"""The kind of the event that publishes it: on a drawn or changed night that of the real one."""
 
 STANDING: Final = "standing"
 """The kind of the line that sums up what was before ``--at``; no event of a timeline."""
@@ -50,8 +51,8 @@ def plain_line(
     how its clock was bent.
     """
     said = sentence(event, scenario)
-    if timeline.draw is not None and event.kind == EXIT_POLL:
-        said = said.replace("exit poll", "exit poll of the real night", 1)
+    if event.kind == EXIT_POLL:
+        said = said.replace("exit poll", exit_poll_name(scenario, timeline), 1)
     line = f"{timeline.clock(event.time):%a %H:%M:%S} {event.mark.short}  {said}"
     return f"{line}{_source(event, scenario)}" if sources else line
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from simulator.telling.reading import asides as asides
     from simulator.telling.reading import rejected_lines as rejected_lines
     from simulator.telling.reading import statement as statement
+    from simulator.telling.words import exit_poll_name as exit_poll_name
     from simulator.telling.words import moment_clock as moment_clock
     from simulator.telling.words import poll_name as poll_name
     from simulator.telling.words import seats_by_party as seats_by_party
@@ -51,6 +52,7 @@ __all__ = [
     "as_heard",
     "asides",
     "direct",
+    "exit_poll_name",
     "hall_order",
     "heard",
     "heard_of_night",
@@ -92,6 +94,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "is_public": "simulator.telling.hearing",
             "keep_pace": "simulator.telling.programme",
             "moment_clock": "simulator.telling.words",
+            "exit_poll_name": "simulator.telling.words",
             "poll_name": "simulator.telling.words",
             "projection_moments": "simulator.telling.chances",
             "rejected_lines": "simulator.telling.reading",

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any, Final
 
-from simulator.outcome import Mark, Origin
 from simulator.scenario import Contest, Scenario
 from simulator.telling.moment import Kind, Moment, Rank
 from simulator.telling.reading import statement
+from simulator.telling.words import exit_poll_name
 from simulator.text import capitalise, join, quantity
-from simulator.timeline import Declaration, Event, HallTimeline, sentence
+from simulator.timeline import Declaration, Event, HallTimeline, Timeline, sentence
 from simulator.timeline import events as ev
 from simulator.uk import OTHER
 
@@ -37,13 +38,16 @@ PARTS: Final = (("A quarter", 0.25), ("Half", 0.5), ("Three quarters", 0.75))
 """How far the counting has come when the hall is told who leads."""
 
 
-def hall_order(scenario: Scenario, hall: HallTimeline) -> tuple[Moment, ...]:
+def hall_order(scenario: Scenario, hall: HallTimeline, night: Timeline) -> tuple[Moment, ...]:
     """The moments of a hall, ascending in time; those of one second in the order they happen.
 
-    Of a timeline as the public hears it (``heard``) they are what the public is told.
+    Of a timeline as the public hears it (``heard``) they are what the public is told. The exit
+    poll is the night's that the hall is of: told where that one has it.
     """
     contest = scenario.by_slug[hall.contest]
-    telling = _Telling(scenario, contest, hall.declaration)
+    at_close = takewhile(lambda event: event.time <= 0, night.events)
+    poll = next((event for event in at_close if isinstance(event, ev.ExitPollPublished)), None)
+    telling = _Telling(scenario, contest, poll, exit_poll_name(scenario, night))
     moments = [m for event in hall.events for m in telling.of(event)]
     return tuple(_timed_on_stage(moments))
 
@@ -70,7 +74,8 @@ class _Telling:
 
     scenario: Scenario
     contest: Contest
-    declared: Declaration | None
+    poll: ev.ExitPollPublished | None
+    poll_name: str
     boxes: int = 0
     verified: int = 0
     piles: list[int] = field(default_factory=list)
@@ -83,12 +88,9 @@ class _Telling:
             yield from tell(self, event)
 
     def exit_poll(self) -> Iterator[Moment]:
-        """The exit poll, where it was asked on this night: it is no event of a hall's."""
-        poll, contests = self.scenario.exit_poll, self.scenario.contests
-        drawn = self.declared is not None and self.declared.origin is Origin.DRAWN
-        changed = sum(contest.modified for contest in contests)
-        asked = not drawn and (len(contests) == 1 or 2 * changed <= len(contests))
-        if poll is None or not asked:
+        """The exit poll, where it is one of this night: it is no event of a hall's."""
+        poll = self.poll
+        if poll is None:
             return
         ranked = sorted((p for p in poll.seats if p != OTHER), key=lambda p: -poll.seats[p])
         seats = [f"{self.scenario.party(p).name} {poll.seats[p]:,}" for p in ranked]
@@ -98,9 +100,9 @@ class _Telling:
             time=0,
             kind=Kind.EXIT_POLL,
             rank=Rank.ALONE,
-            headline=f"The exit poll: {seats[0]}",
+            headline=f"{capitalise(self.poll_name)}: {seats[0]}",
             detail=", ".join(seats[1:]),
-            mark=Mark.AUTHOR if poll.source is None else Mark.RECORD,
+            mark=poll.mark,
             party=ranked[0] if ranked else None,
             seconds=6.0,
             source=poll.source,

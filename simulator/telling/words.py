@@ -38,7 +38,13 @@ _NOT_NOW: Final = re.compile(r"\b(?:former|deputy|depute|outgoing)\b[^,;]*", re.
 
 def poll_name(nation: NationTimeline) -> str:
     """What the exit poll is called: that of a drawn or changed night is of the real one."""
-    return POLL_OF_THE_REAL_NIGHT if nation.imagined else "exit poll"
+    return exit_poll_name(nation.scenario, nation.timeline)
+
+
+def exit_poll_name(scenario: Scenario, timeline: Timeline) -> str:
+    """What the exit poll is called on a night, or in one hall of it."""
+    imagined = timeline.draw is not None or scenario.modified
+    return POLL_OF_THE_REAL_NIGHT if imagined else "exit poll"
 
 
 def party_name(party: Party) -> str:

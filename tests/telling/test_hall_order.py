@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import simulator
 from simulator.outcome import Mark
+from simulator.output.replay import plain_line
 from simulator.telling import Kind, Moment, Rank, hall_order, heard, is_public, statement
 from simulator.timeline import HallTimeline, Timeline, sentence
 from simulator.timeline import events as ev
@@ -25,8 +28,8 @@ def norfolk(played: Timeline) -> HallTimeline:
 
 
 @pytest.fixture(scope="module")
-def moments(norfolk: HallTimeline) -> tuple[Moment, ...]:
-    return hall_order(shipped.load(shipped.NORFOLK), norfolk)
+def moments(played: Timeline, norfolk: HallTimeline) -> tuple[Moment, ...]:
+    return hall_order(shipped.load(shipped.NORFOLK), norfolk, played)
 
 
 def test_the_night_of_norfolk_is_told_by_its_milestones_and_reports(
@@ -81,7 +84,7 @@ def test_a_stage_of_which_nothing_is_known_is_short() -> None:
     bare = HallTimeline(
         hall.contest, 9, (e for e in hall.events if not isinstance(e, ev.IncidentHappened))
     )
-    moments = hall_order(show.scenario, bare)
+    moments = hall_order(show.scenario, bare, show.timeline)
     assert [m.seconds for m in moments if m.kind is Kind.CALLED] == [8.0]
     assert not [m for m in moments if m.kind is Kind.WAIT]  # no end of the counting is reported
     assert hall.declaration is not None
@@ -126,3 +129,23 @@ def test_who_is_missed_is_known_until_they_come(played: Timeline, norfolk: HallT
     assert min(missed) == "05:00:00"
     assert max(missed) == "06:46:30"
     assert not norfolk.at(norfolk.times[-1]).absent
+
+
+@pytest.mark.parametrize("kind", ["real", "changed", "drawn", "without"])
+def test_lines_and_moments_agree_on_the_exit_poll_and_on_whose_it_is(
+    played: Timeline, norfolk: HallTimeline, kind: str
+) -> None:
+    scenario = replace(shipped.load(shipped.NORFOLK), modified=kind == "changed")
+    timeline = replace(played, draw=3 if kind == "drawn" else None)
+    if kind == "without":
+        kept = tuple(e for e in played.events if not isinstance(e, ev.ExitPollPublished))
+        timeline = replace(played, events=kept)
+    lines = [
+        plain_line(event, scenario, timeline)
+        for event in timeline.events
+        if isinstance(event, ev.ExitPollPublished)
+    ]
+    told = [m.headline for m in hall_order(scenario, norfolk, timeline) if m.kind is Kind.EXIT_POLL]
+    assert len(lines) == len(told) == (kind != "without")
+    for words in (*lines, *told):
+        assert ("exit poll of the real night" in words.casefold()) == (kind != "real"), words

@@ -15,6 +15,8 @@ from tests.tui.stage import Opened, opened
 from tui.hall.closing import ClosingScreen
 from tui.hall.declaration import DeclarationScreen
 from tui.hall.replay import HallReplay
+from tui.kit.replay import PUBLIC_NAMES, STAGE_NAMES
+from tui.kit.scrubber import Span, placed
 from tui.shows import Show
 
 READING = 28.0
@@ -139,6 +141,20 @@ async def test_the_public_is_told_nothing_before_the_declaration(norfolk: Show) 
         assert not replay.standing.sample
         await hall.wait(1)
         assert "hereby give notice" in hall.text
+
+
+def test_the_public_knows_no_stage_that_has_not_come(norfolk: Show) -> None:
+    replay = HallReplay(replace(norfolk, direction=replace(DIRECTED, view="public")))
+    first, *others = replay.stops
+    assert [stop.name for stop in replay.named_stops] == [first.name] + ["…"] * len(others)
+    assert [stop.time for stop in replay.named_stops] == [stop.time for stop in replay.stops]
+    hall_alone = {name for stage in PUBLIC_NAMES for name in STAGE_NAMES[stage]}
+    assert not hall_alone & {name for stop in replay.stops for name in (stop.name, stop.short)}
+    span = Span(replay.named_stops, int(replay.playback.end), 0, 0)
+    words = [text for _, _, text in placed(span, [0, *range(30, 30 + 9 * len(others), 9)], 120)]
+    assert words == [f"1 {first.short}", *(str(n) for n in range(2, len(others) + 2))]
+    replay.playback.seek(replay.playback.end)
+    assert replay.named_stops == replay.stops
 
 
 @pytest.mark.long

@@ -66,6 +66,17 @@ async def test_the_list_says_where_the_chosen_moment_is_from() -> None:
         assert "source: summed up from what" in " ".join(there.text.split())
 
 
+async def test_home_and_end_go_to_the_first_and_the_last_line() -> None:
+    async with told("02:30") as (there, _):
+        await there.press("M")
+        options = there.screen.query_one(OptionList)
+        for keys in ((), ("tab",)):
+            await there.press(*keys, "home")
+            assert options.highlighted == 0
+            await there.press("end")
+            assert options.highlighted == options.option_count - 1
+
+
 def test_jumps_go_to_what_is_named_and_a_second_one_goes_on() -> None:
     hands = [0.0]
     with patch.object(NightReplay, "find_moments", lambda _: MOMENTS):

@@ -14,6 +14,7 @@ from simulator.timeline import Timeline
 from tests.tui import national
 from tests.tui.boards import SIZES, board, seat
 from tests.tui.national import at
+from tui.hall import DeclarationScreen
 from tui.kit.line_list import LineList
 from tui.night.hall import NightHallScreen
 from tui.night.hexmap import HexMap
@@ -112,6 +113,39 @@ async def test_enter_opens_the_hall_at_this_moment_and_escape_comes_back_to_it()
         await there.press("escape")
         assert screen.replay.playback.playing
         assert screen.replay.now == at("02:50")
+
+
+async def test_from_the_stage_through_the_hall_the_board_goes_on_as_it_was_playing() -> None:
+    async with board("03:00") as (there, screen):
+        screen.board.choose_seat(seat("Torbay"))
+        screen.seek(at("02:30"))
+        screen.replay.playback.play()
+        await there.press("enter")
+        await there.reach(NightHallScreen)
+        await there.press("d")
+        stage = await there.reach(DeclarationScreen)
+        await there.press("h")
+        await there.reach(NightHallScreen)
+        await there.press("escape")
+        assert there.app.screen is screen
+        assert screen.replay.now == stage.replay.called_at
+        assert screen.replay.playback.playing
+
+
+async def test_a_picture_is_called_after_the_moment_that_is_drawn() -> None:
+    async with board("00:44") as (there, screen):
+        screen.replay.playback.seek(at("00:46"))  # and nothing of it is drawn yet
+        assert "00:44" in screen.caption().title
+        await there.look()
+        assert "00:46" in screen.caption().title
+
+
+async def test_the_board_says_that_its_view_is_public() -> None:
+    async with board("03:00", (80, 24)) as (there, screen):
+        assert "public view" not in there.text
+        screen.action_change_view()
+        await there.settle()
+        assert "public view" in there.text
 
 
 async def test_a_hall_that_has_declared_shows_its_result_and_keeps_the_boards_moment() -> None:

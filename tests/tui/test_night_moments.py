@@ -20,6 +20,7 @@ from tests.tui.national import at
 from tui.kit.pieces import SayList
 from tui.night import lines as night_lines
 from tui.night import seats as night_seats
+from tui.night import stories
 from tui.night.bar import bar_order, house_of
 from tui.night.layout import TABS, arrange
 from tui.night.legend import Legend, Signs
@@ -387,3 +388,18 @@ def test_the_public_sees_no_stage_that_only_a_hall_knows() -> None:
     assert replay.frame().standing.declared == declared
     replay.change_view()
     assert {seat.stage for seat in replay.frame().seats} == known
+
+
+@pytest.mark.parametrize("stage", [Stage.PROVISIONAL, Stage.CHECK])
+def test_a_check_that_was_heard_of_is_counting_to_the_public(stage: Stage) -> None:
+    assert night_lines.stage_words(stage) in ("provisional", "check")
+    assert night_lines.stage_words(stage, public=True) == "counting"
+
+
+def test_the_first_to_declare_is_named_and_no_more_is_said_of_it() -> None:
+    records = night().nation.at(int(night().playback.end)).records
+    first, other = records["first_declaration"], records["smallest_majority"]
+    said = "".join(text for text, _ in stories._record(first))
+    assert said == f" ★  First to declare: {first.name}"
+    said = "".join(text for text, _ in stories._record(other))
+    assert said.endswith(f": {other.text}, {other.name}")

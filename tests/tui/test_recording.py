@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def play(request: TuiRequest) -> int:
     """Screens of a line, on a terminal of the size that was asked for."""
     assert request.record is None
     assert request.linger == recording.LINGER
-    os.write(1, b"\x1b[?1049h\x1b[?1003h")
+    os.write(1, b"\x1b[?1049h\x1b[?1003h\x1b[?2001b")
     print(*os.get_terminal_size(0), "é漢\x1b[1m", os.isatty(1), os.environ["TERM"], flush=True)
     os.write(1, b"\x1b[?1049lshell")
     return 0
@@ -48,13 +49,19 @@ def test_a_recording_is_what_a_terminal_of_that_size_was_told(
     assert head["title"] == 'A "night"\x1b[2J'
     text = "".join(event[2] for event in events)
     assert "61 17 é漢\x1b[1m True xterm-256color" in text
-    assert all(hidden not in text for hidden in ("shell", "1049", "1003"))
+    assert all(hidden not in text for hidden in ("shell", "1049", "1003", "2001"))
     times = [event[0] for event in events]
     assert times == sorted(times)
     assert all(event[1] == "o" for event in events)
-    assert "recorded 0:00" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith("recording x.cast")
+    assert "recorded 0:00" in said
     with pytest.raises(InputError, match=r"x\.cast exists already"):
         recording.record(REQUEST, play)
+    nowhere = replace(REQUEST, record=Recording("none/x.cast", "", 61, 17))
+    with pytest.raises(InputError, match=r"none/x\.cast"):
+        recording.record(nowhere, play)
+    assert not capsys.readouterr().err, "it was not said to be recorded"
 
 
 def test_screens_that_fail_leave_no_file(own_folder: Path) -> None:
@@ -110,7 +117,7 @@ def test_what_cannot_be_recorded_is_refused(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_sizes() -> None:
-    assert size_of("120x36") == (120, 36)
+    assert size_of("120x36") == size_of("120X36") == (120, 36)
     for wrong in (
         "19x24",
         "80x7",

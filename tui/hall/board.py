@@ -24,7 +24,7 @@ from tui.hall.log import Entry
 from tui.hall.replay import HallReplay
 from tui.kit import formats
 from tui.kit.marks import BRIEF, BY_SIMULATED_LOT, by_simulated_lot, letters
-from tui.kit.replay import STAGE_NAMES
+from tui.kit.replay import stage_names
 from tui.themes import tag
 
 WIDEST: Final = 1 / 3
@@ -182,7 +182,7 @@ def figures(replay: HallReplay, hall: HallStanding) -> Figures:
 
 def stage_words(replay: HallReplay, hall: HallStanding) -> tuple[str, str]:
     """The stage, and since when (or until when)."""
-    name = STAGE_NAMES[hall.stage][0]
+    name = stage_names(hall.stage, public=replay.public)[0]
     since = f"since {replay.clock(hall.stage_since):%H:%M}"
     if hall.declaration is not None and hall.declaration.unopposed:
         return "Returned unopposed", "no poll, no boxes"

@@ -212,5 +212,6 @@ class DeclarationScreen(ReplayScreen):
             self.seek(self.declared.time)
 
     def action_hall(self) -> None:
-        """Back to the hall, at the same moment."""
+        """Back to the hall, at the same moment: its clock goes on as it does here."""
+        self.hand_over()
         self.dismiss()

@@ -20,7 +20,7 @@ from simulator.timeline import (
     weight,
 )
 from simulator.timeline import events as ev
-from tui.kit.replay import STAGE_NAMES, Monotonic, Replay, Stop
+from tui.kit.replay import Monotonic, Replay, Stop, stage_names
 from tui.navigation import ForecastOf, Place
 from tui.shows import Show
 
@@ -33,18 +33,19 @@ ENDS_OF_A_DELAY: Final[dict[str, tuple[type[ev.Event], ...]]] = {
 """What ends a delay, by the stage that it names."""
 
 
-def hall_stops(hall: HallTimeline, candidates: int) -> tuple[Stop, ...]:
+def hall_stops(hall: HallTimeline, candidates: int, *, public: bool = False) -> tuple[Stop, ...]:
     """Where the stages of a hall begin, in order; stages of one second give way to the last."""
     standing = opening(hall.contest, candidates)
-    found: list[tuple[int, Stage]] = []
+    found: list[tuple[int, tuple[str, str]]] = []
     for event in hall.events:
         standing = advance(standing, event)
-        if standing.stage is Stage.BEFORE or (found and standing.stage is found[-1][1]):
+        names = stage_names(standing.stage, public=public)
+        if standing.stage is Stage.BEFORE or (found and names == found[-1][1]):
             continue
         if found and found[-1][0] == event.time:
             found.pop()
-        found.append((event.time, standing.stage))
-    return tuple(Stop(at, *STAGE_NAMES[stage]) for at, stage in found)
+        found.append((event.time, names))
+    return tuple(Stop(at, *names) for at, names in found)
 
 
 def worth_a_line(event: ev.Event) -> bool:
@@ -92,11 +93,11 @@ class HallReplay(Replay):
 
     def _look_anew(self) -> None:
         """The stages and the moments to step by are those of what is told."""
-        self.stops = hall_stops(self.hall, len(self.contest.candidates))
+        self.stops = hall_stops(self.hall, len(self.contest.candidates), public=self.public)
         self.times = tuple(sorted(set(self.hall.times)))
 
     def find_moments(self) -> tuple[Moment, ...]:
-        moments = hall_order(self.scenario, self.hall)
+        moments = hall_order(self.scenario, self.hall, self.timeline)
         if not self.public:
             return moments
         # A list of what is to come is no place to learn who won.

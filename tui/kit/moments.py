@@ -20,12 +20,12 @@ from textual.widgets.option_list import Option
 from simulator.telling import Moment, Rank
 from tui.kit.cards import Card, Offers
 from tui.kit.marks import ink
-from tui.kit.replay import Replay
+from tui.kit.replay import HIDDEN, Replay
 from tui.kit.sources import moment_source
 from tui.themes import Look, look_of
 
-HIDDEN: Final = "…"
-"""What is said of a moment that is still to come."""
+FAR: Final = 1_000_000
+"""Lines beyond any end of a list."""
 
 WAIT: Final = 1.5
 """Seconds within which a second jump goes on from where the first one went."""
@@ -74,6 +74,8 @@ class ChooseMoment(Card[int]):
         Binding("up", "walk(-1)", "Up", show=False, priority=True),
         Binding("pagedown", "walk(10)", "Further down", show=False, priority=True),
         Binding("pageup", "walk(-10)", "Further up", show=False, priority=True),
+        Binding("home", f"walk({-FAR})", "To the first", show=False, priority=True),
+        Binding("end", f"walk({FAR})", "To the last", show=False, priority=True),
         Binding("tab", "reveal", "What is to come", show=False, priority=True),
     ]
     DEFAULT_CSS = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from html import escape
 from importlib import import_module
 from pathlib import Path
@@ -49,13 +50,10 @@ _CELL: Final = 0.602 * _SIZE
 """Measures of the lines under the picture, in its own units; a cell of the font is so wide."""
 
 
-def caption_of(replay: Replay) -> Caption:
-    """What stands under a picture of a replay at this moment."""
-    scenario, moment, halls = (
-        replay.scenario,
-        replay.clock(replay.now),
-        tuple(replay.timeline.halls),
-    )
+def caption_of(replay: Replay, moment: datetime | None = None) -> Caption:
+    """What stands under a picture of a replay at a moment of the clock, or at this one."""
+    scenario, halls = replay.scenario, tuple(replay.timeline.halls)
+    moment = moment or replay.clock(replay.now)
     stem, place = scenario.name, scenario.title
     if len(halls) == 1:
         stem, name = halls[0], scenario.by_slug[halls[0]].name

@@ -41,6 +41,19 @@ STAGE_NAMES: Final = {
 }
 """Each stage in full, and short enough for a scrubber."""
 
+PUBLIC_NAMES: Final = dict.fromkeys(
+    (Stage.PROVISIONAL, Stage.CHECK), ("Counting goes on", "Counting")
+)
+"""Stages that the hall alone knows, as the public may call them."""
+
+HIDDEN: Final = "…"
+"""What is said of a stage or a moment that is still to come."""
+
+
+def stage_names(stage: Stage, *, public: bool = False) -> tuple[str, str]:
+    """A stage in full and short, as those in the hall call it, or as the public does."""
+    return PUBLIC_NAMES.get(stage, STAGE_NAMES[stage]) if public else STAGE_NAMES[stage]
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -115,6 +128,14 @@ class Replay:
     def _moments(self) -> tuple[Moment, ...]:
         found = (*self.find_moments(), *self._told)
         return tuple(sorted(found, key=lambda moment: moment.time))
+
+    @property
+    def named_stops(self) -> tuple[Stop, ...]:
+        """The stops as a viewer may know them: the public does not know what is to come."""
+        if not self.public:
+            return self.stops
+        now = self.now
+        return tuple(s if s.time <= now else Stop(s.time, HIDDEN, "") for s in self.stops)
 
     @property
     def length(self) -> float:

@@ -17,10 +17,11 @@ from textual.containers import Vertical
 
 from tui.kit import formats
 from tui.kit.ask_time import AskTime
+from tui.kit.clock import NightClock
 from tui.kit.foot import Foot
 from tui.kit.moments import ChooseMoment, Leap
 from tui.kit.picture import caption_of
-from tui.kit.replay import Replay
+from tui.kit.replay import HIDDEN, Replay
 from tui.kit.scrubber import Scrubber, Span
 from tui.kit.stages import ChooseStage
 from tui.kit.transport import Transport, going_of
@@ -94,7 +95,9 @@ class ReplayScreen(Page):
         return self.replay.show.finish is None and self.replay.playback.ended
 
     def caption(self) -> Caption:
-        return caption_of(self.replay)
+        """Of the moment that is drawn: the replay's clock is on its way to the next."""
+        drawn = next((clock.state for clock in self.query(NightClock) if clock.state), None)
+        return caption_of(self.replay, None if drawn is None else drawn.time)
 
     def present(self) -> None:
         """Draw the moment. Called only when the screen is ``ready``."""
@@ -134,7 +137,7 @@ class ReplayScreen(Page):
         self._shown = now = replay.now
         self.query_one(Scrubber).show(
             Span(
-                replay.stops,
+                replay.named_stops,
                 int(replay.playback.end),
                 now,
                 replay.stop_at(now),
@@ -174,10 +177,10 @@ class ReplayScreen(Page):
 
     def commands(self) -> Iterator[tuple[str, str, str]]:
         """Further commands for the palette: (name, action, help)."""
-        for number, stop in enumerate(self.replay.stops, 1):
+        for number, stop in enumerate(self.replay.named_stops, 1):
             when = self.replay.clock(stop.time)
             yield (
-                f"Go to {stop.name.lower()}",
+                f"Go to {f'stage {number}' if stop.name == HIDDEN else stop.name.lower()}",
                 f"go_to_stop({number})",
                 f"Stage {number}, {when:%H:%M}",
             )

@@ -201,7 +201,7 @@ def placed(span: Span, ticks: list[int], width: int) -> list[tuple[int, int, str
     wanted += [i for i in range(len(span.stops)) if i != current]
     for i in wanted:
         longer = list(texts)
-        longer[i] = f"{i + 1} {span.stops[i].short}"
+        longer[i] = f"{i + 1} {span.stops[i].short}".rstrip()
         if _positions(longer, ticks, width) is not None:
             texts = longer
     starts = _positions(texts, ticks, width)

@@ -42,7 +42,7 @@ class ChooseStage(Card[int]):
                             name=stop.name,
                         ),
                     )
-                    for number, stop in enumerate(self.replay.stops, 1)
+                    for number, stop in enumerate(self.replay.named_stops, 1)
                 ),
                 compact=True,
             )

@@ -371,7 +371,8 @@ class NightBoard(Container):
             self._place_head(self._arrangement)
         pins = len(self.pinned.seats)
         hidden = f"{PIN} {pins} pinned" if pins and not self.query_one(Pins).display else ""
-        words = Words(replay.scenario.title, hidden)
+        view = "public view" if replay.public else ""
+        words = Words(replay.scenario.title, " · ".join(filter(None, (view, hidden))))
         self.query_one("#night-head", Heading).show(words)
         self.query_one(PartyBar).show(house_of(replay, self.frame, self._bar_order, self.note))
 

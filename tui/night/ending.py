@@ -225,7 +225,7 @@ def _defeated(closing: Closing, scenario: Scenario) -> Iterator[EndingRow]:
 
 def _record(record: Record) -> Says:
     left: tuple[Piece, ...] = ((f"{record.title}  ", Role.QUIET), (record.name, Role.NORMAL))
-    return Says(left, ((record.text, Role.STRONG),))
+    return Says(left, ((record.detail, Role.STRONG),))
 
 
 def _facts(replay: NightReplay, closing: Closing) -> Iterator[str]:

@@ -49,7 +49,9 @@ class NightHallScreen(HallScreen):
         playback = self.replay.playback
         back = Return(playback.speed)
         if self._playing or int(playback.position) != int(self._entered):
-            playing = playback.playing or (self._playing and playback.ended)
+            # At its last second the tape may still be told: the board's night is not over then.
+            over = playback.position >= playback.end
+            playing = playback.playing or (self._playing and over)
             back = Return(playback.speed, playback.position, playing)
         self._leave(back)
         self.dismiss()

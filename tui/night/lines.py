@@ -12,7 +12,7 @@ from tui.kit.expectations import seat_words
 from tui.kit.line_list import Line
 from tui.kit.marks import BY_SIMULATED_LOT, by_simulated_lot, letters
 from tui.kit.pieces import SIMULATED, Piece, Role, Says, chip, mark_piece
-from tui.kit.replay import STAGE_NAMES
+from tui.kit.replay import stage_names
 from tui.night.hexmap_layout import short_region
 from tui.night.replay import Frame, NightReplay
 from tui.night.seat_signs import GLYPHS, Manner, manner_of
@@ -53,7 +53,7 @@ def next_lines(replay: NightReplay, frame: Frame) -> list[Line[Says]]:
         manner = manner_of(status, contest.poll)
         held = contest.base.winner if contest.base else None
         left = ((f"{GLYPHS.get(manner, ' ')} ", _role(manner)), (contest.name, Role.NORMAL))
-        words = stage_words(status.stage)
+        words = stage_words(status.stage, public=replay.public)
         if status.stage is not Stage.BEFORE:
             words = f"{words} {replay.clock(status.since):%H:%M}"
         right: list[Piece] = [(f"{words}  ", Role.QUIET), *([chip(held)] if held else [])]
@@ -134,7 +134,9 @@ def _records(replay: NightReplay, frame: Frame) -> Iterator[Line[Says]]:
         if record.about is not None:
             continue
         name = f"{record.title}  "
-        says = Says(((name, Role.QUIET), (record.name, Role.STRONG)), ((record.text, Role.NORMAL),))
+        says = Says(
+            ((name, Role.QUIET), (record.name, Role.STRONG)), ((record.detail, Role.NORMAL),)
+        )
         yield Line(("record", record.key), says, replay.places[record.contest])
 
 
@@ -211,7 +213,7 @@ def seat_says(
 
 def _counting(replay: NightReplay, status: SeatStatus) -> tuple[Piece, ...]:
     """Where a count stands."""
-    words = f"  {stage_words(status.stage)} "
+    words = f"  {stage_words(status.stage, public=replay.public)} "
     if status.stage is Stage.BEFORE:
         return ((words, Role.NORMAL),)
     words += f"since {replay.clock(status.since):%H:%M} "
@@ -262,9 +264,10 @@ def _expected(replay: NightReplay, seat: int, projection: Projection | None) -> 
     return ("  Projection: ", Role.QUIET), (words, Role.NORMAL), SIMULATED
 
 
-def stage_words(stage: Stage) -> str:
+def stage_words(stage: Stage, *, public: bool = False) -> str:
     """A stage in few words."""
-    return STAGE_NAMES[stage][1].lower() if stage is not Stage.BEFORE else "before close of poll"
+    before = stage is Stage.BEFORE
+    return "before close of poll" if before else stage_names(stage, public=public)[1].lower()
 
 
 def _role(manner: Manner) -> Role:

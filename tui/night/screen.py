@@ -200,7 +200,7 @@ class NightScreen(ReplayScreen):
             return
         replay = self.replay
         now, scale = replay.now, replay.scale
-        stops = tuple(replace(stop, time=scale.to_line(stop.time)) for stop in replay.stops)
+        stops = tuple(replace(stop, time=scale.to_line(stop.time)) for stop in replay.named_stops)
         self.query_one(Scrubber).show(
             Span(
                 stops,

@@ -183,5 +183,5 @@ def _record(record: Record) -> tuple[Piece, ...]:
     return (
         (" ★ ", Role.HEADING),
         (f" {record.title}{so_far}: ", Role.NORMAL),
-        (f"{record.text}, {record.name}", Role.QUIET),
+        (", ".join(filter(None, (record.detail, record.name))), Role.QUIET),
     )

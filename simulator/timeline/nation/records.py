@@ -68,6 +68,11 @@ class Record:
         return TITLES.get(self.kind) or self.kind.replace("_", " ").capitalize()
 
     @property
+    def detail(self) -> str:
+        """Its text, where that says more than the title."""
+        return "" if self.text.casefold() == self.title.casefold() else self.text
+
+    @property
     def first(self) -> bool:
         """It is the first of something, and cannot fall again."""
         return self.kind.startswith("first")
