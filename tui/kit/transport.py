@@ -28,6 +28,8 @@ class Going:
     ended: bool = False
     length: float | None = None
     """Wall seconds that it is played to; None where the speed is the user's."""
+    waiting: bool = False
+    """There is nothing to play yet: it is made ready."""
 
     @property
     def pace(self) -> str:
@@ -83,12 +85,17 @@ ROOM: Final = {"jump": 64, "step": 44, "speed": 26}
 """Least cells in which caps are shown; in fewer their keys do the same."""
 
 
+PLAYING: Final = 12
+WAITING: Final = 14
+"""Cells of the cap in the middle."""
+
+
 class Transport(HorizontalGroup):
     """The caps, with play, pause and speed in their middle."""
 
     DEFAULT_CSS = """
     Transport { height: 1; align-horizontal: center; }
-    Transport #play { width: 12; text-align: center; color: $accent; text-style: bold; }
+    Transport #play { text-align: center; color: $accent; text-style: bold; }
     Transport #speed { width: 8; text-align: center; color: $foreground; text-style: bold; }
     """
 
@@ -107,9 +114,16 @@ class Transport(HorizontalGroup):
         yield Cap("+", "faster", "Faster  +", classes="speed")
 
     def on_resize(self) -> None:
-        """Caps that would be cut are left out."""
+        """Another width has room for other caps."""
+        self._fit()
+
+    def _fit(self) -> None:
+        """Caps that would be cut are left out, and those that have nothing to move yet."""
+        waiting = self.going.waiting
         for kind, room in ROOM.items():
-            self.query(f".{kind}").set(display=self.size.width >= room)
+            moves = kind != "speed"
+            self.query(f".{kind}").set(display=self.size.width >= room and not (waiting and moves))
+        self.query_one("#play", Cap).styles.width = WAITING if waiting else PLAYING
 
     def show(self, going: Going) -> None:
         """Show how the replay goes."""
@@ -117,6 +131,8 @@ class Transport(HorizontalGroup):
             return
         self.going = going
         word = f"{PAUSE} pause" if going.playing else "again" if going.ended else f"{PLAY} play"
+        word = "made ready …" if going.waiting else word
+        self._fit()
         self.query_one("#play", Cap).update(Text(word))
         self.query_one("#speed", Cap).update(Text(going.pace))
 

@@ -15,7 +15,7 @@ def house_of(replay: NightReplay, frame: Frame, order: Sequence[str], note: str)
     """The bar of a moment; a note takes the place of how many have declared."""
     scenario, standing = replay.scenario, frame.standing
     seats = {line.party: line.seats for line in standing.parties}
-    poll = scenario.exit_poll.seats if scenario.exit_poll else {}
+    poll = scenario.exit_poll.seats if scenario.exit_poll and replay.begun else {}
     known = {party: scenario.party(party) for party in {*seats, *poll, *order}}
     left, right = sides(seats, order, known)
     poll_left, poll_right = sides(poll, order, known)
@@ -56,6 +56,8 @@ def bar_order(replay: NightReplay) -> tuple[str, ...]:
 def _bar_note(replay: NightReplay, frame: Frame) -> str:
     """How far the night is, over the bar."""
     standing = frame.standing
+    if not replay.begun:
+        return replay.closing_words
     if not standing.declared:
         return "no seat declared yet" if replay.ready else ""
     without = len(replay.scenario.contests) - len(replay.scenario.polled)

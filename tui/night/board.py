@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from textual import events
@@ -39,16 +40,9 @@ from tui.night.nation_table import NationState, NationTable
 from tui.night.pane_tabs import PaneTabs, TabsState
 from tui.night.party_bar import PartyBar
 from tui.night.pins import PIN, Answer, Pinned, Pins, pins_of
-from tui.night.projection_lines import (
-    NONE,
-    OFF,
-    UNSEEN,
-    ProjectionList,
-    note_lines,
-    pane_lines,
-    pane_title,
-)
-from tui.night.projection_strip import ProjectionStrip, against_of, strip_of
+from tui.night.projection_lines import ProjectionList, note_lines, pane_lines, pane_title
+from tui.night.projection_stand import ProjectionStand
+from tui.night.projection_strip import ProjectionStrip, against_of
 from tui.night.region_table import RegionTable
 from tui.night.replay import Frame, NightReplay
 from tui.night.say_lists import Records, Ticker
@@ -101,6 +95,7 @@ class NightBoard(Container):
         self.pinned = Pinned()
         self._flashes = Flashes()
         self._told: Told | None = None
+        self.expected = ProjectionStand()
         self._stand = CardStand()
         self._parties = replay.scenario.parties
         self._challengers = night_lines.challengers(replay)
@@ -210,8 +205,7 @@ class NightBoard(Container):
     @property
     def _has_strip(self) -> bool:
         """There is a projection to show, or will be."""
-        projections = self.replay.show.projections
-        return projections is not None and projections.on and not projections.problem
+        return self.expected.has(self.replay)
 
     @property
     def arrangement(self) -> str:
@@ -446,10 +440,7 @@ class NightBoard(Container):
     @property
     def projection(self) -> Projection | None:
         """The projection at this moment, as far as it has been made; None without one."""
-        projections = self.replay.show.projections
-        if projections is None or not self._has_strip or not self.replay.ready:
-            return None
-        return projections.at(projections.declared_at(self.replay.now))
+        return self.expected.now(self.replay)
 
     def show_projection(self) -> None:
         """A projection has been made, or cannot be: show it wherever one is seen."""
@@ -466,14 +457,17 @@ class NightBoard(Container):
         self._show_seat()
 
     def _show_strip(self) -> None:
-        if self.sees("strip") and self.replay.ready:
-            state = strip_of(self.projection, self.replay.scenario)
-            self.query_one(ProjectionStrip).show(state)
+        if self.sees("strip"):
+            self.query_one(ProjectionStrip).show(self.expected.strip(self.replay))
 
     def _show_nation(self) -> None:
         standing, real = self.frame.standing, self.replay.poll_of_the_real_night
-        state = NationState(standing, real, against_of(self.projection))
-        self.query_one(NationTable).show(state)
+        if not self.replay.begun:
+            standing = replace(standing, parties=())
+        against = against_of(self.projection)
+        if against is None and standing.declared and self.expected.behind(self.replay):
+            against = {}  # the column stays until its figures come
+        self.query_one(NationTable).show(NationState(standing, real, against))
 
     def _show_projection(self) -> None:
         """The pane, or why there is nothing in it."""
@@ -493,14 +487,7 @@ class NightBoard(Container):
     @property
     def no_projection(self) -> str:
         """Why there is no projection now; empty where there is one."""
-        projections = self.replay.show.projections
-        if projections is None:
-            return f"{NONE}."
-        if projections.problem:
-            return f"{NONE}: {projections.problem}"
-        if not projections.on:
-            return OFF
-        return "" if self.projection is not None else UNSEEN
+        return self.expected.why_not(self.replay)
 
     def _show_records(self) -> None:
         if self._same("records", self.frame.standing.declared):
@@ -516,14 +503,15 @@ class NightBoard(Container):
 
     def _show_third(self) -> None:
         """The latest declaration or moment."""
-        self._told = self._stand.alone or latest(self.replay.moments, self.replay.now)
+        told = latest(self.replay.moments, self.replay.now) if self.replay.begun else None
+        self._told = self._stand.alone or told
         self.query_one(LowerThird).show(third_of(self.replay, self._told))
 
     # Cards
 
     def _show_card(self) -> None:
         """What the programme puts up now, over the panes."""
-        if self._stand.look(self.replay):
+        if self.replay.begun and self._stand.look(self.replay):
             self._place_card()
 
     def _place_card(self) -> None:

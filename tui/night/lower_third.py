@@ -14,7 +14,7 @@ from textual.geometry import Size
 
 from simulator.scenario import Party
 from simulator.telling import Kind, Moment, poll_name
-from simulator.text import quantity
+from simulator.text import capitalise, quantity
 from simulator.timeline import Declaration, house
 from tui.kit.drawn import Drawn
 from tui.kit.marks import letters, majority_words
@@ -173,6 +173,9 @@ def elected_words(declared: Declaration) -> str:
 
 def _before(replay: NightReplay, moment: Moment | None) -> Third:
     """Before the first declaration: the exit poll, and when something is to be expected."""
+    if not replay.begun:
+        words = capitalise(replay.closing_words)
+        return Third("TONIGHT", None, replay.scenario.title, detail=words)
     expected = first_words(replay)
     poll = replay.scenario.exit_poll
     if moment is None and poll is not None:  # it is known before the night is ready

@@ -40,6 +40,7 @@ MOST_CERTAIN: Final = 0.9999
 
 OFF: Final = "Switched off; J switches it on again."
 UNSEEN: Final = "The night is made ready: the projection comes with it."
+COMING: Final = "The projection of this moment comes …"
 NONE: Final = "There is no projection of this night"
 
 

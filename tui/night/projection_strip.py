@@ -24,6 +24,21 @@ WAITING: tuple[Piece, ...] = (
     ("  the first comes in a moment …", Role.QUIET),
 )
 
+BEFORE: tuple[Piece, ...] = (
+    (capitalise(LABEL), Role.MARK),
+    ("  the first comes after the polls have closed", Role.QUIET),
+)
+BETWEEN: tuple[Piece, ...] = ((capitalise(LABEL), Role.MARK), ("  …", Role.QUIET))
+"""After a jump: another moment's figures are not to stand beside this one's."""
+
+DECIDED: tuple[Piece, ...] = (
+    (capitalise(LABEL), Role.MARK),
+    ("  the final seats, as they must be expected", Role.STRONG),
+)
+"""Once a majority is a fact: its chance is no news."""
+
+DONE: tuple[Piece, ...] = (("Every seat has declared", Role.QUIET),)
+
 AGAINST: Final = "against our 22:00 projection, same seats:"
 MEANING: Final = "the seats in the middle of all draws; in brackets where nine draws in ten lie"
 BRIEFEST: Final = "early: ≈ exit poll"
@@ -56,23 +71,32 @@ def against_of(projection: Projection | None) -> dict[str, int] | None:
     return {party: round(more) for party, more in projection.against_2200.items()}
 
 
-def strip_of(projection: Projection | None, scenario: Scenario) -> StripState:
-    """The strip at a moment; the projection may be of fewer seats than have declared."""
+def strip_of(
+    projection: Projection | None, scenario: Scenario, *, decided: bool = False
+) -> StripState:
+    """The strip at a moment; the projection may be of fewer seats than have declared.
+
+    Args:
+        projection: the newest; None before the first.
+        scenario: the night.
+        decided: a party has a majority of the seats declared.
+    """
     if projection is None:
         return StripState(WAITING)
+    if projection.declared == projection.total:
+        return StripState(DONE)
     asides: tuple[str, ...] = ()
     caution_brief = ""
     after = f"after {projection.declared} of {projection.total} seats"
     if caution := caution_words(projection):
         asides = (f"{after}. {caution[0]}", *caution)
         caution_brief = BRIEFEST if BRIEF[BEFORE_FOUR] in caution else ""
-    elif projection.declared < projection.total:
+    else:
         asides = (after,)
     found = against_of(projection)
     against = None if found is None else tuple(sorted(found.items(), key=lambda p: -abs(p[1])))
-    return StripState(
-        said_of(projection, scenario), seats_of(projection), asides, caution_brief, against
-    )
+    said = DECIDED if decided else said_of(projection, scenario)
+    return StripState(said, seats_of(projection), asides, caution_brief, against)
 
 
 def said_of(projection: Projection, scenario: Scenario) -> tuple[Piece, ...]:

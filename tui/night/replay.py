@@ -81,9 +81,13 @@ class NightReplay(Replay):
     Args:
         show: what is shown; its timeline has every contest of the scenario.
         monotonic: the clock that drives it.
+
+    Attributes:
+        begun: the polls have closed for the viewer: the exit poll and all that follows may be told.
     """
 
     def __init__(self, show: Show, monotonic: Monotonic = time.monotonic) -> None:
+        self.begun = True
         self.nation = NationTimeline(show.scenario, self._told_of(show))
         declared = [step.declaration.time for step in self.nation.steps]
         times = sorted({0, *declared})
@@ -141,7 +145,8 @@ class NightReplay(Replay):
         moments = self.moments
         if self._flags is None or self._flags[0] is not moments:
             self._flags = (moments, tuple(self._flag(m) for m in moments if m.alone))
-        return self._flags[1]
+        flags = self._flags[1]
+        return flags if self.begun else tuple(flag for flag in flags if flag.time > 0)
 
     def _flag(self, moment: Moment) -> Flag:
         when = self.clock(moment.time)
@@ -157,7 +162,12 @@ class NightReplay(Replay):
     @property
     def stories_by_now(self) -> int:
         """How many stories the ticker has by now."""
-        return bisect_right(self._story_times, self.now)
+        return bisect_right(self._story_times, self.now) if self.begun else 0
+
+    @property
+    def closing_words(self) -> str:
+        """``the polls close at 22:00``: what there is to say before they have."""
+        return f"the polls close at {self.clock(0):%H:%M}"
 
     @property
     def declared_mark(self) -> Mark | None:

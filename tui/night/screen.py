@@ -101,6 +101,8 @@ class NightScreen(ReplayScreen):
         self._heard: Projection | None = None
         self._went_on = False
         self._told: set[tuple[Kind, str | None]] = set()
+        self._opening = replay.show.start == 0 and replay.timeline.draw is None
+        replay.begun = max(replay.show.start, replay.now) > 0
 
     def compose(self) -> ComposeResult:
         yield Static(self.replay.show.caveat or "", id="banner", markup=False)
@@ -113,7 +115,7 @@ class NightScreen(ReplayScreen):
         if self.replay.show.finish is not None:
             self.board.note = PLAYING
             self.call_after_refresh(self.run_worker, self._played, thread=True, group="night")
-        if self.replay.show.start == 0 and self.replay.timeline.draw is None:
+        if self._opening:
             self.call_after_refresh(self._begin)
 
     def on_resize(self) -> None:
@@ -129,10 +131,16 @@ class NightScreen(ReplayScreen):
         """What a viewer is told before 22:00, while the night is played beneath."""
         if self.is_active:
             self._brief(self.replay.monotonic)
+        else:
+            self._opening = False
 
     def _brief(self, monotonic: Monotonic | None) -> None:
-        title = f"{self.replay.scenario.title}: before the polls close"
-        self.ask(BriefingScreen(title, brief_night(self.replay), monotonic))
+        def told(_: None) -> None:
+            self._opening = False
+            self.call_after_refresh(self.move)
+
+        title = f"{self.replay.scenario.title} · before the polls close"
+        self.ask(BriefingScreen(title, brief_night(self.replay), monotonic), told)
 
     @property
     def projected(self) -> bool:
@@ -184,6 +192,7 @@ class NightScreen(ReplayScreen):
         if replay.public is not self.replay.public:
             replay.change_view()
         replay.lay_tape()
+        replay.begun = self.replay.begun
         self.replay = self.board.replay = replay
         self.board.note = ""
         if self.is_active:
@@ -199,6 +208,8 @@ class NightScreen(ReplayScreen):
         if not self.is_attached:
             return
         replay = self.replay
+        # The clock may run, and nothing hides it: the polls have closed, and the exit poll is told.
+        replay.begun = replay.begun or (replay.ready and self.is_active and not self._opening)
         now, scale = replay.now, replay.scale
         stops = tuple(replace(stop, time=scale.to_line(stop.time)) for stop in replay.named_stops)
         self.query_one(Scrubber).show(
@@ -212,9 +223,27 @@ class NightScreen(ReplayScreen):
                 replay.hours,
             )
         )
-        playback = replay.playback
-        self.query_one(Transport).show(going_of(replay, ended=playback.ended and replay.ready))
+        self._show_going()
         self.present()
+
+    def _show_going(self) -> None:
+        replay = self.replay
+        going = going_of(replay, ended=replay.playback.ended and replay.ready)
+        self.query_one(Transport).show(replace(going, waiting=bool(self.board.note)))
+
+    def seek(self, seconds: float) -> None:
+        self.board.expected.jumped()
+        super().seek(seconds)
+
+    def action_jump(self, seconds: int) -> None:
+        self.board.expected.jumped()
+        super().action_jump(seconds)
+
+    def action_choose_moment(self) -> None:
+        if self.board.note:
+            self.notify("The night is made ready: its moments come with it.")
+        else:
+            super().action_choose_moment()
 
     def present(self) -> None:
         """The board at this moment."""
@@ -437,6 +466,7 @@ class NightScreen(ReplayScreen):
             self.replay.lay_tape()
         if back.position is not None:
             playback.seek(back.position)
+            self.board.expected.jumped()
         if back.playing is not None:
             self._held = back.playing and not playback.ended
 

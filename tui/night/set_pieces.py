@@ -251,7 +251,11 @@ def figures_of(standing: NationStanding) -> list[str]:
     facts = []
     if standing.swing is not None:
         swing = standing.swing
-        facts.append(f"swing {swing.points:.1f} from {swing.from_party} to {swing.to_party}")
+        words = f"swing {swing.points:.1f} from {swing.from_party} to {swing.to_party}"
+        if standing.declared < standing.total:  # of few seats it says little of the nation
+            one = standing.declared == 1
+            words += " in this seat" if one else f" in these {standing.declared} seats"
+        facts.append(words)
     if standing.turnout is not None:
         change = standing.turnout_change
         against = "" if change is None else f" ({signed(change, 1)})"
