@@ -56,17 +56,20 @@ class Picture:
 
 PICTURES: Final = (
     Picture("picker", picker=True),
-    Picture("desk-2019", keys=("down", "wait 1"), picker=True, scenario="uk-2019"),
-    Picture("desk-2017", keys=("down", "down", "wait 1"), picker=True, scenario="uk-2017"),
-    Picture("desk-2015", keys=("down", "down", "down", "wait 1"), picker=True, scenario="uk-2015"),
+    Picture("desk-2019", keys=("down", "V", "wait 1"), picker=True, scenario="uk-2019"),
+    Picture("desk-2017", keys=("down", "down", "V", "wait 1"), picker=True, scenario="uk-2017"),
+    Picture(
+        "desk-2015", keys=("down", "down", "down", "V", "wait 1"), picker=True, scenario="uk-2015"
+    ),
     Picture("verification", at="00:30"),
     Picture("hall", at="04:00"),
-    Picture("stage", at="06:40"),
+    Picture("stage", at="06:41", keys=("wait 1",)),
     Picture("statement", at="06:48", keys=("wait 12",)),
     Picture("elected", at="06:48", keys=("s",)),
     Picture("closing", at="06:48", keys=("s", "enter")),
     Picture("help", at="04:00", keys=("question_mark",)),
-    Picture("night", at="03:00", keys=("space",), scenario="uk-2024"),
+    Picture("night", at="03:01", keys=("space",), scenario="uk-2024"),
+    Picture("night-gain", at="00:15", keys=("space", "wait 1"), scenario="uk-2024"),
     Picture("night-seats", at="04:22", keys=("space", "s"), scenario="uk-2024"),
     Picture("night-projection", at="03:00", keys=("space", "j"), scenario="uk-2024"),
     Picture("night-end", at="09:00", keys=("space", "n"), scenario="uk-2024"),
@@ -154,7 +157,9 @@ async def _until_projected(app: ElectionNightApp) -> None:
 async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str) -> str:
     """The picture as SVG."""
     request = TuiRequest(
-        scenario=None if picture.picker else picture.scenario or scenario, at=picture.at
+        scenario=None if picture.picker else picture.scenario or scenario,
+        at=picture.at,
+        direction=DIRECTED,
     )
     async with opened(request, size, look) as there:
         for key in picture.keys:
