@@ -201,15 +201,17 @@ def _cards_within(
     Where even an hour's cards are too many, none is put up before it is full, and who was elected
     is named on one; what a night turns on stands alone at any length.
     """
+    # What comes to be known on the way must not regroup what has been shown by then.
+    planned = [m for m in moments if m.kind is not Kind.PROJECTION]
     low, high = 0, len(SPANS) - 1
     while low < high:  # the longer the span, the fewer the cards
         middle = (low + high) // 2
-        if _wanted(_cards(moments, start, end, SPANS[middle])) <= length * 0.8:
+        if _wanted(_cards(planned, start, end, SPANS[middle])) <= length * 0.8:
             high = middle
         else:
             low = middle + 1
     cards = _cards(moments, start, end, SPANS[low])
-    if sum(card.least for card in cards) > length:
+    if sum(card.least for card in _cards(planned, start, end, SPANS[low])) > length:
         fewer = [replace(m, rank=Rank.NAMED) if m.kind in YIELDING else m for m in moments]
         cards = _cards(fewer, start, end, SPANS[-1], full=True)
     return cards
@@ -253,10 +255,12 @@ def _cards(
             if not named and not full and last - begun > COUNT_AFTER:
                 put_up()
         elif moment.alone or moment.exact or moment.kind is Kind.HOUR:
-            if (named and not full) or moment.kind is Kind.ENDING:
+            waits = full or moment.kind is Kind.PROJECTION
+            if (named and not waits) or moment.kind is Kind.ENDING:
                 put_up()
             found.append(_Card(moment.time, (moment,)))
-            last = begun = moment.time
+            last = moment.time
+            begun = begun if moment.kind is Kind.PROJECTION else last
         else:
             named.append(moment)
             last = moment.time

@@ -117,3 +117,18 @@ def test_a_length_that_cannot_be_kept_is_told() -> None:
     order = tuple(moment(60 * i, Rank.ALONE) for i in range(20))
     assert direct(order, 0, END, 20).stretched(20)
     assert not direct(order, 0, END, 300).stretched(300)
+
+
+@settings(max_examples=60, deadline=None)
+@given(moments, st.integers(1, END - 1), st.sampled_from((60.0, 300.0, 900.0)))
+def test_what_comes_to_be_known_on_the_way_loses_nothing(
+    order: tuple[Moment, ...], time: int, length: float
+) -> None:
+    """What a tape had still to show when it is laid anew, the new one has still to show."""
+    told = Moment(time=time, kind=Kind.PROJECTION, rank=Rank.ALONE, headline="sure", seconds=4)
+    found = tuple(sorted((*order, told), key=lambda m: m.time))
+    before, after = direct(order, 0, END, length), direct(found, 0, END, length)
+    assert_nothing_is_lost(after, found)
+    shown = {id(m) for shot in before.shots if shot.at < time for m in shot.moments}
+    again = {id(m) for shot in after.shots if shot.at < time for m in shot.moments}
+    assert again <= shown

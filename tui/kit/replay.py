@@ -126,7 +126,7 @@ class Replay:
 
     @cached_property
     def _moments(self) -> tuple[Moment, ...]:
-        found = (*self.find_moments(), *self._told)
+        found = (*self._told, *self.find_moments())
         return tuple(sorted(found, key=lambda moment: moment.time))
 
     @property
@@ -208,13 +208,10 @@ class Replay:
     def tell(self, moment: Moment) -> None:
         """A moment that only comes to be known now: it is told as those of the timeline are.
 
-        The clock goes to the next second of which nothing else is told, and waits there for it: a
-        fast one would be past it before its tape is laid.
+        The clock goes to the next second and waits there for it, before all else that is told of
+        that second: a fast one would be past it before its tape is laid.
         """
-        taken = {told.time for told in self.moments}
         at = ceil(self.playback.position)
-        while at in taken:
-            at += 1
         self._told = (*self._told, replace(moment, time=at))
         self._find_anew()
         self.playback.seek(at)
