@@ -85,6 +85,12 @@ def test_every_set_piece_has_its_card() -> None:
     majority = drawn(shot_with("has a majority"))
     assert heading("Labour majority") in majority
     assert "326" in majority
+    low = drawn(shot_with("has a majority"), 80, 12)  # as on 80 × 24
+    assert heading("Labour majority") in low
+    assert "The times do\n not say which seat it was" in low
+    assert low.endswith("…")
+    assert " LABOUR MAJORITY" in drawn(shot_with("has a majority"), 80, 8)
+    assert "in these 2 seats" in drawn(shot_with("00:00 · 2 of 650"))
 
 
 def test_what_has_no_room_says_so_and_the_first_stays() -> None:

@@ -74,6 +74,47 @@ async def test_the_board_opens_before_its_night_has_been_played() -> None:
         assert screen.replay.playback.playing
 
 
+async def test_the_exit_poll_is_not_told_before_the_polls_have_closed() -> None:
+    go = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def finish() -> Show:
+        asyncio.run_coroutine_threadsafe(go.wait(), loop).result(PATIENCE)
+        return national.show()
+
+    waiting = replace(national.show(), timeline=unplayed(national.scenario()), finish=finish)
+    async with opened(waiting, size=(120, 36), briefing=True) as there:
+        board = there.find(NightScreen)
+        await there.press("escape")
+        assert "The polls close at 22:00" in there.text
+        assert "made ready …" in there.text
+        assert "► play" not in there.text
+        assert "410" not in there.text
+        await there.press("M")
+        assert "its moments come with it" in there.notices
+        await there.press("O")
+        go.set()
+        await there.until(lambda: board.replay.ready)
+        assert "before the polls close" in there.text
+        await there.press("escape")
+        await there.look()
+        assert "exit poll: Lab 410" in there.text
+        assert "The polls close at 22:00" not in there.text
+        assert "▐▐ pause" in there.text
+
+
+async def test_the_exit_poll_waits_under_the_briefing_of_a_night_that_is_ready() -> None:
+    async with opened(national.show(), size=(120, 36), briefing=True) as there:
+        board = there.find(NightScreen)
+        assert board.replay.ready
+        assert not board.replay.begun
+        assert board.replay.stories_by_now == 0
+        assert all(flag.time for flag in board.replay.flags)
+        await there.press("escape")
+        assert board.replay.begun
+        assert "exit poll: Lab 410" in there.text
+
+
 async def test_a_night_that_cannot_be_played_says_why() -> None:
     def finish() -> Show:
         raise InputError("no votes to play")

@@ -30,6 +30,9 @@ NAME: Final = 18
 
 INDENT: Final = 1
 
+UNDER: Final = 5
+"""Lines that are wanted under large letters: what they mean, and the first rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeatBar:
@@ -70,6 +73,7 @@ class Card:
         headings: words in large letters, the longest first: the first that has room.
         rows: what follows, in order; of what has no room the last goes first.
         alone: it stands alone, and has the place of all panes.
+        loud: its large letters stay where there is room for ``UNDER`` lines more; rows give way.
     """
 
     strap: str
@@ -79,6 +83,7 @@ class Card:
     headings: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     alone: bool = True
+    loud: bool = False
 
 
 def draw_card(card: Card, size: Size, look: Look, parties: Mapping[str, Party]) -> list[Text]:
@@ -97,6 +102,8 @@ def draw_card(card: Card, size: Size, look: Look, parties: Mapping[str, Party]) 
     ):
         if not height or len(lines) <= height:
             return lines
+    if card.loud and heading and height > len(heading) + UNDER:
+        lines = [strap, *heading, *body]
     kept = lines[: max(height - 1, 1)]
     return [*kept, Text(f"{' ' * INDENT}…", look.quiet)][:height]
 

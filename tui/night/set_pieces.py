@@ -73,7 +73,7 @@ def card_of(replay: NightReplay, shot: Shot) -> Card | None:
 
 
 def _with(card: Card, rows: Sequence[Row]) -> Card:
-    return Card(card.strap, card.party, card.clock, card.mark, card.headings, (*card.rows, *rows))
+    return replace(card, rows=(*card.rows, *rows))
 
 
 def _holds(replay: NightReplay, holds: Mapping[str, int], *, alone: bool) -> list[Row]:
@@ -112,7 +112,8 @@ def _large(replay: NightReplay, moment: Moment) -> Card:
         case _:
             strap, headings = BADGES.get(moment.kind, ""), ()
             rows = (Prose(moment.headline, Role.STRONG), *_parts(moment.detail))
-    return Card(strap, moment.party, clock, mark, headings, rows)
+    loud = moment.kind is Kind.MAJORITY  # it comes once a night
+    return Card(strap, moment.party, clock, mark, headings, rows, loud=loud)
 
 
 def _parts(detail: str) -> tuple[Prose, ...]:
