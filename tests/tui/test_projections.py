@@ -18,7 +18,9 @@ from tui.hall.declaration import DeclarationScreen
 from tui.kit.expectations import fixed_words, seat_words, share_words
 from tui.kit.pieces import Says
 from tui.night.hall import NightHallScreen
-from tui.night.projection_lines import Bar, Shown, Swung, draw_interval, pane_lines
+from tui.night.projection_lines import COMING, Bar, Shown, Swung, draw_interval, pane_lines
+from tui.night.projection_stand import ProjectionStand
+from tui.night.projection_strip import BEFORE, BETWEEN, DECIDED, DONE
 from tui.night.replay import NightReplay
 from tui.night.screen import NightScreen
 from tui.projections import Projections
@@ -132,6 +134,39 @@ async def test_the_board_shows_strip_and_pane_and_they_can_be_switched_off() -> 
             await there.press("m", "j", hasty=True)
         await there.settle()
         assert "326: a majority" in there.text
+
+
+def test_no_old_projection_stands_beside_a_new_count_and_a_fact_is_not_projected() -> None:
+    show = projected.show("03:00")
+    assert show.projections is not None
+    replay, stand = NightReplay(show), ProjectionStand()
+
+    def project(declared: int) -> None:
+        assert show.projections is not None
+        show.projections.want(declared)
+        show.projections.work()
+
+    project(79)
+    assert stand.now(replay) is not None
+    replay.playback.seek(at("05:10"))
+    assert stand.now(replay) is None
+    assert stand.strip(replay).said == BETWEEN
+    assert stand.why_not(replay) == COMING
+    project(replay.nation.declared_at(replay.now))
+    decided = stand.strip(replay)
+    assert decided.said == DECIDED
+    assert decided.parties
+    # In play it may lag behind, but never behind the last jump.
+    replay.playback.play()
+    replay.playback.seek(at("05:20"))
+    assert stand.now(replay) is not None
+    stand.jumped()
+    assert stand.now(replay) is None
+    replay.playback.seek(replay.playback.end)
+    last = stand.strip(replay)
+    assert (last.said, last.parties, last.against) == (DONE, (), None)
+    replay.begun = False
+    assert stand.strip(replay).said == BEFORE
 
 
 def test_the_pane_reads_from_the_nation_to_what_it_rests_on() -> None:
