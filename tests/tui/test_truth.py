@@ -158,7 +158,8 @@ async def test_a_replay_begins_with_what_was_known_before_ten() -> None:
         await there.press("o")
         assert isinstance(there.screen, BriefingScreen)
         await there.press("end")
-        assert "2019, actual, old boundaries: Con 35,507 (69.0 %)" in there.text
+        last = "2019, actual, old boundaries: Con 35,507 (69.0 %)"
+        await there.until(lambda: last in there.text)  # it scrolls there, in its time
         await there.wait(10 * PATIENCE)
         assert isinstance(there.screen, BriefingScreen)
         await there.press("escape")
