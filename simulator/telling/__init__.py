@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from simulator.telling.hearing import heard_of_night as heard_of_night
     from simulator.telling.hearing import is_public as is_public
     from simulator.telling.length import seconds_of as seconds_of
+    from simulator.telling.moment import NAMED_SECONDS as NAMED_SECONDS
     from simulator.telling.moment import Kind as Kind
     from simulator.telling.moment import Moment as Moment
     from simulator.telling.moment import Rank as Rank
     from simulator.telling.order import running_order as running_order
+    from simulator.telling.programme import TICK_SECONDS as TICK_SECONDS
     from simulator.telling.programme import Programme as Programme
     from simulator.telling.programme import Shot as Shot
     from simulator.telling.programme import direct as direct
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HALL_SECONDS",
+    "NAMED_SECONDS",
+    "TICK_SECONDS",
     "Beat",
     "Closing",
     "Kind",
@@ -75,6 +79,8 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
         {
             "Beat": "simulator.telling.reading",
             "HALL_SECONDS": "simulator.telling.hall",
+            "NAMED_SECONDS": "simulator.telling.moment",
+            "TICK_SECONDS": "simulator.telling.programme",
             "Closing": "simulator.telling.closing",
             "Kind": "simulator.telling.moment",
             "Moment": "simulator.telling.moment",

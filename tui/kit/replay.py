@@ -16,7 +16,15 @@ from typing import ClassVar, Final
 
 from simulator import Scenario, Timeline
 from simulator.request import DEFAULT_SPEED
-from simulator.telling import Moment, Programme, Shot, direct, keep_pace
+from simulator.telling import (
+    NAMED_SECONDS,
+    TICK_SECONDS,
+    Moment,
+    Programme,
+    Shot,
+    direct,
+    keep_pace,
+)
 from simulator.timeline import SPEEDS, Playback, Stage
 from tui.kit.shown import ShownLog
 from tui.navigation import ForecastOf
@@ -147,6 +155,14 @@ class Replay:
         """What is on the screen now; None where the clock follows no tape."""
         tape = self.playback.tape
         return None if self.programme is None or tape is None else self.programme.shot(tape)
+
+    @property
+    def may_interrupt(self) -> bool:
+        """What is on the screen has had its time: other news may take its place."""
+        shot, tape = self.shot, self.playback.tape
+        if shot is None or tape is None or not shot.moments:
+            return True
+        return not shot.alone and tape - shot.begin >= NAMED_SECONDS + TICK_SECONDS / 2
 
     def begin(self) -> None:
         """Play, as it is to be told."""

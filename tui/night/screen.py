@@ -270,9 +270,8 @@ class NightScreen(ReplayScreen):
         replay, projection = self.replay, self.board.projection
         if projection is None or projection is self._heard:
             return
-        shot = replay.shot
-        if replay.playback.playing and shot is not None and shot.alone:
-            return  # one thing at a time: it is told when the card has gone
+        if replay.playback.playing and not replay.may_interrupt:
+            return  # one thing at a time
         self._heard = projection
         for moment in projection_moments(replay.nation, (projection,)):
             key = (moment.kind, moment.party)
