@@ -61,6 +61,7 @@ DOWNLOADED = {
 """Names in the guide of the official files of 2010, which a reader downloads."""
 
 
+@pytest.mark.long
 def test_the_guide_works_from_top_to_bottom(own_folder: Path) -> None:
     for table, path in write(official_of_2010(), own_folder).items():
         path.rename(f"{DOWNLOADED.get(table, table)}.csv")

@@ -27,6 +27,7 @@ def test_the_generic_seat(nights: int) -> None:
     assert GENERIC_SD[0] <= np.std(hours) <= GENERIC_SD[1]
 
 
+@pytest.mark.long
 def test_the_650_halls_of_2024(official: Path) -> None:
     """Every fifth hall on two seeds: the whole night is the re-fit script's."""
     hours = [t for seat in halls(official)[::5] for t in declared(seat, range(2))]

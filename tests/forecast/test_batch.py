@@ -132,6 +132,7 @@ def test_a_worker_serves_chunk_after_chunk() -> None:
     assert not told.read()
 
 
+@pytest.mark.long
 def test_a_batch_is_the_same_in_every_process() -> None:
     code = (
         "from tests.forecast.nights import few_seats\n"

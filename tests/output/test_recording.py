@@ -26,6 +26,7 @@ def test_a_recorded_night_plays_again_to_the_byte(run: Run) -> None:
     assert "(drawn)" in run("replay", "night.jsonl", "--plain").stdout.splitlines()[-1]
 
 
+@pytest.mark.long
 def test_one_hall_of_a_night_stays_one(run: Run) -> None:
     first = run("replay", "uk-2024", "--contest", "E14001284", "--jsonl").stdout
     Path("hall.jsonl").write_text(first, encoding="utf-8")

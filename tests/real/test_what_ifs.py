@@ -145,6 +145,7 @@ def test_a_proportional_swing_multiplies_shares_by_now_over_then(night: Scenario
             assert now.candidates[index].votes == pytest.approx(expected, abs=1)
 
 
+@pytest.mark.long
 def test_every_shipped_what_if_is_fine_asks_a_question_and_names_its_sources() -> None:
     found = [s for s in shipped.summaries() if s.name.startswith("what-if/")]
     assert len(found) >= 8

@@ -53,6 +53,7 @@ def test_a_byte_order_mark_and_crlf_do_no_harm(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.long
 def test_thousands_of_unknown_keys_are_cut_short(tmp_path: Path) -> None:
     found = findings(write(tmp_path, "".join(f"k{i} = 1\n" for i in range(5000))))
     assert found[0] == "night.toml:1: error: k0: unknown key"

@@ -191,6 +191,7 @@ def test_a_first_import_writes_a_scenario_and_a_later_one_leaves_it_alone(
     assert [path.name for path in tmp_path.iterdir()] == ["night"], "nothing is left beside it"
 
 
+@pytest.mark.long
 def test_a_kept_scenario_that_no_longer_fits_is_told_and_left(
     files_2024: dict[str, Path], tmp_path: Path
 ) -> None:

@@ -222,6 +222,7 @@ def test_a_total_that_is_wrong_is_told_once(tmp_path: Path) -> None:
     assert "99999 where the candidates' votes sum to" in only.message
 
 
+@pytest.mark.long
 def test_a_time_that_differs_from_the_official_file(tmp_path: Path) -> None:
     files = official("uk-2024")
     files.row("seats", ONS_ID=NORFOLK)["Declaration time"] = "05/07/2024 07:00"

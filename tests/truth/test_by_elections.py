@@ -104,6 +104,7 @@ def test_a_night_of_ones_own_date_has_no_old_times(tmp_path: Path) -> None:
     assert contest.venue == "Lynnsport, King's Lynn"
 
 
+@pytest.mark.long
 def test_the_same_night_on_a_later_day_is_the_authors(tmp_path: Path) -> None:
     night = load(str(write(tmp_path, LATER)))
     assert findings(tmp_path / "night.toml") == []

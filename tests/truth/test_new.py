@@ -53,6 +53,7 @@ def test_a_seat_of_ones_own() -> None:
     assert [p.message for p in check("all.toml")] == ["nobody ties: no lot is drawn"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seat", ["runcorn-and-helsby", "Runcorn and Helsby", "E14001455"])
 def test_a_by_election(seat: str) -> None:
     assert new("by", "--by-election", seat, "--date", "2025-05-01") == ["by.toml"]

@@ -30,6 +30,7 @@ def minutes(timeline: Timeline) -> dict[str | None, float]:
     return {d.contest: d.time / 60 for d in timeline.declarations}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("every", [pytest.param(3, marks=pytest.mark.long), 10])
 def test_a_hundredth_of_a_point_leaves_the_night_as_it_was(every: int) -> None:
     scenario = loaded(HUNDREDTH)
@@ -71,6 +72,7 @@ def test_paces_are_the_same_whoever_finds_them() -> None:
     assert shared.events == count.play(scenario, drawn, 1, contests=seats, bundles=False).events
 
 
+@pytest.mark.long
 def test_a_national_what_if_keeps_what_happened_where_nothing_changed() -> None:
     """The Conservatives gain in Wales alone: England's recounts and minutes stay."""
     scenario = loaded("""

@@ -44,6 +44,7 @@ def test_the_ending_sets_the_night_beside_what_was_said_of_it(look: Look) -> Non
     assert (large("Labour majority 172") or ("",))[0] in "\n".join(lines)
 
 
+@pytest.mark.long
 async def test_the_ending_stays_until_a_key_and_that_key_acts() -> None:
     direction = Direction(directed=True, length=900, set_pieces=True)
     show = replace(national.show(), direction=direction)

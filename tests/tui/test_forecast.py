@@ -168,6 +168,7 @@ async def test_f_opens_it_from_the_hall_and_a_scenario_without_predictions_says_
         assert isinstance(there.screen, HallScreen)
 
 
+@pytest.mark.long
 async def test_a_draw_of_the_likeliest_result_and_of_the_upset_are_played_in_the_hall() -> None:
     scenario = shipped.load(SWN)
     async with forecast(scenario, run) as there:
@@ -203,6 +204,7 @@ async def test_a_draw_is_asked_for_by_its_number() -> None:
         assert there.replay.timeline.draw == 7
 
 
+@pytest.mark.long
 async def test_a_hall_opens_from_a_drawn_night(own_folder: Path) -> None:
     scenario = load(str(write(own_folder, f"{TWO}{POLLS}")))
     async with forecast(scenario, run) as there:
@@ -348,6 +350,7 @@ async def test_the_help_begins_with_the_forecast() -> None:
         assert "replay a draw of the likeliest result" in text
 
 
+@pytest.mark.long
 async def test_the_chances_at_a_moment_of_the_night_that_is_played(own_folder: Path) -> None:
     """Thirteen of two dozen seats have declared; no exit poll was asked."""
     scenario = load(str(write(own_folder, nights.text(exit_poll=False))))

@@ -127,6 +127,7 @@ async def test_a_stage_is_chosen_from_a_list_and_time_waits_meanwhile() -> None:
         assert hall.replay.now == hall.replay.stops[1].time
 
 
+@pytest.mark.long
 async def test_the_scrubber_is_clicked_and_dragged() -> None:
     async with opened() as hall:
         await hall.press("space")
@@ -145,6 +146,7 @@ async def test_the_scrubber_is_clicked_and_dragged() -> None:
         assert hall.replay.now == before
 
 
+@pytest.mark.long
 async def test_a_stage_is_clicked_by_its_name() -> None:
     async with opened() as hall:
         await hall.press("space")

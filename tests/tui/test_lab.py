@@ -137,6 +137,7 @@ async def test_the_mouse_drags_a_slider() -> None:
         assert slider.control.value == 100
 
 
+@pytest.mark.long
 async def test_pickers_turn_and_open_a_list_that_typing_narrows() -> None:
     async with lab(BAGGE) as there:
         await there.press("right")
@@ -204,6 +205,7 @@ async def test_a_slide_of_many_steps_is_one_step_back() -> None:
         assert here.bench.drafts[0].data["multiply"] == Decimal("0.9")
 
 
+@pytest.mark.long
 async def test_what_is_saved_is_what_the_sliders_said(own_folder: Path) -> None:
     async with lab(bench(SWN, "swing", "withdraw")) as there:
         await there.press("s")
@@ -251,6 +253,7 @@ async def test_what_cannot_be_says_so_and_which_change_it_is() -> None:
         assert "Liz Truss (Conservative) by" in there.text
 
 
+@pytest.mark.long
 async def test_enter_replays_the_what_if_and_escape_comes_back() -> None:
     async with lab(BAGGE) as there:
         await there.press("right", "down", "enter")

@@ -170,6 +170,7 @@ def values(control: Control) -> st.SearchStrategy[Decimal | str | tuple[str, ...
             raise AssertionError(control)
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow,
           HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(st.data())

@@ -21,6 +21,7 @@ async def test_q_leaves_unless_a_text_field_has_the_focus_and_ctrl_c_always(stat
         assert there.app.return_code == 0
 
 
+@pytest.mark.long
 async def test_q_and_ctrl_c_leave_alike_from_under_a_card() -> None:
     """A modal screen hides the app's own bindings, so each card has to bind q itself."""
     for state in (s for s in STATES if s.name in {"help", "stages", "briefing", "sources"}):

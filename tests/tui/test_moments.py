@@ -59,6 +59,7 @@ def lines(there: Opened) -> list[str]:
     return [str(options.get_option_at_index(i).prompt) for i in range(options.option_count)]
 
 
+@pytest.mark.long
 async def test_the_list_says_where_the_chosen_moment_is_from() -> None:
     async with told("03:30") as (there, _):
         await there.press("M")
@@ -66,6 +67,7 @@ async def test_the_list_says_where_the_chosen_moment_is_from() -> None:
         assert "source: summed up from what" in " ".join(there.text.split())
 
 
+@pytest.mark.long
 async def test_home_and_end_go_to_the_first_and_the_last_line() -> None:
     async with told("02:30") as (there, _):
         await there.press("M")

@@ -38,6 +38,7 @@ async def test_at_the_close_of_poll_every_seat_is_open_and_the_exit_poll_is_show
         assert "Help" in footer
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(80, 24), pytest.param((200, 50), marks=pytest.mark.long)])
 async def test_every_seat_is_reached_by_arrows_and_told_in_text(size: tuple[int, int]) -> None:
     async with board("03:00", size=size) as (there, screen):
@@ -115,6 +116,7 @@ async def test_enter_opens_the_hall_at_this_moment_and_escape_comes_back_to_it()
         assert screen.replay.now == at("02:50")
 
 
+@pytest.mark.long
 async def test_from_the_stage_through_the_hall_the_board_goes_on_as_it_was_playing() -> None:
     async with board("03:00") as (there, screen):
         screen.board.choose_seat(seat("Torbay"))
@@ -324,6 +326,7 @@ async def test_the_ticker_follows_the_newest_until_somebody_looks_back() -> None
         assert pane.cursor > 3
 
 
+@pytest.mark.long
 async def test_resizing_loses_nothing() -> None:
     async with board("04:00") as (there, screen):
         await there.press("slash", *"swin", "enter")

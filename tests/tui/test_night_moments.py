@@ -222,6 +222,7 @@ def test_every_order_is_total_and_every_seat_is_in_it(order: Order) -> None:
     assert lines == again
 
 
+@pytest.mark.long
 @settings(max_examples=20, deadline=None)
 @given(st.text(max_size=8), st.sampled_from(list(night_seats.STATES)))
 def test_what_is_found_is_what_was_looked_for(text: str, state: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from simulator.errors import InputError
 from tests.tui import national
 from tests.tui.boards import board
@@ -35,6 +37,7 @@ async def test_late_in_the_night_quiet_hours_are_skipped_but_not_early() -> None
         assert screen.replay.now == screen.replay.timeline.end
 
 
+@pytest.mark.long
 async def test_at_3600_times_every_frame_is_right() -> None:
     async with board() as (there, screen):
         screen.replay.playback.speed = 3600
@@ -127,6 +130,7 @@ async def test_a_night_that_cannot_be_played_says_why() -> None:
         assert screen.board.note == ""
 
 
+@pytest.mark.long
 async def test_no_size_does_harm_and_a_night_that_is_not_the_record_says_so() -> None:
     show = replace(national.show("05:00"), caveat="What-if: not the record")
     async with board(show=show) as (there, _):

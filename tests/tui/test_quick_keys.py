@@ -48,6 +48,7 @@ def stands(there: Opened) -> bool:
     return there.app.is_running and isinstance(stack[1], Page) and type(stack[-1]) is not Screen
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(10, 3)], ids=["10x3"])
 async def test_bursts_do_no_harm(size: tuple[int, int]) -> None:
     async with opened(night.show(start=6 * 3600), size) as there:
@@ -107,6 +108,7 @@ async def test_a_line_that_is_opened_thrice_is_opened_once() -> None:
         assert stands(there)
 
 
+@pytest.mark.long
 async def test_what_has_been_loaded_is_shown_though_help_lay_over_it() -> None:
     go = threading.Event()
     shown = night.show(start=3600)

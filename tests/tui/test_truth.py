@@ -124,6 +124,7 @@ async def test_the_board_shows_the_sources_of_its_seat_and_of_the_night() -> Non
         assert isinstance(there.screen, NightScreen)
 
 
+@pytest.mark.long
 async def test_the_latest_moments_come_with_their_sources_and_the_public_learns_no_more() -> None:
     real = show_of(load("south-west-norfolk-2024"), TuiRequest(at="06:47:30"))
     async with opened(real, (120, 36)) as there:
@@ -187,6 +188,7 @@ async def test_what_the_file_tells_of_the_real_night_is_not_told_of_another() ->
         assert "Nobody expects it." not in there.text
 
 
+@pytest.mark.long
 async def test_a_candidate_s_standing_and_note_are_shown(own_folder: Path) -> None:
     known = 'status = "disowned by Labour"\nnote = "Stays on the paper"\ndescription = "The Old"'
     made = show(own_folder, contest("Moor", *PAIR) + known)
@@ -319,6 +321,7 @@ def test_why_a_count_is_slow_stands_over_it_until_that_stage_is_over() -> None:
     assert place_words(replay)[1] == "Lynnsport, King's Lynn"
 
 
+@pytest.mark.long
 async def test_the_exit_poll_of_the_real_night_is_called_so() -> None:
     made = national.show("03:00")
     drawn = replace(made, timeline=replace(made.timeline, draw=3))

@@ -120,7 +120,7 @@ class HallScreen(ReplayScreen):
             self._brief(self.replay.monotonic)
 
     def _brief(self, monotonic: Monotonic | None) -> None:
-        title = f"{self.replay.scenario.title}: before the poll closes"
+        title = f"{self.replay.scenario.title} · before the poll closes"
         self.ask(BriefingScreen(title, brief_hall(self.replay), monotonic))
 
     def _set_log(self) -> None:
