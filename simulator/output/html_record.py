@@ -358,11 +358,18 @@ def _moment(moment: Moment, seats: Mapping[str, int], parties: _Numbers) -> list
 
 def _tapes(moments: Sequence[Moment], end: int, lengths: Sequence[float]) -> list[list[Any]]:
     """How the night plays in each length: a list of shots."""
-    places = {id(moment): number for number, moment in enumerate(moments)}
+    places = {_key(moment): number for number, moment in enumerate(moments)}
     return [[length, _shots(direct(moments, 0, end, length), places)] for length in lengths]
 
 
-def _shots(programme: Programme, places: Mapping[int, int]) -> list[list[Any]]:
+def _key(moment: Moment) -> tuple[int, str, str | None, str]:
+    """Which moment it is, though a short length may give it another rank."""
+    return moment.time, moment.kind, moment.contest, moment.headline
+
+
+def _shots(
+    programme: Programme, places: Mapping[tuple[int, str, str | None, str], int]
+) -> list[list[Any]]:
     """Seconds it lasts, where the clock begins, seconds it waits, and which moments are told."""
     return [
         [
@@ -370,7 +377,7 @@ def _shots(programme: Programme, places: Mapping[int, int]) -> list[list[Any]]:
             shot.at,
             shot.until,
             round(shot.stand, 2),
-            [places[id(moment)] for moment in shot.moments],
+            [places[_key(moment)] for moment in shot.moments],
         ]
         for shot in programme.shots
     ]

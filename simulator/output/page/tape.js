@@ -48,7 +48,8 @@ class Tape {
     const shot = this.shot(tape);
     const run = shot.end - shot.begin - shot.stand;
     const ran = Math.min(Math.max(tape - shot.begin - shot.stand, 0), run);
-    return shot.at + (shot.until - shot.at) * (run > 0 ? ran / run : 0);
+    const position = shot.at + (shot.until - shot.at) * (run > 0 ? ran / run : 0);
+    return Math.round(position * 1e6) / 1e6;  // a minute asked for is that minute, not a hair before
   }
 
   /* The first place of the tape at which the clock is there. */
