@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 SLOWEST: Final = 0.001
 """Times real time: an hour's night at a thousandth takes six weeks."""
 
-
 SUFFIX: Final = ".cast"
 """Of recordings, as players of them expect."""
 
@@ -189,9 +188,8 @@ def _page(options: Namespace) -> int:
         InputError: every option that does not fit, no file can stand there, or what
             ``session.play`` refuses.
     """
-    from simulator import forecast, session
+    from simulator import forecast
     from simulator.output import html, progress
-    from simulator.telling import heard_of_night, seconds_of
 
     asked = {
         "--speed": options.speed is not None,
@@ -205,12 +203,7 @@ def _page(options: Namespace) -> int:
         "--size": options.size is not None,
     }
     wrong = [f"{name} does not go with --html" for name, there in asked.items() if there]
-    length = None
-    if options.length is not None:
-        try:
-            length = seconds_of(options.length)
-        except ValueError as error:
-            wrong.append(f"--length: {error}")
+    length = _length(options.length, wrong)
     if wrong:
         raise InputError(*wrong)
     path = Path(options.html)
@@ -219,16 +212,13 @@ def _page(options: Namespace) -> int:
     scenario = load(options.scenario)
     start = moment_of(options.at, scenario, "--at")
     end = moment_of(options.until, scenario, "--until")
-    public = options.view == "public"
     condition = condition_of(options, scenario)
     with progress.show("playing, then writing the page") as report:
-        timeline = session.play(
-            scenario, options.seed, options.draw, options.contest, condition=condition
-        )
+        timeline = _play(options, scenario, condition)
         if report is not None:
             report(1, 2)
-        cut = html.Cut(start or 0, end, length, public)
-        html.write_page(heard_of_night(timeline) if public else timeline, scenario, path, cut)
+        cut = html.Cut(start or 0, end, length, options.view == "public")
+        html.write_page(timeline, scenario, path, cut)
     print(f"wrote {expose(str(path))}", file=sys.stderr)
     return 0
 
@@ -239,14 +229,8 @@ def _direction(options: Namespace, *, screens: bool) -> Direction:
     Raises:
         InputError: every option that does not fit what is asked for.
     """
-    from simulator.telling import seconds_of
-
-    wrong, length = [], None
-    if options.length is not None:
-        try:
-            length = seconds_of(options.length)
-        except ValueError as error:
-            wrong.append(f"--length: {error}")
+    wrong: list[str] = []
+    length = _length(options.length, wrong)
     if not screens:
         given = {
             "--length": options.length is not None,
@@ -267,6 +251,19 @@ def _direction(options: Namespace, *, screens: bool) -> Direction:
         view=options.view,
         shown=options.shown,
     )
+
+
+def _length(text: str | None, wrong: list[str]) -> float | None:
+    """Wall seconds of ``--length``, if it is given; ``wrong`` gets why it is none."""
+    from simulator.telling import seconds_of
+
+    if text is None:
+        return None
+    try:
+        return seconds_of(text)
+    except ValueError as error:
+        wrong.append(f"--length: {error}")
+        return None
 
 
 def _record(options: Namespace, *, screens: bool) -> Recording | None:
