@@ -63,6 +63,8 @@ SEEN_BY_SCREENS = {
     "simulator.errors",
     "simulator.forecast",
     "simulator.lazy",
+    "simulator.live",
+    "simulator.messages",
     "simulator.outcome",
     "simulator.projection",
     "simulator.request",
@@ -77,7 +79,7 @@ SEEN_BY_SCREENS = {
     "simulator.timeline.events",
     "simulator.uk",
 }
-"""What screens may use: the public face, and packages by name; twenty-one modules at most."""
+"""What screens may use: the public face, and packages by name; twenty-three modules at most."""
 
 
 def test_screens_use_the_face_and_packages_by_name() -> None:
@@ -90,4 +92,4 @@ def test_screens_use_the_face_and_packages_by_name() -> None:
             below = {f"{whole}.{a.name}" for a in node.names if is_module(f"{whole}.{a.name}")}
             used |= below or {whole}
     assert used <= SEEN_BY_SCREENS
-    assert len(used) <= 21
+    assert len(used) <= 23

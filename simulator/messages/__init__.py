@@ -1,0 +1,76 @@
+"""What is said over a wire or kept in a journal, and what it comes to."""
+
+from typing import TYPE_CHECKING
+
+from simulator.lazy import public
+
+if TYPE_CHECKING:
+    from simulator.messages.message import BODIES as BODIES
+    from simulator.messages.message import NATIONAL as NATIONAL
+    from simulator.messages.message import STATEMENTS as STATEMENTS
+    from simulator.messages.message import Adjourned as Adjourned
+    from simulator.messages.message import Body as Body
+    from simulator.messages.message import ExitPoll as ExitPoll
+    from simulator.messages.message import Kind as Kind
+    from simulator.messages.message import Lot as Lot
+    from simulator.messages.message import Message as Message
+    from simulator.messages.message import Note as Note
+    from simulator.messages.message import Postponed as Postponed
+    from simulator.messages.message import Recount as Recount
+    from simulator.messages.message import Result as Result
+    from simulator.messages.message import Resumed as Resumed
+    from simulator.messages.message import Retraction as Retraction
+    from simulator.messages.message import Rush as Rush
+    from simulator.messages.message import Turnout as Turnout
+    from simulator.messages.message import Via as Via
+    from simulator.messages.message import Votes as Votes
+    from simulator.messages.state import Conflict as Conflict
+    from simulator.messages.state import ContestFold as ContestFold
+    from simulator.messages.state import Fold as Fold
+    from simulator.messages.state import SetAside as SetAside
+    from simulator.messages.state import Status as Status
+    from simulator.messages.state import fold as fold
+    from simulator.messages.state import fold_contest as fold_contest
+    from simulator.messages.state import same_figures as same_figures
+    from simulator.messages.wire import BadMessage as BadMessage
+    from simulator.messages.wire import read_body as read_body
+    from simulator.messages.wire import read_message as read_message
+    from simulator.messages.wire import write_message as write_message
+
+if not TYPE_CHECKING:  # so that a checker knows which names there are not
+    __getattr__ = public(
+        __name__,
+        {
+            "Adjourned": "simulator.messages.message",
+            "BODIES": "simulator.messages.message",
+            "BadMessage": "simulator.messages.wire",
+            "Body": "simulator.messages.message",
+            "Conflict": "simulator.messages.state",
+            "ContestFold": "simulator.messages.state",
+            "ExitPoll": "simulator.messages.message",
+            "Fold": "simulator.messages.state",
+            "Kind": "simulator.messages.message",
+            "Lot": "simulator.messages.message",
+            "Message": "simulator.messages.message",
+            "NATIONAL": "simulator.messages.message",
+            "Note": "simulator.messages.message",
+            "Postponed": "simulator.messages.message",
+            "Recount": "simulator.messages.message",
+            "Result": "simulator.messages.message",
+            "Resumed": "simulator.messages.message",
+            "Retraction": "simulator.messages.message",
+            "Rush": "simulator.messages.message",
+            "STATEMENTS": "simulator.messages.message",
+            "SetAside": "simulator.messages.state",
+            "Status": "simulator.messages.state",
+            "Turnout": "simulator.messages.message",
+            "Via": "simulator.messages.message",
+            "Votes": "simulator.messages.message",
+            "fold": "simulator.messages.state",
+            "fold_contest": "simulator.messages.state",
+            "read_body": "simulator.messages.wire",
+            "read_message": "simulator.messages.wire",
+            "same_figures": "simulator.messages.state",
+            "write_message": "simulator.messages.wire",
+        },
+    )
