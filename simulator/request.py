@@ -59,12 +59,36 @@ class Recording:
     height: int
 
 
+LiveClock = Literal["real", "entry"]
+"""What the time of a live night is: the hour now, or the night time of what was entered last."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRequest:
+    """A night to be kept live.
+
+    Attributes:
+        journal: the file that it is kept in, there already or not.
+        sources: files that grow, or ``-`` for standard input, as they were given.
+        double_entry: figures typed by hand count once two persons have entered the same.
+        clock: what its time is.
+        by: who enters what is typed.
+    """
+
+    journal: str
+    sources: tuple[str, ...] = ()
+    double_entry: bool = False
+    clock: LiveClock = "real"
+    by: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class TuiRequest:
     """What the terminal UI is asked to open; ``scenario`` None means the picker.
 
-    With ``record`` it is recorded instead; ``linger``: it leaves by itself so many seconds after
-    the replay's end, None stays.
+    With ``live`` the night is kept live, of the scenario, or of the one that its journal names;
+    with ``journal`` the night that was kept in it is replayed. With ``record`` it is recorded
+    instead; ``linger``: it leaves by itself so many seconds after the replay's end, None stays.
     """
 
     scenario: str | None = None
@@ -80,6 +104,8 @@ class TuiRequest:
     direction: Direction = UNDIRECTED
     record: Recording | None = None
     linger: float | None = None
+    live: LiveRequest | None = None
+    journal: str | None = None
 
 
 OpenTui = Callable[[TuiRequest], int]
