@@ -7,7 +7,7 @@ from itertools import cycle
 from typing import Final
 
 from simulator.count.hall import Hall, Process
-from simulator.count.leads import Figures, asker, before, declared
+from simulator.count.leads import Figures, asker, before, declared, leader
 from simulator.count.plan import draw
 from simulator.outcome import ContestOutcome, Mark, Origin
 from simulator.scenario import KnownRecount, LogNormal
@@ -225,22 +225,25 @@ def _check(hall: Hall, chance: Chance, recount: KnownRecount, unsourced: Mark) -
     mark = unsourced if recount.source is None else Mark.REPORTED
     person, party = asker(contest, recount.asked_by)
     asked = {"requested_by": person, "requested_by_party": party}
+    ahead = leader(contest, recount.lead_of)
     timed = []
     if recount.asked_by is not None:
         fields = {**asked, "majority": recount.lead, "full": full, "source": recount.source}
+        fields["lead_of"] = ahead
         timed.append(hall.record(ev.RecountRequested, mark, **fields))
     numbers[recount.kind] = number = numbers.get(recount.kind, 0) + 1
     if full:
         # A lead is told once: by who asked, or by the recount of which nobody is known to have.
         lead = None if timed else recount.lead
         fields = {"number": number, "lead": lead, "source": recount.source}
+        fields["lead_of"] = None if timed else ahead
         timed.append(hall.record(ev.Recount, mark, **fields))
         papers = hall.plan.outcome.papers / hall.plan.tables
         again = hall.table_seconds(papers, parameters.check_rate)
         yield env.timeout(round(parameters.recount_factor * again + 60 * parameters.recount_extra))
     else:
         yield env.timeout(chance.seconds(parameters.bundle_check))
-        fields = {**asked, "lead": recount.lead, "source": recount.source}
+        fields = {**asked, "lead": recount.lead, "source": recount.source, "lead_of": ahead}
         timed.append(hall.record(ev.BundleCheck, mark, number=number, **fields))
     # A report's time is when it was asked for or begun; a check of which only the end is told
     # ends then.

@@ -48,6 +48,14 @@ def before(contest: Contest, outcome: ContestOutcome, recount: KnownRecount) -> 
     return Figures(tuple(votes), rejected) if min(votes) >= 0 else final
 
 
+def leader(contest: Contest, name: str | None) -> str | None:
+    """The party's id of whom a lead is said to be; None where nobody says, or it is not one."""
+    index = who(contest, name)
+    if index is not None:
+        return contest.candidates[index].party
+    return name if name in contest.parties else None
+
+
 def asker(contest: Contest, name: str | None) -> tuple[int | None, str | None]:
     """Who asked: a candidate's index where a person is named, else the party's id alone."""
     if name is None:

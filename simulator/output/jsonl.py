@@ -126,6 +126,7 @@ def _requested(e: ev.RecountRequested | ev.RecountRefused, n: Naming) -> Fields:
             "requested_by_party": e.requested_by_party,
             "full": e.full,
             "source": e.source,
+            "lead_of": e.lead_of,
         }
     return fields
 
@@ -137,6 +138,7 @@ def _checked(e: ev.BundleCheck, n: Naming) -> Fields:
         "requested_by_party": e.requested_by_party,
         "lead": e.lead,
         "source": e.source,
+        "lead_of": e.lead_of,
     }
 
 

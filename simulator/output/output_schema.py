@@ -76,6 +76,7 @@ _SHAPES: Final[dict[type[Event], dict[str, Schema]]] = {
         "requested_by_party": or_null(TEXT),
         "full": FLAG,
         "source": or_null(TEXT),
+        "lead_of": or_null(PARTY),
     },
     ev.SealedOvernight: {"boxes": WHOLE, "until": TIME},
     ev.RecountRefused: _ASKED,
@@ -85,6 +86,7 @@ _SHAPES: Final[dict[type[Event], dict[str, Schema]]] = {
         "requested_by_party": or_null(TEXT),
         "lead": or_null(VOTES),
         "source": or_null(TEXT),
+        "lead_of": or_null(PARTY),
     },
     ev.IncidentHappened: {
         "text": TEXT,

@@ -59,17 +59,17 @@ def _incident(event: ev.IncidentHappened) -> Event | None:
 
 
 def _recount(event: ev.Recount) -> Event:
-    return replace(event, lead=None)
+    return replace(event, lead=None, lead_of=None)
 
 
 def _check(event: ev.BundleCheck) -> Event:
     if event.source is None:
         event = replace(event, requested_by=None, requested_by_party=None)
-    return replace(event, lead=None)
+    return replace(event, lead=None, lead_of=None)
 
 
 def _request(event: ev.RecountRequested) -> Event | None:
-    return None if event.source is None else replace(event, majority=None)
+    return None if event.source is None else replace(event, majority=None, lead_of=None)
 
 
 _HEARD: Final[dict[type[Event], Callable[[Any], Event | None]]] = {

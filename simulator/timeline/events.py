@@ -296,7 +296,8 @@ class BundleCheck(Event):
     """Bundles are flicked through; not a recount. The time is its end.
 
     ``requested_by`` is None where nobody is known to have asked: the officer may, unasked.
-    ``requested_by_party`` is set where only the asker's party is known; ``lead``, where reported.
+    ``requested_by_party`` is set where only the asker's party is known; ``lead``, where reported,
+    and ``lead_of``, the id of the party whose it was, where that was reported too.
     """
 
     kind: ClassVar[str] = "bundle_check"
@@ -305,6 +306,7 @@ class BundleCheck(Event):
     requested_by_party: str | None = None
     lead: int | None = None
     source: str | None = None
+    lead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,7 +314,8 @@ class RecountRequested(Event):
     """A candidate or agent asks for a recount or a bundle check.
 
     ``requested_by`` is None unless a source names who, ``requested_by_party`` unless it names a
-    party alone; ``majority`` is the lead they saw, None where it was not reported.
+    party alone; ``majority`` is the lead they saw, None where it was not reported, and ``lead_of``
+    the id of the party whose it was.
     """
 
     kind: ClassVar[str] = "recount_requested"
@@ -321,6 +324,7 @@ class RecountRequested(Event):
     majority: int | None
     full: bool
     source: str | None = None
+    lead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,13 +340,14 @@ class RecountRefused(Event):
 class Recount(Event):
     """A full recount begins; it ends with new provisional figures.
 
-    ``lead`` is the one before it, where it was reported.
+    ``lead`` is the one before it, where it was reported; ``lead_of`` the id of the party whose.
     """
 
     kind: ClassVar[str] = "recount"
     number: int
     lead: int | None = None
     source: str | None = None
+    lead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

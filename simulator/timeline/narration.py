@@ -348,6 +348,8 @@ def _ended(e: ev.CountingEnded, _: Scenario) -> str:
 def _requested(e: ev.RecountRequested, s: Scenario) -> str:
     what = "a full recount" if e.full else "a bundle check"
     margin = "" if e.majority is None else f": the lead is {e.majority:,}"
+    if e.majority and e.lead_of is not None:
+        margin = f": {s.party(e.lead_of).name} leads by {e.majority:,}"
     margin = ": the top is level" if e.majority == 0 else margin
     asker = _asker(s, e, e.requested_by, e.requested_by_party)
     return f"{capitalise(asker)} asks for {what}{margin}."
@@ -365,12 +367,18 @@ def _check(e: ev.BundleCheck, s: Scenario) -> str:
     known = e.requested_by is not None or e.requested_by_party is not None
     asker = _asker(s, e, e.requested_by, e.requested_by_party)
     by = f", asked for by {asker}," if known else ""
-    lead = "" if e.lead is None or known else f" The lead before it was {e.lead:,}."
+    lead = "" if e.lead is None or known else f" {_lead_before(s, e.lead, e.lead_of)}"
     return f"Bundle check{nth}{by} is done; it is not a recount.{lead}"
 
 
-def _recount(e: ev.Recount, _: Scenario) -> str:
-    lead = "" if e.lead is None else f" The lead before it: {e.lead:,}."
+def _lead_before(s: Scenario, lead: int, of: str | None) -> str:
+    if lead and of is not None:
+        return f"Before it {s.party(of).name} led by {lead:,}."
+    return f"The lead before it was {lead:,}."
+
+
+def _recount(e: ev.Recount, s: Scenario) -> str:
+    lead = "" if e.lead is None else f" {_lead_before(s, e.lead, e.lead_of)}"
     if e.mark is not Mark.SIMULATED:
         return f"Recount {e.number} begins.{lead}"
     return f"Recount {e.number} begins: every bundle is opened and counted again.{lead}"

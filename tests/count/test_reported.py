@@ -207,8 +207,8 @@ def test_figures_before_a_recount_show_the_reported_lead() -> None:
     assert [e.votes[0] - e.votes[1] for e in shown] == [-10, 4, 6]
     assert {sum(e.votes) + e.rejected for e in shown} == {12_645 + 12_639 + 2_341 + 85}
     asked = [e for e in hall.events if isinstance(e, ev.RecountRequested)]
-    asks = [(e.requested_by_party, e.majority, e.full) for e in asked]
-    assert asks == [("P0", 10, False), ("P1", 4, True)]
+    asks = [(e.requested_by_party, e.majority, e.lead_of, e.full) for e in asked]
+    assert asks == [("P0", 10, "P1", False), ("P1", 4, "P0", True)]
     assert all(e.requested_by is None for e in asked), "a party asked, not a person"
     assert {e.mark for e in asked} == {Mark.REPORTED}
     assert hall.after(len(hall)).piles == (12_645, 12_639, 2_341)

@@ -6,6 +6,9 @@ import pytest
 
 from simulator.outcome import Mark, Origin
 from simulator.scenario.model import Contest, Scenario
+from simulator.session import play
+from simulator.timeline import events as ev
+from simulator.timeline import sentence
 from simulator.timeline.declaring import minute_mark
 from tests.shipped import load
 
@@ -92,6 +95,14 @@ def test_ten_votes_one_way_four_the_other(contest: Contest) -> None:
     assert (full.kind, full.lead, full.lead_of, full.asked_by) == ("full", 4, "RUK", "Lab")
     assert check.approximate
     assert full.approximate
+
+
+def test_whose_lead_it_was_is_told(night: Scenario) -> None:
+    told = [sentence(e, night) for e in play(night, 1) if isinstance(e, ev.RecountRequested)]
+    assert told == [
+        "Reform UK asks for a bundle check: Labour leads by 10.",
+        "Labour asks for a full recount: Reform UK leads by 4.",
+    ]
 
 
 def test_declared_by_the_high_sheriff_at_a_minute_that_nobody_recorded(contest: Contest) -> None:
