@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.live.before import coming as coming
     from simulator.live.values import Accepted as Accepted
     from simulator.live.values import Asked as Asked
     from simulator.live.values import Draft as Draft
@@ -24,5 +25,6 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Receipt": "simulator.live.values",
             "Refused": "simulator.live.values",
             "Repeated": "simulator.live.values",
+            "coming": "simulator.live.before",
         },
     )

@@ -40,7 +40,7 @@ OF_THE_NIGHT: Final = (
     "aftermath",
 )
 """What belongs to one night of a contest, and to no other night of its hall."""
-OF_THE_POLL: Final = ("poll", "turnout")
+OF_THE_POLL: Final = ("poll", "turnout", "expected_at", "expected_at_source")
 """What belongs to one poll: it goes with its date."""
 OF_THE_PERSON: Final = ("name", "party", "sort_name", "display_name", "read_as")
 """What a candidate takes from one poll to the next."""

@@ -36,6 +36,8 @@ from simulator.scenario.happenings import Delay, Incident, KnownAdjournment, Kno
 from simulator.scenario.people import bearers, labels
 from simulator.scenario.polling import ExitPoll as ExitPoll
 from simulator.scenario.polling import NationalPoll
+from simulator.scenario.polling import Pollster as Pollster
+from simulator.scenario.polling import Uncertainty as Uncertainty
 from simulator.scenario.refusals import check_country, check_ons_id, check_type
 from simulator.scenario.reports import ChangeReport
 from simulator.scenario.surroundings import (
@@ -59,7 +61,6 @@ from simulator.values import (
     Line,
     Moment,
     NotInFiles,
-    Number,
     OfficialName,
     OnsId,
     Paragraph,
@@ -160,47 +161,13 @@ _SLOTS: Final[tuple[Any, ...]] = tuple(vars(Candidate)[key.name] for key in fiel
 _VOTES: Final[Any] = vars(Candidate)["votes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Pollster(Exact):
-    """One pollster's predictions, as published. ``Other`` stands for all who are not named."""
-
-    name: Annotated[Line, about("the pollster")]
-    shares: Annotated[
-        Mapping[Slug, Mapping[PartyId, Percent]],
-        about("by contest: party id = percent; Other for all who are not named"),
-    ] = field(default_factory=dict)
-    weight: Annotated[
-        Number, Field(gt=0), about("relative weight in the average, above zero; 1 by default")
-    ] = 1.0
-    used: Annotated[Flag, about("false: for the record only, not drawn around")] = True
-    candidates: Annotated[
-        Mapping[Slug, Mapping[Line, Percent]], about("by contest: candidate's name = percent")
-    ] = field(default_factory=dict)
-    fieldwork: Annotated[Line | None, about("when people were asked")] = None
-    source: Annotated[Line | None, about("where it was published")] = None
-
-
-@dataclass(frozen=True, slots=True)
-class Uncertainty(Exact):
-    """The forecast's scales, where this file sets its own: sd on the log scale by party id."""
-
-    national: Annotated[Mapping[PartyId, Scale], about("nation-wide miss")] = field(
-        default_factory=dict
-    )
-    regional: Annotated[Mapping[PartyId, Scale], about("a region's own")] = field(
-        default_factory=dict
-    )
-    seat: Annotated[Mapping[PartyId, Scale], about("a seat's own")] = field(default_factory=dict)
-    turnout_national: Annotated[Scale | None, about("sd of the logit of turnout")] = None
-    turnout_seat: Annotated[Scale | None, about("sd of the logit of turnout")] = None
-
-
 @dataclass(frozen=True)
 class Contest(Exact):
     """A constituency electing one member.
 
     ``bases`` are named previous results; ``default_base`` names the one that changes are
-    measured against. ``declared_at`` is the recorded declaration, which pins the count.
+    measured against. ``declared_at`` is the recorded declaration, which pins the count;
+    ``expected_at`` is when one is looked for, of which the count knows nothing.
     ``modified``: a change or an extending file made it imagined. ``day`` is that of the poll.
     """
 
@@ -258,6 +225,11 @@ class Contest(Exact):
     declared_at_approximate: Annotated[
         Flag, about("reported without its minute, such as 'shortly before six'")
     ] = False
+    expected_at: Annotated[
+        Moment | None,
+        about("when the declaration is expected, before there is one; it pins nothing"),
+    ] = None
+    expected_at_source: Annotated[Line | None, about("who expects it then")] = None
     last_box_at: Annotated[
         Moment | None, about("the last ballot box came in, as reported: the clock is bent to it")
     ] = None
@@ -526,7 +498,9 @@ class Parts(Exact):
         CONTESTS,
         about("the constituencies"),
     ] = ()
-    uncertainty: Annotated[Uncertainty, about("the forecast's scales")] = Uncertainty()
+    uncertainty: Annotated[Uncertainty, about("the forecast's scales")] = field(
+        default_factory=Uncertainty
+    )
     exit_poll: Annotated[ExitPoll | None, about("the broadcasters' exit poll")] = None
     national_polls: Annotated[
         tuple[NationalPoll, ...],

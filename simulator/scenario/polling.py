@@ -1,13 +1,26 @@
-"""What is asked of the whole nation: before a night the final polls, at its close the exit poll."""
+"""What is asked and published of a night: polls, predictions of its seats, the exit poll."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Annotated, Literal
 
-from simulator.values import Exact, Line, PartyId, Percent, Whole, about
+from pydantic import Field
+
+from simulator.values import (
+    Exact,
+    Flag,
+    Line,
+    Number,
+    PartyId,
+    Percent,
+    Scale,
+    Slug,
+    Whole,
+    about,
+)
 
 PollArea = Literal[
     "Great Britain", "England", "Scotland", "Wales", "Northern Ireland", "United Kingdom"
@@ -60,3 +73,38 @@ def mean_poll(polls: Iterable[NationalPoll], area: PollArea) -> Mapping[PartyId,
         for party, share in poll.shares.items():
             shares.setdefault(party, []).append(share)
     return {party: fmean(each) for party, each in shares.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Pollster(Exact):
+    """One pollster's predictions, as published. ``Other`` stands for all who are not named."""
+
+    name: Annotated[Line, about("the pollster")]
+    shares: Annotated[
+        Mapping[Slug, Mapping[PartyId, Percent]],
+        about("by contest: party id = percent; Other for all who are not named"),
+    ] = field(default_factory=dict)
+    weight: Annotated[
+        Number, Field(gt=0), about("relative weight in the average, above zero; 1 by default")
+    ] = 1.0
+    used: Annotated[Flag, about("false: for the record only, not drawn around")] = True
+    candidates: Annotated[
+        Mapping[Slug, Mapping[Line, Percent]], about("by contest: candidate's name = percent")
+    ] = field(default_factory=dict)
+    fieldwork: Annotated[Line | None, about("when people were asked")] = None
+    source: Annotated[Line | None, about("where it was published")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty(Exact):
+    """The forecast's scales, where this file sets its own: sd on the log scale by party id."""
+
+    national: Annotated[Mapping[PartyId, Scale], about("nation-wide miss")] = field(
+        default_factory=dict
+    )
+    regional: Annotated[Mapping[PartyId, Scale], about("a region's own")] = field(
+        default_factory=dict
+    )
+    seat: Annotated[Mapping[PartyId, Scale], about("a seat's own")] = field(default_factory=dict)
+    turnout_national: Annotated[Scale | None, about("sd of the logit of turnout")] = None
+    turnout_seat: Annotated[Scale | None, about("sd of the logit of turnout")] = None

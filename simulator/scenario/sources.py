@@ -137,6 +137,8 @@ def _minutes(contest: Contest) -> Iterator[Credit]:
     yield from _moments(contest)
     if contest.declared_at is None and contest.outcome is not None:
         yield Credit(what, "not known: simulated")
+    if contest.expected_at is not None:
+        yield Credit("Expected declaration", contest.expected_at_source or UNSOURCED)
 
 
 def _moments(contest: Contest) -> Iterator[Credit]:

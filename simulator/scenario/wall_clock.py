@@ -15,6 +15,7 @@ _TIMES: Final = (
     "count_from",
     "counted_at",
     "declared_at",
+    "expected_at",
     "last_box_at",
     "time",
     "until",

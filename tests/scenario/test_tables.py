@@ -326,3 +326,11 @@ def test_mistakes_in_several_tables_come_together(tmp_path: Path) -> None:
         'contests.csv:2: error: electorate: should be a whole number, not "x"',
         "candidates.csv:3: error: votes: cannot be negative: -1",
     ]
+
+
+def test_when_a_declaration_is_expected_is_a_column(tmp_path: Path) -> None:
+    rows = CSV["contests"].replace("declared_at", "expected_at")
+    contest = load(str(tables(tmp_path, changed={"contests": rows}))).by_slug["east"]
+    assert str(contest.expected_at) == "2024-07-05 02:00:00+01:00"
+    assert contest.expected_at_source == "press"
+    assert contest.declared_at is None

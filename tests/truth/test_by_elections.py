@@ -286,6 +286,50 @@ def test_the_shipped_by_election_is_the_record() -> None:
     assert contest.base.id == "result-2024"
 
 
+EXPECTED = """\
+[scenario]
+title = "A seat"
+date = 2025-05-01
+[parties.Lab]
+name = "Labour"
+[[contests]]
+slug = "seat"
+name = "Seat"
+electorate = 60_000
+poll = "unopposed"
+expected_at = "03:30"
+expected_at_source = "Halton Council"
+[[contests.candidates]]
+name = "Ann Ash"
+party = "Lab"
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "contest", "expected"),
+    [
+        ("date = 2026-05-07", 'from = "old.toml"\nelectorate = 1_000', None),
+        ("date = 2025-05-01", 'from = "old.toml"\nelectorate = 1_000', "03:30"),
+        ("date = 2026-05-07", None, None),
+        ("date = 2026-05-07", 'expected_at = "04:00"', "04:00"),
+        ("", "electorate = 1_000", "03:30"),
+    ],
+)
+def test_when_a_declaration_was_expected_goes_with_the_date(
+    tmp_path: Path, head: str, contest: str | None, expected: str | None
+) -> None:
+    write(tmp_path, EXPECTED, "old.toml")
+    lent = contest is not None and "from" in contest
+    text = "" if lent else 'extends = "old.toml"\n'
+    text += f'[scenario]\ntitle = "Later"\n{head}\n'
+    if contest is not None:
+        text += f'[[contests]]\nslug = "seat"\n{contest}\n'
+    there = seat(tmp_path, text, "seat")
+    shown = None if there.expected_at is None else f"{there.expected_at:%H:%M}"
+    assert shown == expected
+    assert there.expected_at_source == ("Halton Council" if expected == "03:30" else None)
+
+
 def test_every_key_of_a_contest_is_of_the_hall_or_of_its_night() -> None:
     """A new key has to be put where it belongs, or a by-election would inherit it."""
     of_the_hall = {"slug", "name", "ons_id", "region", "country", "type", "venue", "hex", "count"}
