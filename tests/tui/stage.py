@@ -119,13 +119,30 @@ class Opened:
                 *(screen._layout_required, screen._repaint_required, screen._scroll_required),
                 *(screen._recompose_required, screen._dirty_widgets, screen._callbacks),
             )
-            if any(pump._next_callbacks or pump._message_queue.qsize() for pump in self._pumps()):
+            if self._posted or self._move():
                 idle = 0
             elif any(unseen):
                 screen._on_timer_update()
                 idle = 0
             else:
                 idle += 1
+
+    @property
+    def _posted(self) -> bool:
+        """Something waits to be dealt with."""
+        return any(p._next_callbacks or p._message_queue.qsize() for p in self._pumps())
+
+    def _move(self) -> bool:
+        """Put what moves where it ends; it would come there at the next tick of a real clock.
+
+        Without animations a scroll still waits for that tick: a key that comes before it would
+        turn a second page, with nobody having seen the first.
+        """
+        animator = self.app.animator
+        if self.app.animation_level != "none" or not animator._animations:
+            return False
+        animator()
+        return True
 
     async def _answered(self) -> None:
         """Each widget has dealt with what had been posted to it, or has been taken away."""
@@ -152,6 +169,21 @@ class Opened:
             self.app.screen._on_timer_update()
             await asyncio.sleep(0.002)
         await self.settle()
+
+    async def found(self) -> None:
+        """What threads look for has come, and what it changes is drawn."""
+        await self.app.workers.wait_for_complete()
+        await self.settle()
+
+    async def read(self, scroller: str) -> str:
+        """Page down to the end; all that stood on the screen on the way there."""
+        there, seen = self.screen.query_one(scroller), self.text
+        while there.scroll_y < there.max_scroll_y:
+            above = there.scroll_y
+            await self.press("pagedown")
+            assert there.scroll_y > above, f"{scroller} has more, and no page is turned"
+            seen += "\n" + self.text
+        return seen
 
     async def reach(self, kind: type[S]) -> S:
         """Wait for a kind of screen that a thread prepares."""

@@ -42,8 +42,7 @@ async def close(there: Opened) -> SeatHistory:
     """To the closing screen, once the seat's results have been looked for."""
     await there.press("d", "d", "s", "enter")
     assert isinstance(there.screen, ClosingScreen)
-    await there.app.workers.wait_for_complete()
-    await there.settle()
+    await there.found()
     return there.screen.query_one(SeatHistory)
 
 
