@@ -33,7 +33,6 @@ from simulator.text import excerpt, expose
 
 MAX_FILE: Final = 4 * 1024 * 1024
 """Bytes of one file that is read: six times the largest official results file."""
-MAX_FILE_WORDS: Final = "4 MiB"
 
 
 class Unreadable(Exception):
@@ -46,10 +45,11 @@ class Unreadable(Exception):
 
 
 class TooLarge(Unreadable):
-    """A file beyond the limit."""
+    """A file beyond the limit, of so many bytes."""
 
-    def __init__(self) -> None:
-        super().__init__(f"more than {MAX_FILE_WORDS}, the limit for one file")
+    def __init__(self, limit: int = MAX_FILE) -> None:
+        words = f"{limit // 2**20} MiB" if limit % 2**20 == 0 else f"{limit:,} bytes"
+        super().__init__(f"more than {words}, the limit for one file")
 
 
 class WrongEncoding(Unreadable):
@@ -106,7 +106,7 @@ def read(path: Path, limit: int = MAX_FILE) -> bytes:
     with plain(path) as file:
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise TooLarge
+        raise TooLarge(limit)
     return data
 
 
@@ -376,15 +376,12 @@ def _hold(folder: Path) -> Iterator[None]:
         yield
         return
     try:
-        descriptor = _lock_of(folder / LOCK)
-        before = _held.set((*_held.get(), about))
-        try:
-            yield
-        finally:
-            _held.reset(before)
-            with suppress(OSError):
-                (folder / LOCK).unlink()
-            os.close(descriptor)
+        with lock(folder / LOCK):
+            before = _held.set((*_held.get(), about))
+            try:
+                yield
+            finally:
+                _held.reset(before)
     finally:
         with suppress(OSError):
             for empty in made:
@@ -412,8 +409,27 @@ def _make(folder: Path) -> list[Path]:
     return missing
 
 
+@contextmanager
+def lock(path: Path) -> Iterator[int]:
+    """Have a lock file until the block ends, or the process, however it ends: it, open.
+
+    Its first line is the process number. It is gone when the block has ended.
+
+    Raises:
+        BlockingIOError: another process has it; the words say which.
+        OSError: the system refuses, or something else than a plain file stands there.
+    """
+    descriptor = _lock_of(path)
+    try:
+        yield descriptor
+    finally:
+        with suppress(OSError):
+            path.unlink()
+        os.close(descriptor)
+
+
 def _lock_of(path: Path) -> int:
-    """The lock file of a folder, open and ours from now on."""
+    """A lock file, open and ours from now on."""
     flags = os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW
     while True:
         with suppress(FileNotFoundError):
@@ -438,8 +454,8 @@ def _lock_of(path: Path) -> int:
 
 
 def _number(data: bytes) -> int:
-    """The process number in a lock file; 0 where there is none."""
-    digits = data.strip()
+    """The process number in a lock file's first line; 0 where there is none."""
+    digits = data.partition(b"\n")[0].strip()
     return int(digits) if digits.isdigit() else 0
 
 

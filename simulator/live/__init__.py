@@ -6,6 +6,23 @@ from simulator.lazy import public
 
 if TYPE_CHECKING:
     from simulator.live.before import coming as coming
+    from simulator.live.clock import LiveClock as LiveClock
+    from simulator.live.clock import is_rehearsal as is_rehearsal
+    from simulator.live.journal import InUse as InUse
+    from simulator.live.journal import Journal as Journal
+    from simulator.live.journal import keep_journal as keep_journal
+    from simulator.live.journal import open_journal as open_journal
+    from simulator.live.journal_file import BadLine as BadLine
+    from simulator.live.journal_file import Header as Header
+    from simulator.live.journal_file import Reading as Reading
+    from simulator.live.journal_file import Rejected as Rejected
+    from simulator.live.journal_file import is_journal as is_journal
+    from simulator.live.journal_file import read_header as read_header
+    from simulator.live.journal_file import read_journal as read_journal
+    from simulator.live.journal_file import read_rejected as read_rejected
+    from simulator.live.journal_file import reject as reject
+    from simulator.live.journal_file import rejected_path as rejected_path
+    from simulator.live.journal_file import scenario_of as scenario_of
     from simulator.live.values import Accepted as Accepted
     from simulator.live.values import Asked as Asked
     from simulator.live.values import Draft as Draft
@@ -20,11 +37,28 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
         {
             "Accepted": "simulator.live.values",
             "Asked": "simulator.live.values",
+            "BadLine": "simulator.live.journal_file",
             "Draft": "simulator.live.values",
             "Findings": "simulator.live.values",
+            "Header": "simulator.live.journal_file",
+            "InUse": "simulator.live.journal",
+            "Journal": "simulator.live.journal",
+            "LiveClock": "simulator.live.clock",
+            "Reading": "simulator.live.journal_file",
             "Receipt": "simulator.live.values",
             "Refused": "simulator.live.values",
+            "Rejected": "simulator.live.journal_file",
             "Repeated": "simulator.live.values",
             "coming": "simulator.live.before",
+            "is_journal": "simulator.live.journal_file",
+            "is_rehearsal": "simulator.live.clock",
+            "keep_journal": "simulator.live.journal",
+            "open_journal": "simulator.live.journal",
+            "read_header": "simulator.live.journal_file",
+            "read_journal": "simulator.live.journal_file",
+            "read_rejected": "simulator.live.journal_file",
+            "reject": "simulator.live.journal_file",
+            "rejected_path": "simulator.live.journal_file",
+            "scenario_of": "simulator.live.journal_file",
         },
     )

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from simulator import disk
-from simulator.errors import InputError, ScenarioError
+from simulator.errors import InputError
 from simulator.forecast import check_draw, check_seed
-from simulator.scenario import Scenario, load
+from simulator.scenario import load_recorded
 from simulator.text import excerpt, expose, quote
 from simulator.version import __version__
 
@@ -75,7 +75,7 @@ def read_recording(name: str) -> Recording:
     check_seed(seed, f"{path}: its seed")
     if draw is not None:
         check_draw(draw, f"{path}: its draw")
-    found, scenario = _found(path, str(played["name"]), str(played["digest"]))
+    found, scenario = load_recorded(path, str(played["name"]), str(played["digest"]))
     if contest is not None and contest not in scenario.by_slug:
         raise InputError(f"{path}: {quote(scenario.name)} has no contest {excerpt(contest)}")
     given = played.get("given") or {"exit_poll": False, "time": None}
@@ -123,21 +123,3 @@ def _complete(played: dict[str, Any]) -> bool:
     return conditioned and all(
         type(played.get(key)) in kind and key in played for key, kind in kinds.items()
     )
-
-
-def _found(path: Path, name: str, digest: str) -> tuple[str, Scenario]:
-    """The scenario that was played: shipped, or a file beside the recording or here."""
-    changed = False
-    plain = Path(name).name == name
-    own = [str(folder / f"{name}.toml") for folder in (path.parent, Path()) if plain]
-    for candidate in (name, *own):
-        try:
-            scenario = load(candidate)
-        except ScenarioError:
-            continue
-        if scenario.digest == digest:
-            return candidate, scenario
-        changed = True
-    if changed:
-        raise InputError(f"{path}: {excerpt(name)} has changed since it was recorded")
-    raise InputError(f"{path}: the scenario {excerpt(name)} that it is a record of is not here")

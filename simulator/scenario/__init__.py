@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from simulator.scenario.read import locate as locate
     from simulator.scenario.read import try_load as try_load
     from simulator.scenario.record import certified_outcome as certified_outcome
+    from simulator.scenario.recorded import load_recorded as load_recorded
     from simulator.scenario.reports import ChangeReport as ChangeReport
     from simulator.scenario.reports import Flip as Flip
     from simulator.scenario.schema import json_schema as json_schema
@@ -95,6 +96,7 @@ __all__ = [
     "last_hours",
     "list_sources",
     "load",
+    "load_recorded",
     "locate",
     "mean_poll",
     "name_source",
@@ -152,6 +154,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "last_hours": "simulator.scenario.history",
             "list_sources": "simulator.scenario.sources",
             "load": "simulator.scenario.read",
+            "load_recorded": "simulator.scenario.recorded",
             "locate": "simulator.scenario.read",
             "mean_poll": "simulator.scenario.polling",
             "name_source": "simulator.scenario.sources",

@@ -1,0 +1,58 @@
+"""The clock of a live night: what time it is there.
+
+On the night itself it is the time of day. A night of the past, or one that is still weeks away, is
+rehearsed: its polls close at the moment when its journal is begun.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from simulator.scenario import Scenario
+from simulator.values import LONGEST_NIGHT
+
+EARLY: Final = timedelta(days=1)
+"""So long before the close of poll a journal may be begun for the night itself."""
+
+
+def is_rehearsal(scenario: Scenario, now: datetime) -> bool:
+    """Whether a journal that is begun now is for practice: the night is not on."""
+    return not scenario.close_of_poll - EARLY <= now <= scenario.close_of_poll + LONGEST_NIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class LiveClock:
+    """What time it is on the night.
+
+    Attributes:
+        close: close of poll, aware.
+        began: the moment that stands for it in a rehearsal; None on the night itself.
+        entry: time is what the messages say, and passes by them alone.
+    """
+
+    close: datetime
+    began: datetime | None = None
+    entry: bool = False
+
+    @property
+    def rehearsal(self) -> bool:
+        """It is not the night itself."""
+        return self.began is not None or self.entry
+
+    def night_time(self, now: datetime, last: datetime | None = None) -> datetime:
+        """The night's time at a real moment.
+
+        Args:
+            now: the real moment, aware.
+            last: the latest time that a message told, which a clock of entries stands at.
+        """
+        if self.entry:
+            return max(self.close, last) if last is not None else self.close
+        moment = now if self.began is None else self.close + (now - self.began)
+        return moment.astimezone(self.close.tzinfo).replace(microsecond=0)
+
+    def seconds(self, now: datetime, last: datetime | None = None) -> float:
+        """The same in seconds after close of poll: before it, below zero."""
+        return (self.night_time(now, last) - self.close).total_seconds()

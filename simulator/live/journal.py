@@ -1,0 +1,324 @@
+"""The journal of a live night: one file of JSON lines that only grows.
+
+Its first line says of which night it is, every other one is a message. A line is there for good
+once ``append`` has returned: it was written in one piece and is on the disk. What a killed process
+leaves half written was acknowledged to nobody; it is set aside with a word, never dropped.
+
+One process writes a journal. It has a lock file beside it, which the system frees however the
+process ends, and a lock on the journal itself, should somebody take the lock file away.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from simulator import disk
+from simulator.errors import InputError
+from simulator.live.clock import is_rehearsal
+from simulator.live.journal_file import (
+    FORMAT,
+    LARGEST,
+    LONGEST,
+    Header,
+    Reading,
+    Rejected,
+    line_of,
+    lock_path,
+    parse,
+    read_header,
+    real_path,
+    reject,
+    rejected_path,
+    scenario_of,
+)
+from simulator.messages import Message, write_message
+from simulator.scenario import MAIN, Scenario, shipped
+from simulator.text import excerpt, quote
+from simulator.version import __version__
+
+
+class InUse(InputError):
+    """Another process keeps the journal; it takes what is entered, by its socket."""
+
+
+class Journal:
+    """An open journal: whoever has it is the only one to write to it."""
+
+    def __init__(self, reading: Reading, descriptor: int, lock: int) -> None:
+        self.path: Final = reading.path
+        self.header: Final = reading.header
+        self.bad: Final = reading.bad
+        self.remarks: tuple[str, ...] = reading.remarks
+        self._messages = list(reading.messages)
+        self._descriptor = descriptor
+        self._lock = lock
+        self._size = reading.size
+        self._half = b""  # what may stand, in part, behind the last whole line
+        self._writing = Lock()
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """All that was kept, in the order in which it was."""
+        return tuple(self._messages)
+
+    @property
+    def rejected_path(self) -> Path:
+        """The file of what was set aside."""
+        return rejected_path(self.path)
+
+    def append(self, message: Message) -> None:
+        """Keep a message: when this returns, it is on the disk.
+
+        Raises:
+            InputError: it is not kept: the disk refuses, or the file is no longer what it was.
+        """
+        data = line_of(write_message(message))
+        if len(data) > LONGEST:
+            raise InputError(f"{self.path}: a line of more than {LONGEST // 2**20} MiB is not kept")
+        with self._writing:
+            if self._size + len(data) > LARGEST:
+                raise InputError(f"{self.path}: is full: a journal has {LARGEST // 2**20} MiB")
+            self._write(data)
+            self._messages.append(message)
+
+    def _write(self, data: bytes) -> None:
+        self._refuse_changed()
+        self._half = data
+        try:
+            if os.write(self._descriptor, data) < len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(self._descriptor)
+            self._size, self._half = self._size + len(data), b""
+        except OSError as error:
+            reason = error.strerror or error
+            raise InputError(f"cannot write to {self.path}: {reason}: it was not kept") from error
+        finally:
+            if self._half:  # a signal may have struck, too
+                with suppress(OSError):  # if the disk refuses that as well: before the next line
+                    self._cut()
+
+    def _cut(self) -> None:
+        """Back to the last whole line."""
+        os.ftruncate(self._descriptor, self._size)
+        os.fsync(self._descriptor)
+        self._half = b""
+
+    def _refuse_changed(self) -> None:
+        """Refuse to write to a file that somebody else moved, cut or wrote to."""
+        words = "was moved, removed or cut by somebody else"
+        try:
+            about = os.fstat(self._descriptor)
+            if os.path.samestat(about, self.path.stat()) and about.st_size >= self._size:
+                words = ""
+                tail = os.pread(self._descriptor, LONGEST, self._size)
+                if tail and self._half.startswith(tail):
+                    self._cut()
+                elif tail:
+                    words = "was written to by another program"
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            reason = error.strerror or error
+            raise InputError(f"cannot write to {self.path}: {reason}: it was not kept") from error
+        if words:
+            raise InputError(f"{self.path} {words}: end this and begin again")
+
+    def tell_where(self, socket: str) -> None:
+        """Write down, in the lock file, where what is entered elsewhere can be handed to us."""
+        data = f"{os.getpid()}\n{socket}\n".encode()
+        with disk.refusals(lock_path(self.path)):
+            os.ftruncate(self._lock, 0)
+            os.pwrite(self._lock, data, 0)
+
+
+@contextmanager
+def keep_journal(
+    path: Path, scenario: Scenario, *, double_entry: bool = False, now: datetime
+) -> Iterator[Journal]:
+    """Have a journal for this process alone: begun where there is none, else gone on with.
+
+    Args:
+        path: of the journal.
+        scenario: the night.
+        double_entry: figures count once two persons have entered the same.
+        now: the real moment, aware.
+
+    Raises:
+        InUse: another process has it.
+        InputError: it is none, or of another night, or cannot be read or written; one line.
+    """
+    _refuse_packed(path)
+    disk.refuse_target(path)
+    real = real_path(path)
+    with _locked(path, real) as lock:
+        if not real.exists():
+            _begin(real, path, _header(real, scenario, double_entry, now))
+        descriptor = _open(real, path)
+        try:
+            reading = parse(path, _whole(descriptor, path))
+            _refuse_other(reading, scenario, double_entry, now)
+            yield Journal(_mended(reading, descriptor, now), descriptor, lock)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def open_journal(path: Path, *, now: datetime) -> Iterator[tuple[Journal, Scenario]]:
+    """Have a journal that was begun, and its night, as its first line names it.
+
+    Raises:
+        InUse: another process has it.
+        InputError: as ``keep_journal``, or there is none.
+    """
+    header = read_header(path)
+    scenario = scenario_of(path, header)
+    with keep_journal(path, scenario, double_entry=header.double_entry, now=now) as journal:
+        yield journal, scenario
+
+
+@contextmanager
+def _locked(path: Path, real: Path) -> Iterator[int]:
+    place = lock_path(real)
+    with ExitStack() as stack:
+        try:
+            lock = stack.enter_context(disk.lock(place))
+        except BlockingIOError as error:
+            raise _in_use(path, str(error.strerror)) from None
+        except OSError as error:
+            raise InputError(f"cannot write to {place}: {error.strerror or error}") from None
+        yield lock
+
+
+def _in_use(path: Path, words: str) -> InUse:
+    return InUse(f"{path} is {words}: election-night enter hands it what you enter")
+
+
+def _header(path: Path, scenario: Scenario, double_entry: bool, now: datetime) -> Header:
+    rehearsal = is_rehearsal(scenario, now)
+    return Header(
+        scenario=_name(path, scenario),
+        title=scenario.title,
+        digest=scenario.digest,
+        version=__version__,
+        double_entry=double_entry,
+        rehearsal=rehearsal,
+        began=now if rehearsal else None,
+        opened_at=now,
+    )
+
+
+def _name(path: Path, scenario: Scenario) -> str:
+    """The night as a command takes it, from the journal's folder where it is below that."""
+    file = Path(scenario.path).resolve()
+    if name := shipped.name_of(file):
+        return name
+    place = file.parent if file.name == MAIN else file
+    folder = path.resolve().parent
+    return str(place.relative_to(folder) if place.is_relative_to(folder) else place)
+
+
+def _begin(real: Path, path: Path, header: Header) -> None:
+    """A new file with its first line, or none."""
+    written = {
+        "format": header.format,
+        "scenario": header.scenario,
+        "title": header.title,
+        "digest": header.digest,
+        "version": header.version,
+        "double_entry": header.double_entry,
+        "rehearsal": header.rehearsal,
+        "began": header.began and header.began.isoformat(),
+        "opened_at": header.opened_at and header.opened_at.isoformat(),
+    }
+    with disk.refusals(path):
+        with suppress(FileExistsError), disk.replacement(real, over=False) as file:
+            file.write(line_of({key: said for key, said in written.items() if said is not None}))
+        folder = os.open(real.parent, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # some file systems have no such thing
+                os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _open(real: Path, path: Path) -> int:
+    """The journal, open to be read and written at its end, and locked."""
+    with disk.refusals(path):
+        descriptor = os.open(real, os.O_RDWR | os.O_APPEND | os.O_NONBLOCK | os.O_NOFOLLOW)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise InputError(f"{path}: not a plain file")
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _in_use(path, "in use by another run") from None
+        except OSError:
+            pass  # a file system without locks: the lock file's process number was believed
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _whole(descriptor: int, path: Path) -> bytes:
+    with disk.refusals(path):
+        size = os.fstat(descriptor).st_size
+        if size > LARGEST:
+            raise InputError(f"{path}: {disk.TooLarge(LARGEST).reason}")
+        with os.fdopen(os.dup(descriptor), "rb") as file:
+            file.seek(0)
+            return file.read(size)
+
+
+def _refuse_other(reading: Reading, scenario: Scenario, double_entry: bool, now: datetime) -> None:
+    header, path = reading.header, reading.path
+    if header.format != FORMAT:
+        raise InputError(f"{path}: a feed's recording: it is replayed, and not written to")
+    if header.digest != scenario.digest:
+        if header.title == scenario.title:
+            words = f"{quote(scenario.name)} has changed since this journal was begun"
+        else:
+            words = f"a journal of {excerpt(header.title)}, not of {excerpt(scenario.title)}"
+        raise InputError(f"{path}: {words}")
+    if header.double_entry != double_entry:
+        words = "with --double-entry" if header.double_entry else "without --double-entry"
+        raise InputError(f"{path}: a journal that was begun {words}: go on {words}")
+    if header.rehearsal != is_rehearsal(scenario, now):
+        if header.rehearsal:
+            words = "a rehearsal's journal, and now the night itself is on: name another file"
+        else:
+            words = (
+                "the journal of the night itself, which is over: replay it, or name another file"
+            )
+        raise InputError(f"{path}: {words}")
+
+
+def _mended(reading: Reading, descriptor: int, now: datetime) -> Reading:
+    """The journal with nothing behind its last whole line."""
+    path = reading.path
+    with disk.refusals(path):
+        if reading.unended:
+            os.write(descriptor, b"\n")
+            os.fsync(descriptor)
+            return replace(reading, size=reading.size + 1, unended=False)
+        if reading.torn is not None:
+            torn = Rejected(reading.torn.text, reading.torn.reason, str(path), now)
+            reject(path, torn)  # first: it may be told twice, and never not at all
+            os.ftruncate(descriptor, reading.size)
+            os.fsync(descriptor)
+    return reading
+
+
+def _refuse_packed(path: Path) -> None:
+    if path.suffix == ".gz":
+        raise InputError(f"{path}: a packed journal can be read, not written: unpack it first")
