@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.live.journal_file import BadLine as BadLine
     from simulator.live.journal_file import Header as Header
     from simulator.live.journal_file import Reading as Reading
-    from simulator.live.journal_file import Rejected as Rejected
+    from simulator.live.journal_file import Rejection as Rejection
     from simulator.live.journal_file import is_journal as is_journal
     from simulator.live.journal_file import read_header as read_header
     from simulator.live.journal_file import read_journal as read_journal
@@ -47,7 +47,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Reading": "simulator.live.journal_file",
             "Receipt": "simulator.live.values",
             "Refused": "simulator.live.values",
-            "Rejected": "simulator.live.journal_file",
+            "Rejection": "simulator.live.journal_file",
             "Repeated": "simulator.live.values",
             "coming": "simulator.live.before",
             "is_journal": "simulator.live.journal_file",

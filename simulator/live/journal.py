@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import json
 import os
 import stat
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ from simulator.live.journal_file import (
     LONGEST,
     Header,
     Reading,
-    Rejected,
+    Rejection,
     line_of,
     lock_path,
     parse,
@@ -41,7 +42,7 @@ from simulator.live.journal_file import (
     rejected_path,
     scenario_of,
 )
-from simulator.messages import Message, write_message
+from simulator.messages import BadMessage, Message, read_message, write_message
 from simulator.scenario import MAIN, Scenario, shipped
 from simulator.text import excerpt, quote
 from simulator.version import __version__
@@ -82,14 +83,25 @@ class Journal:
         Raises:
             InputError: it is not kept: the disk refuses, or the file is no longer what it was.
         """
-        data = line_of(write_message(message))
-        if len(data) > LONGEST:
-            raise InputError(f"{self.path}: a line of more than {LONGEST // 2**20} MiB is not kept")
+        data = self._line(message)
         with self._writing:
             if self._size + len(data) > LARGEST:
                 raise InputError(f"{self.path}: is full: a journal has {LARGEST // 2**20} MiB")
             self._write(data)
             self._messages.append(message)
+
+    def _line(self, message: Message) -> bytes:
+        """A message as its line, which can be read again."""
+        data = line_of(write_message(message))
+        if len(data) > LONGEST:
+            raise InputError(f"{self.path}: a line of more than {LONGEST // 2**20} MiB is not kept")
+        try:
+            again = read_message(json.loads(data))
+        except BadMessage as error:
+            raise InputError(*error.reasons) from None
+        if again != message:
+            raise InputError(f"{message.kind.words}: it would be read again as something else")
+        return data
 
     def _write(self, data: bytes) -> None:
         self._refuse_changed()
@@ -132,6 +144,10 @@ class Journal:
             raise InputError(f"cannot write to {self.path}: {reason}: it was not kept") from error
         if words:
             raise InputError(f"{self.path} {words}: end this and begin again")
+
+    def reject(self, what: Rejection) -> None:
+        """Set something aside in the file beside the journal, as ``journal_file.reject``."""
+        reject(self.path, what)
 
     def tell_where(self, socket: str) -> None:
         """Write down, in the lock file, where what is entered elsewhere can be handed to us."""
@@ -312,7 +328,7 @@ def _mended(reading: Reading, descriptor: int, now: datetime) -> Reading:
             os.fsync(descriptor)
             return replace(reading, size=reading.size + 1, unended=False)
         if reading.torn is not None:
-            torn = Rejected(reading.torn.text, reading.torn.reason, str(path), now)
+            torn = Rejection(str(path), reading.torn.text, reading.torn.reason, now)
             reject(path, torn)  # first: it may be told twice, and never not at all
             os.ftruncate(descriptor, reading.size)
             os.fsync(descriptor)

@@ -110,19 +110,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """What came and was not kept as a message.
+class Rejection:
+    """Something that came and is no message of the night.
 
     Attributes:
-        text: as it came.
-        reason: why.
         source: where it came from: a file, a stream, the journal itself.
+        text: as it came.
+        reason: why it is none.
         at: when it was set aside.
     """
 
+    source: str
     text: str
     reason: str
-    source: str
     at: datetime
 
 
@@ -312,8 +312,8 @@ def _moment(said: object) -> datetime | None:
 # What was set aside
 
 
-def reject(path: Path, what: Rejected) -> None:
-    """Write to the file beside a journal what was set aside, on the disk when this returns.
+def reject(path: Path, what: Rejection) -> None:
+    """Set something aside in the file beside a journal: it is on the disk when this returns.
 
     Raises:
         InputError: it cannot be written.
@@ -340,7 +340,7 @@ def reject(path: Path, what: Rejected) -> None:
             os.close(descriptor)
 
 
-def read_rejected(path: Path) -> tuple[Rejected, ...]:
+def read_rejected(path: Path) -> tuple[Rejection, ...]:
     """What was set aside beside a journal; what is no such line is left out.
 
     Raises:
@@ -359,5 +359,5 @@ def read_rejected(path: Path) -> tuple[Rejected, ...]:
             said = json.loads(line)
             at = datetime.fromisoformat(said["at"])
             text, reason, source = (str(said[key]) for key in ("text", "reason", "source"))
-            found.append(Rejected(text, reason, source, at))
+            found.append(Rejection(source, text, reason, at))
     return tuple(found)

@@ -17,7 +17,7 @@ import pytest
 from simulator.errors import InputError
 from simulator.live import (
     InUse,
-    Rejected,
+    Rejection,
     is_journal,
     keep_journal,
     open_journal,
@@ -418,7 +418,7 @@ def test_a_feeds_recording_is_read_and_not_written_to(journal: Path, scenario: S
 
 def test_what_was_set_aside_is_told_with_its_reason(journal: Path) -> None:
     assert read_rejected(journal) == ()
-    what = Rejected("A,\x1b[2J,b", "line 3: 4 columns, not 5", "results.csv", NOW)
+    what = Rejection("results.csv", "A,\x1b[2J,b", "line 3: 4 columns, not 5", NOW)
     reject(journal, what)
     reject(journal, replace(what, text="x"))
     assert read_rejected(journal) == (what, replace(what, text="x"))
@@ -431,3 +431,15 @@ def test_a_message_may_come_while_it_is_read(journal: Path) -> None:
     assert reading.messages == MESSAGES[:2]
     assert len(reading.remarks) == 1
     assert isinstance(reading.messages[0], Message)
+
+
+def test_what_could_not_be_read_again_is_not_kept(journal: Path, scenario: Scenario) -> None:
+    with keep_journal(journal, scenario, now=NOW) as kept:
+        for odd, words in (
+            (replace(note(4), by="A" * 300), "by: is longer than 200"),
+            (replace(note(4), night_time=NOW.replace(tzinfo=None)), "has no offset"),
+            (note(4, "two  spaces"), "would be read again as something else"),
+        ):
+            with pytest.raises(InputError, match=words):
+                kept.append(odd)
+    assert read_journal(journal).messages == MESSAGES
