@@ -66,7 +66,10 @@ _MARK_WORDS: Final = {
 
 def least(one: Mark, other: Mark) -> Mark:
     """What two things may be called together."""
-    return max(one, other, key=list(Mark).index)
+    return max(one, other, key=_ORDER.__getitem__)
+
+
+_ORDER: Final = {mark: place for place, mark in enumerate(Mark)}
 
 
 Poll = Literal["held", "unopposed", "countermanded"]

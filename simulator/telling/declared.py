@@ -95,9 +95,7 @@ class Declarations:
     def _records(self) -> dict[int, list[Record]]:
         """Records that were news, by the place of the declaration they fell at."""
         found: dict[int, list[Record]] = {}
-        steps = self._nation.steps
-        fallen = self._nation.at(steps[-1].declaration.time).fallen if steps else ()
-        for record in fallen:
+        for record in self._nation.fallen():
             if record.news and not record.first:
                 found.setdefault(record.declared - 1, []).append(record)
         return found
@@ -126,7 +124,7 @@ class Declarations:
     def _ranks(self, position: int, step: Step, people: People) -> dict[Kind, Rank]:
         """What kinds a declaration is of, the highest first, each with the rank it gives."""
         ranks: dict[Kind, Rank] = {}
-        several = len(self._nation.steps) > 1
+        several = self._last > 0
         plain = self._plain_rank()
         named = min(Rank.NAMED, plain)
         if position == 0 and several:

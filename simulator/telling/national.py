@@ -123,20 +123,23 @@ class National:
             labels[base.label] = None
         return seats, ", ".join(labels)
 
-    def by_declaration(self) -> Iterator[tuple[Moment, ...]]:
-        """What each declaration in turn makes of the nation; nothing, most of the time."""
+    def by_declaration(self, since: int = 0) -> Iterator[tuple[Moment, ...]]:
+        """What each declaration in turn makes of the nation; nothing, most of the time.
+
+        ``since``: those of so many declarations are told already, and left out.
+        """
         seats: dict[str, int] = {}
         stands = self._stands()
         awaited = {party: figure for party, figure in self._poll.items() if party != OTHER}
         for position, step in enumerate(self._nation.steps):
+            if position == since:  # what was missed by then is never awaited again
+                awaited = {p: n for p, n in awaited.items() if not _is_missed(n, p, seats, stands)}
             seats[step.winner] = seats.get(step.winner, 0) + 1
             for party in set(step.contest.parties):
                 stands[party] -= 1
-            missed = {
-                party: figure
-                for party, figure in awaited.items()
-                if not seats.get(party, 0) <= figure <= seats.get(party, 0) + stands.get(party, 0)
-            }
+            if position < since:
+                continue
+            missed = {p: n for p, n in awaited.items() if _is_missed(n, p, seats, stands)}
             told = [*self._lines(position, seats)]
             for party, figure in missed.items():
                 del awaited[party]
@@ -208,8 +211,11 @@ class National:
                 stands[party] = stands.get(party, 0) + 1
         return stands
 
-    def hours(self) -> Iterator[Moment]:
-        """The night so far, at each full hour by the clock that has news, up to its end."""
+    def hours(self, known: Mapping[int, Moment] | None = None) -> Iterator[Moment]:
+        """The night so far, at each full hour by the clock that has news, up to its end.
+
+        ``known`` are those that hold already, by their second.
+        """
         start = self._nation.timeline.clock(0)
         hour = HOUR - (start.minute * 60 + start.second)
         told = 0
@@ -217,7 +223,7 @@ class National:
         while hour < end:
             declared = self._nation.declared_at(hour)
             if declared > told:
-                yield self._hour(hour, declared)
+                yield (known or {}).get(hour) or self._hour(hour, declared)
             told = declared
             hour += HOUR
 
@@ -299,3 +305,11 @@ class National:
             seconds=SECONDS[kind],
             source=source,
         )
+
+
+def _is_missed(
+    figure: int, party: str, seats: Mapping[str, int], stands: Mapping[str, int]
+) -> bool:
+    """A party has more seats than a figure already, or can no longer reach it."""
+    mine = seats.get(party, 0)
+    return not mine <= figure <= mine + stands.get(party, 0)

@@ -50,30 +50,75 @@ def running_order(
         nation: the night, played; one that has not been played has no moments.
         projections: of moments of the night, ascending; without them nothing of theirs is told.
     """
-    moments = list(_happenings(nation))
-    moments += _of_projections(nation, projections)
-    national = National(nation)
-    moments += national.hours()
-    ending = national.ending()
-    moments += [ending] if ending is not None else []
+    told = RunningOrder(nation)
+    moments = [*told.happenings, *_of_projections(nation, projections), *told.summaries]
     # Sorting keeps the order of what is of one second.
     return tuple(sorted(moments, key=lambda moment: moment.time))
 
 
-def _happenings(nation: NationTimeline) -> Iterator[Moment]:
-    """What the timeline's own events tell."""
-    declarations, national = Declarations(nation), National(nation)
-    after, position = national.by_declaration(), 0
-    for event in nation.timeline.events:
-        if type(event) not in _TOLD:
-            continue  # a night has a hundred thousand others
-        match event:
-            case ev.Declaration():
-                yield declarations.moment(position)
-                yield from next(after)
+class RunningOrder:
+    """The moments of a night that may still grow: those of what is alike are taken over.
+
+    Args:
+        nation: the night, as far as it has gone.
+        before: its order when less had happened.
+        growing: more may come: there is no ending before every seat with a poll has declared.
+    """
+
+    def __init__(
+        self, nation: NationTimeline, before: RunningOrder | None = None, *, growing: bool = False
+    ) -> None:
+        self._nation = nation
+        self._national = National(nation)
+        self._growing = growing
+        self._by_event: list[tuple[Moment, ...]] = []
+        self._hours: dict[int, Moment] = {}
+        if before is not None and before._nation.scenario is nation.scenario:
+            timeline = nation.timeline
+            alike = timeline.alike(before._nation.timeline)
+            self._by_event = before._by_event[:alike]
+            until = timeline.events[alike].time if alike < len(timeline.events) else timeline.end
+            self._hours = {time: m for time, m in before._hours.items() if time < until}
+        self._tell()
+        self._hours = {moment.time: moment for moment in self._national.hours(self._hours)}
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """All of them, in order of time."""
+        return tuple(sorted((*self.happenings, *self.summaries), key=lambda moment: moment.time))
+
+    @property
+    def happenings(self) -> tuple[Moment, ...]:
+        """What the timeline's own events tell, in their order."""
+        return tuple(moment for several in self._by_event for moment in several)
+
+    @property
+    def summaries(self) -> tuple[Moment, ...]:
+        """The hours, and the ending."""
+        nation = self._nation
+        over = not self._growing or len(nation.steps) >= len(nation.scenario.polled)
+        ending = self._national.ending() if over else None
+        return (*self._hours.values(), *([] if ending is None else [ending]))
+
+    def _tell(self) -> None:
+        nation, known = self._nation, len(self._by_event)
+        events = nation.timeline.events
+        position = sum(isinstance(event, ev.Declaration) for event in events[:known])
+        declarations, after = Declarations(nation), self._national.by_declaration(position)
+        for event in events[known:]:
+            told: list[Moment] = []
+            if isinstance(event, ev.Declaration):
+                told = [declarations.moment(position), *next(after)]
                 position += 1
+            elif type(event) in _TOLD:  # a night has a hundred thousand others
+                told += self._happening(event)
+            self._by_event.append(tuple(told))
+
+    def _happening(self, event: ev.Event) -> Iterator[Moment]:
+        nation = self._nation
+        match event:
             case ev.ExitPollPublished() | ev.CloseOfPoll():
-                opening = national.opening(event)
+                opening = self._national.opening(event)
                 if opening is not None:
                     yield opening
             case ev.Recount():

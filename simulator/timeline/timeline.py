@@ -104,6 +104,17 @@ class Timeline:
         """The declarations, in order of time (ties: by ``seq``, as events)."""
         return tuple(event for event in self.events if isinstance(event, Declaration))
 
+    def alike(self, before: Timeline) -> int:
+        """How many leading events are the very same values as another's.
+
+        What was folded from those of a night that grows need not be folded again.
+        """
+        pairs = zip(self.events, before.events, strict=False)
+        return next(
+            (place for place, (mine, theirs) in enumerate(pairs) if mine is not theirs),
+            min(len(self.events), len(before.events)),
+        )
+
     @property
     def end(self) -> int:
         """Time of the last event."""

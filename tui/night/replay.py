@@ -19,7 +19,7 @@ from simulator.timeline import NationStanding, NationTimeline, SeatStatus, Timel
 from simulator.timeline import events as ev
 from tui.kit.replay import Monotonic, Replay, Stop
 from tui.kit.scrubber import Flag
-from tui.night.stories import Story, stories_of
+from tui.night.stories import Stories, Story
 from tui.shows import Show
 
 ROUTINE: Final = (
@@ -107,7 +107,7 @@ class NightReplay(Replay):
         self.nation = nation
         told = nation.timeline
         self.changes = sorted({event.time for event in told if not isinstance(event, ROUTINE)})
-        self.stories: tuple[Story, ...] = stories_of(told, nation)
+        self.stories: tuple[Story, ...] = Stories(told, nation).lines
         self._story_times = [story.time for story in self.stories]
         self._frame: tuple[int, Frame] | None = None
 

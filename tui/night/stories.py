@@ -47,24 +47,40 @@ Words = (
 )
 
 
-def stories_of(timeline: Timeline, nation: NationTimeline) -> tuple[Story, ...]:
-    """Every story of a night, in order of time; of one second in the order it happened."""
-    found: list[tuple[int, Words]] = []
-    steps = {step.declaration.seq: (i, step) for i, step in enumerate(nation.steps)}
-    extras = _extras(nation)
-    for event in timeline.events:
-        if isinstance(event, ev.Declaration):
-            position, step = steps[event.seq]
-            found.append((event.time, _declared(step)))
-            found += [(event.time, words) for words in extras.get(position, ())]
-        else:
-            words = _milestone(event, nation)
-            if words is not None:
-                found.append((event.time, words))
-    return tuple(
-        Story(time, number, f"{timeline.clock(time):%H:%M}", *words)
-        for number, (time, words) in enumerate(found)
-    )
+class Stories:
+    """Every story of a night, in order of time; of one second in the order it happened.
+
+    Args:
+        timeline: the night, or what is told of it.
+        nation: the nation of that timeline.
+        before: the stories when less of it had happened; those of what is alike are taken over.
+    """
+
+    def __init__(
+        self, timeline: Timeline, nation: NationTimeline, before: Stories | None = None
+    ) -> None:
+        self._timeline, self._nation = timeline, nation
+        alike = 0
+        if before is not None and before._nation.scenario is nation.scenario:
+            alike = timeline.alike(before._timeline)
+        known = [] if before is None else before._ends[:alike]
+        told = [] if before is None else list(before.lines[: known[-1] if known else 0])
+        declared = sum(isinstance(event, ev.Declaration) for event in timeline.events[:alike])
+        extras = _extras(nation, declared)
+        for event in timeline.events[alike:]:
+            several: list[Words] = []
+            if isinstance(event, ev.Declaration):
+                several += [_declared(nation.steps[declared]), *extras.get(declared, ())]
+                declared += 1
+            elif (words := _milestone(event, nation)) is not None:
+                several.append(words)
+            clock = f"{timeline.clock(event.time):%H:%M}"
+            told += [
+                Story(event.time, len(told) + n, clock, *words) for n, words in enumerate(several)
+            ]
+            known.append(len(told))
+        self.lines: tuple[Story, ...] = tuple(told)
+        self._ends: list[int] = known
 
 
 def _declared(step: Step) -> Words:
@@ -133,10 +149,14 @@ def _milestone(event: ev.Event, nation: NationTimeline) -> Words | None:
     return event.contest, said, (), mark
 
 
-def _extras(nation: NationTimeline) -> dict[int, list[Words]]:
-    """Stories that follow a declaration, by its place: the line reached, defeats, records."""
+def _extras(nation: NationTimeline, since: int) -> dict[int, list[Words]]:
+    """Stories that follow a declaration, by its place: the line reached, defeats, records.
+
+    ``since``: those of so many declarations are told already.
+    """
     found: dict[int, list[Words]] = {}
-    for position, words in (*_line_reached(nation), *_defeats(nation), *_records(nation)):
+    told = (*_line_reached(nation), *_defeats(nation, since), *_records(nation, since))
+    for position, words in told:
         found.setdefault(position, []).append(words)
     return found
 
@@ -154,11 +174,10 @@ def _line_reached(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
     yield nation.majority, (None, pieces, (), letters(step.declaration))
 
 
-def _defeats(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
+def _defeats(nation: NationTimeline, since: int) -> Iterator[tuple[int, Words]]:
     """Defeated sitting MPs of whom the file says who they are."""
     places = {step.contest.slug: i for i, step in enumerate(nation.steps)}
-    end = nation.steps[-1].declaration.time if nation.steps else 0
-    for defeat in nation.at(end).defeats:
+    for defeat in nation.defeats(since):
         if defeat.note:
             pieces = (
                 (" ✗ ", Role.HEADING),
@@ -170,9 +189,8 @@ def _defeats(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
             yield place, (defeat.contest, pieces, (), mark)
 
 
-def _records(nation: NationTimeline) -> Iterator[tuple[int, Words]]:
-    end = nation.steps[-1].declaration.time if nation.steps else 0
-    for record in nation.at(end).fallen:
+def _records(nation: NationTimeline, since: int) -> Iterator[tuple[int, Words]]:
+    for record in nation.fallen(since):
         if record.news:
             mark = letters(nation.steps[record.declared - 1].declaration)
             yield record.declared - 1, (record.contest, _record(record), (), mark)

@@ -8,19 +8,20 @@ happened by then.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.outcome import Swing
 from simulator.scenario import Scenario
+from simulator.timeline.events import Declaration
 from simulator.timeline.nation.battleground import Battleground, Target, TargetStatus
 from simulator.timeline.nation.majority import House, house
 from simulator.timeline.nation.records import Defeat, Gain, NearMiss, Record, Records, near_misses
 from simulator.timeline.nation.seats import SeatStates, SeatStatus
 from simulator.timeline.nation.tally import Step, Tally, add, step_of
 from simulator.timeline.timeline import Timeline
-from simulator.uk import OTHER
+from simulator.uk import OTHER, majority_line
 
 CHECKPOINT = 32
 """Declarations between two checkpoints: a seek adds at most this many."""
@@ -131,21 +132,34 @@ class NationTimeline:
     Args:
         scenario: the night that was played; its bases are what changes are measured against.
         timeline: what happened.
+        before: the same night when less of it had happened; what is alike is taken over.
     """
 
-    def __init__(self, scenario: Scenario, timeline: Timeline) -> None:
+    def __init__(
+        self, scenario: Scenario, timeline: Timeline, before: NationTimeline | None = None
+    ) -> None:
         self.scenario = scenario
         self.timeline = timeline
-        self.steps = tuple(
-            step_of(declaration, scenario.by_slug[declaration.contest])
-            for declaration in timeline.declarations
-            if declaration.contest is not None
+        if before is not None and before.scenario is not scenario:
+            before = None
+        declarations = tuple(d for d in timeline.declarations if d.contest is not None)
+        kept = () if before is None else before.steps
+        alike = _alike(kept, declarations)
+        fresh = (step_of(d, scenario.by_slug[d.contest or ""]) for d in declarations[alike:])
+        self.steps: tuple[Step, ...] = (*kept[:alike], *fresh)
+        order = (contest.slug for contest in scenario.contests)
+        states = None if before is None else before.states
+        self.states: SeatStates = SeatStates(timeline, order, states)
+        self.battlegrounds: Battleground = (
+            Battleground(scenario) if before is None else before.battlegrounds
         )
-        self.states = SeatStates(timeline, (contest.slug for contest in scenario.contests))
-        self.battlegrounds = Battleground(scenario)
         self._times = [step.declaration.time for step in self.steps]
-        self._records = Records(self.steps)
+        records = None if before is None else before._records
+        self._records: Records = Records(self.steps, records, alike)
         self._checkpoints = [Tally()]
+        if before is not None:
+            self._checkpoints = before._checkpoints[: alike // CHECKPOINT + 1]
+        self._crossed: int | None = None if before is None else before._crossed_by(alike)
         self._region_totals: dict[str, int] = {}
         for contest in scenario.contests:
             total = self._region_totals.get(contest.region, 0)
@@ -162,12 +176,27 @@ class NationTimeline:
 
         On a ticker's times it is unknown which seat it was: nobody should name it.
         """
-        total, seats = len(self.scenario.contests), dict[str, int]()
+        if self._crossed is not None:
+            return self._crossed
+        line, seats = majority_line(len(self.scenario.contests)), dict[str, int]()
         for position, step in enumerate(self.steps):
             seats[step.winner] = seats.get(step.winner, 0) + 1
-            if house(seats, total).reached:
+            if seats[step.winner] >= line:
                 return position
         return None
+
+    def _crossed_by(self, declared: int) -> int | None:
+        """The majority line, if the first so many declarations have crossed it."""
+        crossed = self.majority
+        return crossed if crossed is not None and crossed < declared else None
+
+    def fallen(self, since: int = 0) -> tuple[Record, ...]:
+        """Every record of the night, in order, from a declaration on (0 is the first)."""
+        return self._records.fallen(len(self.steps), since)
+
+    def defeats(self, since: int = 0) -> tuple[Defeat, ...]:
+        """Every sitting MP defeated, in order, from a declaration on (0 is the first)."""
+        return self._records.defeats(len(self.steps), since)
 
     def declared_at(self, time: int) -> int:
         """How many seats have declared at ``time`` (inclusive)."""
@@ -298,6 +327,15 @@ class NationTimeline:
         all_have_it = tally.compared == declared
         which = "the same seats" if all_have_it else f"the {tally.compared} that have it"
         return f"{seats}; changes against {self._base(steps)} in {which}"
+
+
+def _alike(steps: Sequence[Step], declarations: Sequence[Declaration]) -> int:
+    """How many leading steps are those of the very same declarations."""
+    pairs = zip(steps, declarations, strict=False)
+    return next(
+        (place for place, (step, found) in enumerate(pairs) if step.declaration is not found),
+        min(len(steps), len(declarations)),
+    )
 
 
 def _swing(tally: Tally) -> Swing | None:

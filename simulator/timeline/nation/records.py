@@ -200,15 +200,37 @@ _KINDS: Final[dict[str, tuple[Callable[[Step], Iterator[Score]], int]]] = {
 """How each record is measured, and whether more (1) or less (-1) breaks it."""
 
 
-class Records:
-    """All records, gains and defeats of a night's declarations, read up to any of them."""
+CHECKPOINT: Final = 32
+"""Declarations between two copies of what is best: a night that grows goes on from one."""
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+Best = dict[tuple[str, str | None], float]
+
+
+class Records:
+    """All records, gains and defeats of a night's declarations, read up to any of them.
+
+    Args:
+        steps: the declarations, in order.
+        before: the records when there were fewer, or others at the end.
+        alike: how many leading steps are those of ``before``.
+    """
+
+    def __init__(
+        self, steps: Sequence[Step], before: Records | None = None, alike: int = 0
+    ) -> None:
         self._fallen: list[tuple[int, Record]] = []
         self._gains: list[tuple[int, Gain]] = []
         self._defeats: list[tuple[int, Defeat]] = []
-        best: dict[tuple[str, str | None], float] = {}
-        for position, step in enumerate(steps, start=1):
+        self._checkpoints: list[Best] = [{}]
+        if before is not None:
+            self._checkpoints = before._checkpoints[: alike // CHECKPOINT + 1]
+        known = (len(self._checkpoints) - 1) * CHECKPOINT
+        best = dict(self._checkpoints[-1])
+        if before is not None:
+            self._fallen = _entries(before._fallen, known)
+            self._gains = _entries(before._gains, known)
+            self._defeats = _entries(before._defeats, known)
+        for position, step in enumerate(steps[known:], start=known + 1):
             for kind, (measure, sign) in _KINDS.items():
                 if step.declaration.unopposed and measure not in (_first, _first_gain):
                     continue  # without a poll there is nothing to measure
@@ -219,6 +241,8 @@ class Records:
             if step.gained and step.before:
                 self._gains.append((position, _gain(step, step.before)))
             self._defeats += [(position, defeat) for defeat in _defeats(step)]
+            if position % CHECKPOINT == 0:
+                self._checkpoints.append(dict(best))
 
     def current(self, declared: int) -> dict[str, Record]:
         """The records that stand after that many declarations, by key; those of all first."""
@@ -229,17 +253,17 @@ class Records:
         )
         return {record.key: record for record in ranked}
 
-    def fallen(self, declared: int) -> tuple[Record, ...]:
-        """Every record that has fallen by then, in order."""
-        return _until(self._fallen, declared)
+    def fallen(self, declared: int, since: int = 0) -> tuple[Record, ...]:
+        """Every record that has fallen by then, in order; ``since`` so many had declared."""
+        return _until(self._fallen, declared, since)
 
     def gains(self, declared: int) -> tuple[Gain, ...]:
         """Seats that changed hands by then, in order."""
         return _until(self._gains, declared)
 
-    def defeats(self, declared: int) -> tuple[Defeat, ...]:
-        """Sitting MPs defeated by then, in order."""
-        return _until(self._defeats, declared)
+    def defeats(self, declared: int, since: int = 0) -> tuple[Defeat, ...]:
+        """Sitting MPs defeated by then, in order; ``since`` so many had declared."""
+        return _until(self._defeats, declared, since)
 
 
 def _broken(
@@ -255,9 +279,17 @@ def _broken(
     return list(broken.values())
 
 
-def _until(entries: Sequence[tuple[int, T]], declared: int) -> tuple[T, ...]:
-    end = bisect_right(entries, declared, key=lambda entry: entry[0])
-    return tuple(entry for _, entry in entries[:end])
+def _until(entries: Sequence[tuple[int, T]], declared: int, since: int = 0) -> tuple[T, ...]:
+    end, begin = _place(entries, declared), _place(entries, since) if since else 0
+    return tuple(entry for _, entry in entries[begin:end])
+
+
+def _entries(entries: list[tuple[int, T]], declared: int) -> list[tuple[int, T]]:
+    return entries[: _place(entries, declared)]
+
+
+def _place(entries: Sequence[tuple[int, T]], declared: int) -> int:
+    return bisect_right(entries, declared, key=lambda entry: entry[0])
 
 
 def near_misses(steps: Sequence[Step], count: int) -> tuple[NearMiss, ...]:

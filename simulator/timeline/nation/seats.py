@@ -58,16 +58,26 @@ class SeatStates:
     """The states of every seat of a timeline, at any moment in about a millisecond.
 
     A seat of ``order`` without a hall (its poll was countermanded) never leaves its first state.
+    What halls had come to ``before`` is taken over where nothing more has happened in them.
     """
 
-    def __init__(self, timeline: Timeline, order: Iterable[str] | None = None) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        order: Iterable[str] | None = None,
+        before: SeatStates | None = None,
+    ) -> None:
         self.contests = tuple(order) if order is not None else tuple(timeline.halls)
         self._times: list[list[int]] = []
         self._states: list[list[SeatStatus]] = []
-        self._halls = timeline.halls.keys()
-        for contest in self.contests:
+        self._halls = timeline.halls
+        known = before if before is not None and before.contests == self.contests else None
+        for place, contest in enumerate(self.contests):
             hall = timeline.halls.get(contest)
-            times, states = _states(contest, hall.events if hall is not None else ())
+            if known is not None and known._halls.get(contest) is hall:
+                times, states = known._times[place], known._states[place]
+            else:
+                times, states = _states(contest, hall.events if hall is not None else ())
             self._times.append(times)
             self._states.append(states)
 
