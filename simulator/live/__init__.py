@@ -8,6 +8,12 @@ if TYPE_CHECKING:
     from simulator.live.before import coming as coming
     from simulator.live.clock import LiveClock as LiveClock
     from simulator.live.clock import is_rehearsal as is_rehearsal
+    from simulator.live.desk import Enters as Enters
+    from simulator.live.desk import Nobody as Nobody
+    from simulator.live.desk import NotKnown as NotKnown
+    from simulator.live.desk import hand_over as hand_over
+    from simulator.live.desk import hand_undo as hand_undo
+    from simulator.live.desk import serve_desk as serve_desk
     from simulator.live.journal import InUse as InUse
     from simulator.live.journal import Journal as Journal
     from simulator.live.journal import keep_journal as keep_journal
@@ -39,17 +45,22 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Asked": "simulator.live.values",
             "BadLine": "simulator.live.journal_file",
             "Draft": "simulator.live.values",
+            "Enters": "simulator.live.desk",
             "Findings": "simulator.live.values",
             "Header": "simulator.live.journal_file",
             "InUse": "simulator.live.journal",
             "Journal": "simulator.live.journal",
             "LiveClock": "simulator.live.clock",
+            "Nobody": "simulator.live.desk",
+            "NotKnown": "simulator.live.desk",
             "Reading": "simulator.live.journal_file",
             "Receipt": "simulator.live.values",
             "Refused": "simulator.live.values",
             "Rejection": "simulator.live.journal_file",
             "Repeated": "simulator.live.values",
             "coming": "simulator.live.before",
+            "hand_over": "simulator.live.desk",
+            "hand_undo": "simulator.live.desk",
             "is_journal": "simulator.live.journal_file",
             "is_rehearsal": "simulator.live.clock",
             "keep_journal": "simulator.live.journal",
@@ -60,5 +71,6 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "reject": "simulator.live.journal_file",
             "rejected_path": "simulator.live.journal_file",
             "scenario_of": "simulator.live.journal_file",
+            "serve_desk": "simulator.live.desk",
         },
     )

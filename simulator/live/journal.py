@@ -66,6 +66,7 @@ class Journal:
         self._size = reading.size
         self._half = b""  # what may stand, in part, behind the last whole line
         self._writing = Lock()
+        self._closed = False
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -85,6 +86,8 @@ class Journal:
         """
         data = self._line(message)
         with self._writing:
+            if self._closed:  # its descriptor may be another file's by now
+                raise InputError(f"{self.path} is closed: it was not kept")
             if self._size + len(data) > LARGEST:
                 raise InputError(f"{self.path}: is full: a journal has {LARGEST // 2**20} MiB")
             self._write(data)
@@ -149,6 +152,11 @@ class Journal:
         """Set something aside in the file beside the journal, as ``journal_file.reject``."""
         reject(self.path, what)
 
+    def close(self) -> None:
+        """Take nothing more; what is being written is written first."""
+        with self._writing:
+            self._closed = True
+
     def tell_where(self, socket: str) -> None:
         """Write down, in the lock file, where what is entered elsewhere can be handed to us."""
         data = f"{os.getpid()}\n{socket}\n".encode()
@@ -183,7 +191,11 @@ def keep_journal(
         try:
             reading = parse(path, _whole(descriptor, path))
             _refuse_other(reading, scenario, double_entry, now)
-            yield Journal(_mended(reading, descriptor, now), descriptor, lock)
+            journal = Journal(_mended(reading, descriptor, now), descriptor, lock)
+            try:
+                yield journal
+            finally:
+                journal.close()
         finally:
             os.close(descriptor)
 

@@ -25,6 +25,7 @@ from simulator.live import (
     read_rejected,
     reject,
 )
+from simulator.live.journal_file import parse
 from simulator.messages import Message
 from simulator.scenario import Scenario, load
 from tests.live.journals import CLOSE, NOW, night, note, result
@@ -80,11 +81,11 @@ def test_the_first_line_says_of_which_night_it_is(journal: Path, scenario: Scena
 
 def test_a_shipped_night_is_named_as_a_command_takes_it(tmp_path: Path) -> None:
     path = tmp_path / "practice.jsonl"
-    with keep_journal(path, load("runcorn-and-helsby-2025"), now=NOW) as kept:
-        assert kept.header.scenario == "runcorn-and-helsby-2025"
-        # Its poll was in May 2025: this is practice, and its polls close now.
+    with keep_journal(path, load("south-west-norfolk-2024"), now=NOW + timedelta(days=300)) as kept:
+        assert kept.header.scenario == "south-west-norfolk-2024"
+        # Its poll was last year: this is practice, and its polls close now.
         assert kept.header.rehearsal
-        assert kept.header.began == NOW
+        assert kept.header.began == NOW + timedelta(days=300)
 
 
 @pytest.mark.parametrize(
@@ -195,33 +196,34 @@ def test_one_process_writes_it(journal: Path, scenario: Scenario) -> None:
         assert kept.messages == MESSAGES
 
 
-def test_a_last_line_broken_off_at_any_byte_is_set_aside(
-    journal: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "fsync", lambda _: None)
+def test_a_last_line_broken_off_at_any_byte_is_told(journal: Path) -> None:
     whole = journal.read_bytes()
     start = whole.rstrip(b"\n").rindex(b"\n") + 1
-    rejected = journal.with_name("night.jsonl.rejected")
-    for end in range(start, len(whole)):
-        journal.write_bytes(whole[:end])
-        rejected.unlink(missing_ok=True)
-        with keep_journal(journal, scenario, now=NOW) as kept:
-            if end % 10 == 0:
-                kept.append(note(4))
+    for end in range(start, len(whole) + 1):
+        reading = parse(journal, whole[:end])
         # A line that only lacks its end is whole; anything less was acknowledged to nobody.
-        complete = end == len(whole) - 1
-        more = (note(4),) if end % 10 == 0 else ()
-        assert kept.messages == (*MESSAGES[: 3 if complete else 2], *more)
-        reading = read_journal(journal)
-        assert (reading.messages, reading.remarks) == (kept.messages, ())
-        torn = read_rejected(journal)
+        complete = end >= len(whole) - 1
+        assert reading.messages == MESSAGES[: 3 if complete else 2]
         if complete or end == start:
-            assert (torn, kept.remarks) == ((), ())
+            assert reading.remarks == ()
         else:
-            assert [t.text.encode() for t in torn] == [
-                whole[start:end].decode("utf-8", "backslashreplace").encode()
-            ]
-            assert f"broken off after {end - start:,} byte" in kept.remarks[0]
+            assert f"broken off after {end - start:,} byte" in reading.remarks[0]
+
+
+@pytest.mark.parametrize("left", [1, 2, 3, 41, 42, 120])
+def test_a_last_line_broken_off_is_set_aside(journal: Path, scenario: Scenario, left: int) -> None:
+    whole = journal.read_bytes()
+    start = whole.rstrip(b"\n").rindex(b"\n") + 1
+    journal.write_bytes(whole[:-left])
+    with keep_journal(journal, scenario, now=NOW) as kept:
+        kept.append(note(4))
+    before = MESSAGES if left == 1 else MESSAGES[:2]
+    assert kept.messages == (*before, note(4))
+    reading = read_journal(journal)
+    assert (reading.messages, reading.remarks) == (kept.messages, ())
+    torn = [] if left == 1 else [whole[start:-left].decode("utf-8", "backslashreplace")]
+    assert [rejection.text for rejection in read_rejected(journal)] == torn
+    assert len(kept.remarks) == len(torn)
 
 
 def test_what_a_disk_without_power_left_is_set_aside(journal: Path, scenario: Scenario) -> None:
