@@ -25,6 +25,8 @@ class Origin(StrEnum):
     KNOWN = "known"
     CHANGED = "changed"
     DRAWN = "drawn"
+    ENTERED = "entered"
+    """Live: somebody keyed it, or a feed sent it, as the night went on."""
 
 
 class Mark(StrEnum):
@@ -36,12 +38,14 @@ class Mark(StrEnum):
     """It happened and was reported, by a named source; its minute is assumed."""
     AUTHOR = "author"
     """A file gives it without a source, or a change made it: the author's, not the record."""
+    LIVE = "live"
+    """Entered as the night went on, and checked against no record."""
     SIMULATED = "simulated"
     """Everything else."""
 
     @property
     def short(self) -> str:
-        """Three letters for a line: rec, rep, own, sim."""
+        """Three letters for a line: rec, rep, own, liv, sim."""
         return _SHORT[self]
 
     @property
@@ -54,18 +58,25 @@ _SHORT: Final = {
     Mark.RECORD: "rec",
     Mark.REPORTED: "rep",
     Mark.AUTHOR: "own",
+    Mark.LIVE: "liv",
     Mark.SIMULATED: "sim",
 }
 _MARK_WORDS: Final = {
     Mark.RECORD: "the record",
     Mark.REPORTED: "reported, its minute assumed",
     Mark.AUTHOR: "the author's figures, not the record",
+    Mark.LIVE: "live, as entered",
     Mark.SIMULATED: "simulated",
 }
 
 
 def least(one: Mark, other: Mark) -> Mark:
-    """What two things may be called together."""
+    """What two things may be called together.
+
+    What is live comes after the author's: of a night with an unsourced exit poll and results as
+    they were entered nobody may say that they are the author's. A lot that this program drew is
+    simulated, whatever it fell between.
+    """
     return max(one, other, key=_ORDER.__getitem__)
 
 
@@ -97,7 +108,8 @@ class Rejected(Exact):
     """Rejected ballot papers of a contest under the four heads of the count rules.
 
     Heads are None where the returning officer's split was not published; ``split_simulated``
-    says that the heads are estimated, not on the record.
+    says that the heads are estimated, not on the record. ``unknown`` says that nobody gave even
+    the total, as happens live: 0 then stands in sums alone, and is never shown.
     """
 
     total: Annotated[Whole, about("all rejected papers")]
@@ -108,6 +120,7 @@ class Rejected(Exact):
     ] = None
     void_for_uncertainty: Annotated[Whole | None, about("unmarked or void for uncertainty")] = None
     split_simulated: Annotated[bool, NotInFiles()] = False
+    unknown: Annotated[bool, NotInFiles()] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +185,16 @@ class CandidateVotes:
     votes: int
 
 
+UNOPPOSED: Final = "returned unopposed"
+FIGURES_TO_COME: Final = "figures to come"
+"""What stands where votes would, of a result without them."""
+
+
+def instead_of_votes(*, unopposed: bool, rush: bool) -> str:
+    """What is said where a result has no votes; empty where it has."""
+    return UNOPPOSED if unopposed else FIGURES_TO_COME if rush else ""
+
+
 @dataclass(frozen=True)
 class ContestOutcome:
     """The outcome of one contest.
@@ -182,12 +205,14 @@ class ContestOutcome:
         candidates: candidates with votes, in the scenario's order.
         rejected: rejected papers.
         base: the previous result changes are measured against, or None.
-        origin: known, changed or drawn.
+        origin: known, changed, drawn or entered live.
         lot: index of the candidate on whom the lot fell, where a file or a draw says so.
         sourced: the file names a source of the figures.
         seed: of the lot that is drawn where the top is level and nothing else says who won.
         unopposed: a sole candidate was returned without a poll.
         day: of the poll, by whose law deposits are lost; None: today's.
+        winner_index: index of who was elected, where only that is known: a ``rush``. Its
+            candidates have 0 votes, which is no figure of theirs.
     """
 
     contest: str
@@ -201,12 +226,30 @@ class ContestOutcome:
     seed: int = 1
     unopposed: bool = False
     day: date | None = None
+    winner_index: int | None = None
+
+    @property
+    def rush(self) -> bool:
+        """Who was elected is known, and nothing else yet: no votes, shares, changes, majority."""
+        return self.winner_index is not None
+
+    @property
+    def without_votes(self) -> bool:
+        """There are no votes to tell, add or compare: returned unopposed, or a rush."""
+        return self.unopposed or self.rush
+
+    @property
+    def instead_of_votes(self) -> str:
+        """What is said where the votes would stand; empty where there are votes."""
+        return instead_of_votes(unopposed=self.unopposed, rush=self.rush)
 
     @property
     def mark(self) -> Mark:
         """What the figures may be called; certified only where they are the record."""
         if self.origin is Origin.DRAWN:
             return Mark.SIMULATED
+        if self.origin is Origin.ENTERED:
+            return Mark.LIVE
         recorded = self.origin is Origin.KNOWN and self.sourced
         return Mark.RECORD if recorded else Mark.AUTHOR
 
@@ -249,7 +292,7 @@ class ContestOutcome:
                 range(len(self.candidates)),
                 key=lambda i: (
                     -self.candidates[i].votes,
-                    i != first,
+                    i != first,  # of a rush they are all level at nothing
                     self.candidates[i].name,
                     self.candidates[i].party,
                 ),
@@ -263,12 +306,15 @@ class ContestOutcome:
 
     @property
     def runner_up(self) -> CandidateVotes | None:
-        """Second place; None in a contest of one."""
-        return self.candidates[self.ranking[1]] if len(self.ranking) > 1 else None
+        """Second place; None in a contest of one, and where nobody knows it yet."""
+        second = len(self.ranking) > 1 and not self.rush
+        return self.candidates[self.ranking[1]] if second else None
 
     @property
     def tied(self) -> tuple[int, ...]:
         """Indices level at the top (one index when nobody ties)."""
+        if self.winner_index is not None:
+            return (self.winner_index,)
         top = max(candidate.votes for candidate in self.candidates)
         return tuple(i for i, candidate in enumerate(self.candidates) if candidate.votes == top)
 
@@ -279,7 +325,7 @@ class ContestOutcome:
 
     @property
     def majority(self) -> int:
-        """Winner's votes less the runner-up's (all the winner's when unopposed)."""
+        """Winner's votes less the runner-up's (all the winner's when unopposed; 0 of a rush)."""
         second = self.runner_up
         return self.winner.votes - (second.votes if second else 0)
 
@@ -291,10 +337,10 @@ class ContestOutcome:
         """The party's share less its share in the base; None for new parties, independents.
 
         Of several candidates of one party the change is theirs together, and stands once, with
-        the best placed; the others have none. Nor has a candidate returned unopposed.
+        the best placed; the others have none. Nor has anybody in a result without votes.
         """
         party = self.candidates[index].party
-        before = self.base.share(party) if self.base and not self.unopposed else None
+        before = self.base.share(party) if self.base and not self.without_votes else None
         if before is None:
             return None
         of_party = [i for i in self.ranking if self.candidates[i].party == party]
@@ -308,8 +354,8 @@ class ContestOutcome:
         return self.base is not None and party != INDEPENDENT and self.base.share(party) is None
 
     def deposit_lost(self, index: int) -> bool:
-        """Too few votes to save the deposit; without a poll none is at stake."""
-        if self.unopposed:
+        """Too few votes to save the deposit; without votes nobody can say so."""
+        if self.without_votes:
             return False
         return deposit_lost(self.candidates[index].votes, self.valid_votes, self.day)
 
@@ -323,7 +369,7 @@ class ContestOutcome:
 
     def as_base(self, label: str) -> Base:
         """This result as one that another poll in the same seat is measured against."""
-        votes = {} if self.unopposed else self.party_votes
+        votes = {} if self.without_votes else self.party_votes
         return Base(
             "compared", label, votes, self.winner.party, self.electorate, self.rejected.total
         )
@@ -373,7 +419,7 @@ class Outcome:
 
     Attributes:
         contests: outcomes by contest slug, in the scenario's order.
-        origin: known, changed or drawn.
+        origin: known, changed, drawn or entered live.
         draw: index of the draw in its batch, for drawn outcomes.
         given: what the batch is conditioned on, if it is.
     """

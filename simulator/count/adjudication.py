@@ -93,7 +93,9 @@ def adjudicate(plan: HallPlan, sat: Sequence[Sitting], rng: np.random.Generator)
     for sitting, row in zip(sat, table.tolist(), strict=True):
         papers = row[len(votes) :]
         by_head = dict(zip(HEADS, papers, strict=True)) if split else {}
-        decision = Rejected(sum(papers), **by_head, split_simulated=rejected.split_simulated)
+        decision = Rejected(
+            sum(papers), **by_head, split_simulated=rejected.split_simulated, unknown=False
+        )
         fields = {"admitted": tuple(row[: len(votes)]), "rejected": decision}
         entries.append(Entry(sitting.start, ev.DoubtfulSetAside, {"papers": sitting.papers}))
         entries.append(Entry(sitting.end, ev.DoubtfulAdjudicated, fields))

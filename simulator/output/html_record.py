@@ -45,7 +45,7 @@ HALL_LENGTHS: Final = (2 * 60.0, 4 * 60.0, 8 * 60.0)
 STAGES: Final = {
     "boxes": (Stage.BEFORE, Stage.RECEIPT, Stage.SEALED),
     "verifying": (Stage.VERIFICATION, Stage.VERIFIED),
-    "counting": (Stage.SORTING, Stage.RECONCILIATION, Stage.PROVISIONAL),
+    "counting": (Stage.COUNTING, Stage.SORTING, Stage.RECONCILIATION, Stage.PROVISIONAL),
     "recount": (Stage.CHECK, Stage.RECOUNT),
     "adjourned": (Stage.ADJOURNED,),
     "on stage": (Stage.CALLED,),
@@ -181,6 +181,8 @@ def band(timeline: Timeline, scenario: Scenario) -> Fields | None:
     if Mark.RECORD in marks:
         words = "Not all results here are on the record: each says what it is"
         return {"mark": Mark.AUTHOR.value, "word": "in part", "text": words}
+    if Mark.LIVE in marks:
+        return {"mark": Mark.LIVE.value, "word": Mark.LIVE.value, "text": Mark.LIVE.words}
     told = Mark.AUTHOR if Mark.AUTHOR in marks else Mark.SIMULATED
     return {"mark": told.value, "word": "not the record", "text": told.words}
 
@@ -310,7 +312,7 @@ def _result(d: Declaration, seat: int, parties: _Numbers) -> Fields:
         "majority": d.majority,
         "valid": d.valid_votes,
         "turnout": d.turnout,
-        "rejected": d.rejected.total,
+        "rejected": d.rejected_total,
         "candidates": [
             {
                 "name": c.display_name,
@@ -330,7 +332,7 @@ def _result(d: Declaration, seat: int, parties: _Numbers) -> Fields:
     if d.swing is not None:
         swing = d.swing
         result["swing"] = [parties(swing.from_party), parties(swing.to_party), swing.points]
-    for key in ("by_lot", "unopposed", "source", "time_source", "declared_by"):
+    for key in ("by_lot", "unopposed", "rush", "source", "time_source", "declared_by"):
         if getattr(d, key):
             result[key] = getattr(d, key)
     for key in ("notable", "aftermath"):

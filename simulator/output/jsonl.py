@@ -58,7 +58,8 @@ def _who(candidate: Candidate) -> Fields:
 
 
 def _heads(rejected: Rejected) -> Fields:
-    return {name: getattr(rejected, name) for name in Rejected.__slots__}
+    heads = {name: getattr(rejected, name) for name in Rejected.__slots__ if name != "unknown"}
+    return heads | {"total": None} if rejected.unknown else heads
 
 
 def _votes(votes: tuple[int, ...], naming: Naming) -> list[Fields]:
@@ -112,7 +113,8 @@ def _lot(e: ev.LotDrawn, n: Naming) -> Fields:
 
 
 def _adjourned(e: ev.Adjourned, n: Naming) -> Fields:
-    return {"until": n[1](e.until).isoformat(), "cause": e.cause, "source": e.source}
+    until = None if e.until is None else n[1](e.until).isoformat()
+    return {"until": until, "cause": e.cause, "source": e.source}
 
 
 def _sealed(e: ev.SealedOvernight, n: Naming) -> Fields:
@@ -155,8 +157,8 @@ def _incident(e: ev.IncidentHappened, n: Naming) -> Fields:
 
 def _candidate(candidate: ev.DeclaredCandidate, e: ev.Declaration) -> Fields:
     fields = {name: getattr(candidate, name) for name in _CANDIDATE}
-    # Nobody voted: that is not a vote of zero.
-    return fields | {"votes": None, "share": None} if e.unopposed else fields
+    # Nobody voted, or nobody knows yet how many: that is not a vote of zero.
+    return fields | {"votes": None, "share": None} if e.without_votes else fields
 
 
 def declaration_fields(e: ev.Declaration, scenario: Scenario) -> Fields:
@@ -171,10 +173,10 @@ def declaration_fields(e: ev.Declaration, scenario: Scenario) -> Fields:
         "winner": e.elected.name,
         "winner_party": e.elected.party,
         "electorate": e.electorate,
-        "valid_votes": None if e.unopposed else e.valid_votes,
-        "turnout": None if e.unopposed else e.turnout,
-        "rejected": _heads(e.rejected) | ({"total": None} if e.unopposed else {}),
-        "majority": None if e.unopposed else e.majority,
+        "valid_votes": None if e.without_votes else e.valid_votes,
+        "turnout": None if e.without_votes else e.turnout,
+        "rejected": _heads(e.rejected) | ({"total": None} if e.without_votes else {}),
+        "majority": None if e.without_votes else e.majority,
         "by_lot": e.by_lot,
         "result": e.result,
         "base": e.base,
@@ -184,6 +186,7 @@ def declaration_fields(e: ev.Declaration, scenario: Scenario) -> Fields:
         "source": e.source,
         "time_source": e.time_source,
         "unopposed": e.unopposed,
+        "rush": e.rush,
         "declared_by": e.declared_by,
         "certified": certified_object(certified_outcome(scenario, contest.slug)),
         "notable": list(e.notable),

@@ -78,8 +78,9 @@ def place_fields(contest: Contest) -> dict[str, Any]:
 def verdict(outcome: ContestOutcome) -> str:
     """Who was elected and by how much: ``Lab gain from Con, Terry Jermy by 630``."""
     who = outcome.winner.name
-    if outcome.unopposed:
-        return f"{outcome.result}, {who} returned unopposed"
+    if outcome.without_votes:
+        comma = "," if outcome.rush else ""
+        return f"{outcome.result}, {who}{comma} {outcome.instead_of_votes}"
     if outcome.by_lot:
         names = join(outcome.candidates[index].name for index in outcome.tied)
         drawn = outcome.elected_mark is Mark.SIMULATED
@@ -99,6 +100,6 @@ def certified_object(outcome: ContestOutcome | None) -> dict[str, Any] | None:
     return {
         "winner": outcome.winner.name if elected else None,
         "winner_party": outcome.winner.party if elected else None,
-        "majority": None if outcome.unopposed else outcome.majority,
-        "valid_votes": None if outcome.unopposed else outcome.valid_votes,
+        "majority": None if outcome.without_votes else outcome.majority,
+        "valid_votes": None if outcome.without_votes else outcome.valid_votes,
     }

@@ -69,8 +69,8 @@ _SHAPES: Final[dict[type[Event], dict[str, Schema]]] = {
         "admitted": list_of(object_of({**WHO, "papers": PAPERS})),
         "rejected": REJECTED,
     },
-    ev.LotDrawn: {"between": list_of(object_of(WHO)), "elected": TEXT, "votes": VOTES},
-    ev.Adjourned: {"until": TIME, "cause": TEXT, "source": or_null(TEXT)},
+    ev.LotDrawn: {"between": list_of(object_of(WHO)), "elected": TEXT, "votes": or_null(VOTES)},
+    ev.Adjourned: {"until": or_null(TIME), "cause": TEXT, "source": or_null(TEXT)},
     ev.RecountRequested: {
         **_ASKED,
         "requested_by_party": or_null(TEXT),

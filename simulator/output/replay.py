@@ -157,7 +157,9 @@ def print_replay(
         _say(scenario.title)
         if timeline.draw is not None:
             _say(_drawn(timeline))
-        marks = {event.mark for event in shown} | ({Mark.SIMULATED} if standing else set())
+        marks = {event.mark for event in shown}
+        if standing:
+            marks.add(timeline.undeclared_mark)
         legend = [f"'{mark.short}' marks {mark.words}" for mark in Mark if mark in marks]
         if legend:
             _say("; ".join(legend) + ".")
@@ -172,7 +174,7 @@ def print_replay(
         out.write(
             standing_line(timeline, scenario, start, updates, public=public) + "\n"
             if jsonl
-            else f"{clock} {Mark.SIMULATED.short}  "
+            else f"{clock} {timeline.undeclared_mark.short}  "
             f"{standing_sentence(timeline, scenario, start, public=public)}\n"
         )
     now = start or 0

@@ -33,8 +33,8 @@ class Column(NamedTuple):
     cell: Callable[[Row], object]
 
 
-def _held(row: Row, value: object) -> object:
-    return None if row.declaration.unopposed else value
+def _counted(row: Row, value: object) -> object:
+    return None if row.declaration.without_votes else value
 
 
 def _certified_party(row: Row) -> object:
@@ -45,7 +45,7 @@ def _certified_party(row: Row) -> object:
 
 def _certified_majority(row: Row) -> object:
     outcome = certified_outcome(row.scenario, row.contest.slug)
-    return outcome.majority if outcome and not outcome.unopposed else None
+    return outcome.majority if outcome and not outcome.without_votes else None
 
 
 def _time(row: Row) -> object:
@@ -64,8 +64,8 @@ COLUMNS: Final[dict[str, Column]] = {
     "party_name": Column("text", "the party", lambda r: r.candidate.party_name),
     "description": Column("text", "on the ballot paper", lambda r: r.candidate.description),
     "status": Column("text", "such as disowned by a party", lambda r: r.candidate.status),
-    "votes": Column("votes", "the candidate's", lambda r: _held(r, r.candidate.votes)),
-    "share": Column("percent", "of the valid votes", lambda r: _held(r, r.candidate.share)),
+    "votes": Column("votes", "the candidate's", lambda r: _counted(r, r.candidate.votes)),
+    "share": Column("percent", "of the valid votes", lambda r: _counted(r, r.candidate.share)),
     "change": Column("points", "the party's, against the base", lambda r: r.candidate.change),
     "elected": Column("true or false", "this is the winner", lambda r: r.candidate.elected),
     "deposit_lost": Column(
@@ -73,15 +73,15 @@ COLUMNS: Final[dict[str, Column]] = {
     ),
     "winner_party": Column("text", "party id elected", lambda r: r.declaration.elected.party),
     "result": Column("text", "gain, hold or win", lambda r: r.declaration.result),
-    "majority": Column("votes", "the winner's lead", lambda r: _held(r, r.declaration.majority)),
+    "majority": Column("votes", "the winner's lead", lambda r: _counted(r, r.declaration.majority)),
     "by_lot": Column("true or false", "the top is level", lambda r: r.declaration.by_lot),
     "electorate": Column("electors", "registered", lambda r: r.declaration.electorate),
     "valid_votes": Column(
-        "votes", "of all candidates", lambda r: _held(r, r.declaration.valid_votes)
+        "votes", "of all candidates", lambda r: _counted(r, r.declaration.valid_votes)
     ),
-    "rejected": Column("papers", "not counted", lambda r: _held(r, r.declaration.rejected.total)),
+    "rejected": Column("papers", "not counted", lambda r: r.declaration.rejected_total),
     "turnout": Column(
-        "percent", "valid votes of the electorate", lambda r: _held(r, r.declaration.turnout)
+        "percent", "valid votes of the electorate", lambda r: _counted(r, r.declaration.turnout)
     ),
     "base": Column("text", "what changes are against", lambda r: r.declaration.base),
     "mark": Column("mark", "of the figures and who is elected", lambda r: r.declaration.mark),

@@ -62,8 +62,9 @@ def _say(console: Console, words: str, style: str = "") -> None:
 
 def _elected(d: Declaration) -> str:
     who = d.elected
-    if d.unopposed:
-        return f"{who.display_name} returned unopposed"
+    if d.without_votes:
+        # The status beside it says of a rush that its figures are to come.
+        return who.display_name if d.rush else f"{who.display_name} {d.instead_of_votes}"
     lot = ", by lot" if d.by_lot else ""
     return f"{who.display_name} {who.votes:,}, majority {d.majority:,}{lot}"
 
@@ -82,15 +83,15 @@ def _one(console: Console, d: Declaration, scenario: Scenario) -> None:
             Text(party.symbol, style=party.colour),
             Text(c.display_name),
             Text(of_party),
-            "" if d.unopposed else f"{c.votes:,}",
-            "" if d.unopposed else f"{c.share:.1f}",
-            "" if d.base is None or d.unopposed else c.change_words,
+            "" if d.without_votes else f"{c.votes:,}",
+            "" if d.without_votes else f"{c.share:.1f}",
+            "" if d.base is None or d.without_votes else c.change_words,
             note,
             style="bold" if c.elected else None,
         )
     console.print(table)
     _say(console, "; ".join(_facts(d)) + ".")
-    if d.base and not d.unopposed:
+    if d.base and not d.without_votes:
         swing = f" Swing {d.swing}." if d.swing else ""
         _say(console, f"Changes in points against {d.base}.{swing}")
     notes = [f"{c.display_name}: {c.note}" for c in d.candidates if c.note]
@@ -114,11 +115,14 @@ def _history(console: Console, contest: Contest) -> None:
 def _facts(d: Declaration) -> list[str]:
     if d.unopposed:
         return ["Returned unopposed, without a poll", f"electorate {d.electorate:,}"]
-    known = d.rejected.official_mark is not None or not d.rejected.total
+    if d.rush:
+        return ["Elected", d.instead_of_votes, f"electorate {d.electorate:,}"]
+    known = d.rejected.official_mark is not None or not d.rejected_total
+    rejected = "not given" if d.rejected_total is None else f"{d.rejected_total:,}"
     return [
         f"Majority {d.majority:,}" + (", by lot" if d.by_lot else ""),
         f"turnout {d.turnout:.2f} %",
         f"valid votes {d.valid_votes:,}",
-        f"rejected {d.rejected.total:,}" + ("" if known else f" ({HEADS_NOT_KNOWN})"),
+        f"rejected {rejected}" + ("" if known else f" ({HEADS_NOT_KNOWN})"),
         f"electorate {d.electorate:,}",
     ]

@@ -117,7 +117,10 @@ DECLARATION: Final = {
     "winner": TEXT,
     "winner_party": PARTY,
     "electorate": with_unit(WHOLE, "electors"),
-    "valid_votes": {**or_null(VOTES), "description": "null where there was no poll"},
+    "valid_votes": {
+        **or_null(VOTES),
+        "description": "null where there was no poll, and where figures are to come",
+    },
     "turnout": {**or_null(PERCENT), "description": "valid votes of the electorate"},
     "rejected": object_of(
         {**REJECTED["properties"], "total": or_null(PAPERS)}, str(REJECTED["description"])
@@ -132,6 +135,7 @@ DECLARATION: Final = {
     "source": {**or_null(TEXT), "description": "of certified figures"},
     "time_source": or_null(TEXT),
     "unopposed": FLAG,
+    "rush": {**FLAG, "description": "who was elected is known, the figures are to come"},
     "declared_by": or_null(TEXT),
     "certified": CERTIFIED,
     "notable": list_of(TEXT),

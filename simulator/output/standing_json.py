@@ -1,14 +1,16 @@
 """Standings as plain dictionaries, ready for JSON: the hall's and the nation's.
 
 Floats are rounded to six decimals, times are ISO 8601 with offset, and what does not exist is
-None. Everything in a hall before its declaration is simulated, and says so.
+None. Everything in a hall before its declaration is simulated, and says so; on a live night it
+is as it was entered.
 """
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
-from simulator.outcome import Mark
+from simulator.outcome import Mark, least
 from simulator.output.known import seat_fields
 from simulator.scenario import Contest, Scenario
 from simulator.timeline import HallStanding, NationStanding, Timeline
@@ -30,7 +32,7 @@ def hall_standing(
     """
     declared = hall.declaration
     seen = not public or declared is not None
-    mark = declared.mark if declared else Mark.SIMULATED
+    mark = declared.mark if declared else timeline.undeclared_mark
     sample = hall.sample
     return {
         "scope": "contest",
@@ -173,7 +175,7 @@ def nation_standing(standing: NationStanding, scenario: Scenario, timeline: Time
                 "since": timeline.clock(status.since).isoformat(),
                 "resumes_at": _moment(timeline, status.resumes_at),
                 "simulated": True,
-                "mark": Mark.SIMULATED,
+                "mark": timeline.undeclared_mark,
             }
             for status in standing.expected
         ],
@@ -184,8 +186,8 @@ def nation_standing(standing: NationStanding, scenario: Scenario, timeline: Time
 def _mark(standing: NationStanding, timeline: Timeline) -> Mark:
     """The least certain mark of the declarations summed up and of their minutes."""
     declared = [d for d in timeline.declarations if d.time <= standing.time]
-    marks = {mark for d in declared for mark in (d.mark, d.time_mark)}
-    return max(marks, key=list(Mark).index, default=Mark.SIMULATED)
+    marks = [mark for d in declared for mark in (d.mark, d.time_mark)]
+    return reduce(least, marks) if marks else timeline.undeclared_mark
 
 
 def _house(standing: NationStanding) -> Json:

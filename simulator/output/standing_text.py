@@ -26,9 +26,9 @@ def standing_sentence(
 def hall_sentence(hall: HallStanding, scenario: Scenario, *, public: bool = False) -> str:
     """Stage, boxes, papers and who leads on the tables."""
     parts = [f"Standing: {hall.stage}"]
-    if not public:  # the public hears of them when all are verified
+    if hall.boxes and not public:  # the public hears of them when all are verified
         parts.append(f"{hall.boxes_verified} of {hall.boxes} boxes verified")
-    if not public or hall.papers_verified:
+    if (hall.boxes and not public) or hall.papers_verified:
         parts.append(f"{hall.papers_verified:,} papers verified")
     if sum(hall.piles):
         contest = scenario.by_slug[hall.contest]

@@ -160,12 +160,13 @@ class _Telling:
         yield self.moment(e, self.told(e))
 
     def verification(self, e: ev.VerificationComplete) -> Iterator[Moment]:
-        self.verified = e.papers_verified
+        papers, roll = e.papers_verified, f"an electorate of {e.electorate:,}"
+        self.verified = papers or 0
         self.piles = [0] * len(self.contest.candidates)
         yield self.moment(
             e,
             f"Verified: a turnout of {e.verified_turnout:.2f} %",
-            f"{quantity(e.papers_verified, 'paper')} of an electorate of {e.electorate:,}",
+            f"of {roll}" if papers is None else f"{quantity(papers, 'paper')} of {roll}",
             rank=Rank.ALONE,
             seconds=5.0,
         )
@@ -240,8 +241,8 @@ class _Telling:
         names = join(self.contest.candidates[i].shown for i in e.between)
         yield self.moment(
             e,
-            f"Equality of votes: {e.votes:,} each",
-            f"{names}: it is decided by lot",
+            "Equality of votes" if e.votes is None else f"Equality of votes: {e.votes:,} each",
+            f"{names}: it is decided by lot" if names else "It is decided by lot",
             kind=Kind.LOT,
             rank=Rank.ALONE,
             seconds=6.0,
@@ -273,8 +274,8 @@ class _Telling:
     def declaration(self, e: Declaration) -> Iterator[Moment]:
         who = e.elected
         result = (
-            f"{who.display_name} ({who.party_name}) returned unopposed"
-            if e.unopposed
+            f"{who.display_name} ({who.party_name}){',' if e.rush else ''} {e.instead_of_votes}"
+            if e.without_votes
             else f"{who.display_name} ({who.party_name}) {who.votes:,}, "
             + ("by lot" if e.by_lot else f"majority {e.majority:,}")
         )

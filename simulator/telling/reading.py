@@ -76,11 +76,14 @@ def statement(declared: Declaration, contest: Contest) -> Statement:
     if declared.unopposed:
         notice = unopposed_notice(contest.country, contest.name)
         parts = [(Part.OPENING, notice, None), elected]
+    elif declared.rush:  # what else was read nobody has said yet
+        parts = [elected]
     else:
         opening = votes_notice(contest.country, contest.name, declared.declared_by)
         parts = [(Part.OPENING, opening, None)]
         parts += [(Part.CANDIDATE, c.read_as, c) for c in declared.candidates]
-        parts.append((Part.REJECTED, REJECTED_NOTICE, None))
+        if not declared.rejected.unknown:
+            parts.append((Part.REJECTED, REJECTED_NOTICE, None))
         if declared.by_lot:
             level = [c.read_as for c in declared.candidates if c.votes == who.votes]
             parts.append((Part.LOT, lot_notice(join(level)), None))

@@ -87,6 +87,8 @@ def winner(declaration: Declaration) -> str:
     name = elected.display_name
     if declaration.unopposed:
         return f"{name}, without a poll"
+    if declaration.rush:
+        return f"{name}, {declaration.instead_of_votes}"
     if declaration.by_lot:
         level = [c.display_name for c in declaration.ranked[1:] if c.votes == elected.votes]
         votes = quantity(elected.votes, "vote")

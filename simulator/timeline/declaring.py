@@ -24,22 +24,25 @@ quarters of all rejected, voting for more than one about a fifth, the two others
 
 def with_heads(rejected: Rejected) -> Rejected:
     """The rejected papers with a split over the four heads, simulated where none is known."""
-    if rejected.official_mark is not None:
+    if rejected.official_mark is not None or rejected.unknown:
         return rejected
     quotas = {head: rejected.total * share for head, share in HEAD_SHARES.items()}
     split = {head: int(quota) for head, quota in quotas.items()}
     order = sorted(HEAD_SHARES, key=lambda head: split[head] - quotas[head])
     for head in order[: rejected.total - sum(split.values())]:
         split[head] += 1
-    return replace(rejected, **split, split_simulated=True)
+    return replace(rejected, **split, split_simulated=True, unknown=False)
 
 
 def minute_mark(contest: Contest, outcome: ContestOutcome) -> Mark:
     """What the minute of a declaration may be called.
 
-    A drawn night has no recorded minute, and figures that are not the record's none either:
-    what a file says of theirs is the author's.
+    Live it is that of the entry, whatever a file says of the hall. A drawn night has no recorded
+    minute, and figures that are not the record's none either: what a file says of theirs is the
+    author's.
     """
+    if outcome.origin is Origin.ENTERED:
+        return Mark.LIVE
     if contest.declared_at is None or outcome.origin is Origin.DRAWN:
         return Mark.SIMULATED
     if outcome.mark is not Mark.RECORD or contest.declared_at_source is None:
@@ -72,8 +75,10 @@ def declaration(
 
     It is on the record only when the outcome's votes are known, unmodified and sourced, and the
     lot, where the top is level, is the file's; its minute only when that is so and has a source.
+    Of an outcome without figures it is a rush.
     """
     known, drawn = outcome.origin is Origin.KNOWN, outcome.origin is Origin.DRAWN
+    live = outcome.origin is Origin.ENTERED
     ranking = outcome.ranking
     return Declaration(
         seq=seq,
@@ -115,9 +120,10 @@ def declaration(
         time_mark=minute_mark(contest, outcome),
         origin=outcome.origin,
         source=contest.source if outcome.mark is Mark.RECORD else None,
-        time_source=contest.declared_at_source if contest.declared_at else None,
+        time_source=contest.declared_at_source if contest.declared_at and not live else None,
         unopposed=outcome.unopposed,
         declared_by=contest.declared_by if known else None,
         notable=contest.notable if known else (),
         aftermath=contest.aftermath if known else (),
+        rush=outcome.rush,
     )

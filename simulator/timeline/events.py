@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from simulator.outcome import Mark, Origin, Rejected, Swing
+from simulator.outcome import Mark, Origin, Rejected, Swing, instead_of_votes
 from simulator.text import signed
 
 
@@ -66,6 +66,16 @@ class HallOpened(Event):
     postal: int
     pace: float = 1.0
     kept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountUnderWay(Event):
+    """Live: the poll has closed, the count is on, and no more is known of the hall.
+
+    It stands where a simulated hall opens; what somebody enters of the hall comes after it.
+    """
+
+    kind: ClassVar[str] = "count_under_way"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,10 +188,11 @@ class VerificationComplete(Event):
     """The statement as to the verification: papers verified and verified turnout (percent).
 
     The officer announces it, and agents may copy it. ``source`` where its time was reported.
+    ``papers_verified`` is None where, live, the turnout alone was heard.
     """
 
     kind: ClassVar[str] = "verification_complete"
-    papers_verified: int
+    papers_verified: int | None
     verified_turnout: float
     electorate: int
     source: str | None = None
@@ -352,10 +363,10 @@ class Recount(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjourned(Event):
-    """The count is adjourned; ``until`` in seconds after close of poll."""
+    """The count is adjourned; ``until`` in seconds after close of poll, None where unknown."""
 
     kind: ClassVar[str] = "adjourned"
-    until: int
+    until: int | None
     cause: str
     source: str | None = None
 
@@ -369,12 +380,15 @@ class Resumed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotDrawn(Event):
-    """Equality of votes: the returning officer decides by lot."""
+    """Equality of votes: the returning officer decides by lot.
+
+    Live the lot may be heard of before the figures: then ``between`` is empty, ``votes`` None.
+    """
 
     kind: ClassVar[str] = "lot_drawn"
     between: tuple[int, ...]
     elected: int
-    votes: int
+    votes: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -445,8 +459,9 @@ class Declaration(Event):
 
     ``mark`` is that of its figures and of who was elected, ``time_mark`` that of its minute.
     ``source`` and ``time_source`` name where they were published; a ``source`` says that the
-    figures are certified. ``origin`` says whether the votes are a file's, changed or drawn. Of a
-    candidate returned ``unopposed`` there are no votes, and no turnout.
+    figures are certified. ``origin`` says whether the votes are a file's, changed, drawn or
+    entered live. Of a candidate returned ``unopposed`` there are no votes, and no turnout; of a
+    ``rush``, where only who was elected is known, there are none yet.
     """
 
     kind: ClassVar[str] = "declaration"
@@ -470,6 +485,22 @@ class Declaration(Event):
     declared_by: str | None = None
     notable: tuple[str, ...] = ()
     aftermath: tuple[str, ...] = ()
+    rush: bool = False
+
+    @property
+    def without_votes(self) -> bool:
+        """There are no votes to tell, add or compare: returned unopposed, or a rush."""
+        return self.unopposed or self.rush
+
+    @property
+    def instead_of_votes(self) -> str:
+        """``returned unopposed``, ``figures to come``; empty where there are votes."""
+        return instead_of_votes(unopposed=self.unopposed, rush=self.rush)
+
+    @property
+    def rejected_total(self) -> int | None:
+        """Rejected papers; None where there were none to reject, or nobody said how many."""
+        return None if self.without_votes or self.rejected.unknown else self.rejected.total
 
     @property
     def ranked(self) -> tuple[DeclaredCandidate, ...]:

@@ -35,6 +35,7 @@ class Weight(IntEnum):
 
 _ROUTINE: Final = frozenset(
     {
+        ev.CountUnderWay.kind,
         ev.BoxReceived.kind,
         ev.BoxVerified.kind,
         ev.AgentsSample.kind,
@@ -93,7 +94,7 @@ def heads_of(rejected: Rejected) -> tuple[tuple[str, int], ...]:
 def describe_status(declaration: ev.Declaration, *, minute: bool = True) -> str:
     """What a declaration's figures, its minute and the person elected may be called, in words.
 
-    ``certified`` is said of figures on the record alone.
+    ``certified`` is said of figures on the record alone, ``live, as entered`` of all that is live.
 
     Args:
         declaration: of any night.
@@ -104,8 +105,11 @@ def describe_status(declaration: ev.Declaration, *, minute: bool = True) -> str:
         Origin.DRAWN: "drawn",
         Origin.CHANGED: "a what-if, not the record",
         Origin.KNOWN: "certified" if certified else Mark.AUTHOR.words,
+        Origin.ENTERED: Mark.LIVE.words,
     }[declaration.origin]
     parts = [words]
+    if declaration.rush:
+        parts.append(declaration.instead_of_votes)
     # Without a poll the minute is all that there is to simulate.
     told = certified or (declaration.unopposed and declaration.origin is Origin.KNOWN)
     if told and minute and declaration.time_mark is not Mark.RECORD:
@@ -135,6 +139,7 @@ def describe_pace(opened: ev.HallOpened, contest: Contest) -> str:
 _MINUTES: Final = {
     Mark.SIMULATED: "minute simulated",
     Mark.AUTHOR: "minute the author's",
+    Mark.LIVE: "minute as entered",
     Mark.REPORTED: "minute as reported",
 }
 
@@ -206,6 +211,10 @@ def _pinned(contest: Contest) -> str:
     return f"to end on the {word} minute, "
 
 
+def _under_way(_: ev.CountUnderWay, __: Scenario) -> str:
+    return "The count is under way."
+
+
 def _received(e: ev.BoxReceived, _: Scenario) -> str:
     return f"Box {e.box} arrives."
 
@@ -242,10 +251,8 @@ def _sample(e: ev.AgentsSample, s: Scenario) -> str:
 
 
 def _verification(e: ev.VerificationComplete, _: Scenario) -> str:
-    return (
-        f"Verification is complete: {quantity(e.papers_verified, 'paper')}, "
-        f"a verified turnout of {e.verified_turnout:.2f} %."
-    )
+    papers = "" if e.papers_verified is None else f"{quantity(e.papers_verified, 'paper')}, "
+    return f"Verification is complete: {papers}a verified turnout of {e.verified_turnout:.2f} %."
 
 
 def _last_box(e: ev.LastBox, _: Scenario) -> str:
@@ -386,7 +393,8 @@ def _recount(e: ev.Recount, s: Scenario) -> str:
 
 def _adjourned(e: ev.Adjourned, s: Scenario) -> str:
     cause = f" ({e.cause})" if e.cause else ""
-    return f"The count is adjourned until {s.clock.at(e.until):%H:%M on %A}{cause}."
+    until = "" if e.until is None else f" until {s.clock.at(e.until):%H:%M on %A}"
+    return f"The count is adjourned{until}{cause}."
 
 
 def _resumed(_: ev.Resumed, __: Scenario) -> str:
@@ -397,8 +405,9 @@ def _lot(e: ev.LotDrawn, s: Scenario) -> str:
     between = join(_who(s, e, i) for i in e.between)
     lot = "the simulated lot" if e.mark is Mark.SIMULATED else "it"
     minute = f" ({_MINUTES[Mark.SIMULATED]})" if e.mark is Mark.RECORD else ""
+    level = "" if e.votes is None or not between else f": {between} have {e.votes:,} each"
     return (
-        f"Equality of votes: {between} have {e.votes:,} each. {capitalise(_officer(s, e))} decides "
+        f"Equality of votes{level}. {capitalise(_officer(s, e))} decides "
         f"by lot, and {lot} falls on {_who(s, e, e.elected)}{minute}."
     )
 
@@ -419,6 +428,11 @@ def _declared(e: ev.Declaration, _: Scenario) -> str:
             f"Declared{by}: {who.display_name} ({who.party_name}) is returned unopposed, without a "
             f"poll; {e.result} ({status})."
         )
+    if e.rush:
+        return (
+            f"Declared{by}: {who.display_name} ({who.party_name}) is elected, {e.result} "
+            f"({status})."
+        )
     majority = "majority 0, by lot" if e.by_lot else f"majority {e.majority:,}"
     votes = "; ".join(f"{_described(c)} {c.votes:,}" for c in e.candidates)
     return (
@@ -434,6 +448,8 @@ def _described(candidate: ev.DeclaredCandidate) -> str:
 
 
 def _rejected(rejected: Rejected) -> str:
+    if rejected.unknown:
+        return "rejected papers not given"
     known = rejected.official_mark is not None or not rejected.total
     return f"{rejected.total:,} rejected{'' if known else f' ({HEADS_NOT_KNOWN})'}"
 
@@ -442,6 +458,7 @@ _SENTENCES: Final[dict[type[ev.Event], Callable[[Any, Scenario], str]]] = {
     ev.CloseOfPoll: _close,
     ev.ExitPollPublished: _exit_poll,
     ev.HallOpened: _opened,
+    ev.CountUnderWay: _under_way,
     ev.BoxReceived: _received,
     ev.BoxRecounted: _recounted,
     ev.BoxVerified: _verified,

@@ -21,6 +21,8 @@ class Stage(StrEnum):
     BEFORE = "before close of poll"
     RECEIPT = "boxes on their way"
     SEALED = "sealed overnight"
+    COUNTING = "counting"
+    """Live: it has begun, and nobody has said how far it is."""
     VERIFICATION = "verification"
     VERIFIED = "verification complete"
     SORTING = "sorting and adjudication"
@@ -123,6 +125,10 @@ def _opened(_: HallStanding, e: ev.HallOpened) -> Changes:
     }
 
 
+def _under_way(_: HallStanding, __: ev.CountUnderWay) -> Changes:
+    return {"stage": Stage.COUNTING}
+
+
 def _received(h: HallStanding, e: ev.BoxReceived) -> Changes:
     return {"boxes_received": h.boxes_received + 1, "tables_busy": e.tables_busy}
 
@@ -163,10 +169,11 @@ def _sampled(_: HallStanding, e: ev.AgentsSample) -> Changes:
     return {"sample": e}
 
 
-def _verified(_: HallStanding, e: ev.VerificationComplete) -> Changes:
+def _verified(h: HallStanding, e: ev.VerificationComplete) -> Changes:
+    papers = h.papers_verified if e.papers_verified is None else e.papers_verified
     return {
         "stage": Stage.VERIFIED,
-        "papers_verified": e.papers_verified,
+        "papers_verified": papers,
         "verified_turnout": e.verified_turnout,
         "tables_busy": 0,
     }
@@ -283,6 +290,7 @@ def _declared(_: HallStanding, e: ev.Declaration) -> Changes:
 
 _STEPS: dict[type[ev.Event], Callable[[HallStanding, Any], Changes]] = {
     ev.HallOpened: _opened,
+    ev.CountUnderWay: _under_way,
     ev.BoxReceived: _received,
     ev.SealedOvernight: _sealed,
     ev.CountBegun: _begun,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from simulator.outcome import Given
+from simulator.outcome import Given, Mark
 from simulator.text import quantity
 from simulator.timeline.events import Declaration, Event
 from simulator.timeline.standing import HallStanding, advance, opening
@@ -73,6 +73,7 @@ class Timeline:
         seed: seed it was played with.
         draw: index of the drawn outcome, or None.
         given: what the draw is conditioned on, if it is.
+        live: it was entered as the night went on: nothing in it is simulated, and it may grow.
     """
 
     close_of_poll: datetime
@@ -81,9 +82,11 @@ class Timeline:
     seed: int
     draw: int | None = None
     given: Given | None = None
+    live: bool = False
 
     def __repr__(self) -> str:
         played = f"seed {self.seed}" + ("" if self.draw is None else f", draw {self.draw}")
+        played = "live" if self.live else played
         halls, events = quantity(len(self.halls), "hall"), quantity(len(self.events), "event")
         return f"<Timeline of {halls}: {events}, {played}>"
 
@@ -114,6 +117,11 @@ class Timeline:
             (place for place, (mine, theirs) in enumerate(pairs) if mine is not theirs),
             min(len(self.events), len(before.events)),
         )
+
+    @property
+    def undeclared_mark(self) -> Mark:
+        """What may be said of a hall before its declaration: as it was entered, or simulated."""
+        return Mark.LIVE if self.live else Mark.SIMULATED
 
     @property
     def end(self) -> int:

@@ -47,6 +47,7 @@ EVENTS = [
     ev.HallOpened(
         **HEAD, venue="Gym", tables=2, table_staff=6, boxes=1, papers=30, postal=3, pace=1.0
     ),
+    ev.CountUnderWay(**HEAD),
     ev.BoxReceived(**HEAD, box=1),
     ev.BoxRecounted(**HEAD, box=1, counted=29, account=30, attempt=1),
     ev.BoxVerified(**HEAD, box=1, papers=30, account=30),
@@ -105,12 +106,12 @@ def test_every_event_type_of_the_house_is_covered() -> None:
 
 
 def test_figures_are_named_in_order_of_declaration() -> None:
-    told = event_object(EVENTS[15], NIGHT, TIMELINE)
+    told = event_object(EVENTS[16], NIGHT, TIMELINE)
     assert [(c["name"], c["votes"]) for c in told["candidates"]] == [
         ("Al Adams", 10),
         ("Zoe Young", 20),
     ]
-    assert event_object(EVENTS[20], NIGHT, TIMELINE)["until"] == "2024-07-04T23:00:00+01:00"
+    assert event_object(EVENTS[21], NIGHT, TIMELINE)["until"] == "2024-07-04T23:00:00+01:00"
 
 
 def test_a_declaration_is_the_contracts_object() -> None:

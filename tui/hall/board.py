@@ -70,7 +70,7 @@ def totals(hall: HallStanding, contest: Contest, scenario: Scenario) -> Board:
     declared = hall.declaration
     elected = declared.elected.index if declared else None
     # In the public view no pile grew: there the papers are those declared.
-    piles = hall.piles if declared is None or declared.unopposed else votes_of(declared)
+    piles = hall.piles if declared is None or declared.without_votes else votes_of(declared)
     counted = sum(piles)
     rows = tuple(
         Row(
@@ -93,11 +93,11 @@ def votes_of(declared: Declaration) -> tuple[int, ...]:
     return tuple(votes[index] for index in sorted(votes))
 
 
-def sole(contest: Contest, scenario: Scenario) -> Board:
-    """Who is returned without a poll: no papers, no share, a bar of no length."""
+def without_votes(contest: Contest, scenario: Scenario, elected: int = 0) -> Board:
+    """Who is returned without a poll, or elected by votes that nobody knows: bars of no length."""
     rows = (
-        Row(c.shown, scenario.party(c.party), elected=True, about=about(c), note=note(c))
-        for c in contest.candidates
+        Row(c.shown, scenario.party(c.party), elected=i == elected, about=about(c), note=note(c))
+        for i, c in enumerate(contest.candidates)
     )
     return Board(tuple(rows), Measure.NOTHING, 1.0)
 
@@ -120,7 +120,7 @@ def note(candidate: Candidate) -> str:
 
 def counting(hall: HallStanding) -> bool:
     """Papers are face up: the totals are the thing to show."""
-    early = (Stage.BEFORE, Stage.RECEIPT, Stage.VERIFICATION, Stage.VERIFIED)
+    early = (Stage.BEFORE, Stage.RECEIPT, Stage.COUNTING, Stage.VERIFICATION, Stage.VERIFIED)
     return sum(hall.piles) > 0 or hall.stage not in early
 
 
@@ -133,6 +133,8 @@ def lead(hall: HallStanding, contest: Contest, scenario: Scenario) -> str:
         order = sorted(range(hall.candidates), key=lambda i: -hall.piles[i])
     if declared is not None and declared.unopposed:
         return f"{contest.candidates[order[0]].shown} is returned unopposed"
+    if declared is not None and declared.rush:
+        return f"{contest.candidates[order[0]].shown} is elected, {declared.instead_of_votes}"
     piles = hall.piles if declared is None else votes_of(declared)
     if len(order) < 2 or not (piles[order[0]] or declared):
         return ""

@@ -37,8 +37,8 @@ class ResultTable(Tall[Result]):
         look, declared, width = self.look, result.declaration, size.width
         names = min(formats.widest(c.display_name for c in declared.candidates), 25)
         changes = declared.base is not None
-        if declared.unopposed:
-            yield from self._unopposed(result)
+        if declared.without_votes:
+            yield self._without_votes(result)
             return
         head = f"{'':2}{'':{names}}  {'':{TAG}}{'votes':>8}{'%':>7}"
         yield Text(head + (f"{'change':>8}" if changes else ""), look.quiet)
@@ -58,12 +58,12 @@ class ResultTable(Tall[Result]):
             lost = signed(-(base.share(party_id) or 0), 1, always=True)
             yield line.append(f"{lost:>8}", look.quiet)
 
-    def _unopposed(self, result: Result) -> Iterable[Text]:
+    def _without_votes(self, result: Result) -> Text:
         look, c = self.look, result.declaration.elected
         party = look.party(result.scenario.party(c.party))
         line = Text(f"{party.symbol} ", party.style).append(c.display_name, look.bright)
         line.append(f"  {party.name}", look.normal)
-        yield line.append("  returned unopposed", look.bright)
+        return line.append(f"  {result.declaration.instead_of_votes}", look.bright)
 
     def _candidate(
         self, result: Result, c: DeclaredCandidate, names: int, width: int, top: int
@@ -109,6 +109,10 @@ def facts(result: Result) -> Iterable[tuple[str, str]]:
         yield "Poll", "none: one candidate stood, and was returned unopposed"
         yield "Electorate", formats.votes(d.electorate)
         return
+    if d.rush:
+        yield "Elected", f"{d.elected.display_name}, {d.instead_of_votes}"
+        yield "Electorate", formats.votes(d.electorate)
+        return
     percent = f"{100 * d.majority / d.valid_votes:.2f} %" if d.valid_votes else "–"
     lot = BY_SIMULATED_LOT if by_simulated_lot(d) else "by lot"
     by_lot = f", {lot}" if d.by_lot else f" votes, {percent} of the valid votes"
@@ -136,7 +140,9 @@ def facts(result: Result) -> Iterable[tuple[str, str]]:
 
 
 def _rejected(d: Declaration) -> str:
-    papers = quantity(d.rejected.total, "ballot paper")
+    if d.rejected_total is None:
+        return "not given"
+    papers = quantity(d.rejected_total, "ballot paper")
     heads = "; ".join(f"{words} {n:,}" for words, n in heads_of(d.rejected))
     mark = " (split simulated)" if d.rejected.split_simulated else ""
     return f"{papers}: {heads}{mark}" if heads else f"{papers} ({HEADS_NOT_KNOWN})"

@@ -166,8 +166,11 @@ class HallScreen(ReplayScreen):
         agents = Section("Agents' sample", Mark.SIMULATED.short, aside="no postal votes")
         declared = hall.declaration
         if declared is not None and declared.unopposed:
-            race = board.sole(replay.contest, replay.scenario)
+            race = board.without_votes(replay.contest, replay.scenario)
             heading = Section("Returned unopposed", brief_status(declared), right="no poll")
+        elif declared is not None and declared.rush:
+            race = board.without_votes(replay.contest, replay.scenario, declared.elected.index)
+            heading = Section("Elected", brief_status(declared))
         elif replay.public and declared is None:
             race, heading = sampled, Section("The candidates", right=board.NOT_TOLD)
         elif board.counting(hall):

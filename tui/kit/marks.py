@@ -18,6 +18,7 @@ BRIEF: Final = {
     Mark.RECORD: "certified",
     Mark.REPORTED: "reported",
     Mark.AUTHOR: "the author's figures",
+    Mark.LIVE: Mark.LIVE.words,
     Mark.SIMULATED: "simulated",
 }
 """Words for a badge over figures."""
@@ -60,7 +61,7 @@ def ink(mark: str, look: Look) -> Style:
 
 
 def majority_words(declared: Declaration) -> str:
-    """``9,606``; ``by lot``; nothing of a candidate returned without a poll."""
-    if declared.unopposed:
+    """``9,606``; ``by lot``; nothing where there are no votes."""
+    if declared.without_votes:
         return ""
     return "by lot" if declared.by_lot else f"{declared.majority:,}"

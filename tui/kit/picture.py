@@ -19,6 +19,7 @@ from textual.app import App
 
 from simulator import Scenario, disk
 from simulator.errors import ElectionNightError, InputError
+from simulator.outcome import Mark
 from simulator.scenario import credit
 from simulator.text import expose
 from tui.kit.formats import fitted, wrap
@@ -31,6 +32,8 @@ FONT: Final = "DejaVu Sans Mono"
 MARKS: Final = (
     "Marks: rec or certified, on record; rep, reported; own, the author's; all else is simulated"
 )
+LIVE_MARKS: Final = f"Marks: {Mark.LIVE.short}, {Mark.LIVE.words}"
+"""The legend of a picture; of a live night there is no other mark."""
 
 
 LONGEST: Final = 80
@@ -60,7 +63,8 @@ def caption_of(replay: Replay, moment: datetime | None = None) -> Caption:
         place = place if len(scenario.contests) == 1 else f"{name}, {place}"
     title = f"{place}, {moment:%H:%M:%S} {moment.tzname() or ''}".rstrip()
     first = title if replay.show.caveat is None else f"{title}. {replay.show.caveat}"
-    return make_caption(f"{stem}-{moment:%H%M}", title, first, MARKS, scenario=scenario)
+    marks = LIVE_MARKS if replay.timeline.live else MARKS
+    return make_caption(f"{stem}-{moment:%H%M}", title, first, marks, scenario=scenario)
 
 
 def make_caption(stem: str, title: str, *lines: str, scenario: Scenario) -> Caption:

@@ -36,6 +36,7 @@ STAGE_NAMES: Final = {
     Stage.BEFORE: ("Before close of poll", "Before"),
     Stage.RECEIPT: ("Boxes on their way", "Boxes"),
     Stage.SEALED: ("Boxes sealed overnight", "Sealed"),
+    Stage.COUNTING: ("Counting", "Counting"),
     Stage.VERIFICATION: ("Verification", "Verification"),
     Stage.VERIFIED: ("Verification complete", "Verified"),
     Stage.SORTING: ("Sorting and adjudication", "Sorting"),

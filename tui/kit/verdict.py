@@ -41,6 +41,8 @@ def winner_words(
     index, party = outcome.ranking[0], outcome.winner.party
     named = nickname(party) if short else scenario.party(party).short
     who = f"{contest.candidates[index].shown} ({named})"
+    if outcome.rush:
+        return f"{who}, {outcome.instead_of_votes}"
     if outcome.unopposed or outcome.runner_up is None:
         return f"{named} unopposed" if short else f"{who}, returned unopposed"
     if outcome.by_lot:

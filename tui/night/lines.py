@@ -204,6 +204,8 @@ def seat_says(
     result, margin = f"  {declared.result.partition(' ')[2]}", f", majority {_margin(declared)}"
     if declared.unopposed:
         result, margin = "  returned unopposed: no poll, no boxes", ""
+    if declared.rush:
+        margin = f", {declared.instead_of_votes}"
     first = Says(
         (chip(who.party), (f" {contest.name}", Role.STRONG), (result, Role.BRIGHT),
          (margin, Role.NORMAL), (" ", Role.QUIET), mark_piece(words), (where, Role.QUIET)), opens
@@ -217,7 +219,8 @@ def _counting(replay: NightReplay, status: SeatStatus) -> tuple[Piece, ...]:
     if status.stage is Stage.BEFORE:
         return ((words, Role.NORMAL),)
     words += f"since {replay.clock(status.since):%H:%M} "
-    return ((f"{words}(close) " if status.close else words, Role.NORMAL), SIMULATED)
+    mark = mark_piece(replay.show.timeline.undeclared_mark.short)
+    return ((f"{words}(close) " if status.close else words, Role.NORMAL), mark)
 
 
 def _margin(declared: Declaration) -> str:
@@ -228,7 +231,7 @@ def _margin(declared: Declaration) -> str:
 def _result(replay: NightReplay, declared: Declaration) -> str:
     """Who was elected, with what, and when."""
     who, at = declared.elected, f"at {replay.clock(declared.time):%H:%M}"
-    if declared.unopposed:
+    if declared.without_votes:
         return f"{who.display_name}, {at}"
     change = "" if who.change is None else f" ({signed(who.change, 1)})"
     swing = declared.swing

@@ -166,6 +166,8 @@ def elected_words(declared: Declaration) -> str:
     who = declared.elected
     if declared.unopposed:
         return f"{who.display_name}, returned unopposed"
+    if declared.rush:
+        return f"{who.display_name}, {declared.instead_of_votes}"
     margin = majority_words(declared)
     majority = margin if declared.by_lot else f"majority {margin}"
     return f"{who.display_name} {who.votes:,}, {majority}"

@@ -91,6 +91,7 @@ def pin_of(
     if declared is not None:
         _, _, result = declared.result.partition(" ")
         margin = majority_words(declared)
+        margin = declared.instead_of_votes if declared.rush else margin
         brief = f"{result}, {margin}" if margin else "unopposed"
         said = (f"{brief} {letters(declared)}", brief, result.split()[0] if result else brief)
         return Pin(seat, sign, contest.name, said, lit)

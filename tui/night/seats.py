@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Final
 
 from simulator import Contest
-from simulator.outcome import Mark
 from simulator.timeline import SeatStatus, Stage
 from tui.kit.line_list import Line
 from tui.kit.marks import majority_words
@@ -144,7 +143,10 @@ def _rank(replay: NightReplay, seat: int, status: SeatStatus, order: Order) -> t
             return (status.declared, -_STAGES[status.stage], party, not status.gained_from, name)
         case Order.MAJORITY:
             declared = replay.declaration(seat) if status.declared else None
-            return (declared is None, declared.majority if declared else 0, name)
+            if declared is None:
+                return (True, 0, name)
+            last = float("inf") if declared.without_votes else declared.majority
+            return (False, last, name)
         case Order.LATEST:
             return (not status.declared, -status.since if status.declared else 0,
                     -_STAGES[status.stage], status.since, name)  # fmt: skip
@@ -165,7 +167,7 @@ def _says(replay: NightReplay, seat: int, status: SeatStatus, sign: Sign) -> Sea
         majority = majority_words(declared)
         mark = declared.mark.short
     else:
-        result, majority, mark = WORDS[sign.manner], "", Mark.SIMULATED.short
+        result, majority, mark = WORDS[sign.manner], "", replay.show.timeline.undeclared_mark.short
         if sign.manner is Manner.COUNTERMANDED:
             mark = ""
     when = "" if status.stage is Stage.BEFORE else f"{replay.clock(status.since):%H:%M}"

@@ -93,9 +93,10 @@ def _declared(step: Step) -> Words:
         pieces.append((f"  gain from {step.before}", Role.BRIGHT))
     elif step.before:
         pieces.append(("  hold", Role.QUIET))
-    right = majority_words(declared)
+    right = declared.instead_of_votes if declared.rush else majority_words(declared)
     who, second, swing = declared.elected, _second(declared), declared.swing
-    more = [(f"  {who.display_name}{'' if declared.unopposed else f' {who.votes:,}'}", Role.QUIET)]
+    votes = "" if declared.without_votes else f" {who.votes:,}"
+    more = [(f"  {who.display_name}{votes}", Role.QUIET)]
     if second is not None:
         more.append((f", {second.display_name} ({second.party}) {second.votes:,}", Role.QUIET))
     if swing is not None:
@@ -111,7 +112,9 @@ def _declared(step: Step) -> Words:
 
 
 def _second(declared: ev.Declaration) -> ev.DeclaredCandidate | None:
-    """Who came second, if anybody did."""
+    """Who came second, if anybody did, and anybody knows."""
+    if declared.rush:
+        return None
     others = [c for c in declared.candidates if not c.elected]
     return max(others, key=lambda c: c.votes) if others else None
 

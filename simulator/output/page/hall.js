@@ -157,7 +157,7 @@ class Hall {
   afterwards(result) {
     const { parties } = this.night;
     const swing = result.swing ? [`swing ${result.swing[2].toFixed(1)} points from ${parties[result.swing[0]].short} to ${parties[result.swing[1]].short}`] : [];
-    const words = result.unopposed ? "returned unopposed" : [
+    const words = result.unopposed ? "returned unopposed" : result.rush ? "figures to come" : [
       result.by_lot ? "decided by lot" : `majority ${figure(result.majority)}`, ...swing,
       `turnout ${result.turnout.toFixed(2)} %`].join(" · ");
     const lines = [...(result.notable || []), ...(result.aftermath || [])];

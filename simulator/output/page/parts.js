@@ -307,7 +307,7 @@ class Seats {
     const about = night.seats[seat], result = this.result(seat, this.time);
     if (!result) return `${about.name}: ${this.state(seat)}`;
     const [first] = result.candidates;
-    const majority = result.unopposed ? "unopposed" : `majority ${figure(result.majority)}`;
+    const majority = result.unopposed ? "unopposed" : result.rush ? "figures to come" : `majority ${figure(result.majority)}`;
     return `${about.name}: ${this.verdict(about, result)}, ${first.name}, ${majority}`;
   }
 
@@ -393,12 +393,13 @@ class Seats {
 
   facts(about, result) {
     if (result.unopposed) return make("p", { text: "Returned unopposed, without a poll." });
+    if (result.rush) return make("p", { text: "Figures to come." });
     const { parties } = this.night;
     const swing = result.swing
       ? `${result.swing[2].toFixed(1)} points from ${parties[result.swing[0]].short} to ${parties[result.swing[1]].short}` : "–";
     const rows = [["Majority", result.by_lot ? "0, by lot" : figure(result.majority)],
       ["Turnout", `${result.turnout.toFixed(2)} %`], ["Swing", swing],
-      ["Valid votes", figure(result.valid)], ["Rejected", figure(result.rejected)],
+      ["Valid votes", figure(result.valid)], ["Rejected", result.rejected === null ? "not given" : figure(result.rejected)],
       ["Electorate", figure(about.electorate)]];
     return make("dl", {}, rows.map(([term, text]) => make("div", {}, [
       make("dt", { text: term }), make("dd", { text })])));
@@ -412,12 +413,13 @@ class Seats {
       bar.style.width = `${100 * who.votes / most}%`;
       bar.style.background = party.colour;
       const said = [who.status, who.note, who.lost ? "lost deposit" : null].filter(Boolean).join(" · ");
+      const votes = result.rush ? "" : figure(who.votes);
       const share = result.valid ? `${(100 * who.votes / result.valid).toFixed(1)} %` : "";
       return make("tr", { class: i ? "" : "elected" }, [
         make("th", { scope: "row" }, [make("span", { class: "who" }, [chip(party),
           make("span", {}, [name(who.name), i ? null : make("span", { class: "tick", text: " ✓", title: "elected" }),
             make("small", {}, [name([party.short, said].filter(Boolean).join(" · "))])])]), bar]),
-        make("td", { text: figure(who.votes) }), make("td", { text: share }),
+        make("td", { text: votes }), make("td", { text: share }),
         make("td", { class: "quiet", text: who.change })]);
     });
     const heads = ["Candidate", "Votes", "Share", "Change"];

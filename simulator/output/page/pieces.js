@@ -87,7 +87,7 @@ class Pieces {
       return make("div", {}, [chip(about), name(about.short), make("div", { class: "trough" }, [bar]),
         make("b", { text: figure(sum.seats[party]) }), make("span", { class: "quiet", text: off })]);
     }));
-    const fought = night.results.filter((result) => !result.unopposed && result.candidates.length > 1);
+    const fought = night.results.filter((result) => !result.unopposed && !result.rush && result.candidates.length > 1);
     const seat = (result, text) => make("li", {}, [make("button", { type: "button",
       on: { click: () => this.page.seats.open(result.seat) } }, [chip(parties[result.candidates[0].party]),
       name(night.seats[result.seat].name), make("b", { text })])]);

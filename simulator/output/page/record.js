@@ -135,7 +135,7 @@ class Night {
       }
       for (const who of result.candidates) sum.votes[who.party] += who.votes;
       sum.valid += result.valid;
-      if (result.unopposed) continue;
+      if (result.unopposed || result.rush) continue;
       sum.electorate += seat.electorate;
       if (!seat.base || !seat.base[1].length) continue;
       for (const who of result.candidates) sum.now[who.party] += who.votes;

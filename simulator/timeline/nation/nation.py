@@ -77,10 +77,10 @@ class NationStanding:
     Attributes:
         time: seconds after close of poll.
         declared, total: seats; those whose poll was countermanded are in the total alone.
-        parties: by seats, then votes; every party with votes declared, a seat lost or an exit
-            poll.
+        parties: by seats, then votes; every party with votes or a seat declared, a seat lost or
+            an exit poll.
         regions: in order of the scenario.
-        valid_votes, rejected, electorate: sums over declared seats in which there was a poll.
+        valid_votes, rejected, electorate: sums over declared seats that have votes.
         turnout: valid votes ÷ electorate of declared seats, percent; None before the first.
         turnout_change: against the base's turnout in the same seats, points.
         swing: Butler swing in the same seats between the two parties with most votes in the
@@ -96,6 +96,7 @@ class NationStanding:
         near_misses: closest first.
         expected: undeclared seats whose counts are furthest.
         latest: contests by slug, the last declared first.
+        rushed: declared seats of which only the winner is known, figures to come.
     """
 
     time: int
@@ -120,6 +121,7 @@ class NationStanding:
     near_misses: tuple[NearMiss, ...]
     expected: tuple[SeatStatus, ...]
     latest: tuple[str, ...]
+    rushed: int = 0
 
     def party(self, party: str) -> PartyStanding | None:
         """The line of a party, if it has one yet."""
@@ -265,6 +267,7 @@ class NationTimeline:
             near_misses=near_misses(steps, near),
             expected=self.states.expected(time, expected),
             latest=tuple(step.contest.slug for step in reversed(steps[-12:])),
+            rushed=tally.rushed,
         )
 
     def _fold(self, tally: Tally, start: int, end: int) -> Tally:
@@ -275,7 +278,7 @@ class NationTimeline:
     def _parties(self, tally: Tally, *, shown_poll: bool) -> tuple[PartyStanding, ...]:
         poll = self.scenario.exit_poll.seats if self.scenario.exit_poll and shown_poll else {}
         predicted_ids = (party for party in poll if party != OTHER)
-        ids = dict.fromkeys((*tally.votes, *tally.lost, *predicted_ids))
+        ids = dict.fromkeys((*tally.votes, *tally.seats, *tally.lost, *predicted_ids))
         lines = []
         for party in ids:
             seats, predicted = tally.seats.get(party, 0), poll.get(party)
@@ -322,6 +325,10 @@ class NationTimeline:
         seats = f"in the {declared} of {total} seats declared"
         if declared == total:
             seats = f"in all {total} seats" if total > 1 else "in the one seat"
+        if tally.rushed:
+            seats += f", the figures of {tally.rushed} to come"
+            if tally.rushed == declared:
+                return seats
         if not tally.compared:
             return f"{seats}; no base to compare with"
         all_have_it = tally.compared == declared

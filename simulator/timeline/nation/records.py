@@ -232,8 +232,8 @@ class Records:
             self._defeats = _entries(before._defeats, known)
         for position, step in enumerate(steps[known:], start=known + 1):
             for kind, (measure, sign) in _KINDS.items():
-                if step.declaration.unopposed and measure not in (_first, _first_gain):
-                    continue  # without a poll there is nothing to measure
+                if step.declaration.without_votes and measure not in (_first, _first_gain):
+                    continue  # without votes there is nothing to measure
                 self._fallen += [
                     (position, _record(kind, step, position, score))
                     for score in _broken(kind, sign, measure(step), best)
@@ -294,7 +294,7 @@ def _place(entries: Sequence[tuple[int, T]], declared: int) -> int:
 
 def near_misses(steps: Sequence[Step], count: int) -> tuple[NearMiss, ...]:
     """The runners-up with fewest votes to make up, closest first."""
-    fought = (step for step in steps if len(step.ranked) > 1)
+    fought = (step for step in steps if step.second is not None)
     closest = sorted(fought, key=lambda step: step.declaration.majority)[:count]
     return tuple(
         NearMiss(

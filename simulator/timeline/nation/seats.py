@@ -35,6 +35,7 @@ class SeatStatus:
         checks, recounts: bundle checks and full recounts so far.
         resumes_at: an adjourned count's next sitting.
         simulated: false only once it is declared on the record.
+        rush: who was elected is known, the figures are to come.
     """
 
     contest: str
@@ -47,6 +48,7 @@ class SeatStatus:
     recounts: int = 0
     resumes_at: int | None = None
     simulated: bool = True
+    rush: bool = False
 
     @property
     def declared(self) -> bool:
@@ -159,6 +161,7 @@ def _declared(state: SeatStatus, event: ev.Declaration) -> SeatStatus:
         gained_from=before or None,
         close=_close(sorted((c.votes for c in event.candidates), reverse=True)),
         simulated=event.simulated,
+        rush=event.rush,
     )
 
 
@@ -169,6 +172,7 @@ def _close(votes: list[int]) -> bool:
 
 _STAGES: Final[dict[type[ev.Event], Stage]] = {
     ev.HallOpened: Stage.RECEIPT,
+    ev.CountUnderWay: Stage.COUNTING,
     ev.SealedOvernight: Stage.SEALED,
     ev.CountBegun: Stage.RECEIPT,
     ev.VerificationComplete: Stage.VERIFIED,

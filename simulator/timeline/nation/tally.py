@@ -23,9 +23,9 @@ Counts = Mapping[str, int]
 class Step:
     """One declaration, ready to be added.
 
-    ``votes`` are by party id (several independents are one sum); ``before`` is the base's
-    winner; ``ranked`` are indices into ``declaration.candidates`` from most votes to fewest,
-    the person elected first.
+    ``votes`` are by party id (several independents are one sum), none of a rush; ``before`` is
+    the base's winner; ``ranked`` are indices into ``declaration.candidates`` from most votes to
+    fewest, the person elected first.
     """
 
     declaration: Declaration
@@ -45,6 +45,13 @@ class Step:
         return self.base.winner if self.base else None
 
     @property
+    def second(self) -> str | None:
+        """Party id of the runner-up; None of one candidate alone, and of a rush."""
+        if len(self.ranked) < 2 or self.declaration.rush:
+            return None
+        return self.declaration.candidates[self.ranked[1]].party
+
+    @property
     def gained(self) -> bool:
         """The winner is not the base's winner."""
         return self.before is not None and self.before != self.winner
@@ -53,7 +60,7 @@ class Step:
 def step_of(declaration: Declaration, contest: Contest) -> Step:
     """The step of a declaration in its contest."""
     votes: dict[str, int] = {}
-    for candidate in declaration.candidates:
+    for candidate in declaration.candidates if not declaration.rush else ():
         votes[candidate.party] = votes.get(candidate.party, 0) + candidate.votes
     ranked = sorted(
         range(len(declaration.candidates)),
@@ -71,17 +78,18 @@ class Tally:
     """Sums over the seats declared so far.
 
     Attributes:
-        declared: seats declared.
+        declared: seats declared, ``rushed`` of them without figures yet.
         seats, votes, second_places: by party id.
         gained, lost: seats by party id, against the bases' winners.
         regions: seats by region, then party id.
-        valid, rejected, electorate: sums over all declared seats in which there was a poll.
+        valid, rejected, electorate: sums over all declared seats that have votes.
         compared: seats among them that have a base; ``compared_votes`` and ``base_votes`` are
             votes by party id now and in the base, over those seats alone.
         registered: seats whose base has an electorate; the next four sum over those alone.
     """
 
     declared: int = 0
+    rushed: int = 0
     seats: Counts = field(default_factory=dict)
     votes: Counts = field(default_factory=dict)
     second_places: Counts = field(default_factory=dict)
@@ -136,16 +144,16 @@ class Tally:
 
 def add(tally: Tally, step: Step) -> Tally:
     """The tally after one more declaration."""
-    declared, base = step.declaration, step.base
-    second = declared.candidates[step.ranked[1]].party if len(step.ranked) > 1 else None
-    # Without a poll nobody could turn out, or change sides.
-    electorate = 0 if declared.unopposed else declared.electorate
+    declared, base, second = step.declaration, step.base, step.second
+    # Without votes nobody is known to have turned out, or to have changed sides.
+    electorate = 0 if declared.without_votes else declared.electorate
     region = step.contest.region
-    compared = base is not None and bool(base.votes) and not declared.unopposed
+    compared = base is not None and bool(base.votes) and not declared.without_votes
     registered = compared and base is not None and bool(base.electorate)
     base_electorate = base.electorate if base and base.electorate and registered else 0
     return Tally(
         declared=tally.declared + 1,
+        rushed=tally.rushed + declared.rush,
         seats=_plus(tally.seats, {step.winner: 1}),
         votes=_plus(tally.votes, step.votes),
         second_places=_plus(tally.second_places, {second: 1} if second else {}),
