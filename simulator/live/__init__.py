@@ -6,6 +6,8 @@ from simulator.lazy import public
 
 if TYPE_CHECKING:
     from simulator.live.before import coming as coming
+    from simulator.live.checks import Expectation as Expectation
+    from simulator.live.checks import examine as examine
     from simulator.live.clock import LiveClock as LiveClock
     from simulator.live.clock import is_rehearsal as is_rehearsal
     from simulator.live.desk import Enters as Enters
@@ -29,6 +31,18 @@ if TYPE_CHECKING:
     from simulator.live.journal_file import reject as reject
     from simulator.live.journal_file import rejected_path as rejected_path
     from simulator.live.journal_file import scenario_of as scenario_of
+    from simulator.live.keeper import Keeper as Keeper
+    from simulator.live.naming import candidate_id as candidate_id
+    from simulator.live.naming import find as find
+    from simulator.live.naming import votes_of as votes_of
+    from simulator.live.naming import winner_of as winner_of
+    from simulator.live.night import Due as Due
+    from simulator.live.night import Hall as Hall
+    from simulator.live.night import LiveNight as LiveNight
+    from simulator.live.night import begin as begin
+    from simulator.live.night import hall_of as hall_of
+    from simulator.live.night import keep as keep
+    from simulator.live.night import national_events as national_events
     from simulator.live.values import Accepted as Accepted
     from simulator.live.values import Asked as Asked
     from simulator.live.values import Draft as Draft
@@ -45,12 +59,17 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Asked": "simulator.live.values",
             "BadLine": "simulator.live.journal_file",
             "Draft": "simulator.live.values",
+            "Due": "simulator.live.night",
             "Enters": "simulator.live.desk",
+            "Expectation": "simulator.live.checks",
             "Findings": "simulator.live.values",
+            "Hall": "simulator.live.night",
             "Header": "simulator.live.journal_file",
             "InUse": "simulator.live.journal",
             "Journal": "simulator.live.journal",
+            "Keeper": "simulator.live.keeper",
             "LiveClock": "simulator.live.clock",
+            "LiveNight": "simulator.live.night",
             "Nobody": "simulator.live.desk",
             "NotKnown": "simulator.live.desk",
             "Reading": "simulator.live.journal_file",
@@ -58,12 +77,19 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Refused": "simulator.live.values",
             "Rejection": "simulator.live.journal_file",
             "Repeated": "simulator.live.values",
+            "begin": "simulator.live.night",
+            "candidate_id": "simulator.live.naming",
             "coming": "simulator.live.before",
+            "examine": "simulator.live.checks",
+            "find": "simulator.live.naming",
+            "hall_of": "simulator.live.night",
             "hand_over": "simulator.live.desk",
             "hand_undo": "simulator.live.desk",
             "is_journal": "simulator.live.journal_file",
             "is_rehearsal": "simulator.live.clock",
+            "keep": "simulator.live.night",
             "keep_journal": "simulator.live.journal",
+            "national_events": "simulator.live.night",
             "open_journal": "simulator.live.journal",
             "read_header": "simulator.live.journal_file",
             "read_journal": "simulator.live.journal_file",
@@ -72,5 +98,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "rejected_path": "simulator.live.journal_file",
             "scenario_of": "simulator.live.journal_file",
             "serve_desk": "simulator.live.desk",
+            "votes_of": "simulator.live.naming",
+            "winner_of": "simulator.live.naming",
         },
     )

@@ -63,9 +63,10 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It cannot be true, or cannot be written: nothing was."""
+    """It cannot be true, or cannot be written (``unkept``: the disk's fault): nothing was."""
 
     reasons: tuple[str, ...]
+    unkept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,10 +111,14 @@ class Turnout(Lenient):
 
 @dataclass(frozen=True, slots=True)
 class Recount(Lenient):
-    """A recount begins, or bundles are checked; ``lead`` in votes, where it was reported."""
+    """A recount begins, or bundles are checked.
+
+    ``lead`` in votes and ``lead_of``, a name or a party, where they were reported.
+    """
 
     number: Annotated[int, Strict(), Field(ge=1, le=99)] | None = None
     lead: Papers | None = None
+    lead_of: Line | None = None
     asked_by: Line | None = None
 
 

@@ -1,0 +1,328 @@
+"""The one writer of a journal: what is entered is checked, kept, folded, and only then told.
+
+Everybody who enters something, at the screen, from a shell, in a file or over a feed, asks the same
+keeper. It may be asked from several threads. Who looks at ``night`` has a frozen night in hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from threading import RLock
+from typing import Final, Protocol
+
+from simulator.errors import InputError
+from simulator.live.before import coming
+from simulator.live.checks import Expectation, examine
+from simulator.live.clock import LiveClock
+from simulator.live.journal import Journal
+from simulator.live.journal_file import Rejection
+from simulator.live.naming import resolve
+from simulator.live.night import keep
+from simulator.live.values import Accepted, Asked, Draft, Receipt, Refused, Repeated
+from simulator.messages import (
+    STATEMENTS,
+    BadMessage,
+    ContestFold,
+    Fold,
+    Kind,
+    Message,
+    Recount,
+    Retraction,
+    fold,
+    fold_contest,
+    same_figures,
+)
+from simulator.scenario import Scenario
+
+AGAIN: Final = timedelta(minutes=2)
+"""The same news of the same person within it is the same message, entered again."""
+
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
+_OWN: Final = re.compile(r"j\.(\d+)")
+_ONE: Final = frozenset({Kind.TURNOUT, Kind.LOT, Kind.EXIT_POLL})
+"""Of each there is one: said anew, it is the next revision."""
+
+
+class Expects(Protocol):
+    """What the projection expects of a seat."""
+
+    def __call__(self, contest: str) -> Expectation | None:
+        """Its expectation, or None where there is none."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Keeper:
+    """Keeps a night.
+
+    Args:
+        journal: open for writing.
+        scenario: the night; votes that it knows are left aside.
+        clock: of the night; None: the journal's.
+        now: the real time, aware; tests hand in their own.
+
+    Attributes:
+        night: what is known, frozen; another value after every message that is kept.
+        clock: of the night.
+        journal: where it is kept.
+        expects: what is expected of a seat, where somebody projects; may be set at any time.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        scenario: Scenario,
+        *,
+        clock: LiveClock | None = None,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        self.journal = journal
+        self.expects: Expects | None = None
+        self._scenario = coming(scenario)
+        self.clock = clock or LiveClock(scenario.close_of_poll, journal.header.began)
+        self._now = now
+        self._lock = RLock()
+        self._double = journal.header.double_entry
+        self._messages = list(journal.messages)
+        self._rejected: tuple[Rejection, ...] = ()
+        self._numbers = max(
+            (int(own[1]) for m in self._messages if (own := _OWN.fullmatch(m.id))), default=0
+        )
+        self.night = keep(self._scenario, fold(self._messages, double_entry=self._double))
+
+    @property
+    def rejected(self) -> tuple[Rejection, ...]:
+        """What came from outside and was set aside, in order, since this keeper began."""
+        return self._rejected
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Everything kept, in order."""
+        with self._lock:
+            return tuple(self._messages)
+
+    @property
+    def night_time(self) -> datetime:
+        """The night's time now."""
+        return self.clock.night_time(self._now(), self.night.last)
+
+    def enter(self, draft: Draft, sure: bool = False) -> Receipt:
+        """Enter something. ``Accepted`` is said only once it is on the disk.
+
+        Args:
+            draft: what is to be entered.
+            sure: it is meant, however unlikely.
+        """
+        with self._lock:
+            try:
+                draft = self._timed(resolve(self.night.scenario, draft))
+            except BadMessage as error:
+                return Refused(error.reasons)
+            repeated = self._find(draft)
+            if repeated is not None:
+                return Repeated(repeated)
+            expected = self.expects(draft.contest) if self.expects and draft.contest else None
+            found = examine(self.night, draft, expected)
+            if found.refusals:
+                return Refused(found.refusals)
+            if found.questions and not sure:
+                return Asked(found.questions)
+            message = self._message(draft)
+            try:
+                self._keep(message)
+            except InputError as error:
+                return Refused(error.lines, unkept=True)
+            return Accepted(message, found.questions)
+
+    def undoable(self, by: str | None = None) -> Message | None:
+        """What ``undo`` would take back: the last thing typed, by a person or by anybody."""
+        typed = (m for m in reversed(self.messages) if m.via == "typed" and by in (None, m.by))
+        return next(typed, None)
+
+    def undo(self, by: str) -> Receipt:
+        """Take back the last thing that a person typed: what held before it holds again."""
+        with self._lock:
+            last = self.undoable(by)
+            if last is None:
+                return Refused(("there is nothing to undo",))
+            return self.enter(self._reversal(last, by), sure=True)
+
+    def set_aside(self, text: str, reason: str, source: str) -> Rejection:
+        """Set something aside that is no message, with its reason, in the file beside the journal.
+
+        Raises:
+            InputError: it cannot be written there either.
+        """
+        what = Rejection(source, text, reason, self._now())
+        with self._lock:
+            self._rejected = (*self._rejected, what)
+            self.journal.reject(what)
+        return what
+
+    # A draft becomes a message
+
+    def _timed(self, draft: Draft) -> Draft:
+        return draft if draft.night_time else replace(draft, night_time=self.night_time)
+
+    def _message(self, draft: Draft) -> Message:
+        revision, replaces = self._revise(draft)
+        body = draft.body
+        if isinstance(body, Recount) and body.number is None:
+            body = replace(body, number=self._counted(draft) + 1)
+        assert draft.night_time is not None
+        return Message(
+            id=draft.id or f"j.{self._numbers + 1}",
+            kind=draft.kind,
+            contest=draft.contest,
+            night_time=draft.night_time,
+            revision=revision,
+            body=body,
+            by=draft.by,
+            via=draft.via,
+            entered_at=self._now(),
+            replaces=replaces,
+        )
+
+    def _counted(self, draft: Draft) -> int:
+        """Recounts, or bundle checks, before this one."""
+        happened = self._folded(draft).happenings
+        numbers = [
+            m.body.number or 1
+            for m in happened
+            if m.kind is draft.kind and isinstance(m.body, Recount)
+        ]
+        return max(numbers, default=0)
+
+    def _folded(self, draft: Draft) -> ContestFold:
+        return self.night.fold.of(draft.contest or "")
+
+    def _revise(self, draft: Draft) -> tuple[int, str | None]:
+        """Revision of a draft, and the message that it replaces."""
+        if draft.revision is not None:
+            return draft.revision, draft.replaces
+        if draft.kind in _ONE:
+            return self._revise_one(draft)
+        if draft.kind not in STATEMENTS or self._takes_back_news(draft):
+            return 1, draft.replaces
+        folded = self._folded(draft)
+        standing = folded.standing
+        if draft.kind in (Kind.CORRECTION, Kind.RETRACTION, Kind.POSTPONED):
+            replaces = standing.id if standing is not None else None
+            return folded.revision + 1, draft.replaces or replaces
+        if folded.awaiting:
+            return folded.awaiting[0].revision, draft.replaces
+        if standing is None:
+            return max(1, folded.revision), draft.replaces
+        if standing.kind in (Kind.RETRACTION, Kind.POSTPONED):
+            return folded.revision + 1, draft.replaces
+        # Figures after the winner are of one revision; other figures of a file contradict.
+        return standing.revision, draft.replaces
+
+    def _revise_one(self, draft: Draft) -> tuple[int, str | None]:
+        if draft.kind is Kind.EXIT_POLL:
+            before = self.night.fold.exit_poll
+        else:
+            before = self._folded(draft).latest(draft.kind)
+        if before is None:
+            return 1, draft.replaces
+        # A person who says it anew corrects it; a file that does contradicts what is known.
+        step = 1 if draft.via == "typed" else 0
+        return before.revision + step, draft.replaces
+
+    def _takes_back_news(self, draft: Draft) -> bool:
+        """It takes back one happening, and no result."""
+        if draft.kind is not Kind.RETRACTION or draft.replaces is None:
+            return False
+        return all(m.id != draft.replaces for m in self._folded(draft).statements)
+
+    def _find(self, draft: Draft) -> Message | None:
+        """The message that says this already."""
+        if draft.id is not None:
+            # Another message of that id is folded by its own rules.
+            same = [m for m in self._messages if m.id == draft.id]
+            if same:
+                return next((m for m in same if m.body == draft.body), None)
+        if draft.kind in STATEMENTS and draft.kind is not Kind.RETRACTION:
+            return self._find_statement(draft)
+        since = self._now() - AGAIN if draft.via == "typed" else _EVER
+        for message in reversed(self._messages):
+            if (message.entered_at or since) < since:
+                return None
+            alike = (message.kind, message.contest, message.by, message.replaces) == (
+                draft.kind, draft.contest, draft.by, draft.replaces
+            )  # fmt: skip
+            if alike and _same_news(message, draft):
+                return message
+        return None
+
+    def _find_statement(self, draft: Draft) -> Message | None:
+        folded = self._folded(draft)
+        claim = Message("", draft.kind, draft.contest, self.night_time, body=draft.body)
+        if draft.via != "typed":
+            said = [m for m in folded.statements if draft.revision in (None, m.revision)]
+            return next((m for m in said if same_figures(m, claim)), None)
+        holding = [folded.standing] if folded.standing is not None else []
+        mine = [m for m in folded.awaiting if m.by == draft.by]
+        return next((m for m in (*holding, *mine) if same_figures(m, claim)), None)
+
+    def _reversal(self, last: Message, by: str) -> Draft:
+        """What takes a message back: what held before it, or its retraction."""
+        folded = self.night.fold.of(last.contest or "")
+        if last.kind not in STATEMENTS or all(m.id != last.id for m in folded.statements):
+            return Draft(Kind.RETRACTION, last.contest, Retraction(), by, replaces=last.id)
+        earlier = [m for m in folded.statements if m.revision < last.revision]
+        before = earlier[-1] if earlier else None
+        if before is not None and before.kind in (Kind.RESULT, Kind.CORRECTION, Kind.RUSH):
+            return Draft(Kind.CORRECTION, last.contest, before.body, by)
+        return Draft(Kind.RETRACTION, last.contest, Retraction(), by, replaces=last.id)
+
+    # A message is kept
+
+    def _keep(self, message: Message) -> None:
+        """On the disk first; then in the night.
+
+        Raises:
+            InputError: the journal cannot be written to: nothing has changed.
+        """
+        self.journal.append(message)
+        self._messages.append(message)
+        own = _OWN.fullmatch(message.id)
+        self._numbers = max(self._numbers, int(own[1])) if own else self._numbers
+        self.night = keep(self._scenario, self._refold(message), self.night)
+
+    def _refold(self, message: Message) -> Fold:
+        """The fold with one more message: only its own contest is folded anew."""
+        before = self.night.fold
+        known = {m.id for m in self._messages[:-1]}
+        if message.contest is None or message.kind not in _CONTESTS or message.id in known:
+            whole = fold(self._messages, double_entry=self._double)
+            contests = {
+                slug: old if (old := before.contests.get(slug)) == new else new
+                for slug, new in whole.contests.items()
+            }
+            return replace(whole, contests=contests)
+        said = _one_contest(self._messages, message.contest)
+        folded = fold_contest(message.contest, said, double_entry=self._double)
+        contests = {**before.contests, message.contest: folded}
+        others = [c for c in before.conflicts if c.contest != message.contest]
+        return replace(before, contests=contests, conflicts=(*others, *folded.conflicts))
+
+
+_CONTESTS: Final = frozenset(Kind) - {Kind.EXIT_POLL, Kind.END}
+
+
+def _one_contest(messages: Sequence[Message], contest: str) -> list[Message]:
+    return [m for m in messages if m.contest == contest]
+
+
+def _same_news(message: Message, draft: Draft) -> bool:
+    """The same body; a recount's number may have been given by the journal."""
+    one, other = message.body, draft.body
+    if isinstance(one, Recount) and isinstance(other, Recount) and other.number is None:
+        one = replace(one, number=None)
+    return one == other

@@ -1,0 +1,458 @@
+"""A journal's messages as a night: the timeline that every screen, table and projection reads.
+
+Pure: the same messages give the same night. No hall is simulated: between the close of poll and
+its declaration a seat has what was entered of it, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from simulator.live.before import coming
+from simulator.live.naming import party_id, votes_of, winner_of
+from simulator.messages import (
+    Adjourned,
+    BadMessage,
+    ContestFold,
+    ExitPoll,
+    Fold,
+    Kind,
+    Lot,
+    Message,
+    Note,
+    Recount,
+    Result,
+    Rush,
+    Status,
+    Turnout,
+)
+from simulator.outcome import CandidateVotes, ContestOutcome, Mark, Origin, Rejected
+from simulator.scenario import Contest, NotOne, Scenario, find_candidate
+from simulator.scenario import ExitPoll as KnownExitPoll
+from simulator.text import figure
+from simulator.timeline import Event, HallTimeline, Timeline, declaration
+from simulator.timeline import events as ev
+
+LIVE: Final = Mark.LIVE
+
+
+@dataclass(frozen=True, eq=False)
+class Hall:
+    """One contest of a live night: its events, its result if there is one, what does not fit."""
+
+    folded: ContestFold
+    events: tuple[Event, ...]
+    result: ContestOutcome | None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Due:
+    """A seat that has not declared, and when it was expected to."""
+
+    contest: str
+    expected: datetime
+    overdue: bool
+
+
+@dataclass(frozen=True, eq=False)
+class LiveNight:
+    """A night as far as it is known.
+
+    Attributes:
+        scenario: the night without votes; its exit poll once one is entered, polls put off.
+        fold: what was said.
+        timeline: it as events, all marked live.
+        results: of the seats that have declared, by slug; those of which only the winner is known
+            among them.
+        halls: what each contest's messages come to, by slug.
+        national: events of no contest.
+        sequence: all events before they were numbered: what has not changed is the same object.
+    """
+
+    scenario: Scenario
+    fold: Fold
+    timeline: Timeline
+    results: Mapping[str, ContestOutcome]
+    halls: Mapping[str, Hall]
+    national: tuple[Event, ...]
+    sequence: tuple[Event, ...]
+
+    @property
+    def total(self) -> int:
+        """Seats that will have a result."""
+        return len(self.scenario.polled)
+
+    @property
+    def complete(self) -> bool:
+        """Every contest with a poll has declared, with figures."""
+        declared = sum(not result.rush for result in self.results.values())
+        return declared == len(self.scenario.polled)
+
+    @cached_property
+    def problems(self) -> tuple[str, ...]:
+        """Messages of the journal that do not fit its scenario, a line each."""
+        return tuple(line for hall in self.halls.values() for line in hall.problems)
+
+    @cached_property
+    def last(self) -> datetime | None:
+        """The latest time that a message told."""
+        times = [self.timeline.clock(self.timeline.end)] if len(self.timeline) > 1 else []
+        return max(times, default=None)
+
+    def status(self, contest: str) -> Status:
+        """How far a contest is."""
+        return self.fold.of(contest).status
+
+    def due(self, now: datetime) -> tuple[Due, ...]:
+        """Undeclared seats with an expected time, the earliest first, overdue ones among them."""
+        found = [
+            Due(c.slug, c.expected_at, c.expected_at < now)
+            for c in self.scenario.polled
+            if c.expected_at is not None and c.slug not in self.results
+        ]
+        return tuple(sorted(found, key=lambda due: (due.expected, due.contest)))
+
+
+def begin(scenario: Scenario) -> LiveNight:
+    """A night of which nothing has been said yet; votes that the scenario knows are left out."""
+    return keep(coming(scenario), Fold())
+
+
+def keep(scenario: Scenario, fold: Fold, before: LiveNight | None = None) -> LiveNight:
+    """The night that messages come to.
+
+    What nothing new was said of is the very object that it was: hundreds of seats are not looked
+    at again for one result.
+
+    Args:
+        scenario: as ``coming`` gives it: without votes, exit poll, and postponements.
+        fold: of the messages.
+        before: the same night before the last message.
+    """
+    held = before.halls if before is not None else {}
+    halls = {}
+    for contest in scenario.contests:
+        known, folded = held.get(contest.slug), fold.of(contest.slug)
+        same = known is not None and (known.folded is folded or known.folded == folded)
+        halls[contest.slug] = known if same and known else hall_of(scenario, contest, folded)
+    tonight = _tonight(scenario, fold, halls, before)
+    national = _national(tonight, fold, before)
+    sequence = _sequence(tonight, national, halls)
+    return LiveNight(
+        scenario=tonight,
+        fold=fold,
+        timeline=_timeline(tonight, sequence, halls, before),
+        results={slug: hall.result for slug, hall in halls.items() if hall.result is not None},
+        halls=halls,
+        national=national,
+        sequence=sequence,
+    )
+
+
+def _tonight(
+    scenario: Scenario, fold: Fold, halls: Mapping[str, Hall], before: LiveNight | None
+) -> Scenario:
+    """The scenario with what messages say of the night itself."""
+    off = {slug for slug, hall in halls.items() if hall.folded.status is Status.POSTPONED}
+    if before is not None and before.fold.exit_poll is fold.exit_poll:
+        was = {s for s, hall in before.halls.items() if hall.folded.status is Status.POSTPONED}
+        if was == off:
+            return before.scenario
+    changed: dict[str, Any] = {}
+    poll = fold.exit_poll.body if fold.exit_poll is not None else None
+    if isinstance(poll, ExitPoll):
+        changed["exit_poll"] = KnownExitPoll(dict(poll.seats), poll.source)
+    if off:
+        changed["contests"] = tuple(
+            c.amend(poll="countermanded") if c.slug in off else c for c in scenario.contests
+        )
+    return replace(scenario, **changed) if changed else scenario
+
+
+_CLOSE: Final = ev.CloseOfPoll(seq=0, time=0, contest=None, mark=Mark.RECORD)
+
+
+def _national(scenario: Scenario, fold: Fold, before: LiveNight | None) -> tuple[Event, ...]:
+    """Events of no contest."""
+    if before is not None:
+        old = before.fold
+        if old.exit_poll is fold.exit_poll and old.notes == fold.notes:
+            return before.national
+    return tuple(national_events(scenario, fold))
+
+
+def national_events(scenario: Scenario, fold: Fold) -> Iterator[Event]:
+    """What was said of no contest: the exit poll, and notes."""
+    if fold.exit_poll is not None and isinstance(fold.exit_poll.body, ExitPoll):
+        poll = fold.exit_poll.body
+        time = _seconds(scenario, fold.exit_poll)
+        yield ev.ExitPollPublished(
+            seq=0, time=time, contest=None, mark=LIVE, seats=dict(poll.seats), source=poll.source
+        )
+    for message in fold.notes:
+        if isinstance(message.body, Note):
+            yield _note(scenario, message, message.body, None)
+
+
+def _sequence(
+    scenario: Scenario, national: tuple[Event, ...], halls: Mapping[str, Hall]
+) -> tuple[Event, ...]:
+    """All events in order of time, not numbered; at one second the nation's, then by ONS id."""
+    every = [((-2, ""), _CLOSE), *(((-1, ""), event) for event in national)]
+    for contest in scenario.polled:
+        every += [((0, contest.ons_id), event) for event in halls[contest.slug].events]
+    every.sort(key=lambda pair: (pair[1].time, pair[0]))
+    return tuple(event for _, event in every)
+
+
+def _timeline(
+    scenario: Scenario,
+    sequence: tuple[Event, ...],
+    halls: Mapping[str, Hall],
+    before: LiveNight | None,
+) -> Timeline:
+    """The events numbered. Those before the first new one keep their numbers, and stay."""
+    old = before.sequence if before is not None else ()
+    same = 0
+    for one, other in zip(sequence, old, strict=False):
+        if one is not other:
+            break
+        same += 1
+    numbered = list(before.timeline.events[:same]) if before is not None else []
+    numbered += [replace(event, seq=seq) for seq, event in enumerate(sequence) if seq >= same]
+    own: dict[str, list[Event]] = {c.slug: [] for c in scenario.polled}
+    moved = {c.slug for c in scenario.polled}
+    for event in numbered:
+        if event.contest is not None:
+            own[event.contest].append(event)
+    if before is not None:
+        fresh = {event.contest for event in numbered[same:]}
+        kept = before.timeline.halls
+        moved = {
+            slug
+            for slug in moved
+            if slug in fresh or slug not in kept or before.halls[slug] is not halls[slug]
+        }
+    return Timeline(
+        close_of_poll=scenario.close_of_poll,
+        events=tuple(numbered),
+        halls={
+            c.slug: HallTimeline(c.slug, len(c.candidates), own[c.slug])
+            if c.slug in moved or before is None
+            else before.timeline.halls[c.slug]
+            for c in scenario.polled
+        },
+        seed=1,
+    )
+
+
+def _seconds(scenario: Scenario, message: Message) -> int:
+    """When it was so; a timeline begins at the close of poll."""
+    return max(0, scenario.clock.since(message.night_time))
+
+
+def _note(scenario: Scenario, message: Message, note: Note, contest: str | None) -> Event:
+    time = _seconds(scenario, message)
+    return ev.IncidentHappened(
+        seq=0, time=time, contest=contest, mark=LIVE, text=note.text, source=note.source
+    )
+
+
+# One contest
+
+
+def hall_of(scenario: Scenario, contest: Contest, folded: ContestFold) -> Hall:
+    """What one contest's messages come to. Of a poll that is not held nothing is counted."""
+    if contest.poll == "countermanded" or folded.status is Status.POSTPONED:
+        return Hall(folded, (), None)
+    problems: list[str] = []
+    result = None
+    try:
+        result = result_of(scenario, contest, folded)
+    except BadMessage as error:
+        problems += [f"{contest.name}: {reason}" for reason in error.reasons]
+    end = scenario.clock.since(folded.since) if result is not None and folded.since else None
+    events: list[Event] = []
+    after: list[Message] = []
+    for message in folded.happenings:
+        if end is not None and _seconds(scenario, message) > end:
+            after.append(message)
+        else:
+            events += _happen(scenario, contest, message, result)
+    events += _taken_back(scenario, contest, folded, end)
+    events.sort(key=lambda event: event.time)
+    if result is not None and end is not None:
+        said = declaration(scenario, contest, result, time=max(0, end), seq=0)
+        later = (*_corrected(scenario, folded), *_later(scenario, after))
+        events.append(replace(said, time_mark=LIVE, aftermath=(*said.aftermath, *later)))
+    return Hall(folded, tuple(events), result, tuple(problems))
+
+
+def result_of(scenario: Scenario, contest: Contest, folded: ContestFold) -> ContestOutcome | None:
+    """The outcome that a contest's messages come to; None while it counts.
+
+    Raises:
+        BadMessage: figures or a winner that the contest does not have.
+    """
+    figures, rush = folded.result, folded.rush
+    if figures is None and rush is None:
+        return None
+    votes, winner, lot = (0,) * len(contest.candidates), None, None
+    if figures is not None:
+        votes = votes_of(scenario, contest, figures)
+        lot = _lot_fell_on(scenario, contest, folded, figures)
+    elif rush is not None:
+        winner = winner_of(scenario, contest, rush)
+    rejected = figures.rejected if figures is not None else None
+    people = zip(contest.candidates, votes, strict=True)
+    return ContestOutcome(
+        contest.slug,
+        contest.electorate,
+        tuple(CandidateVotes(c.name, c.party, number) for c, number in people),
+        Rejected(rejected or 0, unknown=rejected is None),
+        contest.base,
+        Origin.ENTERED,
+        lot=lot,
+        day=contest.day,
+        winner_index=winner,
+    )
+
+
+def _lot_fell_on(
+    scenario: Scenario, contest: Contest, folded: ContestFold, figures: Result
+) -> int | None:
+    drawn = folded.latest(Kind.LOT)
+    if drawn is not None and isinstance(drawn.body, Lot):
+        return winner_of(scenario, contest, drawn.body)
+    chosen = [i for i, line in enumerate(figures.candidates) if line.elected]
+    # Figures are kept in the order of declaration.
+    return contest.declaration_order[chosen[0]] if len(chosen) == 1 else None
+
+
+def _happen(
+    scenario: Scenario, contest: Contest, message: Message, result: ContestOutcome | None
+) -> Iterator[Event]:
+    head: dict[str, Any] = {
+        "seq": 0,
+        "time": _seconds(scenario, message),
+        "contest": contest.slug,
+        "mark": LIVE,
+    }
+    match message.body:
+        case Turnout() as turnout:
+            yield _verified(contest, turnout, head)
+        case Recount() as recount if message.kind is Kind.RECOUNT:
+            yield from _asked(scenario, contest, recount, head)
+            number = recount.number or 1
+            yield ev.Recount(number=number, lead=recount.lead, **_lead_of(recount), **head)
+        case Recount() as check:
+            person, party = _asker(scenario, contest, check.asked_by)
+            yield ev.BundleCheck(
+                number=check.number or 1,
+                requested_by=person,
+                requested_by_party=party,
+                lead=check.lead,
+                **head,
+            )
+        case Adjourned() as pause:
+            until = scenario.clock.since(pause.until) if pause.until is not None else None
+            yield ev.Adjourned(until=until, cause=pause.cause or "", **head)
+        case Lot() as lot if result is not None and result.by_lot:
+            elected = winner_of(scenario, contest, lot)
+            votes = result.candidates[elected].votes
+            yield ev.LotDrawn(between=result.tied, elected=elected, votes=votes, **head)
+        case Note() as note:
+            yield _note(scenario, message, note, contest.slug)
+        case _ if message.kind is Kind.RESUMED:
+            yield ev.Resumed(**head)
+
+
+def _verified(contest: Contest, turnout: Turnout, head: Mapping[str, Any]) -> Event:
+    percent = turnout.percent
+    if percent is None:
+        percent = 100.0 * (turnout.papers or 0) / contest.electorate
+    return ev.VerificationComplete(
+        papers_verified=turnout.papers,
+        verified_turnout=percent,
+        electorate=contest.electorate,
+        **head,
+    )
+
+
+def _lead_of(recount: Recount) -> Mapping[str, Any]:
+    return {"lead_of": recount.lead_of} if recount.lead_of is not None else {}
+
+
+def _asked(
+    scenario: Scenario, contest: Contest, recount: Recount, head: Mapping[str, Any]
+) -> Iterator[Event]:
+    if recount.asked_by is None:
+        return
+    person, party = _asker(scenario, contest, recount.asked_by)
+    yield ev.RecountRequested(
+        requested_by=person,
+        requested_by_party=party,
+        majority=recount.lead,
+        full=True,
+        **head,
+    )
+
+
+def _asker(
+    scenario: Scenario, contest: Contest, asked_by: str | None
+) -> tuple[int | None, str | None]:
+    """Who asked: a candidate, or a party."""
+    if asked_by is None:
+        return None, None
+    try:
+        return find_candidate(contest.candidates, asked_by), None
+    except NotOne:
+        return None, party_id(scenario, contest, asked_by)
+
+
+def _taken_back(
+    scenario: Scenario, contest: Contest, folded: ContestFold, end: int | None
+) -> Iterator[Event]:
+    """Results that were taken back before the one that holds."""
+    for message in folded.statements:
+        time = _seconds(scenario, message)
+        if message.kind is Kind.RETRACTION and (end is None or time <= end):
+            cause = getattr(message.body, "cause", None)
+            text = "The result that had been entered is taken back"
+            yield ev.IncidentHappened(
+                seq=0,
+                time=time,
+                contest=contest.slug,
+                mark=LIVE,
+                text=f"{text}: {cause}" if cause else f"{text}.",
+            )
+
+
+def _corrected(scenario: Scenario, folded: ContestFold) -> Iterator[str]:
+    """What was entered before the figures that hold, where it was something else."""
+    standing = folded.standing
+    back = max((m.revision for m in folded.statements if m.kind is Kind.RETRACTION), default=0)
+    for message in folded.statements:
+        if standing is None or not back < message.revision < standing.revision:
+            continue
+        when = scenario.clock.at(scenario.clock.since(message.night_time))
+        match message.body:
+            case Rush() as rush:
+                yield f"At {when:%H:%M} {rush.winner} was entered as elected."
+            case Result() as result:
+                order = sorted(result.candidates, key=lambda c: -c.votes)
+                some = ", ".join(f"{c.name or c.id} {figure(c.votes)}" for c in order[:2])
+                yield f"Figures entered at {when:%H:%M} were others: {some}."
+
+
+def _later(scenario: Scenario, messages: list[Message]) -> Iterator[str]:
+    for message in messages:
+        if isinstance(message.body, Note):
+            when = scenario.clock.at(scenario.clock.since(message.night_time))
+            source = f" ({message.body.source})" if message.body.source else ""
+            yield f"{when:%H:%M} {message.body.text}{source}"
