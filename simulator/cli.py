@@ -322,6 +322,18 @@ def _import(sub: argparse.ArgumentParser) -> None:
         help="the base was counted in the same seats: it is no notional result",
     )
     hoc.add_argument("--out", required=True, metavar="DIR")
+    dc = kinds.add_parser("dc", help="Democracy Club's candidates: a coming night, without votes")
+    _no_color(dc, argparse.SUPPRESS)
+    dc.add_argument("--candidates", required=True, metavar="F", help="the CSV as downloaded")
+    dc.add_argument(
+        "--base",
+        metavar="SCENARIO",
+        default=LENDER,
+        help=f"has the seats and their last results (default: {LENDER})",
+    )
+    dc.add_argument("--expected", metavar="F", help="CSV: ons_id, expected_at, source")
+    dc.add_argument("--date", metavar="DATE", help="polling day, where the file has several")
+    dc.add_argument("--out", required=True, metavar="DIR")
 
 
 def main(argv: Sequence[str] | None = None, open_tui: OpenTui | None = None) -> int:

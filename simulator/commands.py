@@ -13,11 +13,11 @@ from simulator import replay_command, streams
 from simulator.errors import InputError
 from simulator.replay_command import condition_of, moment_of, refuse_sources
 from simulator.request import OpenTui
-from simulator.scenario import Scenario, check, load
+from simulator.scenario import Scenario, check, is_ahead, journal_of, live_command, load
 from simulator.text import excerpt, expose, expose_json, join
 
 if TYPE_CHECKING:
-    pass
+    from simulator.scenario.importing import ComingReport, ImportReport
 
 
 def run(options: Namespace, open_tui: OpenTui | None) -> int:
@@ -172,6 +172,10 @@ def _explain(options: Namespace) -> int:
     from simulator.output import explain, jsonl
 
     scenario = load(options.scenario)
+    if is_ahead(scenario) and not any(report.predicted for report in scenario.reports):
+        from simulator.session import no_votes_yet
+
+        raise InputError(no_votes_yet(scenario))
     if options.json:
         print(jsonl.dumps(explain.explain_object(scenario)), file=streams.data())
     else:
@@ -228,6 +232,8 @@ def _new(options: Namespace) -> int:
         raise InputError(f"'{options.name}' is not a file name")
     disk.write(path, _beginning(options))
     print(path)
+    if options.by_election is not None:
+        _print_way_live(str(path))
     return 0
 
 
@@ -255,32 +261,62 @@ def _polling_day(text: str) -> date:
         raise InputError(message) from None
 
 
-def _import(options: Namespace) -> int:
-    from simulator.scenario.importing import import_hoc
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)
 
-    def path(text: str | None) -> Path | None:
-        return None if text is None else Path(text)
+
+def _import(options: Namespace) -> int:
+    return _import_dc(options) if options.kind == "dc" else _import_hoc(options)
+
+
+def _import_dc(options: Namespace) -> int:
+    from simulator.scenario.importing import import_dc
+
+    report = import_dc(
+        Path(options.candidates),
+        base=options.base,
+        expected=_path(options.expected),
+        date=None if options.date is None else _polling_day(options.date),
+        out=Path(options.out),
+    )
+    _print_report(report)
+    _print_way_live(str(report.out))
+    return 0
+
+
+def _print_way_live(place: str) -> None:
+    """Say on stderr how results are kept on the night."""
+    command = live_command(place, journal_of(place))
+    print(expose(f"on the night, keep results as they come: {command}"), file=sys.stderr)
+
+
+def _print_report(report: ImportReport | ComingReport) -> None:
+    for warning in report.warnings:
+        print(warning, file=sys.stderr)
+    for line in report.lines[len(report.warnings) :]:
+        print(expose(line))
+
+
+def _import_hoc(options: Namespace) -> int:
+    from simulator.scenario.importing import import_hoc
 
     if options.notional is None and (options.base_actual or options.base_label is not None):
         raise InputError("--base-label and --base-actual go with --notional, which is the base")
     report = import_hoc(
         Path(options.constituencies),
         Path(options.candidates),
-        times=path(options.times),
-        notional=path(options.notional),
-        notional_electorates=path(options.notional_electorates),
-        predictions=path(options.predictions),
-        exit_poll=path(options.exit_poll),
-        hexmap=path(options.hexmap),
+        times=_path(options.times),
+        notional=_path(options.notional),
+        notional_electorates=_path(options.notional_electorates),
+        predictions=_path(options.predictions),
+        exit_poll=_path(options.exit_poll),
+        hexmap=_path(options.hexmap),
         date=None if options.date is None else _polling_day(options.date),
         base_label=options.base_label,
         base_actual=options.base_actual,
         out=Path(options.out),
     )
-    for warning in report.warnings:
-        print(warning, file=sys.stderr)
-    for line in report.lines[len(report.warnings) :]:
-        print(line)
+    _print_report(report)
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from simulator import count, forecast, timeline
 from simulator.errors import Cancelled, InputError
 from simulator.outcome import ContestOutcome, Given, Outcome
-from simulator.scenario import Contest, Scenario, contest_of
+from simulator.scenario import Contest, Scenario, contest_of, is_ahead, live_command
 
 HALLS: Final = 2_000
 """Counts simulated at most, whatever the number of draws: enough for a percentile of one seat
@@ -46,12 +46,26 @@ def known_outcome(scenario: Scenario, seed: int = 1) -> Outcome:
     """
     if scenario.outcome is not None:
         return scenario.outcome.seeded(seed)
+    if is_ahead(scenario):
+        raise InputError(no_votes_yet(scenario))
     missing = [c.name for c in scenario.polled if c.outcome is None]
     others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
     way = ": draw an outcome with --draw"
     if len(missing) < len(scenario.polled):
         way += ', or give it poll = "countermanded" if it was not held'
     raise InputError(f"{scenario.name} has no known votes for {missing[0]}{others}{way}")
+
+
+def no_votes_yet(scenario: Scenario) -> str:
+    """Why a night that is ahead cannot be played or told the end of, and what can be done."""
+    ways = f"`{live_command(scenario.path or scenario.name)}` keeps it as results come"
+    try:
+        forecast.expectations(scenario)
+    except InputError:
+        pass
+    else:
+        ways += ", `replay --draw` plays a drawn outcome"
+    return f"{scenario.name} has no votes yet: {ways}"
 
 
 @dataclass(frozen=True, eq=False)

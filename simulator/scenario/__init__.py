@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.scenario.ahead import is_ahead as is_ahead
+    from simulator.scenario.ahead import journal_of as journal_of
+    from simulator.scenario.ahead import live_command as live_command
     from simulator.scenario.count_parameters import FAST as FAST
     from simulator.scenario.count_parameters import CountParameters as CountParameters
     from simulator.scenario.count_parameters import LogNormal as LogNormal
@@ -90,11 +93,14 @@ __all__ = [
     "describe_credit",
     "find_candidate",
     "held_throughout",
+    "is_ahead",
+    "journal_of",
     "json_schema",
     "known_elections",
     "known_night",
     "last_hours",
     "list_sources",
+    "live_command",
     "load",
     "load_recorded",
     "locate",
@@ -147,12 +153,15 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "describe_credit": "simulator.scenario.sources",
             "find_candidate": "simulator.scenario.people",
             "held_throughout": "simulator.scenario.history",
+            "is_ahead": "simulator.scenario.ahead",
+            "journal_of": "simulator.scenario.ahead",
             "json_schema": "simulator.scenario.schema",
             "are_elections": "simulator.scenario.known",
             "known_elections": "simulator.scenario.known",
             "known_night": "simulator.scenario.known",
             "last_hours": "simulator.scenario.history",
             "list_sources": "simulator.scenario.sources",
+            "live_command": "simulator.scenario.ahead",
             "load": "simulator.scenario.read",
             "load_recorded": "simulator.scenario.recorded",
             "locate": "simulator.scenario.read",

@@ -80,8 +80,9 @@ def write_by_election(name: str, slug: str, day: str, base_name: str) -> str:
     outcome = contest.outcome
     parties = [contest.candidates[i].party for i in outcome.ranking] if outcome else []
     parties = [party for party in dict.fromkeys(parties) if party not in _NO_PARTY][:3]
-    while len(parties) < 3:
-        parties.append(INDEPENDENT)
+    # A night that knows no independents has its first party stand twice.
+    spare = INDEPENDENT if INDEPENDENT in night.parties else min(night.parties)
+    parties += [spare] * (3 - len(parties))
     # Round figures that fit any seat's register, so that nobody takes them for a result.
     part = max(contest.electorate // 10, 1)
     rounded = [max(round(int(part * share), -2), 1) for share in (2.0, 1.6, 0.5)]
@@ -296,6 +297,8 @@ _BY_ELECTION = """\
 #   election-night check {name}.toml             is it right? every problem with its line
 #   election-night result {name}.toml            who is elected, and the change
 #   election-night replay {name}.toml            watch the count
+#   election-night live {name}.toml --journal {name}.jsonl
+#                                                on the night: keep the real one as it comes in
 #
 # election-night schema > schema.json lets an editor that knows TOML complete keys as you type.
 
@@ -319,6 +322,9 @@ rejected = 0
 # venue = "…"
 # notable = ["Why there is a by-election."]
 # declared_at = "03:10"            # a recorded time; without it the count takes its own
+# expected_at = "03:10"            # when it is expected; for the night itself
+
+# Until there is a result leave votes and rejected out; what is not known is not zero.
 
 # Parties go by their ids. One that {base} does not know is described in this file:
 # [parties.NEW]

@@ -49,7 +49,8 @@ _NO_ROW = re.compile(
     r"|and [\d,]+ more problems like these)"
 )
 _CANNOT = re.compile(
-    r"night has (no known votes for|no predictions to draw around|no result: every poll)"
+    r"night has (no known votes for|no votes yet: |no predictions to draw around"
+    r"|no result: every poll)"
     r"|.+ has neither predictions nor a previous result"
     r"|night and south-west-norfolk-2024 have no contest in common"
 )

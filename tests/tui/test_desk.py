@@ -14,7 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual.geometry import Size
 from textual.widgets import Input
 
-from simulator.request import TuiRequest
+from simulator.request import LiveRequest, TuiRequest
 from simulator.scenario import Party, check
 from simulator.scenario.shipped import Summary
 from tests.tui.picturing import SIZES, picture
@@ -27,7 +27,7 @@ from tui.desk.screen import DeskScreen
 from tui.hall.screen import HallScreen
 from tui.kit.cards import Ask
 from tui.lab.screen import LabScreen
-from tui.navigation import ForecastOf, Place
+from tui.navigation import ForecastOf, Opening, Place
 from tui.night.hexmap_layout import HexLayout
 
 SWN = "south-west-norfolk-2024"
@@ -374,3 +374,40 @@ async def test_nights_seats_and_what_ifs_stand_under_their_headings(
             "What if", "James Bagge had not stood?",
         ]  # fmt: skip
         assert "General election of May 2017: the whole" in there.text
+
+
+AHEAD = """\
+[scenario]
+title = "Newtown, 3 May 2029"
+date = 2029-05-03
+[parties]
+Lab = { name = "Labour", colour = "#e4003b", symbol = "L" }
+Con = { name = "Conservative", colour = "#0f7fe0", symbol = "C" }
+[[contests]]
+slug = "newtown"
+name = "Newtown"
+electorate = 60_000
+[[contests.candidates]]
+name = "Ann Ash"
+party = "Lab"
+[[contests.candidates]]
+name = "Bob Birch"
+party = "Con"
+"""
+
+
+async def test_what_nobody_has_votes_in_is_opened_to_be_kept_live(own_folder: Path) -> None:
+    (own_folder / "coming").mkdir()
+    (own_folder / "coming" / "scenario.toml").write_text(AHEAD)
+    asked: list[Place] = []
+    async with desk((120, 36)) as there:
+        here = there.find(DeskScreen)
+        await there.press("end")
+        assert here.findings["coming"].ahead
+        assert "No votes yet: kept live, as results come" in there.text
+        here.open = lambda place, *, instead=False: asked.append(place)  # type: ignore[method-assign]
+        await there.press("enter", "home", "enter")
+    live, played = (place.request for place in asked if isinstance(place, Opening))
+    assert live.scenario == "coming"
+    assert live.live == LiveRequest("coming.jsonl")
+    assert played.live is None

@@ -15,7 +15,7 @@ from typing import Any, Final
 from simulator import Outcome, Scenario, disk
 from simulator.errors import Problem
 from simulator.outcome import Mark
-from simulator.scenario import MAIN, Credit, Party, list_sources, shipped, try_load
+from simulator.scenario import MAIN, Credit, Party, is_ahead, list_sources, shipped, try_load
 from simulator.text import quantity
 from tui.kit.marks import outcome_mark
 from tui.kit.verdict import known_outcome, verdict
@@ -96,6 +96,7 @@ class Finding:
         credits: everything that it rests on.
         mark: what its known results may be called; None where none are known.
         chart: who won where, of a night of several seats whose places are known.
+        ahead: nobody has votes in it yet: it is kept live.
     """
 
     verdict: str = ""
@@ -111,6 +112,7 @@ class Finding:
     credits: tuple[Credit, ...] = ()
     mark: Mark | None = None
     chart: Chart | None = None
+    ahead: bool = False
 
 
 def entries(folder: Path) -> tuple[Entry, ...]:
@@ -215,6 +217,7 @@ def look_into(name: str, seed: int = 1) -> Finding:
         credits=list_sources(scenario),
         mark=None if outcome is None else outcome_mark(outcome),
         chart=None if outcome is None else _chart(scenario, outcome),
+        ahead=is_ahead(scenario),
     )
 
 

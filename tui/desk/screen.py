@@ -19,8 +19,8 @@ from textual.worker import Worker, WorkerState
 
 from simulator import disk, load
 from simulator.errors import ElectionNightError
-from simulator.request import TuiRequest
-from simulator.scenario import write_template
+from simulator.request import LiveRequest, TuiRequest
+from simulator.scenario import journal_of, write_template
 from simulator.text import quantity
 from tui.desk.entries import (
     Entry,
@@ -330,15 +330,18 @@ class DeskScreen(Page):
         return entry
 
     def action_replay(self) -> None:
-        """Replay what the cursor is on."""
+        """Replay what the cursor is on; what nobody has votes in yet is kept live."""
         entry = self._sound()
         if entry is not None:
             self.say("")
+            finding = self.findings.get(entry.name)
+            ahead = finding is not None and finding.ahead
             request = TuiRequest(
                 scenario=entry.name,
                 speed=self.navigator.speed,
                 seed=self.navigator.seed,
                 direction=self.navigator.direction,
+                live=LiveRequest(journal_of(entry.name)) if ahead else None,
             )
             self.open(Opening(request))
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from simulator import Contest, Outcome, Scenario
 from simulator.outcome import ContestOutcome, Mark
+from simulator.scenario import is_ahead
 from simulator.scenario.changes import nickname
 from simulator.timeline import house
 
@@ -24,6 +25,8 @@ def known_outcome(scenario: Scenario, seed: int) -> Outcome | None:
 def verdict(scenario: Scenario, seed: int, *, short: bool = False) -> str:
     """``Terry Jermy (Labour) by 630``; ``Labour majority of 172``; what stands in for them."""
     outcome = known_outcome(scenario, seed)
+    if outcome is None and is_ahead(scenario):
+        return "no votes yet" if short else "No votes yet: kept live, as results come"
     if outcome is None:
         return "no votes known" if short else "No votes are known: draw an outcome"
     if not outcome.contests:

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from simulator import disk, uk
 from simulator.errors import InputError
-from simulator.text import toml_string
+from simulator.scenario.model import Contest, Source
+from simulator.text import expose, toml_string
 
 SCENARIO = "scenario.toml"
 
@@ -101,6 +103,79 @@ def opening_text(opening: Opening) -> str:
         lines += ["", "[exit_poll.seats]"]
         lines += [f"{toml_string(party)} = {seats}" for party, seats in opening.exit_poll.items()]
     return "\n".join(lines) + "\n"
+
+
+DEMOCRACY_CLUB: Final = (
+    "Democracy Club, candidates.democracyclub.org.uk: who stands",
+    "https://candidates.democracyclub.org.uk/data/",
+    "Creative Commons Attribution 4.0",
+)
+"""Title, address and licence of the candidates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What the first import of a coming night puts into ``scenario.toml``.
+
+    ``tables`` maps table names to file names; ``base`` is the name of the scenario that has the
+    seats, ``sources`` those of its sources that the tables rest on; ``seat`` is the example in
+    the comments.
+    """
+
+    title: str
+    day: date
+    tables: Mapping[str, str]
+    base: str
+    sources: Sequence[Source]
+    seat: Contest
+
+
+def coming_text(coming: Coming) -> str:
+    """A ``scenario.toml`` that loads: title, date, sources, tables; no votes."""
+    title, address, licence = DEMOCRACY_CLUB
+    seat = coming.seat
+    lines = [
+        f"# {coming.title}.",
+        "# A coming night, made from Democracy Club's candidates by `election-night import dc`: it",
+        "# has no votes. The CSV tables beside this file are written anew by every import; this",
+        "# file was written by the first one only, and is yours to edit.",
+        "",
+        "[scenario]",
+        f"title = {toml_string(coming.title)}",
+        f"date = {coming.day.isoformat()}",
+        f'close_of_poll = "{uk.CLOSE_OF_POLL:%H:%M}"',
+        f'time_zone = "{uk.TIME_ZONE}"',
+        "",
+        "[[scenario.sources]]",
+        f"title = {toml_string(title)}",
+        f"url = {toml_string(address)}",
+        f"licence = {toml_string(licence)}",
+    ]
+    for source in coming.sources:
+        lines += ["", "[[scenario.sources]]", f"title = {toml_string(source.title)}"]
+        lines += [f"url = {toml_string(source.url)}"] if source.url else []
+        lines += [f"licence = {toml_string(source.licence)}"] if source.licence else []
+    lines += ["", "[tables]"]
+    lines += [f"{name} = {toml_string(file)}" for name, file in coming.tables.items()]
+    lines += [
+        "",
+        f"# Electorates are those of {_plain_line(coming.base)}.",
+        "# What is said of a seat here stands over the tables:",
+        "#",
+        "# [[contests]]",
+        f"# slug = {toml_string(seat.slug)}",
+        f"# electorate = {seat.electorate:_}",
+        '# venue = "…"',
+        '# opening = ["Why there is a poll, and what to look out for."]',
+        '# expected_at = "03:30"              # when the declaration is expected',
+        '# expected_at_source = "…"',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _plain_line(text: str) -> str:
+    """A name in a comment: a line break in it would end the comment."""
+    return " ".join(expose(text).split())
 
 
 def kept_scenario(out: Path) -> str | None:
