@@ -246,7 +246,7 @@ class Keeper:
             # Another message of that id is folded by its own rules.
             same = [m for m in self._messages if m.id == draft.id]
             if same:
-                return next((m for m in same if m.body == draft.body), None)
+                return next((m for m in same if _same_news(m, draft)), None)
         if draft.kind in STATEMENTS and draft.kind is not Kind.RETRACTION:
             return self._find_statement(draft)
         since = self._now() - AGAIN if draft.via == "typed" else _EVER

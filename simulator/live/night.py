@@ -48,6 +48,8 @@ class Hall:
     events: tuple[Event, ...]
     result: ContestOutcome | None
     problems: tuple[str, ...] = ()
+    off: bool = False
+    """The poll is not held on this night."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +103,8 @@ class LiveNight:
     @cached_property
     def last(self) -> datetime | None:
         """The latest time that a message told."""
-        times = [self.timeline.clock(self.timeline.end)] if len(self.timeline) > 1 else []
-        return max(times, default=None)
+        end = self.timeline.end
+        return self.timeline.clock(end) if end > 0 else None
 
     def status(self, contest: str) -> Status:
         """How far a contest is."""
@@ -158,10 +160,10 @@ def _tonight(
     scenario: Scenario, fold: Fold, halls: Mapping[str, Hall], before: LiveNight | None
 ) -> Scenario:
     """The scenario with what messages say of the night itself."""
-    off = {slug for slug, hall in halls.items() if hall.folded.status is Status.POSTPONED}
-    if before is not None and before.fold.exit_poll is fold.exit_poll:
-        was = {s for s, hall in before.halls.items() if hall.folded.status is Status.POSTPONED}
-        if was == off:
+    off = {slug for slug, hall in halls.items() if hall.off}
+    if before is not None:
+        was = {slug for slug, hall in before.halls.items() if hall.off}
+        if before.fold.exit_poll is fold.exit_poll and was == off:
             return before.scenario
     changed: dict[str, Any] = {}
     poll = fold.exit_poll.body if fold.exit_poll is not None else None
@@ -216,22 +218,22 @@ def _timeline(
     halls: Mapping[str, Hall],
     before: LiveNight | None,
 ) -> Timeline:
-    """The events numbered. Those before the first new one keep their numbers, and stay."""
+    """The events numbered; those that keep their numbers stay the objects that they were."""
     old = before.sequence if before is not None else ()
-    same = 0
-    for one, other in zip(sequence, old, strict=False):
-        if one is not other:
-            break
-        same += 1
-    numbered = list(before.timeline.events[:same]) if before is not None else []
-    numbered += [replace(event, seq=seq) for seq, event in enumerate(sequence) if seq >= same]
+    known = before.timeline.events if before is not None else ()
+    numbered, fresh = [], set()
+    for seq, event in enumerate(sequence):
+        if seq < len(old) and old[seq] is event:
+            numbered.append(known[seq])
+        else:
+            numbered.append(replace(event, seq=seq))
+            fresh.add(event.contest)
     own: dict[str, list[Event]] = {c.slug: [] for c in scenario.polled}
     moved = {c.slug for c in scenario.polled}
     for event in numbered:
         if event.contest is not None:
             own[event.contest].append(event)
     if before is not None:
-        fresh = {event.contest for event in numbered[same:]}
         kept = before.timeline.halls
         moved = {
             slug
@@ -248,6 +250,7 @@ def _timeline(
             for c in scenario.polled
         },
         seed=1,
+        live=True,
     )
 
 
@@ -269,7 +272,7 @@ def _note(scenario: Scenario, message: Message, note: Note, contest: str | None)
 def hall_of(scenario: Scenario, contest: Contest, folded: ContestFold) -> Hall:
     """What one contest's messages come to. Of a poll that is not held nothing is counted."""
     if contest.poll == "countermanded" or folded.status is Status.POSTPONED:
-        return Hall(folded, (), None)
+        return Hall(folded, (), None, off=folded.status is Status.POSTPONED)
     problems: list[str] = []
     result = None
     try:
@@ -277,7 +280,8 @@ def hall_of(scenario: Scenario, contest: Contest, folded: ContestFold) -> Hall:
     except BadMessage as error:
         problems += [f"{contest.name}: {reason}" for reason in error.reasons]
     end = scenario.clock.since(folded.since) if result is not None and folded.since else None
-    events: list[Event] = []
+    # Nothing is known of a hall but that it counts: that is no news, and not simulated.
+    events: list[Event] = [ev.CountUnderWay(seq=0, time=0, contest=contest.slug, mark=LIVE)]
     after: list[Message] = []
     for message in folded.happenings:
         if end is not None and _seconds(scenario, message) > end:

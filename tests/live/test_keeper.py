@@ -185,7 +185,8 @@ def test_what_is_told_of_a_count_stands_in_its_hall(keeper: Keeper, hands: Hands
         message(keeper.enter(Draft(kind, SEAT, body, "Ada")))
     hall = keeper.night.timeline.halls[SEAT]
     assert [e.kind for e in hall.events] == [
-        "verification_complete", "recount_requested", "recount", "recount", "incident",
+        "count_under_way", "verification_complete", "recount_requested", "recount", "recount",
+        "incident",
     ]  # fmt: skip
     assert {e.mark for e in hall.events} == {Mark.LIVE}
     assert hall.at(10**6).recounts == 2
