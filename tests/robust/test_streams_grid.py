@@ -76,6 +76,7 @@ COMMANDS = [
     Command("new mine", writes="mine.toml"),
     Command("schema"),
     Command("import hoc --constituencies a --candidates b --out c", 1, prints=False, quick=True),
+    Command("import dc --candidates a --base b --out c", 1, prints=False, quick=True),
 ]
 
 REDIRECTED = ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">out", "2>err", ">out 2>&1"]

@@ -223,7 +223,7 @@ def test_every_problem_is_told_at_once_with_its_row(tmp_path: Path) -> None:
         east("2", "Ann Ash"),
         east("3", ""),
         east("4", "Bo\x1b[31mb"),
-        east("5", "Cy", ","),
+        east("5", "Cy", "★,!"),
         east("6", "Émile".encode().decode("cp1252")),
         east("7", "Di").replace(",f,1,", ",perhaps,2,"),
         east("8", "Ed").replace("2029-05-03,t", "3 May,t"),
@@ -295,6 +295,17 @@ def test_a_day_that_the_file_lacks_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         imported(tmp_path, day=date(2029, 5, 4))
     assert "no poll on 2029-05-04; there are those of 2029-05-03" in caught.value.lines[0]
+
+
+def test_what_is_wrong_with_the_base_is_told_with_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "candidates.csv"
+    path.write_text(table((*GOOD, east("5", ""))), encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        import_dc(path, base="uk-2042", out=tmp_path / "night")
+    assert [line.replace(f"{tmp_path}/", "") for line in caught.value.lines] == [
+        "candidates.csv:6: error: person_name: is empty",
+        "uk-2042: error: no such scenario (nearest: uk-2024)",
+    ]
 
 
 def test_who_stands_in_two_seats_is_told_and_taken(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from simulator.scenario.cells import read_flag
 from simulator.scenario.importing.reading import Problems, Row, mended, read_table
-from simulator.text import excerpt, join
+from simulator.text import excerpt, join, letters
 from simulator.values import line, sort_name
 
 COLUMNS: Final = (
@@ -246,7 +246,7 @@ def _candidacy(row: Row, problems: Problems) -> Candidacy | None:
     name = _text(row, "person_name", problems, needed=True)
     party = _text(row, "party_name", problems)
     number = row["party_id"]
-    if party is not None and not party and not number:
+    if party is not None and not letters(party) and not letters(number):
         problems.error(row.path, row.line, "party_id", "neither a party's id nor its name")
         party = None
     last, first = (_text(row, f"sopn_{part}", problems) for part in ("last_name", "first_names"))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from simulator import uk
 from simulator.disk import csv_text, write_folder
+from simulator.errors import ScenarioError
 from simulator.outcome import Base
 from simulator.scenario import load
 from simulator.scenario.count_parameters import NIGHTLY
@@ -94,22 +95,32 @@ def import_dc(
             written then. Or the base cannot be loaded.
         InputError: ``out`` is something else than a scenario folder, or cannot be written.
     """
-    night = load(base)
     problems = Problems()
     read = read_candidates(candidates, date, problems)
-    seats: list[_Seat] = []
-    if read is not None:
-        if read.day <= night.date:
-            words = f"a poll of {read.day}: not after that of {night.name}, {night.date}"
-            problems.error(candidates, None, "election_date", words)
-        seats = list(_seats(read, night, problems))
-    if expected is not None and read is not None:
+    night = _built_on(base, problems)
+    if read is None or night is None:
+        problems.stop_if_any()
+    assert read is not None
+    assert night is not None
+    if read.day <= night.date:
+        words = f"a poll of {read.day}: not after that of {night.name}, {night.date}"
+        problems.error(candidates, None, "election_date", words)
+    seats = list(_seats(read, night, problems))
+    if expected is not None:
         seats = _with_times(expected, seats, night, read.day, problems)
     problems.stop_if_any()
-    assert read is not None
     register = Register(night.parties)
     coming = _Night(read.day, night, seats, _parties(seats, register, problems), register)
     return _write(coming, read, out, problems)
+
+
+def _built_on(base: str, problems: Problems) -> Scenario | None:
+    """The scenario that has the seats; None, with its problems, where it cannot be loaded."""
+    try:
+        return load(base)
+    except ScenarioError as error:
+        problems.errors += error.problems
+        return None
 
 
 # The seats

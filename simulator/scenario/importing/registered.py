@@ -90,7 +90,8 @@ def _plain(name: str) -> str:
 
 def _made(number: str, name: str) -> Party:
     """A party that nobody here knows: its number is its id, so that every import gives the same."""
-    id_ = "".join(c if c.isalnum() else "-" for c in number or name)[:20].strip("-")
+    given = (number if letters(number) else name).replace("joint-party:", "joint-")
+    id_ = "".join(c if c.isalnum() else "-" for c in given).strip("-")[:20].strip("-")
     plain = described(id_, name or id_)
     short = name if len(name) <= _LONGEST_SHORT else _initials(name) or id_
     letter = next((c for c in fold(name) if c.isascii() and c.isalnum()), plain.symbol)
