@@ -39,7 +39,7 @@ def _refuse_empty(options: Namespace) -> None:
         InputError: by the names that the help gives them.
     """
     names = {name: name.upper() for name in ("scenario", "base", "whatif", "name")}
-    names["files"] = "FILE"
+    names |= {"files": "FILE", "file": "FILE", "words": "a word"}
     if options.command == "new":
         names["base"] = "--from"
     empty = [
@@ -387,6 +387,12 @@ def _draw_batch(options: Namespace) -> int:
     return 0
 
 
+def _enter(options: Namespace) -> int:
+    from simulator import enter_command
+
+    return enter_command.run(options)
+
+
 def _backtest(options: Namespace) -> int:
     from simulator.output import backtest_run
 
@@ -399,6 +405,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "project": _project,
     "compare": _compare,
     "backtest": _backtest,
+    "enter": _enter,
     "explain": _explain,
     "scenarios": _scenarios,
     "check": _check,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from simulator.live.desk import hand_over as hand_over
     from simulator.live.desk import hand_undo as hand_undo
     from simulator.live.desk import serve_desk as serve_desk
+    from simulator.live.entry import UNDO as UNDO
+    from simulator.live.entry import Options as Options
+    from simulator.live.entry import read_entry as read_entry
     from simulator.live.journal import InUse as InUse
     from simulator.live.journal import Journal as Journal
     from simulator.live.journal import keep_journal as keep_journal
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from simulator.live.values import Receipt as Receipt
     from simulator.live.values import Refused as Refused
     from simulator.live.values import Repeated as Repeated
+    from simulator.live.wording import describe as describe
 
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
@@ -72,14 +76,17 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "LiveNight": "simulator.live.night",
             "Nobody": "simulator.live.desk",
             "NotKnown": "simulator.live.desk",
+            "Options": "simulator.live.entry",
             "Reading": "simulator.live.journal_file",
             "Receipt": "simulator.live.values",
             "Refused": "simulator.live.values",
             "Rejection": "simulator.live.journal_file",
             "Repeated": "simulator.live.values",
+            "UNDO": "simulator.live.entry",
             "begin": "simulator.live.night",
             "candidate_id": "simulator.live.naming",
             "coming": "simulator.live.before",
+            "describe": "simulator.live.wording",
             "examine": "simulator.live.checks",
             "find": "simulator.live.naming",
             "hall_of": "simulator.live.night",
@@ -91,6 +98,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "keep_journal": "simulator.live.journal",
             "national_events": "simulator.live.night",
             "open_journal": "simulator.live.journal",
+            "read_entry": "simulator.live.entry",
             "read_header": "simulator.live.journal_file",
             "read_journal": "simulator.live.journal_file",
             "read_rejected": "simulator.live.journal_file",

@@ -377,8 +377,8 @@ def _write_receipt(receipt: Receipt) -> dict[str, Any]:
             return {"accepted": write_message(message), "remarks": list(remarks)}
         case Repeated(message):
             return {"repeated": write_message(message)}
-        case Refused(reasons):
-            return {"refused": list(reasons)}
+        case Refused(reasons, unkept):
+            return {"refused": list(reasons), "unkept": unkept}
         case Asked(questions):
             return {"asked": list(questions)}
 
@@ -390,7 +390,7 @@ def _read_receipt(data: Mapping[str, Any]) -> Receipt:
         return Repeated(read_message(data["repeated"]))
     if "asked" in data:
         return Asked(_texts(data["asked"]))
-    return Refused(_texts(data["refused"]))
+    return Refused(_texts(data["refused"]), data.get("unkept") is True)
 
 
 def _texts(said: list[Any]) -> tuple[str, ...]:

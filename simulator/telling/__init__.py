@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from simulator.telling.reading import statement as statement
     from simulator.telling.words import exit_poll_name as exit_poll_name
     from simulator.telling.words import moment_clock as moment_clock
+    from simulator.telling.words import party_name as party_name
     from simulator.telling.words import poll_name as poll_name
     from simulator.telling.words import seats_by_party as seats_by_party
 
@@ -101,6 +102,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "keep_pace": "simulator.telling.programme",
             "moment_clock": "simulator.telling.words",
             "exit_poll_name": "simulator.telling.words",
+            "party_name": "simulator.telling.words",
             "poll_name": "simulator.telling.words",
             "projection_moments": "simulator.telling.chances",
             "rejected_lines": "simulator.telling.reading",
