@@ -23,7 +23,7 @@ from textual.screen import Screen
 
 from simulator.errors import ElectionNightError
 from simulator.request import Direction, TuiRequest
-from tui import desk, forecast, hall, lab, night
+from tui import desk, forecast, hall, lab, live, night
 from tui.kit import picture
 from tui.kit.cards import Confirm
 from tui.kit.help import HelpScreen
@@ -113,6 +113,11 @@ class ElectionNightApp(App[object]):
                 return desk.OpeningScreen(request)
             case Problems(name, lines):
                 return desk.ProblemsScreen(name, lines)
+            case Show() if len(place.timeline.halls) == 1 and live.is_live(place.timeline):
+                replay = hall.HallReplay(place, None, self.monotonic)
+                return live.ByElectionReplayScreen(self._playing(replay))
+            case hall.Outside(replay):
+                return live.ByElectionReplayScreen(replay)
             case Show() if len(place.timeline.halls) == 1:
                 return hall.HallScreen(self._playing(hall.HallReplay(place, None, self.monotonic)))
             case Show():

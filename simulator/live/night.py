@@ -351,16 +351,18 @@ def _happen(
         case Turnout() as turnout:
             yield _verified(contest, turnout, head)
         case Recount() as recount if message.kind is Kind.RECOUNT:
-            yield from _asked(scenario, contest, recount, head)
-            number = recount.number or 1
-            yield ev.Recount(number=number, lead=recount.lead, **_lead_of(recount), **head)
+            # A lead is told once: by who asked, or by the recount that nobody is said to have.
+            asked = tuple(_asked(scenario, contest, recount, head))
+            yield from asked
+            lead = {} if asked else _lead(scenario, contest, recount)
+            yield ev.Recount(number=recount.number or 1, **lead, **head)
         case Recount() as check:
             person, party = _asker(scenario, contest, check.asked_by)
             yield ev.BundleCheck(
                 number=check.number or 1,
                 requested_by=person,
                 requested_by_party=party,
-                lead=check.lead,
+                **_lead(scenario, contest, check),
                 **head,
             )
         case Adjourned() as pause:
@@ -388,8 +390,11 @@ def _verified(contest: Contest, turnout: Turnout, head: Mapping[str, Any]) -> Ev
     )
 
 
-def _lead_of(recount: Recount) -> Mapping[str, Any]:
-    return {"lead_of": recount.lead_of} if recount.lead_of is not None else {}
+def _lead(scenario: Scenario, contest: Contest, recount: Recount) -> Mapping[str, Any]:
+    """The lead, and the party whose it was: of a candidate who is named, the candidate's."""
+    person, party = _asker(scenario, contest, recount.lead_of)
+    of = contest.candidates[person].party if person is not None else party
+    return {"lead": recount.lead, "lead_of": of}
 
 
 def _asked(
@@ -402,6 +407,7 @@ def _asked(
         requested_by=person,
         requested_by_party=party,
         majority=recount.lead,
+        lead_of=_lead(scenario, contest, recount)["lead_of"],
         full=True,
         **head,
     )

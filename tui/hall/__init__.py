@@ -10,9 +10,18 @@ if TYPE_CHECKING:
     from tui.hall.replay import Ceremony as Ceremony
     from tui.hall.replay import Closing as Closing
     from tui.hall.replay import HallReplay as HallReplay
+    from tui.hall.replay import Outside as Outside
     from tui.hall.screen import HallScreen as HallScreen
 
-__all__ = ["Ceremony", "Closing", "ClosingScreen", "DeclarationScreen", "HallReplay", "HallScreen"]
+__all__ = [
+    "Ceremony",
+    "Closing",
+    "ClosingScreen",
+    "DeclarationScreen",
+    "HallReplay",
+    "HallScreen",
+    "Outside",
+]
 
 __getattr__ = public(
     __name__,
@@ -23,5 +32,6 @@ __getattr__ = public(
         "DeclarationScreen": "tui.hall.declaration",
         "HallReplay": "tui.hall.replay",
         "HallScreen": "tui.hall.screen",
+        "Outside": "tui.hall.replay",
     },
 )

@@ -200,6 +200,13 @@ class Ceremony(Place):
 
 
 @dataclass(frozen=True, slots=True)
+class Outside(Place):
+    """The hall as it is known from outside: what was said, and what is still to come."""
+
+    replay: HallReplay
+
+
+@dataclass(frozen=True, slots=True)
 class Closing(Place):
     """The result in full, after the declaration."""
 

@@ -19,7 +19,7 @@ from tui.hall.expected import ExpectedLine, expectation_of, wanted
 from tui.hall.figures import HallFigures
 from tui.hall.log import NightLog
 from tui.hall.people import People, PeopleScreen
-from tui.hall.replay import Ceremony, HallReplay
+from tui.hall.replay import Ceremony, HallReplay, Outside
 from tui.hall.told import ToldLines, telling_of
 from tui.hall.wait import WaitPanel, wait_of
 from tui.kit.briefing import BriefingScreen
@@ -39,6 +39,7 @@ HALL: Final[Group] = (
     Action("O", "change_view", "Public view", VIEW_HELP, "O"),
     Action("f", "forecast", "Forecast", "The chances before the night, drawn around polls", "f"),
     Action("n", "people", "Candidates", "Everyone who stands, and what is known of them", "n"),
+    Action("k", "outside", "From outside", "What was said: leads, recounts, what is to come", "k"),
     Action("o", "briefing", "Opening", "Who stands, the last result, the predictions", "o"),
     Action("v", "toggle_routine", "Every event", "Log every box and bundle, or not", "v"),
     Action("up", "scroll_log(-1)", "Log up", "Scroll the log up", "↑", palette=False),
@@ -246,6 +247,11 @@ class HallScreen(ReplayScreen):
         if not replay.playback.ended:
             replay.playback.play()
         self.action_declaration_from_here()
+
+    def action_outside(self) -> None:
+        """What was said of the hall, in place of what happens in it."""
+        self.hand_over()
+        self.open(Outside(self.replay))
 
     def action_words(self) -> None:
         """To the stage, at the first word of the declaration."""

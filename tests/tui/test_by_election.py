@@ -1,0 +1,282 @@
+"""A by-election on its own screen: kept live from its published course, and played again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from simulator.live import Accepted, Draft, Keeper, LiveNight, keep_journal
+from simulator.messages import (
+    Adjourned,
+    Body,
+    Kind,
+    Note,
+    Postponed,
+    Recount,
+    Result,
+    Resumed,
+    Rush,
+    Turnout,
+    Votes,
+)
+from simulator.request import TuiRequest
+from simulator.scenario import Contest, Scenario
+from tests.shipped import load
+from tests.tui.picturing import SIZES, picture
+from tests.tui.stage import Opened, opened
+from tui.hall import HallScreen
+from tui.live import ByElectionReplayScreen, ByElectionScreen
+from tui.live.known import State, know, leads, stage_words, steps, to_come
+from tui.shows import Show, show_of
+
+NAME, SLUG = "runcorn-and-helsby-2025", "runcorn-and-helsby"
+
+
+@dataclass
+class Desk:
+    """A night that somebody keeps, and the clock on the wall in the test's own hands."""
+
+    keeper: Keeper
+    scenario: Scenario
+
+    def at(self, clock: str, kind: Kind, body: Body | None = None) -> LiveNight:
+        """Enter something when the clock says so."""
+        hands.now = self.scenario.clock.at(self.scenario.clock.seconds(clock))
+        receipt = self.keeper.enter(Draft(kind, SLUG, body, by="A. Clerk"), sure=True)
+        assert isinstance(receipt, Accepted), receipt
+        return self.keeper.night
+
+
+class Hands:
+    """The wall clock."""
+
+    def __init__(self) -> None:
+        self.now = datetime.min
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+hands = Hands()
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return load(NAME)
+
+
+@pytest.fixture
+def desk(scenario: Scenario, tmp_path: Path) -> Iterator[Desk]:
+    """Runcorn and Helsby from ten o'clock on 1 May 2025, on the night itself."""
+    hands.now = scenario.close_of_poll + timedelta(seconds=1)
+    with keep_journal(tmp_path / "runcorn.jsonl", scenario, now=hands()) as journal:
+        yield Desk(Keeper(journal, scenario, now=hands), scenario)
+
+
+def result_of(contest: Contest) -> Result:
+    """The certified figures, as somebody would type them."""
+    people = tuple(
+        Votes(candidate.votes or 0, name=candidate.shown, party=candidate.party)
+        for candidate in contest.candidates
+    )
+    return Result(people, rejected=85)
+
+
+CHECK = Recount(lead=10, lead_of="Lab", asked_by="RUK")
+FULL = Recount(lead=4, lead_of="RUK", asked_by="Lab")
+
+
+def enter_the_count(desk: Desk) -> None:
+    """What was published before the result; the minute of the turnout is ours."""
+    desk.at("00:05", Kind.TURNOUT, Turnout(papers=32_740))
+    desk.at("02:30", Kind.NOTE, Note("Way too close to call.", "PA in the Independent"))
+    desk.at("03:00", Kind.BUNDLE_CHECK, CHECK)
+    desk.at("03:55", Kind.RECOUNT, FULL)
+
+
+async def show(there: Opened, desk: Desk) -> None:
+    there.app.push_screen(ByElectionScreen(desk.keeper))
+    await there.settle()
+
+
+async def test_runcorn_is_keyed_again_from_its_published_course(
+    desk: Desk, scenario: Scenario
+) -> None:
+    async with opened() as there:
+        await show(there, desk)
+        assert isinstance(there.screen, ByElectionScreen)
+        assert "Runcorn and Helsby   live, as entered" in there.text
+        assert "Turnout       not announced yet" in there.text
+        assert "L Karen Shore         Lab         52.9" in there.text
+
+        desk.at("00:05", Kind.TURNOUT, Turnout(papers=32_740))
+        await there.look()
+        assert "00:05:00 BST  Fri 2 May" in there.text
+        assert "liv 46.33 %, 32,740 papers, 00:05; −13.6 on 2024 result" in there.text
+        assert "Verified, being counted" in there.text
+
+        desk.at("02:30", Kind.NOTE, Note("Way too close to call.", "PA in the Independent"))
+        await there.look()
+        assert "02:30 liv Way too close to call. [PA in the Independent]" in there.text
+
+        desk.at("03:00", Kind.BUNDLE_CHECK, CHECK)
+        desk.at("03:55", Kind.RECOUNT, FULL)
+        await there.look()
+        assert "Recount 1  since 03:55" in there.text
+        assert "03:00 Labour ahead by 10; bundle check, asked for by Reform UK" in there.text
+        assert "03:55 Reform UK ahead by 4; recount 1, asked for by Labour" in there.text
+        assert "Recount 1 · the declaration expected at 05:55, in 2 h 00 min" in there.text
+
+        desk.at("05:54", Kind.RUSH, Rush("Sarah Pochin", "RUK"))
+        await there.look()
+        assert "figures to come" in there.text
+        assert "12,645" not in there.text
+
+        desk.at("05:55", Kind.RESULT, result_of(scenario.contests[0]))
+        await there.look()
+        assert "Reform UK gain from Labour" in there.text
+        assert "R Sarah Pochin              Reform UK  12,645   38.7   +20.6  elected" in there.text
+        assert "L Karen Shore               Lab        12,639   38.7   −14.2" in there.text
+        assert "Majority 6: Sarah Pochin (Reform UK) over Karen Shore (Lab)" in there.text
+        for candidate in scenario.contests[0].candidates:
+            assert candidate.shown in there.text
+        assert "certified" not in there.text
+        assert "Projection" not in there.text
+
+
+@pytest.mark.long
+async def test_an_adjournment_and_a_poll_that_is_put_off(desk: Desk) -> None:
+    until = desk.scenario.clock.at(11 * 3600)
+    desk.at("04:00", Kind.ADJOURNED, Adjourned(until, "the staff need sleep"))
+    async with opened() as there:
+        await show(there, desk)
+        assert "Adjourned  until 09:00" in there.text
+        assert "04:00 until 09:00: the staff need sleep" in there.text
+        desk.at("09:02", Kind.RESUMED, Resumed())
+        await there.look()
+        assert "Adjourned  until" not in there.text
+        desk.at("09:10", Kind.POSTPONED, Postponed("a candidate has died"))
+        await there.look()
+        assert "there will be no result on this night" in there.text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_screen_at_three_sizes(
+    size: tuple[int, int], desk: Desk, pictures: SnapshotAssertion
+) -> None:
+    enter_the_count(desk)
+    async with opened(size=size) as there:
+        await show(there, desk)
+        assert picture(there) == pictures(name="recount")
+        desk.at("05:55", Kind.RESULT, result_of(desk.scenario.contests[0]))
+        await there.look()
+        assert picture(there) == pictures(name="declared")
+
+
+@pytest.mark.long
+async def test_no_colour(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, pictures: SnapshotAssertion
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    enter_the_count(desk)
+    async with opened() as there:
+        await show(there, desk)
+        assert picture(there) == pictures
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", [(10, 3), (40, 10)])
+async def test_it_survives_any_size(size: tuple[int, int], desk: Desk) -> None:
+    enter_the_count(desk)
+    async with opened(size=size) as there:
+        await show(there, desk)
+        desk.at("05:55", Kind.RESULT, result_of(desk.scenario.contests[0]))
+        await there.look()
+        await there.press("n", "escape", "up", "pagedown", "o", "escape", "i", "escape")
+        assert isinstance(there.screen, ByElectionScreen)
+
+
+@pytest.mark.long
+async def test_who_stands_what_was_before_and_where_it_is_from(desk: Desk) -> None:
+    enter_the_count(desk)
+    async with opened() as there:
+        await show(there, desk)
+        await there.press("n")
+        assert "Howling Laud Hope" in there.text
+        await there.press("escape", "o")
+        assert "Can six votes in 32,655 decide a by-election?" not in there.text, "it is to come"
+        assert "WHO STANDS" in there.text
+        await there.press("escape", "i")
+        assert "Sources" in there.text
+        await there.press("escape")
+        assert "live, as entered" in there.find(ByElectionScreen).caption().lines[0].lower()
+
+
+# Words, without a screen
+
+
+def test_what_is_still_to_come(desk: Desk) -> None:
+    contest = desk.keeper.night.scenario.contests[0]
+
+    def known(now: int):  # type: ignore[no-untyped-def]
+        night = desk.keeper.night
+        return know(night.scenario, contest, night.timeline, now)
+
+    assert stage_words(known(-60)) == ("The poll is open", "until 22:00")
+    assert to_come(known(60)).startswith("The turnout, at verification · the declaration")
+    enter_the_count(desk)
+    now = known(6 * 3600)
+    assert [(lead.papers, lead.of, lead.what) for lead in leads(now)] == [
+        (10, "Lab", "bundle check"),
+        (4, "RUK", "recount 1"),
+    ]
+    assert [step.words for step in steps(now) if step.state is State.NOW] == ["recount 1"]
+    desk.at("05:55", Kind.RESULT, result_of(desk.scenario.contests[0]))
+    assert to_come(known(8 * 3600)) == ""
+
+
+# Replays
+
+
+@pytest.fixture(scope="module")
+def played(scenario: Scenario) -> Show:
+    return show_of(scenario, TuiRequest(at="04:05"))
+
+
+@pytest.mark.long
+async def test_the_shipped_count_from_outside_and_back(played: Show) -> None:
+    async with opened(played) as there:
+        await there.press("space", "k")
+        assert isinstance(there.screen, ByElectionReplayScreen)
+        assert "Recount 1  since 03:55" in there.text
+        assert "rep 03:55 Reform UK ahead by 4; recount 1, asked for by Labour" in there.text
+        assert "Turnout   sim 46.33 %" in there.text, "its minute is simulated"
+        there.screen.replay.playback.seek(there.screen.replay.playback.end)
+        await there.look()
+        assert "certified; minute as reported" in there.text
+        assert "Majority 6: Sarah Pochin (Reform UK) over Karen Shore (Lab)" in there.text
+        assert "live, as entered" not in there.text
+        await there.press("k")
+        assert not isinstance(there.screen, ByElectionReplayScreen)
+        there.find(HallScreen)
+
+
+@pytest.mark.long
+async def test_a_journal_is_played_on_the_screen_that_it_was_kept_on(desk: Desk) -> None:
+    enter_the_count(desk)
+    night = desk.at("05:55", Kind.RESULT, result_of(desk.scenario.contests[0]))
+    async with opened(Show(night.scenario, night.timeline, start=4 * 3600)) as there:
+        await there.press("space")
+        assert isinstance(there.screen, ByElectionReplayScreen)
+        assert "Turnout   liv 46.33 %" in there.text
+        assert "12,645" not in there.text
+        there.screen.replay.playback.seek(there.screen.replay.playback.end)
+        await there.look()
+        assert "live, as entered" in there.text
+        assert "12,645" in there.text

@@ -1,0 +1,124 @@
+"""A by-election that is kept live: the screen on which somebody watches one hall and enters it.
+
+No national projection stands here: of one seat there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+
+from simulator.live import LiveNight
+from simulator.outcome import Mark
+from simulator.text import capitalise, quantity
+from tui.hall import HallReplay
+from tui.hall.briefing import brief_hall
+from tui.kit.briefing import BriefingScreen
+from tui.kit.foot import Foot
+from tui.kit.marks import BRIEF
+from tui.kit.picture import make_caption
+from tui.kit.sources import SourcesScreen, sources_of_hall
+from tui.live.hall_board import HALL, ByElectionBoard, people_of
+from tui.live.known import Fact, Known, know
+from tui.live.source import LiveSource
+from tui.navigation import Caption, Group, Page
+from tui.shows import Show
+
+TICK: Final = 1 / 10
+"""Seconds between two looks at the night."""
+
+
+class ByElectionScreen(Page):
+    """A by-election that is kept live.
+
+    Args:
+        keeper: what is known, and what the time is.
+    """
+
+    ACTIONS: ClassVar[Group] = HALL
+    AUTO_FOCUS = ""
+
+    def __init__(self, keeper: LiveSource) -> None:
+        super().__init__()
+        self.keeper = keeper
+        self._drawn: tuple[LiveNight, int] | None = None
+
+    def compose(self) -> ComposeResult:
+        """The board, and the keys."""
+        yield ByElectionBoard()
+        yield Foot(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.set_interval(TICK, self.tick)
+        self.call_after_refresh(self.look)
+
+    def on_screen_resume(self, _: events.ScreenResume) -> None:
+        self.call_after_refresh(self.look)
+
+    @property
+    def now(self) -> int:
+        """Seconds after close of poll: the clock's, and no earlier than what is known."""
+        night = self.keeper.night
+        seconds = (self.keeper.night_time - night.timeline.close_of_poll).total_seconds()
+        return max(int(seconds), night.timeline.end) if night.last is not None else int(seconds)
+
+    @property
+    def known(self) -> Known:
+        """What is known now."""
+        night = self.keeper.night
+        return know(night.scenario, night.scenario.contests[0], night.timeline, self.now)
+
+    def tick(self) -> None:
+        """Look again, if the night is another one, or a second has passed."""
+        night, now = self._drawn or (None, 0)
+        if night is not self.keeper.night or now != self.now:
+            self.look()
+
+    def look(self) -> None:
+        """Draw what is known."""
+        if not (self.is_mounted and self.is_attached and self.stands):
+            return
+        self._drawn = self.keeper.night, self.now
+        aside = "rehearsal" if self.keeper.clock.rehearsal else ""
+        board = self.query_one(ByElectionBoard)
+        board.show(self.known, BRIEF[Mark.LIVE], tuple(self._open()), aside=aside)
+
+    def _open(self) -> Iterator[Fact]:
+        """What somebody has to decide."""
+        conflicts = len(self.keeper.night.fold.conflicts)
+        if conflicts:
+            yield Fact("Conflicts", f"{quantity(conflicts, 'contradiction')} to be decided")
+        for problem in self.keeper.night.problems:
+            yield Fact("Set aside", problem)
+
+    def caption(self) -> Caption:
+        """Under a picture: as it was entered, by this time."""
+        scenario, when = self.keeper.night.scenario, self.keeper.night_time
+        title = f"{scenario.title}, {when:%H:%M:%S} {when.tzname() or ''}".rstrip()
+        said = f"{title}. {capitalise(Mark.LIVE.words)}: certified by nobody"
+        return make_caption(f"{scenario.name}-live-{when:%H%M}", title, said, scenario=scenario)
+
+    def action_people(self) -> None:
+        """Everyone who stands."""
+        self.ask(people_of(self.known))
+
+    def action_briefing(self) -> None:
+        """What a viewer is told before the poll closes."""
+        night = self.keeper.night
+        replay = HallReplay(Show(night.scenario, night.timeline))
+        title = f"{night.scenario.title} · before the poll closes"
+        self.ask(BriefingScreen(title, brief_hall(replay), None))
+
+    def action_sources(self) -> None:
+        """Where what is seen here comes from."""
+        night = self.keeper.night
+        slug = night.scenario.contests[0].slug
+        self.ask(SourcesScreen((sources_of_hall(night.scenario, slug, night.timeline),)))
+
+    def action_scroll_log(self, lines: int) -> None:
+        """Scroll the log."""
+        if self.is_mounted:
+            self.query_one(ByElectionBoard).leaf(lines)
