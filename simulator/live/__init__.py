@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.live.desk import NotKnown as NotKnown
     from simulator.live.desk import hand_over as hand_over
     from simulator.live.desk import hand_undo as hand_undo
+    from simulator.live.desk import is_kept as is_kept
     from simulator.live.desk import serve_desk as serve_desk
     from simulator.live.entry import UNDO as UNDO
     from simulator.live.entry import Options as Options
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from simulator.live.night import hall_of as hall_of
     from simulator.live.night import keep as keep
     from simulator.live.night import national_events as national_events
+    from simulator.live.status import status_lines as status_lines
     from simulator.live.values import Accepted as Accepted
     from simulator.live.values import Asked as Asked
     from simulator.live.values import Draft as Draft
@@ -93,6 +95,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "hand_over": "simulator.live.desk",
             "hand_undo": "simulator.live.desk",
             "is_journal": "simulator.live.journal_file",
+            "is_kept": "simulator.live.desk",
             "is_rehearsal": "simulator.live.clock",
             "keep": "simulator.live.night",
             "keep_journal": "simulator.live.journal",
@@ -106,6 +109,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "rejected_path": "simulator.live.journal_file",
             "scenario_of": "simulator.live.journal_file",
             "serve_desk": "simulator.live.desk",
+            "status_lines": "simulator.live.status",
             "votes_of": "simulator.live.naming",
             "winner_of": "simulator.live.naming",
         },

@@ -230,6 +230,15 @@ def hand_undo(path: Path, by: str, *, patience: float = PATIENCE) -> Receipt:
     return _ask(path, {"undo": by}, patience)
 
 
+def is_kept(path: Path) -> bool:
+    """Whether a process keeps a journal now, and takes what others enter."""
+    try:
+        with _connected(_place_of(path), 1.0):
+            return True
+    except OSError:
+        return False
+
+
 def _ask(path: Path, request: Mapping[str, Any], patience: float) -> Receipt:
     with ExitStack() as stack:
         try:

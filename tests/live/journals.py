@@ -49,6 +49,7 @@ name = "Ed East"
 party = "Con"
 """
 
+PEOPLE: Final = (("Ada Abbott", "Lab"), ("Bob Baker", "Con"), ("Cy Carter", "LD"))
 CLOSE: Final = datetime.fromisoformat("2024-07-04T22:00:00+01:00")
 NOW: Final = CLOSE + timedelta(hours=3)
 
@@ -69,6 +70,7 @@ def note(number: int, text: str = "Heard in the hall") -> Message:
 def result(number: int, *votes: int, by: str = "Ada", revision: int = 1) -> Message:
     """Figures of the first contest."""
     at = CLOSE + timedelta(minutes=number)
-    candidates = tuple(Votes(v, f"{SEAT}-{k}") for k, v in enumerate(votes, 1))
+    stand = zip(votes, PEOPLE, strict=True)
+    candidates = tuple(Votes(v, f"{SEAT}-{k}", *who) for k, (v, who) in enumerate(stand, 1))
     body = Result(candidates, rejected=100)
     return Message(f"j.{number}", Kind.RESULT, SEAT, at, revision, body, by, entered_at=at)

@@ -1,0 +1,154 @@
+"""Who takes over reads who sat there, what is open, and what is due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from simulator.live import (
+    Header,
+    Keeper,
+    Rejection,
+    coming,
+    is_kept,
+    keep,
+    keep_journal,
+    reject,
+    serve_desk,
+    status_lines,
+)
+from simulator.messages import (
+    Adjourned,
+    ExitPoll,
+    Kind,
+    Message,
+    Retraction,
+    Rush,
+    fold,
+)
+from simulator.output.live_status import print_status
+from simulator.scenario import load
+from tests.live.journals import CLOSE, NIGHT, NOW, note, result
+
+HEADER = Header("towns.toml", "A night in two towns", "x", "1")
+
+
+def lines(
+    tmp_path: Path,
+    messages: list[Message],
+    rejected: list[Rejection] | None = None,
+    header: Header = HEADER,
+    now: datetime = NOW,
+) -> list[str]:
+    path = tmp_path / "towns.toml"
+    expected = 'name = "Other Town"\nexpected_at = "02:30"'
+    path.write_text(NIGHT.replace('name = "Other Town"', expected))
+    scenario = coming(load(str(path)))
+    night = keep(scenario, fold(messages, double_entry=header.double_entry))
+    return status_lines(header, night, messages, rejected or [], now)
+
+
+def news(number: int, kind: Kind, body: object, contest: str | None = "other-town") -> Message:
+    return replace(note(number), kind=kind, contest=contest, body=body)  # type: ignore[arg-type]
+
+
+def test_a_night_of_which_nothing_is_known(tmp_path: Path) -> None:
+    assert lines(tmp_path, []) == [
+        "A night in two towns (live, as entered)",
+        "Fri 01:00: 0 of 2 seats declared.",
+        "No exit poll is entered.",
+        "Who sits:",
+        "  nobody yet",
+        "Open:",
+        "  nothing",
+        "Due:",
+        "  Fri 02:30 Other Town",
+    ]
+
+
+def test_who_sits_and_what_is_open(tmp_path: Path) -> None:
+    messages = [
+        news(1, Kind.EXIT_POLL, ExitPoll({"Lab": 2}), None),
+        result(150, 21_000, 20_000, 5_000),
+        result(151, 21_000, 2_000, 5_000, by="Bea"),
+        news(152, Kind.ADJOURNED, Adjourned(CLOSE + timedelta(hours=14), "sleep")),
+        replace(note(153, "A dog"), by="", via="file"),
+    ]
+    odd = [Rejection("results.csv", "the-town,\x1b[2J", "line 3: 4 columns, not 5", NOW)]
+    assert lines(tmp_path, messages, odd, now=CLOSE + timedelta(hours=5)) == [
+        "A night in two towns (live, as entered)",
+        "Fri 03:00: 1 of 2 seats declared.",
+        "Seats: Labour 1.",
+        "The exit poll is entered.",
+        "Who sits:",
+        "  a file: 1 line, the last at Fri 00:33: A dog",
+        "  Ada: 3 lines, the last at Fri 00:32: Other Town: adjourned until Fri 12:00: sleep",
+        "  Bea: 1 line, the last at Fri 00:31: Labour win The Town, Ada Abbott 21,000, "
+        "majority 16,000",
+        "Open:",
+        "  a conflict: Labour win The Town, Ada Abbott 21,000, majority 1,000 (j.150 by Ada) "
+        "stands, against Labour win The Town, Ada Abbott 21,000, majority 16,000 (j.151 by Bea)",
+        "  Other Town: adjourned until Fri 12:00",
+        '  rejected: results.csv: line 3: 4 columns, not 5: "the-town,\\x1b[2J"',
+        "Due:",
+        "  Fri 02:30 Other Town: overdue",
+    ]
+
+
+def test_winners_without_figures_and_results_taken_back(tmp_path: Path) -> None:
+    messages = [
+        news(100, Kind.RUSH, Rush("Dee Dale", "Lab", "other-town-1")),
+        result(101, 21_000, 20_000, 5_000),
+        replace(news(102, Kind.RETRACTION, Retraction(), "the-town"), revision=2),
+    ]
+    found = lines(tmp_path, messages)
+    assert "Fri 01:00: 0 of 2 seats declared, and of 1 the winner alone." in found
+    assert "  Other Town: the winner alone is known, figures are to come" in found
+    assert "  The Town: its result was taken back: counting" in found
+    assert found[-2:] == ["Due:", "  nothing"]
+
+
+def test_a_rehearsal_with_two_persons(tmp_path: Path) -> None:
+    began = datetime.fromisoformat("2026-02-03T10:00:00+00:00")
+    header = replace(HEADER, double_entry=True, rehearsal=True, began=began)
+    found = lines(
+        tmp_path, [result(5, 21_000, 20_000, 5_000)], header=header, now=began + timedelta(hours=2)
+    )
+    assert found[1:4] == [
+        "A rehearsal: its polls closed at 10:00 on 3 February 2026.",
+        "Figures count once two persons have entered the same.",
+        "Fri 00:00: 0 of 2 seats declared.",
+    ]
+    assert any("entered once by Ada, a second person has to" in line for line in found)
+
+
+def test_a_long_list_says_how_long_it_is(tmp_path: Path) -> None:
+    many = [Rejection("x.csv", f"line {n}", "no", NOW) for n in range(50)]
+    found = lines(tmp_path, [], many)
+    assert "  … and 30 more" in found
+    assert sum("rejected" in line for line in found) == 20
+
+
+def test_it_is_printed_whether_or_not_somebody_keeps_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "towns.toml").write_text(NIGHT)
+    scenario = load(str(tmp_path / "towns.toml"))
+    path = tmp_path / "night.jsonl"
+    with keep_journal(path, scenario, now=NOW) as journal:
+        journal.append(note(1, "A dog"))
+        reject(path, Rejection("x.csv", "?", "no", NOW))
+        with serve_desk(journal, Keeper(journal, scenario)):
+            print_status(path, NOW)
+            assert is_kept(path)
+    assert capsys.readouterr().out.endswith("It is being kept now.\n")
+    path.write_bytes(path.read_bytes() + b"torn")
+    print_status(path, NOW)
+    out, err = capsys.readouterr()
+    assert "  Ada: 1 line, the last at Thu 22:01: A dog" in out
+    assert '  rejected: x.csv: no: "?"' in out
+    assert out.endswith("Nobody keeps it now.\n")
+    assert "the last line was broken off after 4 bytes" in err
