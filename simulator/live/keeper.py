@@ -262,6 +262,8 @@ class Keeper:
 
     def _find_statement(self, draft: Draft) -> Message | None:
         folded = self._folded(draft)
+        if draft.kind is Kind.CORRECTION and folded.conflicts:
+            return None  # it decides, be it for what stands
         claim = Message("", draft.kind, draft.contest, self.night_time, body=draft.body)
         if draft.via != "typed":
             said = [m for m in folded.statements if draft.revision in (None, m.revision)]
@@ -275,8 +277,9 @@ class Keeper:
         folded = self.night.fold.of(last.contest or "")
         if last.kind not in STATEMENTS or all(m.id != last.id for m in folded.statements):
             return Draft(Kind.RETRACTION, last.contest, Retraction(), by, replaces=last.id)
-        earlier = [m for m in folded.statements if m.revision < last.revision]
-        before = earlier[-1] if earlier else None
+        # What held before it: the fold without it, for it may have contradicted something.
+        others = [m for m in _one_contest(self._messages, last.contest) if m.id != last.id]
+        before = fold_contest(folded.contest, others, double_entry=self._double).standing
         if before is not None and before.kind in (Kind.RESULT, Kind.CORRECTION, Kind.RUSH):
             return Draft(Kind.CORRECTION, last.contest, before.body, by)
         return Draft(Kind.RETRACTION, last.contest, Retraction(), by, replaces=last.id)
@@ -316,7 +319,7 @@ class Keeper:
 _CONTESTS: Final = frozenset(Kind) - {Kind.EXIT_POLL, Kind.END}
 
 
-def _one_contest(messages: Sequence[Message], contest: str) -> list[Message]:
+def _one_contest(messages: Sequence[Message], contest: str | None) -> list[Message]:
     return [m for m in messages if m.contest == contest]
 
 

@@ -164,6 +164,21 @@ def test_undo_brings_back_what_held_before(keeper: Keeper, hands: Hands) -> None
     assert keeper.night.results[SEAT].majority == 657
 
 
+def test_a_conflict_is_decided_for_either_and_that_is_undone(keeper: Keeper, hands: Hands) -> None:
+    first = message(keeper.enter(result()))
+    keeper.enter(result(SLIP, via="file", by="other.csv"))
+    for votes in (VOTES, SLIP):
+        hands.wait(1)
+        decided = message(keeper.enter(result(votes, kind=Kind.CORRECTION)))
+        assert keeper.night.fold.conflicts == ()
+        assert keeper.night.fold.of(SEAT).standing == decided
+    hands.wait(1)
+    keeper.undo("Ada")
+    standing = keeper.night.fold.of(SEAT).standing
+    assert standing is not None
+    assert standing.figures == first.figures
+
+
 def test_undoing_the_first_result_takes_the_seat_back(keeper: Keeper) -> None:
     keeper.enter(result())
     keeper.undo("Ada")
