@@ -108,8 +108,10 @@ class Keeper:
 
     @property
     def night_time(self) -> datetime:
-        """The night's time now."""
-        return self.clock.night_time(self._now(), self.night.last)
+        """The night's time now: of the clock, or of what was entered with a later time."""
+        last = self.night.last
+        now = self.clock.night_time(self._now(), last)
+        return max(now, last) if last is not None else now
 
     def enter(self, draft: Draft, sure: bool = False) -> Receipt:
         """Enter something. ``Accepted`` is said only once it is on the disk.

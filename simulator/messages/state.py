@@ -342,11 +342,14 @@ def _since(statements: Sequence[Message], standing: Message | None) -> datetime 
     if standing is None or standing.kind in (Kind.RETRACTION, Kind.POSTPONED):
         return None
     back = max((m.revision for m in statements if m.kind is Kind.RETRACTION), default=0)
-    return min(
-        m.night_time
+    said = [
+        m
         for m in statements
         if back < m.revision <= standing.revision and (m.figures or isinstance(m.body, Rush))
-    )
+    ]
+    # A correction may be entered at whatever time: when the seat declared it leaves alone.
+    first = min(m.revision for m in said)
+    return min(m.night_time for m in said if m.revision == first)
 
 
 # What happened on the way
