@@ -72,7 +72,7 @@ class ElectionNightApp(App[object]):
         self,
         request: TuiRequest,
         *,
-        prepare: Callable[[TuiRequest], Show] = prepare,
+        prepare: Callable[[TuiRequest], Place] = prepare,
         monotonic: Monotonic = time.monotonic,
     ) -> None:
         self.plain = "NO_COLOR" in os.environ
@@ -130,6 +130,10 @@ class ElectionNightApp(App[object]):
                 return lab.LabScreen(bench)
             case ForecastOf():
                 return forecast.ForecastScreen(place)
+            case live.Live() if place.replay is None:
+                return live.ByElectionScreen(place.keeper)
+            case live.Live():
+                return live.LiveScreen(place)
         raise TypeError(f"no screen for {place}")
 
     @staticmethod

@@ -26,7 +26,6 @@ from simulator.request import Direction, TuiRequest
 if TYPE_CHECKING:
     from simulator.session import Condition
     from tui.lab.bench import Bench
-    from tui.shows import Show
 
     Base = Screen[Any]
 else:
@@ -190,8 +189,8 @@ class Navigator(Protocol):
     def seed(self) -> int:
         """The seed that the program was asked for: lots and counts follow it everywhere."""
 
-    def prepare(self, request: TuiRequest) -> Show:
-        """The show of a request; takes as long as playing one hall.
+    def prepare(self, request: TuiRequest) -> Place:
+        """Where a request leads: to a show, or a live night; takes as long as playing a hall.
 
         Raises:
             ElectionNightError: what is asked for cannot be shown.

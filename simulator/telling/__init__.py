@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.telling.moment import Kind as Kind
     from simulator.telling.moment import Moment as Moment
     from simulator.telling.moment import Rank as Rank
+    from simulator.telling.order import RunningOrder as RunningOrder
     from simulator.telling.order import running_order as running_order
     from simulator.telling.programme import TICK_SECONDS as TICK_SECONDS
     from simulator.telling.programme import Programme as Programme
@@ -51,6 +52,7 @@ __all__ = [
     "PartyClosing",
     "Programme",
     "Rank",
+    "RunningOrder",
     "SeatSwing",
     "Shot",
     "Statement",
@@ -89,6 +91,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "PartyClosing": "simulator.telling.closing",
             "Programme": "simulator.telling.programme",
             "Rank": "simulator.telling.moment",
+            "RunningOrder": "simulator.telling.order",
             "SeatSwing": "simulator.telling.closing",
             "Shot": "simulator.telling.programme",
             "Statement": "simulator.telling.reading",

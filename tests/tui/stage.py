@@ -27,7 +27,7 @@ from tui.hall.declaration import DeclarationScreen
 from tui.hall.replay import HallReplay
 from tui.hall.screen import HallScreen
 from tui.kit.briefing import BriefingScreen
-from tui.shows import Show
+from tui.navigation import Place
 
 PATIENCE = 60.0
 """Seconds that a busy machine may take before what has not come is a failure."""
@@ -236,7 +236,7 @@ def _later(
 
 @asynccontextmanager
 async def opened(
-    show: Show | None = None,
+    show: Place | None = None,
     size: tuple[int, int] = (80, 24),
     request: TuiRequest | None = None,
     *,

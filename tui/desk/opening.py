@@ -12,8 +12,7 @@ from textual.worker import Worker, WorkerState
 
 from simulator.errors import ElectionNightError
 from simulator.request import TuiRequest
-from tui.navigation import PICKER, Group, Page
-from tui.shows import Show
+from tui.navigation import PICKER, Group, Page, Place
 
 
 class OpeningScreen(Page):
@@ -24,7 +23,7 @@ class OpeningScreen(Page):
     def __init__(self, request: TuiRequest) -> None:
         super().__init__()
         self.request = request
-        self.found: Show | tuple[str, ...] | None = None
+        self.found: Place | tuple[str, ...] | None = None
 
     def compose(self) -> ComposeResult:
         with Center(), Vertical(id="opening"):
@@ -36,7 +35,7 @@ class OpeningScreen(Page):
         """Once this is on the screen, prepare the show."""
         self.call_after_refresh(self.run_worker, self._prepare, thread=True)
 
-    def _prepare(self) -> Show | tuple[str, ...]:
+    def _prepare(self) -> Place | tuple[str, ...]:
         try:
             return self.navigator.prepare(self.request)
         except ElectionNightError as error:
@@ -57,7 +56,7 @@ class OpeningScreen(Page):
         result = self.found
         if not self.is_active:
             return
-        if isinstance(result, Show):
+        if isinstance(result, Place):
             try:
                 self.open(result, instead=True)
             except ElectionNightError as error:

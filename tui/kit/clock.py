@@ -47,8 +47,10 @@ class NightClock(Drawn[Moment]):
         if size.height < 3:
             zone, day = f" {when:%Z}", f"  {formats.day(when, short=True)}"
             return [Text.assemble((time, look.bright), (zone, look.quiet), (day, look.normal))]
-        large = figures(time)
         beside = (f"{when:%A}", f"{when.day} {when:%B %Y}", f"{when:%Z}")
+        if moment.seconds and size.width < 3 * len(time) + 2 + max(map(len, beside)):
+            time = formats.clock(when, seconds=False)  # a date that is cut tells nobody the day
+        large = figures(time)
         return [
             Text.assemble((row, look.bright), (f"  {text}", look.quiet))
             for row, text in zip(large, beside, strict=True)

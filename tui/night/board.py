@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from simulator.projection import Projection
 from simulator.telling import Moment as Told
+from simulator.timeline import NationTimeline
 from tui.kit import formats
 from tui.kit.clock import Moment, NightClock
 from tui.kit.heading import Heading, Words
@@ -37,7 +38,7 @@ from tui.night.legend import Legend, signs_on
 from tui.night.lower_third import LowerThird, latest, seat_of, third_of
 from tui.night.minimap import MiniMap, MiniState
 from tui.night.nation_table import NationState, NationTable
-from tui.night.pane_tabs import PaneTabs, TabsState
+from tui.night.pane_tabs import PaneTabs, Tab, TabsState
 from tui.night.party_bar import PartyBar
 from tui.night.pins import PIN, Answer, Pinned, Pins, pins_of
 from tui.night.projection_lines import ProjectionList, note_lines, pane_lines, pane_title
@@ -84,6 +85,9 @@ class NightBoard(Container):
             self.seat = seat
             super().__init__()
 
+    MORE: ClassVar[tuple[Tab, ...]] = ()
+    """Further panes of boards that extend it."""
+
     def __init__(self, replay: NightReplay, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.replay = replay
@@ -107,7 +111,7 @@ class NightBoard(Container):
         self._drawn: dict[str, tuple[object, ...]] = {}
         self._says = night_seats.SeatWords()
         self._seconds = False
-        self._stories: tuple[NightReplay, list[Line[Says]]] | None = None
+        self._stories: tuple[NationTimeline, list[Line[Says]]] | None = None
 
     def compose(self) -> ComposeResult:
         """Every pane, whether there is room for it or not."""
@@ -168,6 +172,7 @@ class NightBoard(Container):
             Size(mini.columns, mini.lines),
             strip=self._placed_strip,
             pins=len(self.pinned.seats),
+            more=self.MORE,
         )
         self._arrangement = arrangement
         for widget in self.children:
@@ -378,7 +383,8 @@ class NightBoard(Container):
         if self.sees("map"):
             self.query_one(HexMap).paint(self.signs())
         if self.sees("legend"):
-            state = signs_on(self.frame.standing, self._bar_order, self.signs())
+            mark = self.replay.timeline.undeclared_mark
+            state = signs_on(self.frame.standing, self._bar_order, self.signs(), mark)
             self.query_one(Legend).show(state)
         self._show_mini()
 
@@ -422,9 +428,10 @@ class NightBoard(Container):
 
     def _show_ticker(self) -> None:
         count = self.replay.stories_by_now
-        if not self._same("ticker", self.replay, count):
-            if self._stories is None or self._stories[0] is not self.replay:
-                self._stories = (self.replay, night_lines.ticker_lines(self.replay))
+        nation = self.replay.nation
+        if not self._same("ticker", nation, count):
+            if self._stories is None or self._stories[0] is not nation:
+                self._stories = (nation, night_lines.ticker_lines(self.replay))
             self.query_one(Ticker).fill(self._stories[1][:count][::-1])
 
     def _show_battle(self) -> None:
@@ -432,7 +439,7 @@ class NightBoard(Container):
         if not self._challengers:
             return
         party = self._challengers[self._challenger]
-        if self._same("battle", self.frame.standing.declared, party):
+        if self._same("battle", self.replay.nation, self.frame.standing.declared, party):
             return
         pane.entitle(night_lines.battle_title(self.replay, party))
         pane.fill(night_lines.battle_lines(self.replay, party))
@@ -490,7 +497,7 @@ class NightBoard(Container):
         return self.expected.why_not(self.replay)
 
     def _show_records(self) -> None:
-        if self._same("records", self.frame.standing.declared):
+        if self._same("records", self.replay.nation, self.frame.standing.declared):
             return
         self.query_one(Records).fill(night_lines.record_lines(self.replay, self.frame))
 

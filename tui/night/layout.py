@@ -102,7 +102,14 @@ class Arrangement:
 
 
 def arrange(
-    size: Size, tab: str, map_width: int, mini: Size, *, strip: bool = False, pins: int = 0
+    size: Size,
+    tab: str,
+    map_width: int,
+    mini: Size,
+    *,
+    strip: bool = False,
+    pins: int = 0,
+    more: tuple[Tab, ...] = (),
 ) -> Arrangement:
     """The arrangement of a size with a pane open.
 
@@ -113,9 +120,10 @@ def arrange(
         mini: columns and lines of the minimap.
         strip: there is a projection, which has its strip.
         pins: pinned seats; broad boards have them over the sea (``pins_place``).
+        more: further panes that can be opened, of a board of its own kind.
     """
-    more = STRIP + (size.height >= AGAINST_FROM)
-    strips = strip * (more if size.height >= STRIP_FROM else size.height >= STRIP_FROM - 4)
+    lines = STRIP + (size.height >= AGAINST_FROM)
+    strips = strip * (lines if size.height >= STRIP_FROM else size.height >= STRIP_FROM - 4)
     if size.width >= BROAD.width and size.height >= BROAD.height:
         found = _broad(size, tab, map_width, mini, strips)
     elif size.width >= WIDE.width and size.height >= WIDE.height:
@@ -123,7 +131,7 @@ def arrange(
     else:
         found = _narrow(size, tab, map_width, strips, int(pins > 0 and size.height >= PINS_FROM))
     seen = {name: place for name, place in found.regions.items() if min(place.size) > 0}
-    return replace(found, regions=seen)
+    return replace(found, regions=seen, tabs=(*found.tabs, *more))
 
 
 def _narrow(size: Size, tab: str, map_width: int, strips: int, pins: int) -> Arrangement:

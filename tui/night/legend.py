@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from rich.text import Text
 from textual.geometry import Size
 
+from simulator.outcome import Mark
 from simulator.scenario import Party
 from simulator.timeline import NationStanding
 from tui.kit.drawn import Drawn
 from tui.kit.pieces import chip_text, plain_party
 from tui.night.hexmap import map_inks
-from tui.night.seat_signs import GLYPHS, WORDS, Manner, Sign
+from tui.night.seat_signs import GLYPHS, LIVE_WORDS, WORDS, Manner, Sign, words_of
 from tui.themes import tag
 
 
@@ -24,10 +25,12 @@ class Signs:
     Attributes:
         parties: ids of those that have won seats, most seats first.
         manners: of the seats that have not declared.
+        mark: what may be said of those.
     """
 
     parties: tuple[str, ...]
     manners: tuple[Manner, ...]
+    mark: Mark = Mark.SIMULATED
 
 
 class Legend(Drawn[Signs]):
@@ -46,16 +49,16 @@ class Legend(Drawn[Signs]):
         if height > 2:
             return self._column(signs, width, height)
         if height == 2 and not signs.parties:
-            return [self._states(signs.manners, width)]
+            return [self._states(signs, width)]
         if height == 2:
             parties = self._row([self._party(p) for p in signs.parties], width)
-            return [parties, self._states(signs.manners, width)]
-        states = self._states(signs.manners, width)
+            return [parties, self._states(signs, width)]
+        states = self._states(signs, width)
         if not signs.parties:
             return [states]
         room = max(width - states.cell_len - 2, width // 2)
         parties = self._row([self._party(p) for p in signs.parties], room)
-        parties.append("  ").append_text(self._states(signs.manners, width - parties.cell_len - 2))
+        parties.append("  ").append_text(self._states(signs, width - parties.cell_len - 2))
         return [parties]
 
     def _party(self, party_id: str, room: int | None = None) -> Text:
@@ -63,15 +66,15 @@ class Legend(Drawn[Signs]):
         name = party.short if room is None or len(party.short) <= room else tag(party)
         return chip_text(party, self.look).append(f" {name}", self.look.normal)
 
-    def _state(self, manner: Manner) -> Text:
-        ink = map_inks(self.look)[manner]
-        return Text.assemble((f"{GLYPHS[manner]} ", ink), (f" {WORDS[manner]}", self.look.quiet))
+    def _state(self, manner: Manner, mark: Mark) -> Text:
+        ink, words = map_inks(self.look)[manner], words_of(manner, live=mark is Mark.LIVE)
+        return Text.assemble((f"{GLYPHS[manner]} ", ink), (f" {words}", self.look.quiet))
 
-    def _states(self, manners: Sequence[Manner], width: int) -> Text:
-        if not manners:
+    def _states(self, signs: Signs, width: int) -> Text:
+        if not signs.manners:
             return Text("")
-        row = self._row([self._state(manner) for manner in manners], width - 6)
-        return Text.assemble((" sim ", self.look.mark), " ").append_text(row)
+        row = self._row([self._state(manner, signs.mark) for manner in signs.manners], width - 6)
+        return Text.assemble((f" {signs.mark.short} ", self.look.mark), " ").append_text(row)
 
     def _row(self, items: Sequence[Text], width: int) -> Text:
         """As many as fit beside each other, and how many do not."""
@@ -97,21 +100,28 @@ class Legend(Drawn[Signs]):
         if shown:
             yield Text("")
         for manner in signs.manners:
-            yield self._state(manner)
+            yield self._state(manner, signs.mark)
 
 
-def signs_on(standing: NationStanding, order: Sequence[str], signs: Iterable[Sign]) -> Signs:
+def signs_on(
+    standing: NationStanding,
+    order: Sequence[str],
+    signs: Iterable[Sign],
+    mark: Mark = Mark.SIMULATED,
+) -> Signs:
     """Who and what the map shows; before the first declaration every sign it may show.
 
     Args:
         standing: the nation at the moment.
         order: parties as the bar of the House has them.
         signs: every seat's.
+        mark: what may be said of seats that have not declared.
     """
     won = {line.party: line.seats for line in standing.parties if line.seats}
     places = {party: place for place, party in enumerate(order)}
     parties = sorted(won, key=lambda party: (-won[party], places.get(party, len(places))))
     manners = {sign.manner for sign in signs}
     if not won:
-        manners |= set(WORDS) - {Manner.COUNTERMANDED}
-    return Signs(tuple(parties), tuple(manner for manner in WORDS if manner in manners))
+        manners |= set(LIVE_WORDS if mark is Mark.LIVE else WORDS) - {Manner.COUNTERMANDED}
+    shown = tuple(manner for manner in WORDS if manner in manners)
+    return Signs(tuple(parties), shown, mark)

@@ -53,7 +53,7 @@ def next_lines(replay: NightReplay, frame: Frame) -> list[Line[Says]]:
         manner = manner_of(status, contest.poll)
         held = contest.base.winner if contest.base else None
         left = ((f"{GLYPHS.get(manner, ' ')} ", _role(manner)), (contest.name, Role.NORMAL))
-        words = stage_words(status.stage, public=replay.public)
+        words = _stage(replay, status)
         if status.stage is not Stage.BEFORE:
             words = f"{words} {replay.clock(status.since):%H:%M}"
         right: list[Piece] = [(f"{words}  ", Role.QUIET), *([chip(held)] if held else [])]
@@ -189,7 +189,8 @@ def seat_says(
     """The seat under the cursor in two lines: who and what, and how it compares or is expected."""
     contest, status = replay.scenario.contests[seat], frame.seats[seat]
     where = f"  {short_region(contest.region or contest.country)}"
-    opens: tuple[Piece, ...] = (("enter: hall", Role.QUIET),) if hint else ()
+    words = "enter: what is known" if replay.timeline.live else "enter: hall"
+    opens: tuple[Piece, ...] = ((words, Role.QUIET),) if hint else ()
     declared = replay.declaration(seat)
     name: Piece = (contest.name, Role.STRONG)
     if contest.poll == "countermanded":
@@ -215,7 +216,7 @@ def seat_says(
 
 def _counting(replay: NightReplay, status: SeatStatus) -> tuple[Piece, ...]:
     """Where a count stands."""
-    words = f"  {stage_words(status.stage, public=replay.public)} "
+    words = f"  {_stage(replay, status)} "
     if status.stage is Stage.BEFORE:
         return ((words, Role.NORMAL),)
     words += f"since {replay.clock(status.since):%H:%M} "
@@ -265,6 +266,13 @@ def _expected(replay: NightReplay, seat: int, projection: Projection | None) -> 
         return ()
     words = f"{seat_words(contest, found, replay.scenario)} "
     return ("  Projection: ", Role.QUIET), (words, Role.NORMAL), SIMULATED
+
+
+def _stage(replay: NightReplay, status: SeatStatus) -> str:
+    """Where a count stands; of one that nobody sees it is known that there is one."""
+    if replay.timeline.live and replay.begun and status.stage is Stage.BEFORE:
+        return "counting"
+    return stage_words(status.stage, public=replay.public)
 
 
 def stage_words(stage: Stage, *, public: bool = False) -> str:

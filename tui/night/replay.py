@@ -103,11 +103,13 @@ class NightReplay(Replay):
             public = show.direction.view == "public"
         return heard_of_night(show.timeline) if public else show.timeline
 
-    def _follow(self, nation: NationTimeline) -> None:
+    def _follow(self, nation: NationTimeline, told: Stories | None = None) -> None:
+        """Another nation; what was told of one that it grew from is not told anew."""
         self.nation = nation
-        told = nation.timeline
-        self.changes = sorted({event.time for event in told if not isinstance(event, ROUTINE)})
-        self.stories: tuple[Story, ...] = Stories(told, nation).lines
+        timeline = nation.timeline
+        self.changes = sorted({event.time for event in timeline if not isinstance(event, ROUTINE)})
+        self._stories = Stories(timeline, nation, told)
+        self.stories: tuple[Story, ...] = self._stories.lines
         self._story_times = [story.time for story in self.stories]
         self._frame: tuple[int, Frame] | None = None
 
@@ -152,7 +154,7 @@ class NightReplay(Replay):
         when = self.clock(moment.time)
         return Flag(self.scale.to_line(moment.time), f"{when:%H:%M}", moment.headline)
 
-    @cached_property
+    @property
     def hours(self) -> tuple[tuple[int, str], ...]:
         """Full hours of the night proper on the scrubber's line."""
         first = -(self.clock(0).minute * 60 + self.clock(0).second) % HOUR

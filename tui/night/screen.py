@@ -106,8 +106,12 @@ class NightScreen(ReplayScreen):
 
     def compose(self) -> ComposeResult:
         yield Static(self.replay.show.caveat or "", id="banner", markup=False)
-        yield NightBoard(self.replay, id="board")
+        yield self.make_board()
         yield from self.controls()
+
+    def make_board(self) -> NightBoard:
+        """The panes; a screen that extends this may have its own."""
+        return NightBoard(self.replay, id="board")
 
     def on_mount(self) -> None:
         self.set_class(self.replay.show.caveat is not None, "-caveat")
@@ -216,7 +220,7 @@ class NightScreen(ReplayScreen):
             Span(
                 stops,
                 scale.to_line(replay.playback.end),
-                scale.to_line(now),
+                max(scale.to_line(now), 0),
                 replay.stop_at(now),
                 replay.clock(0).hour,
                 replay.flags,

@@ -53,6 +53,21 @@ WORDS: Final = {
 }
 """The legend's words."""
 
+LIVE_WORDS: Final = {
+    Manner.WAITING: "counting",
+    Manner.VERIFYING: "verified",
+    Manner.RECOUNT: "recount",
+    Manner.ADJOURNED: "adjourned",
+    Manner.COUNTERMANDED: "no poll",
+}
+"""The same of a night whose halls nobody sees: what may be known of them."""
+
+
+def words_of(manner: Manner, *, live: bool) -> str:
+    """A manner in words."""
+    return LIVE_WORDS.get(manner, WORDS[manner]) if live else WORDS[manner]
+
+
 _MANNERS: Final = {
     Stage.BEFORE: Manner.WAITING,
     Stage.RECEIPT: Manner.WAITING,

@@ -14,7 +14,7 @@ from tui.kit.marks import majority_words
 from tui.night.hexmap_layout import brief_region
 from tui.night.replay import Frame, NightReplay
 from tui.night.seat_list import Order, SeatSays
-from tui.night.seat_signs import WORDS, Manner, Sign, manner_of
+from tui.night.seat_signs import Manner, Sign, manner_of, words_of
 
 STATES: Final = {
     "all": "All seats",
@@ -167,7 +167,9 @@ def _says(replay: NightReplay, seat: int, status: SeatStatus, sign: Sign) -> Sea
         majority = majority_words(declared)
         mark = declared.mark.short
     else:
-        result, majority, mark = WORDS[sign.manner], "", replay.show.timeline.undeclared_mark.short
+        timeline = replay.show.timeline
+        result, majority = words_of(sign.manner, live=timeline.live), ""
+        mark = timeline.undeclared_mark.short
         if sign.manner is Manner.COUNTERMANDED:
             mark = ""
     when = "" if status.stage is Stage.BEFORE else f"{replay.clock(status.since):%H:%M}"

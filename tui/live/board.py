@@ -1,0 +1,53 @@
+"""The panes of a live night's board: what is due, and what somebody has to decide, among them."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+
+from tui.kit.pieces import SayList
+from tui.live import review
+from tui.live.growing import LiveReplay
+from tui.live.review import ReviewList
+from tui.night.board import NightBoard
+from tui.night.lower_third import LowerThird, latest, third_of
+from tui.night.pane_tabs import Tab
+
+REVIEW: Final = Tab("review", "Review", "v", "Rev")
+
+
+class LiveBoard(NightBoard):
+    """The board of a night that is kept live."""
+
+    MORE: ClassVar[tuple[Tab, ...]] = (REVIEW,)
+
+    def __init__(self, replay: LiveReplay, *, id: str | None = None) -> None:
+        super().__init__(replay, id=id)
+        self.replay: LiveReplay = replay
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        yield ReviewList(self._parties, id="review")
+
+    def show(self) -> None:
+        super().show()
+        if self.sees("review"):
+            self._show_review()
+
+    def _show_review(self) -> None:
+        pane, keeper = self.query_one(ReviewList), self.replay.keeper
+        pane.entitle(review.title(keeper))
+        pane.fill(review.lines(keeper, self.replay.places))
+
+    def _show_next(self) -> None:
+        pane = self.query_one("#next", SayList)
+        pane.entitle(review.due_title())
+        pane.fill(review.due_lines(self.replay))
+
+    def _show_third(self) -> None:
+        """What was entered last, while nobody looks back; whatever time it was entered for."""
+        replay = self.replay
+        news = replay.news if replay.live else None
+        self._told = news or (latest(replay.moments, replay.now) if replay.begun else None)
+        self.query_one(LowerThird).show(third_of(replay, self._told))

@@ -1,0 +1,31 @@
+"""A night that is kept live, as a place to go to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simulator.live import Keeper
+from tui.live.growing import LiveReplay
+from tui.navigation import Place
+
+
+def _nothing() -> None:
+    """What is closed where nothing was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live(Place):
+    """A live night.
+
+    Attributes:
+        keeper: who keeps it.
+        replay: its board; None for a by-election, which has a screen of its own.
+        by: who sits here, as far as it is known.
+        close: gives up the journal, the socket and the sources; called when the screen is left.
+    """
+
+    keeper: Keeper
+    replay: LiveReplay | None = None
+    by: str = ""
+    close: Callable[[], None] = _nothing
