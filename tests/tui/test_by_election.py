@@ -31,7 +31,7 @@ from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import Opened, opened
 from tui.hall import HallScreen
 from tui.live import ByElectionReplayScreen, ByElectionScreen
-from tui.live.known import State, know, leads, stage_words, steps, to_come
+from tui.live.known import State, know_all, leads, stage_words, steps, to_come
 from tui.shows import Show, show_of
 
 NAME, SLUG = "runcorn-and-helsby-2025", "runcorn-and-helsby"
@@ -226,7 +226,7 @@ def test_what_is_still_to_come(desk: Desk) -> None:
 
     def known(now: int):  # type: ignore[no-untyped-def]
         night = desk.keeper.night
-        return know(night.scenario, contest, night.timeline, now)
+        return know_all(night.scenario, contest, night.timeline, now)
 
     assert stage_words(known(-60)) == ("The poll is open", "until 22:00")
     assert to_come(known(60)).startswith("The turnout, at verification · the declaration")

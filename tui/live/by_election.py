@@ -6,6 +6,7 @@ No national projection stands here: of one seat there is none.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import floor
 from typing import ClassVar, Final
 
 from textual import events
@@ -22,7 +23,7 @@ from tui.kit.marks import BRIEF
 from tui.kit.picture import make_caption
 from tui.kit.sources import SourcesScreen, sources_of_hall
 from tui.live.hall_board import HALL, ByElectionBoard, people_of
-from tui.live.known import Fact, Known, know
+from tui.live.known import Fact, Known, know_all
 from tui.live.source import LiveSource
 from tui.navigation import Caption, Group, Page
 from tui.shows import Show
@@ -60,16 +61,15 @@ class ByElectionScreen(Page):
 
     @property
     def now(self) -> int:
-        """Seconds after close of poll: the clock's, and no earlier than what is known."""
-        night = self.keeper.night
-        seconds = (self.keeper.night_time - night.timeline.close_of_poll).total_seconds()
-        return max(int(seconds), night.timeline.end) if night.last is not None else int(seconds)
+        """Seconds after close of poll, by the clock of the night; before it, below zero."""
+        close = self.keeper.night.timeline.close_of_poll
+        return floor((self.keeper.night_time - close).total_seconds())
 
     @property
     def known(self) -> Known:
         """What is known now."""
         night = self.keeper.night
-        return know(night.scenario, night.scenario.contests[0], night.timeline, self.now)
+        return know_all(night.scenario, night.scenario.contests[0], night.timeline, self.now)
 
     def tick(self) -> None:
         """Look again, if the night is another one, or a second has passed."""

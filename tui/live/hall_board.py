@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 
@@ -18,7 +19,8 @@ from tui.hall.log import Entry, NightLog
 from tui.hall.people import People, PeopleScreen
 from tui.hall.results import Result, ResultFacts, party_words
 from tui.kit.clock import Moment, NightClock
-from tui.kit.heading import Heading, Section, SectionHeading, Tally, Words
+from tui.kit.formats import fitted
+from tui.kit.heading import LEAST_SECOND, Heading, Section, SectionHeading, Tally, Words
 from tui.kit.marks import brief_status
 from tui.kit.sentences import Sentences
 from tui.live.known import Fact, Known, entries, facts, stage_words, steps, to_come
@@ -62,6 +64,9 @@ ABOUT_FIGURES: Final = 3
 
 AROUND: Final = 3
 """Lines about the candidates without figures: a blank one, a heading, what it would take."""
+
+ROUND_MARK: Final = 6
+"""Blank cells about a badge and beside it."""
 
 LEAST_LOG: Final = 3
 """Lines of the log that candidates leave where it is low."""
@@ -141,9 +146,12 @@ class ByElectionBoard(Container):
         place = contest.venue or contest.region or known.scenario.title
         high = self.screen.size.height >= LOW
         place = f"{self._aside} · {place}" if self._aside else place
-        self.query_one("#place", Heading).show(
-            Words(contest.name, place, None if high else self._mark)
-        )
+        name, mark = contest.name, None if high else self._mark
+        if mark is not None:  # a name of any length leaves it its place
+            room = self.size.width - cell_len(mark) - ROUND_MARK
+            name = fitted(name, min(cell_len(name), room))
+            place = place if room - cell_len(name) >= LEAST_SECOND else ""
+        self.query_one("#place", Heading).show(Words(name, place, mark))
         self.query_one("#known-name", SectionHeading).show(Section("What is known", self._mark))
         self.query_one(NightClock).show(Moment(known.timeline.clock(known.now), self._seconds))
         first, second = stage_words(known)
@@ -188,7 +196,7 @@ class ByElectionBoard(Container):
             heading.show(Section("Who stands", right=base))
             self.query_one(WhoStands).show(Standing(contest, scenario))
         elif not figures:
-            right = "figures to come" if declared.rush else "no poll"
+            right = "" if declared.rush else "no poll"
             heading.show(Section("Elected", brief_status(declared), right=right))
             self.query_one(WhoStands).show(Standing(contest, scenario, declared.elected.index))
         else:
@@ -205,7 +213,7 @@ class ByElectionBoard(Container):
             first, second = (*stakes(known.contest, known.scenario), "", "")[:2]
             return Words(first, second)
         if declared.rush:
-            return Words(f"{declared.elected.display_name} elected: {declared.result}")
+            return Words(f"{declared.elected.display_name} is elected; the figures are to come")
         swing = f"swing {declared.swing}" if declared.swing is not None else ""
         return Words(lead(known.hall, known.contest, known.scenario), swing)
 

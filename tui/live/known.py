@@ -70,23 +70,19 @@ class Known:
 
 
 def know(
-    scenario: Scenario,
-    contest: Contest,
-    timeline: Timeline,
-    now: int,
-    hall: HallTimeline | None = None,
+    scenario: Scenario, contest: Contest, timeline: Timeline, now: int, hall: HallTimeline
 ) -> Known:
-    """What is known of a contest at a moment.
+    """What was known of a contest at a moment, of what is told of its hall."""
+    return Known(scenario, contest, hall.events[: hall.index_at(now)], now, timeline)
 
-    Args:
-        scenario, contest, timeline: the night.
-        now: seconds after close of poll.
-        hall: what is told of its hall; None: all that the timeline has, which is nothing where
-            the poll was put off.
+
+def know_all(scenario: Scenario, contest: Contest, timeline: Timeline, now: int) -> Known:
+    """Everything that was entered of a contest, whatever the clock says: nothing waits for it.
+
+    Nothing is counted where the poll was put off: the timeline has no hall of it then.
     """
-    hall = hall or timeline.halls.get(contest.slug)
-    events = () if hall is None else hall.events[: hall.index_at(now)]
-    return Known(scenario, contest, events, now, timeline)
+    hall = timeline.halls.get(contest.slug)
+    return Known(scenario, contest, () if hall is None else hall.events, now, timeline)
 
 
 def is_live(timeline: Timeline) -> bool:
