@@ -69,6 +69,14 @@ GENERAL_ELECTIONS: Final = (
 )
 """Polling days of this century's general elections (House of Commons Library, CBP-7529)."""
 
+EXIT_POLL_AFTER_CLOSE: Final = (
+    "to publish it before the poll is closed is an offence "
+    "(Representation of the People Act 1983, s. 66A)"
+)
+"""Nobody is to publish, before the poll is closed, a statement on how people have voted, or a
+forecast of the result, that rests on what voters said after they had voted (1983 Act s. 66A,
+inserted by the Representation of the People Act 2000, Sch. 6 para. 6)."""
+
 COUNT_WITHIN: Final = timedelta(hours=4)
 """The officer is to take reasonable steps to begin counting the votes as soon as practicable within
 four hours of the close of poll (Sch. 1 rule 45(3A)). Where counting did not begin within them, a

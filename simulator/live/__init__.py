@@ -6,7 +6,6 @@ from simulator.lazy import public
 
 if TYPE_CHECKING:
     from simulator.live.before import coming as coming
-    from simulator.live.checks import Expectation as Expectation
     from simulator.live.checks import examine as examine
     from simulator.live.clock import LiveClock as LiveClock
     from simulator.live.clock import is_rehearsal as is_rehearsal
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from simulator.live.entry import UNDO as UNDO
     from simulator.live.entry import Options as Options
     from simulator.live.entry import read_entry as read_entry
+    from simulator.live.expectation import Expectation as Expectation
     from simulator.live.journal import InUse as InUse
     from simulator.live.journal import Journal as Journal
     from simulator.live.journal import keep_journal as keep_journal
@@ -67,7 +67,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Draft": "simulator.live.values",
             "Due": "simulator.live.night",
             "Enters": "simulator.live.desk",
-            "Expectation": "simulator.live.checks",
+            "Expectation": "simulator.live.expectation",
             "Findings": "simulator.live.values",
             "Hall": "simulator.live.night",
             "Header": "simulator.live.journal_file",

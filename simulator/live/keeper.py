@@ -15,8 +15,9 @@ from typing import Final, Protocol
 
 from simulator.errors import InputError
 from simulator.live.before import coming
-from simulator.live.checks import Expectation, examine
+from simulator.live.checks import examine
 from simulator.live.clock import LiveClock
+from simulator.live.expectation import Expectation
 from simulator.live.journal import Journal
 from simulator.live.journal_file import Rejection
 from simulator.live.naming import resolve

@@ -7,7 +7,7 @@ scenario and holds where a name is spelt in two ways.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -132,13 +132,21 @@ def votes_of(scenario: Scenario, contest: Contest, result: Result) -> tuple[int,
     return tuple(votes[i] for i in range(len(contest.candidates)))
 
 
-def name_all(contest: Contest, votes: Sequence[int]) -> tuple[Votes, ...]:
-    """Everybody's votes as a journal keeps them: in order of declaration, with id and party."""
+def name_all(
+    contest: Contest, votes: Sequence[int], elected: Collection[int] = ()
+) -> tuple[Votes, ...]:
+    """Everybody's votes as a journal keeps them: in order of declaration, with id and party.
+
+    ``elected`` are positions of those who were said to be.
+    """
     people = contest.candidates
     return tuple(
-        Votes(votes[i], candidate_id(contest, i), people[i].shown, people[i].party)
+        Votes(
+            votes[i], candidate_id(contest, i), people[i].shown, people[i].party,
+            True if i in elected else None,
+        )
         for i in contest.declaration_order
-    )
+    )  # fmt: skip
 
 
 def resolve(scenario: Scenario, draft: Draft) -> Draft:
@@ -156,7 +164,10 @@ def resolve(scenario: Scenario, draft: Draft) -> Draft:
     draft = replace(draft, contest=contest.slug)
     body = draft.body
     if isinstance(body, Result):
-        named = name_all(contest, votes_of(scenario, contest, body))
+        votes = votes_of(scenario, contest, body)
+        said = [line for line in body.candidates if line.elected]
+        elected = [find(scenario, contest, line.id, line.name, line.party) for line in said]
+        named = name_all(contest, votes, elected)
         return replace(draft, body=replace(body, candidates=named))
     if isinstance(body, Rush):
         return replace(draft, body=_named(scenario, contest, body))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from simulator.projection.projector import Prior as Prior
     from simulator.projection.projector import Projector as Projector
     from simulator.projection.projector import project as project
+    from simulator.projection.seats import GROUP_OF as GROUP_OF
     from simulator.projection.solving import solve_source as solve_source
     from simulator.projection.words import BEFORE_FOUR as BEFORE_FOUR
     from simulator.projection.words import INTERVAL as INTERVAL
@@ -41,6 +42,7 @@ __all__ = [
     "BEFORE_FOUR",
     "DRAWS",
     "FEWEST_SEATS",
+    "GROUP_OF",
     "INTERVAL",
     "LABEL",
     "TABLES",
@@ -76,6 +78,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
         __name__,
         {
             "FEWEST_SEATS": "simulator.projection.projector",
+            "GROUP_OF": "simulator.projection.seats",
             "solve_source": "simulator.projection.solving",
             "DRAWS": "simulator.projection.projector",
             "Prior": "simulator.projection.projector",

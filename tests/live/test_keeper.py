@@ -114,7 +114,7 @@ def test_figures_follow_the_winner_and_a_correction_both(keeper: Keeper, hands: 
     assert keeper.night.results[SEAT].rush
     assert not keeper.night.complete
     hands.wait(1)
-    slip = message(keeper.enter(result(SLIP)))
+    slip = message(keeper.enter(result(SLIP), sure=True))
     hands.wait(1)
     fixed = message(keeper.enter(result(kind=Kind.CORRECTION)))
     assert [m.revision for m in (rush, slip, fixed)] == [1, 1, 2]
