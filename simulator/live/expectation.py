@@ -62,9 +62,8 @@ TURNOUT_BEFORE: Final = -0.01
 SMALL: Final = 0.02
 """A party with less of the base is judged by what it had tonight elsewhere."""
 
-BY_ELECTION: Final = 0.16
-BY_ELECTION_NEW: Final = 0.1
-"""Spread of a square-root share at a by-election; of a party that is new to the seat."""
+BY_ELECTION: Final = 0.1
+"""Spread of a square-root share at a by-election."""
 
 LATEST: Final = 200
 """Results that turnout is judged by: those declared at the same time of night are alike."""
@@ -185,17 +184,17 @@ def expect(contest: Contest, expectation: Expectation | None, so_far: SoFar) -> 
 
 
 def expect_by_election(contest: Contest) -> Expected:
-    """What is expected of a seat at a by-election: little but that the large stay large.
+    """What is expected of a seat at a by-election: that the large stay large, and the rest small.
 
     Turnout is judged apart, by the bounds that by-elections have kept.
     """
-    root, spread = [], []
-    for party in contest.parties:
-        before = _before(contest, party)
-        root.append(sqrt(max(before, UNINFORMED_SHARE)))
-        spread.append(BY_ELECTION if before > LEAST_SHARE else BY_ELECTION_NEW)
-    none = np.full(len(root), NO_SURGE)
-    return Expected(np.array(root), np.array(spread), none, float("nan"), 1.0, contest.electorate)
+    before = [_before(contest, party) for party in contest.parties]
+    stood = np.array([share > LEAST_SHARE for share in before])
+    larger = np.array([party in GROUP_OF for party in contest.parties])
+    root = np.array([sqrt(max(share, UNINFORMED_SHARE)) for share in before])
+    spread = np.where(stood | larger, BY_ELECTION, UNINFORMED)
+    surge = np.where(stood | larger, NO_SURGE, SURGE)
+    return Expected(root, spread, surge, float("nan"), 1.0, contest.electorate)
 
 
 def _known(

@@ -38,8 +38,8 @@ OPPOSED: Final = 0.6
 TURNOUT_AWAY: Final = 20.0
 """Points from the base beyond which a turnout is asked about at a general election."""
 
-BY_ELECTION_TURNOUT: Final = (-40.0, 10.0)
-"""The same at a by-election: turnout usually falls by 25 points or more."""
+BY_ELECTION_TURNOUT: Final = (-45.0, 10.0)
+"""The same at a by-election: of 25 since 2019 turnout fell by 14 to 45 points in all."""
 
 EVIDENCE: Final[Mapping[Slip, float]] = {
     Slip.DROPPED: 4.0,
@@ -50,8 +50,8 @@ EVIDENCE: Final[Mapping[Slip, float]] = {
 """Logarithm of the evidence from which a slip is asked about: fewer than one in a hundred of the
 true results of 2015 to 2024 have as much."""
 
-BY_ELECTION_EVIDENCE: Final = 3.0
-"""The same of rows exchanged at a by-election."""
+BY_ELECTION_EVIDENCE: Final = 1.5
+"""The same of rows exchanged at a by-election: none of 25 since 2019 had as much."""
 
 PAPERS_APART: Final = 8
 """Papers by which the count may differ from the verification without a question. Two neighbouring

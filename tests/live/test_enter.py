@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,11 @@ from simulator.messages import (
     read_body,
 )
 from simulator.scenario import Scenario
-from tests.live.journals import NOW, night
+from tests.live.journals import night
 from tests.program import Done, call
+
+LATELY = datetime.now(UTC) - timedelta(hours=1)
+"""When a rehearsal was begun into which the program, by its own clock, enters something."""
 
 ORDER = "Ada Abbott, Bob Baker, Cy Carter"
 
@@ -211,7 +215,7 @@ def test_who_enters_is_the_login_where_there_is_one(
 
 def test_figures_of_one_person_wait_for_another(scenario: Scenario) -> None:
     path = Path("night.jsonl")
-    with keep_journal(path, scenario, double_entry=True, now=NOW.replace(year=2020)):
+    with keep_journal(path, scenario, double_entry=True, now=LATELY):
         pass
     one = enter("the-town", "21000", "20000", "5000", "--by", "Ada")
     assert one.stdout.endswith("kept as j.1; it counts once a second person has entered the same\n")
@@ -233,7 +237,7 @@ class Doubtful:
 
 def test_whoever_keeps_the_journal_is_handed_the_line(scenario: Scenario) -> None:
     path = Path("night.jsonl")
-    with keep_journal(path, scenario, now=NOW.replace(year=2020)) as journal:
+    with keep_journal(path, scenario, now=LATELY) as journal:
         with serve_desk(journal, Doubtful(Keeper(journal, scenario))):
             asked = enter("turnout", "the-town", "59.3", "--by", "Ada")
             assert (asked.returncode, asked.stdout) == (1, "")
@@ -257,7 +261,7 @@ def test_a_journal_that_takes_nothing_is_waited_for_and_then_told(
 
     monkeypatch.setattr(enter_command, "WAIT", 0.0)
     path = Path("night.jsonl")
-    with keep_journal(path, scenario, now=NOW.replace(year=2020)):
+    with keep_journal(path, scenario, now=LATELY):
         done = enter("note", "x")
     assert done.returncode == 1
     assert done.stderr.endswith("but takes nothing now\n")
