@@ -235,6 +235,8 @@ def test_every_problem_is_told_at_once_with_its_row(tmp_path: Path) -> None:
         ),
         east("23", "Zo").replace("east-vale.by.", "z.").replace("East Vale", "West Vale"),
         "24,No Ballot,,,2029-05-03",
+        east("25", "Ann Ash", "Labour and Co-operative Party,joint-party:53-119"),
+        east("26", "Bea", more=f",,{'x' * 501}"),
     )  # fmt: skip
     assert found == [
         "candidates.csv:3: error: person_id: Ann Ash-Jones stands in row 2 already",
@@ -258,6 +260,9 @@ def test_every_problem_is_told_at_once_with_its_row(tmp_path: Path) -> None:
         "Vale)",
         "candidates.csv:15: error: gss: E14000001 is East Vale in base-2024, not West Vale",
         "candidates.csv:16: error: ballot_paper_id: is empty",
+        "candidates.csv:17: error: person_name: a second Ann Ash of the same party: the other is "
+        "in row 2",
+        "candidates.csv:18: error: party_description_text: 501 characters: 500 at most",
     ]
 
 

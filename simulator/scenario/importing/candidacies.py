@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from simulator.scenario.cells import read_flag
 from simulator.scenario.importing.reading import Problems, Row, mended, read_table
+from simulator.scenario.importing.registered import registered
 from simulator.text import excerpt, join, letters
 from simulator.values import line, sort_name
 
@@ -35,6 +36,8 @@ COLUMNS: Final = (
 PARLIAMENT: Final = "parl."
 """How ids of ballots for the House of Commons begin; of a by-election they go on with ``.by.``."""
 BY_ELECTION: Final = ".by."
+LONGEST: Final = 500
+"""Characters of a name or a description: no ballot paper has longer ones."""
 _MEMBER_FOR: Final = "Member of Parliament for "
 _FLAGS: Final = {"t": "true", "f": "false"}
 """How their database writes flags."""
@@ -194,7 +197,8 @@ def _ballots(rows: Sequence[Row], problems: Problems) -> list[Ballot]:
             problems.error(row.path, row.line, "person_id", message)
             continue
         people.setdefault(place, row.line)
-        alike = (ballot.id, who.name, who.number or who.party_name)
+        party = registered().get(who.number) or who.number or who.party_name
+        alike = (ballot.id, who.name, party)
         if alike in namesakes:
             message = f"a second {who.name} of the same party: the other is in row "
             problems.error(row.path, row.line, "person_name", f"{message}{namesakes[alike]}")
@@ -275,6 +279,10 @@ def _text(row: Row, column: str, problems: Problems, *, needed: bool = False) ->
     if (before := mended(text)) is not None:
         message = f"{excerpt(text)} was {excerpt(before)} before it was read as Windows-1252"
         problems.error(row.path, row.line, column, f"{message}: save it as UTF-8")
+        return None
+    if len(text) > LONGEST:
+        message = f"{len(text):,} characters: {LONGEST:,} at most"
+        problems.error(row.path, row.line, column, message)
         return None
     try:
         return line(text)
