@@ -27,7 +27,7 @@ from enum import Enum
 from typing import Final
 
 from simulator.errors import InputError
-from simulator.scenario import Contest, Pollster, Scenario
+from simulator.scenario import Contest, Pollster, Scenario, is_ahead
 from simulator.uk import INDEPENDENT, OTHER, SPEAKER
 
 NEW_PARTY: Final = 0.02
@@ -103,7 +103,9 @@ def expectations(scenario: Scenario) -> tuple[Expected, ...]:
     publishes_other = [any(OTHER in s for s in p.shares.values()) for p in houses]
     seats = tuple(_contest(contest, houses, publishes_other) for contest in scenario.contests)
     starts = {expected.start for expected in seats if expected.start.drawn}
-    if starts == {Start.PREVIOUS}:
+    # A night without votes has nothing else to show: what nobody predicted is not drawn for it.
+    ahead = is_ahead(scenario) and Start.PREDICTION not in starts
+    if starts == {Start.PREVIOUS} or ahead:
         raise InputError(f"{scenario.name} has no predictions to draw around")
     return seats
 

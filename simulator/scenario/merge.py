@@ -59,7 +59,8 @@ _WHOLE: Final[frozenset[Pattern]] = frozenset(
     }
 )
 _NAMED: Final[dict[Pattern, str]] = {("contests",): "slug", ("prediction", "pollsters"): "name"}
-_CANDIDATES: Final = ("contests", "*", "candidates")
+_CONTEST: Final = ("contests", "*")
+_CANDIDATES: Final = (*_CONTEST, "candidates")
 _OF_NAMES: Final[frozenset[Pattern]] = frozenset(
     {
         ("parties",),
@@ -138,6 +139,9 @@ class Merger:
                 self.replaced.add(under.where(key).path)
             place = merged.origin if isinstance(merged, Table) else over.where(key)
             out.put(key, merged, place)
+        if at == _CONTEST and "expected_at" in over and "expected_at_source" not in over:
+            # Who expected the declaration at another time has not said this one.
+            self.replaced |= drop(out, ("expected_at_source",))
         return out
 
     @staticmethod

@@ -263,6 +263,8 @@ def with_scales(scales: Uncertainty) -> Scenario:
     ("scenario", "message"),
     [
         (night(seat("a", "Lab", "Con")), "no predictions to draw around"),
+        # The Speaker's seat is not predicted, and is nothing to draw a night around.
+        (night(seat("a", "Lab", "Con"), seat("b", "Spk", "Con")), "no predictions to draw around"),
         (
             night(seat("a", "Lab", "Con"), polls=(replace(ONE, used=False),)),
             "no predictions to draw around",

@@ -313,6 +313,7 @@ party = "Lab"
         ("date = 2026-05-07", None, None),
         ("date = 2026-05-07", 'expected_at = "04:00"', "04:00"),
         ("", "electorate = 1_000", "03:30"),
+        ("", 'expected_at = "04:00"', "04:00"),
     ],
 )
 def test_when_a_declaration_was_expected_goes_with_the_date(
