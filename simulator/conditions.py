@@ -103,7 +103,9 @@ def exit_poll_asked(scenario: Scenario) -> bool:
 def _of_course(
     projector: Projector, course: Course, draws: Mapping[str, int | None], at: int
 ) -> Condition:
-    declared = course.declared(course.count_at(at))
+    results = course.declared(course.count_at(at))
+    # Who was elected, without figures, is no result that a draw could have.
+    declared = {slug: outcome for slug, outcome in results.items() if not outcome.rush}
     scenario = projector.scenario
     if not declared and projector.exit_poll is None:
         raise InputError(

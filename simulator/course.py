@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast, get_args
 
 from simulator import session
 from simulator.errors import InputError
-from simulator.outcome import ContestOutcome, Outcome
+from simulator.outcome import ContestOutcome, Origin, Outcome
 from simulator.projection import Prior, PriorName, Projection, Projector
 from simulator.scenario import Scenario
 from simulator.text import figure, nearest, quote
@@ -42,7 +42,7 @@ class Course:
     Attributes:
         slugs: the contests as they declare.
         times: of their declarations, seconds after close of poll, ascending.
-        outcome: the votes.
+        outcome: the votes; the winners alone of rushes.
     """
 
     slugs: tuple[str, ...]
@@ -63,6 +63,16 @@ class Course:
     def told(self, count: int) -> dict[str, int]:
         """When the first so many declared, seconds after close of poll, by slug."""
         return dict(zip(self.slugs[:count], self.times[:count], strict=True))
+
+    def alike(self, other: Course) -> int:
+        """How many of the first declarations are the same in both: seat, second and figures."""
+        pairs = zip(self.slugs, self.times, other.slugs, other.times, strict=False)
+        for count, (slug, time, other_slug, other_time) in enumerate(pairs):
+            same = slug == other_slug and time == other_time
+            mine, theirs = self.outcome.contests[slug], other.outcome.contests.get(slug)
+            if not same or (mine is not theirs and mine != theirs):
+                return count
+        return min(len(self), len(other))
 
     def times_of(self, count: int) -> dict[str, int]:
         """When the first so many declared, by slug."""
@@ -108,6 +118,16 @@ def follow_timeline(
     else:
         outcome = session.draw_outcome(scenario, timeline.seed, timeline.draw, condition)
     return _course(timeline.declarations, outcome)
+
+
+def course_of(timeline: Timeline, results: Mapping[str, ContestOutcome]) -> Course:
+    """The course of a night whose results came from outside, as far as it is known.
+
+    Args:
+        timeline: with a declaration of every result.
+        results: by slug, rushes among them.
+    """
+    return _course(timeline.declarations, Outcome(results, Origin.ENTERED))
 
 
 def check_declared(number: int, scenario: Scenario) -> int:

@@ -3,13 +3,17 @@
 Screens say how many have declared at their moment and take what there is: the projection of that
 number, or until it is made the newest of a smaller one. Nothing that has not happened by a moment
 is ever in what is shown at it. The engine is imported by the worker.
+
+A live night grows: with ``renew`` it has another course, and what was projected of results that no
+longer stand is forgotten, also what a worker is just making of them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from threading import Lock
+from dataclasses import dataclass
+from threading import Event, Lock
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -47,6 +51,9 @@ class Projects(Protocol):
     ) -> Projection:
         """The projection given these results, declared at these seconds after close of poll."""
 
+    def with_exit_poll(self, scenario: Scenario) -> Projects:
+        """The same with the scenario's exit poll, which has been published."""
+
 
 class Projections:
     """The projections of one show.
@@ -68,7 +75,10 @@ class Projections:
         self._make = make
         self._rest = rest
         self._projector: Projects | None = None
+        self._taken: Scenario | None = None
         self._course: Course | None = None
+        self._polled: Scenario | None = None
+        self._news = Event()
         self._lock = Lock()
         self._wanted: int | None = None
         self._works = False
@@ -81,6 +91,46 @@ class Projections:
         from simulator.course import follow_timeline
 
         self._course = follow_timeline(scenario, timeline, condition)
+
+    def renew(self, timeline: Timeline, results: Mapping[str, ContestOutcome]) -> bool:
+        """Results came from outside, were corrected or retracted: this is the night now.
+
+        The projection of all of them is wanted at once.
+
+        Args:
+            timeline: of the night so far.
+            results: by slug, of every declaration in it.
+
+        Returns:
+            A worker must be started, as of ``want``.
+        """
+        from simulator.course import course_of
+
+        course = course_of(timeline, results)
+        with self._lock:
+            stands = course.alike(self._course) if self._course is not None else 0
+            self._kept = {number: p for number, p in self._kept.items() if number <= stands}
+            self._course = course
+            self._wanted = min(self._wanted or 0, len(course))
+        return self.on and self._want_news(len(course))
+
+    def take_exit_poll(self, scenario: Scenario) -> bool:
+        """The exit poll has been published, or is another: nothing that was projected stands.
+
+        Args:
+            scenario: the night's, with it.
+
+        Returns:
+            A worker must be started, as of ``want``.
+        """
+        with self._lock:
+            self._polled, self._kept, self.problem = scenario, {}, ""
+            number = len(self._course) if self._course is not None else 0
+        return self.on and self._want_news(number)
+
+    def _want_news(self, declared: int) -> bool:
+        self._news.set()
+        return self.want(declared)
 
     # For the screens
 
@@ -104,6 +154,8 @@ class Projections:
     def want(self, declared: int) -> bool:
         """The newest wish; True if a worker must be started for it."""
         with self._lock:
+            # A screen may not have heard yet that results were retracted.
+            declared = min(declared, len(self._course)) if self._course is not None else 0
             self._wanted = declared
             idle = not self._works and not self.problem and declared not in self._kept
             self._works = self._works or idle
@@ -118,12 +170,16 @@ class Projections:
                 began = monotonic()
                 self._project(declared)
                 if self._rest:
-                    sleep(max(self._rest, min(monotonic() - began, LONGEST_REST)))
+                    took = monotonic() - began
+                    sleep(self._rest)
+                    # A result that somebody entered is not waited for longer than that.
+                    self._news.wait(max(0.0, min(took, LONGEST_REST) - self._rest))
         except ElectionNightError as error:
             with self._lock:
                 self.problem, self._works = error.lines[0], False
 
     def _next(self) -> int | None:
+        self._news.clear()
         with self._lock:
             if self._wanted is None or self._wanted in self._kept:
                 self._works = False
@@ -131,44 +187,76 @@ class Projections:
             return self._wanted
 
     def _project(self, declared: int) -> None:
+        with self._lock:
+            night = _Night(self._course, self._polled)
         # The one of 22:00 comes first: later ones are measured against it.
         if 0 not in self._kept:
-            self._keep(0, self._projected(0, None))
-        if not declared or self._course is None:
+            self._keep(0, self._projected(0, None, night), night)
+        if not declared or night.course is None or declared > len(night.course):
             return
+        times = night.course.times
         before = self.at(declared - 1)
-        found = self._projected(declared, before)
-        earlier = bisect_left(self._course.times, self._course.times[declared - 1])
+        found = self._projected(declared, before, night)
+        earlier = bisect_left(times, times[declared - 1])
         late = before is not None and before.declared < earlier
         if late and len(found.sure) < len(found.certain):
             # Certain, but the projection before is further back than one declaration: after a
             # jump the one between is made up for, so that equal moments say the same.
-            before = self._projected(earlier, before)
-            self._keep(earlier, before)
+            before = self._projected(earlier, before, night)
+            self._keep(earlier, before, night)
             found = found.after(before)
-        self._keep(declared, found)
+        self._keep(declared, found, night)
 
-    def _projected(self, declared: int, before: Projection | None) -> Projection:
-        if self._projector is None:
-            self._projector = self._make()
-        course = self._course
+    def _projected(self, declared: int, before: Projection | None, night: _Night) -> Projection:
+        projector, course = self._ready(night.polled), night.course
         if not declared or course is None:
-            return self._projector.project({}, time=0, times={})
+            return projector.project({}, time=0, times={})
         times = dict(zip(course.slugs[:declared], course.times, strict=False))
-        return self._projector.project(
+        return projector.project(
             course.declared(declared),
             time=course.times[declared - 1],
             before=before,
             times=times,
         )
 
-    def _keep(self, declared: int, projection: Projection) -> None:
+    def _ready(self, polled: Scenario | None) -> Projects:
+        """The projector with the exit poll that there is: made once, whatever comes."""
+        if self._projector is None:
+            self._projector = self._make()
+        if polled is not None and polled is not self._taken:
+            self._projector = self._projector.with_exit_poll(polled)
+            self._taken = polled
+        return self._projector
+
+    def _keep(self, declared: int, projection: Projection, night: _Night) -> None:
         len(projection.close_seats)  # every seat is put together here, and not while a screen draws
         with self._lock:
+            if not night.stands(declared, self._course, self._polled):
+                return
             self._kept[declared] = projection
             if len(self._kept) > KEPT + 1:
                 oldest = next(number for number in self._kept if number)
                 del self._kept[oldest]
+
+
+@dataclass(frozen=True, slots=True)
+class _Night:
+    """What a worker projects: by the time that it has, the night may be another."""
+
+    course: Course | None
+    polled: Scenario | None
+
+    def stands(self, declared: int, course: Course | None, polled: Scenario | None) -> bool:
+        """The first so many results are those of now, and the exit poll is."""
+        if polled is not self.polled:
+            return False
+        if not declared or course is self.course:
+            return True
+        return (
+            course is not None
+            and self.course is not None
+            and (self.course.alike(course) >= declared)
+        )
 
 
 def projections_of(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from operator import index
 from typing import SupportsIndex
 
@@ -14,13 +14,41 @@ from simulator.text import excerpt, figure, join, quantity
 
 Votes = Mapping[str, int] | Sequence[int] | ContestOutcome
 """A result: votes by candidate (a name that is unique in the contest, or ``Name (Party)``), votes
-in the order in which the scenario has the candidates, or an outcome."""
+in the order in which the scenario has the candidates, or an outcome: of a rush the winner alone
+is known."""
 
 
-def read_declared(
-    scenario: Scenario, declared: Mapping[str, Votes]
-) -> Mapping[str, tuple[int, ...]]:
-    """Votes of what has been declared, by slug, in the order of the contest's candidates.
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What has been declared, as it was read.
+
+    Attributes:
+        votes: by slug, in the order of the contest's candidates; of rushes none.
+        winners: slug → index of who was elected, where something else than the votes says so: of
+            every rush, and of a lot that has fallen.
+    """
+
+    votes: Mapping[str, tuple[int, ...]]
+    winners: Mapping[str, int]
+
+    @property
+    def rushes(self) -> Mapping[str, int]:
+        """Slug → index of who was elected, where the figures are to come."""
+        return {slug: at for slug, at in self.winners.items() if slug not in self.votes}
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.votes
+        yield from self.rushes
+
+    def elected(self, contest: Contest, seed: int) -> int:
+        """Index of who was elected in a declared contest."""
+        if contest.slug in self.winners:
+            return self.winners[contest.slug]
+        return elected(contest, self.votes[contest.slug], seed)
+
+
+def read_declared(scenario: Scenario, declared: Mapping[str, Votes]) -> Declared:
+    """What has been declared, by slug, in the order of the contest's candidates.
 
     Args:
         scenario: the night.
@@ -32,6 +60,7 @@ def read_declared(
             a contest that has no result on this night.
     """
     read: dict[str, tuple[int, ...]] = {}
+    winners: dict[str, int] = {}
     keys: dict[str, str] = {}
     problems: list[Problem] = []
     # By id or name, 650 look-ups one by one would be a third of an update's time.
@@ -57,11 +86,16 @@ def read_declared(
             problems.append(_wrong(wanted, f"the poll in {contest.name} was countermanded"))
             continue
         found = _Reading(contest, wanted)
-        read[contest.slug] = found.read(votes)
+        counted = found.read(votes)
+        outcome = votes if isinstance(votes, ContestOutcome) else None
+        if outcome is None or not outcome.rush:
+            read[contest.slug] = counted
+        if outcome is not None and (outcome.rush or outcome.lot is not None):
+            winners |= found.winner(outcome)
         problems += found.problems
     if problems:
         raise ScenarioError(problems)
-    return read
+    return Declared(read, winners)
 
 
 def elected(contest: Contest, votes: tuple[int, ...], seed: int = 1) -> int:
@@ -120,6 +154,12 @@ class _Reading:
             else (f"{who.name} ({who.party})", who.votes)
             for who in outcome.candidates
         )
+
+    def winner(self, outcome: ContestOutcome) -> dict[str, int]:
+        """By slug where the elected one stands; nothing of one who is a problem already."""
+        who = (outcome.winner.name, outcome.winner.party)
+        standing = [(candidate.name, candidate.party) for candidate in self.contest.roll]
+        return {self.contest.slug: standing.index(who)} if who in standing else {}
 
     def _in_order(self, votes: Iterable[object]) -> tuple[object, ...]:
         if isinstance(votes, str | bytes | set | frozenset) or not isinstance(votes, Iterable):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
@@ -14,7 +15,7 @@ from simulator.forecast import check_seed
 from simulator.projection import summary
 from simulator.projection.besides import Moment, tell_besides
 from simulator.projection.conditioning import Field, Fit, fit
-from simulator.projection.declared import Votes, elected, read_declared
+from simulator.projection.declared import Declared, Votes, read_declared
 from simulator.projection.exit_poll import Conditioned, exit_poll_of, take_in, why_not
 from simulator.projection.ireland import Ireland
 from simulator.projection.parameters import ParameterSet, shipped_parameters
@@ -96,6 +97,21 @@ class Projector:
         )
         self._night = Night.of(scenario, self.seats)
 
+    def with_exit_poll(self, scenario: Scenario) -> Projector:
+        """The projector of the same night with the exit poll that has been published by now.
+
+        Nothing is learnt or drawn anew, so it takes no time; before any result it is 22:00 again.
+
+        Args:
+            scenario: the projector's own, but for its exit poll.
+        """
+        other = copy(self)
+        other.__dict__.pop("opening", None)
+        other.scenario, other._polled = scenario, True
+        other.exit_poll = exit_poll_of(scenario)
+        other._night = replace(self._night, scenario=scenario)
+        return other
+
     @property
     def night(self) -> Night:
         """Who is who."""
@@ -135,7 +151,7 @@ class Projector:
     @cached_property
     def opening(self) -> Projection:
         """The projection before anything is declared: at 22:00, where there is an exit poll."""
-        return self._project({})
+        return self._project(Declared({}, {}))
 
     def project(
         self,
@@ -150,7 +166,9 @@ class Projector:
 
         Args:
             declared: contest (slug, name or ONS id) → votes: an outcome, votes in the order of the
-                contest's candidates, or votes by candidate. A corrected result is a new call.
+                contest's candidates, or votes by candidate. A corrected result is a new call. The
+                seat of a rush, an outcome of which only the winner is known, counts for its
+                winner and tells nothing of the others until its figures come.
             time: of the moment, seconds after close of poll, to be kept with it.
             before: the update before, which must be as certain for anything to be sure.
             besides: tell what to watch, the swing so far and when the others may declare, too.
@@ -160,21 +178,21 @@ class Projector:
         Raises:
             ScenarioError: results that cannot be this night's, every problem at once.
         """
-        votes = read_declared(self.scenario, declared)
+        known = read_declared(self.scenario, declared)
         moment = Moment(time, times) if besides else None
-        return replace(self._project(votes, moment), time=time).after(before)
+        return replace(self._project(known, moment), time=time).after(before)
 
     def condition(self, declared: Mapping[str, Votes]) -> Posterior:
-        """The undeclared seats of Great Britain given these results, to be drawn from.
+        """The seats of Great Britain without figures given these results, to be drawn from.
 
         Raises:
             ScenarioError: as ``project``.
         """
         return self._condition(read_declared(self.scenario, declared))[0]
 
-    def _condition(self, votes: Mapping[str, Sequence[int]]) -> tuple[Posterior, Held, Floats]:
-        """Undeclared seats to draw from, declared ones, and theirs by group."""
-        seats = self.seats
+    def _condition(self, declared: Declared) -> tuple[Posterior, Held]:
+        """Seats without figures to draw from, and those with them."""
+        seats, votes = self.seats, declared.votes
         polled = [row for row, c in enumerate(seats.contests) if c.slug in votes]
         took_part = [r for r in polled if not seats.speaker[r] and any(votes[self._slug(r)])]
         rows = np.array(took_part, np.intp)
@@ -182,25 +200,27 @@ class Projector:
         held = Held(rows, shares, np.array([sum(votes[self._slug(r)]) for r in rows], np.float64))
         left = ~seats.speaker
         left[polled] = False
-        undeclared = np.flatnonzero(left)
+        without_figures = np.flatnonzero(left)
+        rushes = declared.rushes
+        left[[row for row, c in enumerate(seats.contests) if c.slug in rushes]] = False
         known = fit(self.field, rows, shares)
         won = np.zeros(len(GROUPS))
-        for group in self._won(votes).values():
+        for group in self._won(declared).values():
             won[group] += 1
-        solved = self._solve(known, undeclared, won)
+        solved = self._solve(known, np.flatnonzero(left), won)
         root, turnout = root_of(solved.precision), held.turnout(seats)
-        drawable = Posterior(self.field, undeclared, solved.theta, root, known.sigma, turnout)
-        return drawable, held, won
+        drawable = Posterior(self.field, without_figures, solved.theta, root, known.sigma, turnout)
+        return drawable, held
 
     def _slug(self, row: int) -> str:
         return self.seats.contests[row].slug
 
-    def _won(self, votes: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    def _won(self, declared: Declared) -> dict[str, int]:
         """Declared contest of Great Britain → group that won it; the Speaker's is nobody's."""
-        found = {}
+        found, seen = {}, set(declared)
         for row, contest in enumerate(self.seats.contests):
-            if contest.slug in votes and not self.seats.speaker[row]:
-                first = elected(contest, tuple(votes[contest.slug]), self.seed)
+            if contest.slug in seen and not self.seats.speaker[row]:
+                first = declared.elected(contest, self.seed)
                 found[contest.slug] = self._night.group[contest.slug][first]
         return found
 
@@ -209,42 +229,53 @@ class Projector:
             return Conditioned(known.theta, known.precision)
         return take_in(self.exit_poll, self.field, known, undeclared, won, self.noise)
 
-    def _project(
-        self, votes: Mapping[str, Sequence[int]], moment: Moment | None = None
-    ) -> Projection:
+    def _project(self, declared: Declared, moment: Moment | None = None) -> Projection:
         night, seats = self._night, self.seats
-        posterior, held, _ = self._condition(votes)
+        posterior, held = self._condition(declared)
         latent = posterior.latent(self.noise)
-        winners = winners_of(latent)
         some = latent[:, :, : summary.SHARE_DRAWS] ** 2
         some /= some.sum(axis=0)
-        ireland = self.ireland.draw(votes)
-        decided = summary.decide(night, votes, self.seed)
-        rows = posterior.rows
-        totals = summary.count_seats(night, decided, votes, rows, winners, ireland, self.draws)
-        wins = summary.chances(winners, seats.stands[rows])
-        points = summary.share_ranges(some, PERCENTILES)
         national = summary.widen(
             summary.national_shares(night, posterior, self.noise, held, some, self._nations_apart),
             self._national,
         )
+        # A rush has shares, which nobody knows yet, and no winner that could be another.
+        expected = {slug: at for at, slug in enumerate(posterior.slugs)}
+        rushes = declared.rushes
+        undecided = np.array([at for slug, at in expected.items() if slug not in rushes], np.intp)
+        if len(undecided) < len(expected):
+            posterior = replace(posterior, rows=posterior.rows[undecided])
+            latent = latent[:, undecided]
+        rows, winners = posterior.rows, winners_of(latent)
+        wins = summary.chances(winners, seats.stands[rows])
+        points, mean = summary.share_ranges(some, PERCENTILES), some.mean(axis=2, dtype=np.float64)
+        ireland = self.ireland.draw(declared.votes)
+        open_there = [seat for seat in ireland if seat.contest not in rushes]
+        decided = summary.decide(night, declared, self.seed)
+        seen = tuple(declared)
+        totals = summary.count_seats(
+            night, decided, set(seen), rows, winners, open_there, self.draws
+        )
+        every = np.ones((len(expected), len(GROUPS)))  # of a rush they are not looked at
+        every[undecided] = wins
         contests = summary.Contests(
             night=night,
-            votes=votes,
+            votes=declared.votes,
             decided=decided,
-            place={slug: at for at, slug in enumerate(posterior.slugs)},
-            wins=wins,
-            mean=100.0 * some.mean(axis=2, dtype=np.float64),
+            place=expected,
+            wins=every,
+            mean=100.0 * mean,
             points=points,
             ireland=summary.ireland_ranges(ireland),
             draws=self.draws,
+            rushes=rushes,
         )
-        won = self._won(votes)
         parties = totals.by_party(summary.by_party(night, national))
         order = [night.parties.index(party) for party in parties]
+        points, mean = points[:, :, undecided], mean[:, undecided]
         found = Projection(
             scenario=self.scenario.name,
-            declared=len(votes),
+            declared=len(seen),
             total=len(self.scenario.polled),
             prior=self.prior.name,
             told=self.told,
@@ -253,27 +284,27 @@ class Projector:
             seed=self.seed,
             parties=parties,
             hung=1.0 - float(totals.majority.sum()),
-            certain=totals.certain(len(votes)),
+            certain=totals.certain(len(declared.votes)),
             contests=contests,
             house=totals.house,
-            against_2200=self._against(votes, decided),
+            against_2200=self._against(seen, decided),
             totals=totals.seats[order],
-            britain=summary.of_britain(night, rows, winners, wins, points, national, won),
+            britain=summary.of_britain(
+                night, rows, winners, wins, points, national, self._won(declared)
+            ),
         )
         if moment is None:
             return found
         return tell_besides(
-            found, self.scenario, posterior, held, latent, winners, contests.mean, votes, moment
+            found, self.scenario, posterior, held, latent, winners, 100.0 * mean, seen, moment
         )
 
-    def _against(
-        self, votes: Mapping[str, Sequence[int]], decided: Mapping[str, int]
-    ) -> Mapping[str, float]:
+    def _against(self, declared: Sequence[str], decided: Mapping[str, int]) -> Mapping[str, float]:
         """Seats declared so far less those expected of the same seats at 22:00, by party."""
-        if not votes:
+        if not declared:
             return {}
         differences: dict[str, float] = {}
-        for slug in votes:
+        for slug in declared:
             contest = self.scenario.by_slug[slug]
             party = contest.parties[decided[slug]]
             differences[party] = differences.get(party, 0.0) + 1.0

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.projection.declared import elected
+from simulator.projection.declared import Declared
 from simulator.projection.ireland import SeatDraws
 from simulator.projection.posterior import Drawn as Latent
 from simulator.projection.posterior import Groups, Noise, Posterior
@@ -176,7 +176,7 @@ class Totals:
 def count_seats(
     night: Night,
     decided: Mapping[str, int],
-    declared: Votes,
+    declared: Collection[str],
     rows: Indices,
     winners: Groups,
     ireland: Sequence[SeatDraws],
@@ -376,13 +376,15 @@ class Contests(Mapping[str, ContestProjection]):
 
     Attributes:
         night: who is who.
-        votes: of those declared.
+        votes: of those declared with figures.
         decided: contest → index of who is elected.
         place: projected contest of Great Britain → its column.
         wins: (u, 7), chances by group.
         mean: (7, u), points (7, 7, u): shares, percent.
         ireland: contest → chances and (mean, p5, p95) by candidate.
         draws: that chances rest on.
+        rushes: contests whose winner is known and whose figures are to come: their shares are
+            expected still.
     """
 
     night: Night
@@ -394,6 +396,7 @@ class Contests(Mapping[str, ContestProjection]):
     points: Floats
     ireland: Mapping[str, tuple[Floats, Floats]]
     draws: int
+    rushes: Collection[str] = ()
     made: dict[str, ContestProjection] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -415,6 +418,20 @@ class Contests(Mapping[str, ContestProjection]):
         return self.made[slug]
 
     def _make(self, contest: Contest) -> ContestProjection:
+        expected = self._expected(contest)
+        if contest.slug not in self.rushes:
+            return expected
+        won = self.decided[contest.slug]
+        people = tuple(replace(c, win=float(i == won)) for i, c in enumerate(expected.candidates))
+        return replace(
+            expected,
+            declared=True,
+            winner_party=contest.parties[won],
+            candidates=people,
+            guarded="",
+        )
+
+    def _expected(self, contest: Contest) -> ContestProjection:
         slug = contest.slug
         if slug in self.votes:
             return self._declared(contest)
@@ -532,12 +549,12 @@ def ireland_ranges(ireland: Sequence[SeatDraws]) -> dict[str, tuple[Floats, Floa
     return found
 
 
-def decide(night: Night, votes: Votes, seed: int) -> dict[str, int]:
+def decide(night: Night, declared: Declared, seed: int) -> dict[str, int]:
     """Contest → index of who is elected, for what is declared and for who holds in any case."""
     found = {}
     for contest in night.scenario.polled:
-        if contest.slug in votes:
-            found[contest.slug] = elected(contest, tuple(votes[contest.slug]), seed)
+        if contest.slug in declared.votes or contest.slug in declared.winners:
+            found[contest.slug] = declared.elected(contest, seed)
         else:
             holder = night.holder(contest)
             if holder is not None:

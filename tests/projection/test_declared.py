@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.errors import ScenarioError
-from simulator.projection.declared import elected, read_declared
+from simulator.projection.declared import Declared, elected, read_declared
 from simulator.scenario import Scenario
 from tests.scenario.nights import contest, night, two_seats
 
@@ -32,8 +32,9 @@ def test_a_contest_by_any_name_and_votes_in_any_form() -> None:
     turned = replace(outcome, candidates=outcome.candidates[::-1])
     for key in ("alpha", "Alpha", "E14001497"):
         for votes in (ALPHA, np.array(ALPHA), by_candidate, backwards, outcome, turned):
-            assert read_declared(two, {key: votes}) == {"alpha": ALPHA}  # type: ignore[dict-item]
-    assert read_declared(two, {}) == {}
+            found = read_declared(two, {key: votes})  # type: ignore[dict-item]
+            assert found == Declared({"alpha": ALPHA}, {})
+    assert read_declared(two, {}) == Declared({}, {})
 
 
 def test_namesakes_are_told_apart_by_party() -> None:
@@ -41,7 +42,7 @@ def test_namesakes_are_told_apart_by_party() -> None:
     both = tuple(replace(who, name="Jo Smith") for who in seat.roll)
     one = night(replace(seat, candidates=both))
     votes = {"Jo Smith (Con)": 7, "Jo Smith (Lab)": 8}
-    assert read_declared(one, {"alpha": votes}) == {"alpha": (8, 7)}
+    assert read_declared(one, {"alpha": votes}).votes == {"alpha": (8, 7)}
     (line,) = refusals(one, {"alpha": {"Jo Smith": 7, "Jo Smith (Lab)": 8}})
     assert "is the name of 2 candidates" in line
 

@@ -69,6 +69,11 @@ class Arithmetic:
         self.at_once -= 1
         return _projection(self.scenario, declared, time).after(before)
 
+    def with_exit_poll(self, scenario: Scenario) -> Arithmetic:
+        """On another exit poll from now on."""
+        self.scenario = scenario
+        return self
+
 
 def _projection(
     scenario: Scenario, declared: Mapping[str, ContestOutcome], time: int | None

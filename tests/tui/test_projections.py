@@ -9,7 +9,9 @@ import pytest
 from rich.style import Style
 
 from simulator.errors import InputError
+from simulator.outcome import ContestOutcome, Rejected
 from simulator.projection import ShareRange
+from simulator.timeline import Timeline
 from tests.tui import national, projected
 from tests.tui.boards import board, seat
 from tests.tui.national import at
@@ -102,6 +104,119 @@ def test_a_night_that_cannot_be_projected_is_asked_once() -> None:
     assert projections.problem == "no result before"
     assert not projections.want(0)
     assert asked == [1]
+
+
+class Growing:
+    """A live night out of the first results of the national one."""
+
+    def __init__(self) -> None:
+        self.scenario = national.scenario()
+        self.declarations = national.timeline().declarations
+        outcome = self.scenario.outcome
+        assert outcome is not None
+        self.known = outcome.contests
+
+    def at(
+        self, number: int, *, without: int | None = None, other: int | None = None
+    ) -> tuple[Timeline, dict[str, ContestOutcome]]:
+        """Its timeline and results: without the one at a place, or with other figures there."""
+        told = list(self.declarations[:number])
+        if without is not None:
+            del told[without]
+        results = {d.contest or "": self.known[d.contest or ""] for d in told}
+        if other is not None:
+            slug = told[other].contest or ""
+            results[slug] = replace(results[slug], rejected=Rejected(999))
+        return Timeline(self.scenario.close_of_poll, tuple(told), {}, 1, live=True), results
+
+
+def live() -> tuple[projected.Arithmetic, Projections, Growing]:
+    """The projections of a night that has just begun."""
+    night = Growing()
+    projector = projected.Arithmetic(night.scenario)
+    return projector, Projections(lambda: projector, rest=0.0), night
+
+
+def test_a_new_result_is_projected_at_once_and_what_stands_is_kept() -> None:
+    projector, projections, night = live()
+    assert projections.renew(*night.at(0))
+    projections.work()
+    for number in (1, 2, 3):
+        assert projections.renew(*night.at(number))
+        assert projections.declared_at(10**6) == number
+        projections.work()
+        newest = projections.at(number)
+        assert newest is not None
+        assert newest.declared == number
+    assert projector.asked == [0, 1, 2, 3]
+    assert not projections.renew(*night.at(3))  # nothing has changed
+    projections.work()
+    assert projector.asked == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("change", "kept"), [("other", 2), ("without", 2)])
+def test_a_correction_and_a_retraction_forget_what_they_make_untrue(change: str, kept: int) -> None:
+    projector, projections, night = live()
+    for number in range(6):
+        projections.renew(*night.at(number))
+        projections.work()
+    projector.asked.clear()
+    assert projections.renew(*night.at(5, **{change: kept}))  # the third is another, or none
+    left = projections.at(5)
+    assert left is not None
+    assert left.declared == kept
+    projections.work()
+    number = 5 if change == "other" else 4
+    assert projector.asked == [number]
+    found = projections.at(number)
+    assert found is not None
+    assert found.declared == number
+
+
+def test_what_is_made_of_a_result_that_is_corrected_meanwhile_is_never_shown() -> None:
+    projector, projections, night = live()
+    projections.renew(*night.at(0))
+    projections.work()
+    projector.go.clear()
+    assert projections.renew(*night.at(4))
+    worker = Thread(target=projections.work)
+    worker.start()
+    while len(projector.asked) < 2:
+        worker.join(0.001)
+    assert not projections.renew(*night.at(4, other=1))  # the worker is at it
+    projector.go.set()
+    worker.join(60)
+    assert projector.asked == [0, 4, 4]
+    assert projections.at(4) is not None
+
+
+def test_fewer_results_than_a_screen_still_believes_do_no_harm() -> None:
+    projector, projections, night = live()
+    projections.renew(*night.at(5))
+    projections.renew(*night.at(2))
+    assert not projections.want(5)
+    projections.work()
+    assert projector.asked == [0, 2]
+    projections.on = False
+    assert not projections.renew(*night.at(1))
+    projections.work()
+    assert projector.asked[-1] == 1
+
+
+def test_the_exit_poll_conditions_what_is_projected_at_once() -> None:
+    projector, projections, night = live()
+    projections.renew(*night.at(2))
+    projections.work()
+    poll = night.scenario.exit_poll
+    assert poll is not None
+    polled = replace(
+        night.scenario, exit_poll=replace(poll, seats={**poll.seats, "Lab": poll.seats["Lab"] - 9})
+    )
+    assert projections.take_exit_poll(polled)
+    assert projections.at(2) is None
+    projections.work()
+    assert projector.scenario is polled
+    assert projector.asked == [0, 2, 0, 2]
 
 
 async def test_the_board_shows_strip_and_pane_and_they_can_be_switched_off() -> None:
