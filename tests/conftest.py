@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 from pathlib import Path
@@ -14,6 +15,8 @@ from tests import program
 # As the program itself does: two workers' linear algebra on as many threads each spends its time
 # waiting. NumPy has not been loaded yet.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Nor is the garbage looked for among hundreds of thousands of parts of nights time and again.
+gc.set_threshold(50_000, 50)
 
 
 TOGETHER = {

@@ -56,7 +56,8 @@ def faces(path: Path) -> dict[str, str]:
     """What a package offers lazily: name → the module that is imported for it."""
     if path.name != "__init__.py":
         return {}
-    calls = (n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call))
+    tree = ast.parse(path.read_text("utf-8"))
+    calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call))
     homes = [ast.literal_eval(c.args[1]) for c in calls if ast.unparse(c.func) == "public"]
     return dict(homes[0]) if homes else {}
 
@@ -67,15 +68,13 @@ def imports(path: Path, homes: dict[str, str]) -> Iterator[str]:
     A name of a package's face counts as the module behind it.
     """
     tree = ast.parse(path.read_text("utf-8"))
-    typing = {
-        id(node)
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
-        for node in ast.walk(block)
-    }
-    for node in ast.walk(tree):
-        if id(node) in typing:
+    ahead: list[ast.AST] = [tree]
+    while ahead:
+        node = ahead.pop()
+        # Nothing is imported inside an expression, and they are most of a module.
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             continue
+        ahead += (n for n in ast.iter_child_nodes(node) if not isinstance(n, ast.expr))
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

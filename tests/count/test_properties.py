@@ -54,29 +54,24 @@ def all_there(hall: HallStanding) -> bool:
 
 @settings(max_examples=40, deadline=None)
 @given(contest=contests(), seed=seeds, by_draw=st.booleans())
-def test_both_details_have_the_same_milestones(contest: Contest, seed: int, by_draw: bool) -> None:
-    scenario = night(contest)
-    outcome = outcome_of(scenario, by_draw=by_draw)
-    fine, coarse = (play(scenario, outcome, seed, bundles=b) for b in (True, False))
-    assert milestones(fine) == milestones(coarse)
-    assert not [event for event in coarse if isinstance(event, REFINED)]
-
-
-@settings(max_examples=40, deadline=None)
-@given(contest=contests(), seed=seeds, by_draw=st.booleans())
-def test_events_are_numbered_in_order_and_end_with_the_declaration(
+def test_a_night_is_in_order_repeats_itself_and_has_its_milestones_in_both_details(
     contest: Contest, seed: int, by_draw: bool
 ) -> None:
     scenario = night(contest)
-    timeline = play(scenario, outcome_of(scenario, by_draw=by_draw), seed)
-    times = [event.time for event in timeline]
+    outcome = outcome_of(scenario, by_draw=by_draw)
+    fine, again = play(scenario, outcome, seed), play(scenario, outcome, seed)
+    assert fine.events == again.events
+    coarse = play(scenario, outcome, seed, bundles=False)
+    assert milestones(fine) == milestones(coarse)
+    assert not [event for event in coarse if isinstance(event, REFINED)]
+    times = [event.time for event in fine]
     assert times == sorted(times)
-    assert [event.seq for event in timeline] == list(range(len(timeline)))
-    opening = [e.kind for e in timeline.events[:3] if e.kind != "exit_poll" or by_draw]
+    assert [event.seq for event in fine] == list(range(len(fine)))
+    opening = [e.kind for e in fine.events[:3] if e.kind != "exit_poll" or by_draw]
     assert opening[:2] == ["close_of_poll", "hall_opened"]
-    assert timeline.events[-1] is timeline.halls[contest.slug].declaration
+    assert fine.events[-1] is fine.halls[contest.slug].declaration
     if contest.declared_at is not None and not by_draw:
-        assert timeline.clock(timeline.end) == contest.declared_at
+        assert fine.clock(fine.end) == contest.declared_at
 
 
 @settings(max_examples=40, deadline=None)
@@ -114,14 +109,6 @@ ORDER = [
     ev.CandidatesCalled,
     ev.Declaration,
 ]
-
-
-@settings(max_examples=25, deadline=None)
-@given(contest=contests(), seed=seeds, by_draw=st.booleans())
-def test_the_same_seed_gives_the_same_night(contest: Contest, seed: int, by_draw: bool) -> None:
-    scenario = night(contest)
-    outcome = outcome_of(scenario, by_draw=by_draw)
-    assert play(scenario, outcome, seed).events == play(scenario, outcome, seed).events
 
 
 @settings(max_examples=25, deadline=None)

@@ -185,6 +185,11 @@ class Opened:
             seen += "\n" + self.text
         return seen
 
+    async def resize(self, width: int, height: int) -> None:
+        """The terminal has another size."""
+        await self.pilot.resize_terminal(width, height)
+        await self.settle()
+
     async def reach(self, kind: type[S]) -> S:
         """Wait for a kind of screen that a thread prepares."""
         await self.until(lambda: isinstance(self.app.screen, kind))

@@ -68,16 +68,18 @@ def row(text: str, name: str) -> str:
     return next(line for line in text.splitlines() if name in line)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_one_contest(size: tuple[int, int], pictures: SnapshotAssertion) -> None:
-    async with forecast(size=size) as there:
-        assert picture(there) == pictures
+async def test_one_contest(pictures: SnapshotAssertion) -> None:
+    async with forecast() as there:
+        for width, height in SIZES:
+            await there.resize(width, height)
+            assert picture(there) == pictures(name=f"{width}x{height}")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_a_night(size: tuple[int, int], pictures: SnapshotAssertion) -> None:
-    async with forecast(engine=forecasts.engine(forecasts.nation), size=size) as there:
-        assert picture(there) == pictures
+async def test_a_night(pictures: SnapshotAssertion) -> None:
+    async with forecast(engine=forecasts.engine(forecasts.nation)) as there:
+        for width, height in SIZES:
+            await there.resize(width, height)
+            assert picture(there) == pictures(name=f"{width}x{height}")
 
 
 async def test_no_colour(monkeypatch: pytest.MonkeyPatch, pictures: SnapshotAssertion) -> None:

@@ -181,8 +181,9 @@ async def test_while_boxes_are_verified_agents_estimate_without_postal_votes() -
 
 
 async def test_running_totals_are_those_of_the_standing_and_marked_simulated() -> None:
-    for size in ((80, 24), (120, 36), (200, 50)):
-        async with opened(night.show(start=6 * HOUR), size) as hall:
+    async with opened(night.show(start=6 * HOUR)) as hall:
+        for size in ((80, 24), (120, 36), (200, 50)):
+            await hall.resize(*size)
             standing = hall.replay.standing
             line = next(t for t in hall.text.splitlines() if "RUNNING TOTALS" in t)
             assert "simulated" in line
@@ -197,8 +198,9 @@ async def test_running_totals_are_those_of_the_standing_and_marked_simulated() -
 
 
 async def test_boxes_papers_doubtful_rejected_and_tables_are_told_at_every_size() -> None:
-    for size in ((80, 24), (120, 36)):
-        async with opened(night.show(start=456 * 60), size) as hall:
+    async with opened(night.show(start=456 * 60)) as hall:
+        for size in ((80, 24), (120, 36)):
+            await hall.resize(*size)
             for label in ("Boxes", "Papers", "Doubtful", "Rejected", "Tables", "Postal"):
                 assert label in hall.text
             assert "44,474 verified" in hall.text
@@ -240,8 +242,7 @@ async def test_resizing_loses_nothing() -> None:
         before, index = hall.replay.now, hall.replay.index
         small = hall.text
         for size in ((200, 50), (40, 10), (120, 36), (20, 5), (80, 24)):
-            await hall.pilot.resize_terminal(*size)
-            await hall.settle()
+            await hall.resize(*size)
         assert (hall.replay.now, hall.replay.index) == (before, index)
         assert hall.text == small
 

@@ -335,19 +335,20 @@ async def test_quitting_while_it_computes_leaves_no_thread_waiting() -> None:
         assert there.app.return_code == 0
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_pictures(
-    size: tuple[int, int], pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_pictures(pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.lab.screen.Forecaster", Fixed)
-    async with lab(Bench(night.SCENARIO, night.SCENARIO.name), size) as there:
-        assert picture(there) == pictures(name="nothing")
-        await there.press("a", "2", "down", "right")
-        await computed(there)
-        assert picture(there) == pictures(name="withdraw")
-        await there.press("a", "3")
-        await computed(there)
-        assert picture(there) == pictures(name="pact")
+    async with lab(Bench(night.SCENARIO, night.SCENARIO.name)) as there:
+        for keys, name in (
+            ((), "nothing"),
+            (("a", "2", "down", "right"), "withdraw"),
+            (("a", "3"), "pact"),
+        ):
+            await there.press(*keys)
+            await computed(there)
+            for width, height in SIZES:
+                await there.resize(width, height)
+                assert picture(there) == pictures(name=f"{width}x{height}-{name}")
+            await there.resize(80, 24)
 
 
 async def test_no_colour(pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:

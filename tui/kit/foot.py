@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rich.cells import cell_len
+from textual.app import ComposeResult
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
@@ -17,6 +18,14 @@ LAST: Final = ("app.help", "app.quit")
 
 class Foot(Footer):
     """Textual's footer, which cuts the last key where the line ends; this one leaves it out."""
+
+    def compose(self) -> ComposeResult:
+        for key in super().compose():
+            if isinstance(key, FooterKey):
+                # A key begins as compact and then hears that the line is not: it would be given
+                # its looks three times over, which takes a tenth of opening a screen.
+                key.set_reactive(FooterKey.compact, self.compact)
+            yield key
 
     async def recompose(self) -> None:
         await super().recompose()
