@@ -44,10 +44,9 @@ _LONGEST_ADDRESS: Final = 100
 
 _SHORTLY: Final = 0.02
 
-_NOT_KNOWN: Final = (
-    "whoever keeps {path} did not answer: it is not known whether this was kept; "
-    "look with live --status, or enter it again, which keeps it once"
-)
+_NOT_KNOWN: Final = "whoever keeps {path} did not answer: it is not known whether this was kept; "
+_LOOK: Final = "look with live --status"
+_ONCE: Final = f"{_LOOK}, or enter it again, which keeps it once"
 
 
 class Enters(Protocol):
@@ -255,7 +254,9 @@ def _ask(path: Path, request: Mapping[str, Any], patience: float) -> Receipt:
                 return _read_receipt(json.loads(answer))
         except (OSError, ValueError, TypeError, KeyError, BadMessage):
             pass
-    raise NotKnown(_NOT_KNOWN.format(path=path))
+    # To undo once more would undo something else.
+    advice = _LOOK if "undo" in request else _ONCE
+    raise NotKnown(f"{_NOT_KNOWN.format(path=path)}{advice}")
 
 
 def _place_of(path: Path) -> Path:

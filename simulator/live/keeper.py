@@ -252,6 +252,11 @@ class Keeper:
                 return next((m for m in same if _same_news(m, draft)), None)
         if draft.kind in STATEMENTS and draft.kind is not Kind.RETRACTION:
             return self._find_statement(draft)
+        if draft.kind is Kind.RETRACTION and draft.replaces is None:
+            # What is taken back is taken back, whatever it was that the first one named.
+            standing = self._folded(draft).standing
+            retracted = standing is not None and standing.kind is Kind.RETRACTION
+            return standing if retracted else None
         since = self._now() - AGAIN if draft.via == "typed" else _EVER
         for message in reversed(self._messages):
             if (message.entered_at or since) < since:
