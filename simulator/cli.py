@@ -118,6 +118,7 @@ def parser() -> argparse.ArgumentParser:
     _sources(replay)
 
     _enter(command("enter", "one line into the journal of a live night"))
+    _live(command("live", "keep a real night, or a mock one, as its results come in"))
 
     result = command("result", "the declared results, without playing")
     _scenario(result)
@@ -286,6 +287,41 @@ def _enter(sub: argparse.ArgumentParser) -> None:
         sub.add_argument(f"--{name}", metavar=metavar, help="of a recount")
     sub.add_argument("--cause", metavar="TEXT", help="why")
     sub.add_argument("--source", metavar="TEXT", help="who said it")
+
+
+def _live(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "scenario", nargs="?", metavar="SCENARIO", help="default: the night that the journal names"
+    )
+    sub.add_argument(
+        "--journal", required=True, metavar="FILE", help="where it is kept, begun or gone on with"
+    )
+    sub.add_argument(
+        "--from",
+        dest="sources",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="a file that grows (CSV: contest, candidate, party, votes; or JSON lines), or - for "
+        "standard input; again for more",
+    )
+    sub.add_argument(
+        "--double-entry", action="store_true", help="figures count once two persons enter the same"
+    )
+    sub.add_argument(
+        "--clock",
+        choices=("real", "entry"),
+        default="real",
+        help="entry: the time is that of the latest message",
+    )
+    sub.add_argument(
+        "--until-declared", action="store_true", help="end once all have declared, or sources end"
+    )
+    sub.add_argument("--by", metavar="NAME", help="who enters what is typed")
+    form = sub.add_mutually_exclusive_group()
+    form.add_argument("--plain", action="store_true", help="one readable line a piece of news")
+    form.add_argument("--jsonl", action="store_true", help="one JSON object a piece of news")
+    form.add_argument("--status", action="store_true", help="print a note of handover, and end")
 
 
 def _json(sub: argparse._ActionsContainer) -> None:

@@ -29,6 +29,11 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     _refuse_empty(options)
     if options.command == "replay":
         return replay_command.run(options, open_tui)
+    if options.command == "live":
+        from simulator import live_command
+
+        return live_command.run(options, open_tui)
+    _refuse_journals(options)
     return _COMMANDS[options.command](options)
 
 
@@ -51,14 +56,38 @@ def _refuse_empty(options: Namespace) -> None:
         raise InputError(f"{join(empty)} {'is' if len(empty) == 1 else 'are'} empty")
 
 
+def _refuse_journals(options: Namespace) -> None:
+    """Refuse a live night where only scenarios can be: it was, and is not drawn or changed.
+
+    Raises:
+        InputError: by its name.
+    """
+    from simulator.output import recording
+
+    if options.command == "result":
+        return
+    for key in ("scenario", "base", "whatif"):
+        name = getattr(options, key, None)
+        if name is not None and recording.is_journal_name(name):
+            raise InputError(f"{name}: a journal of a live night, which replay and result take")
+
+
 def _result(options: Namespace) -> int:
     from simulator import forecast, session
+    from simulator.output import recording
 
     forecast.check_seed(options.seed)
     if options.json or options.csv:
         refuse_sources(options)
-    scenario = load(options.scenario)
-    declared = session.results(scenario, options.contest, options.seed)
+    if recording.is_journal_name(options.scenario):
+        if options.seed != 1:
+            raise InputError("--seed is not for a live night: nothing in it is drawn")
+        kept = recording.read_kept(options.scenario)
+        scenario = kept.night.scenario
+        declared = recording.declared_of(kept, options.contest)
+    else:
+        scenario = load(options.scenario)
+        declared = session.results(scenario, options.contest, options.seed)
     if options.json:
         from simulator.output import jsonl
 

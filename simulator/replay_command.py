@@ -21,9 +21,10 @@ from simulator.request import (
     TuiRequest,
 )
 from simulator.scenario import Scenario, load
-from simulator.text import excerpt, expose, quote
+from simulator.text import excerpt, expose, join, quote
 
 if TYPE_CHECKING:
+    from simulator.live import KeptNight
     from simulator.projection import Projection
     from simulator.session import Condition
     from simulator.timeline import Timeline
@@ -60,7 +61,8 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     if screens and open_tui is not None:
         return open_tui(
             TuiRequest(
-                scenario=options.scenario,
+                scenario=None if options.kept else options.scenario,
+                journal=options.scenario if options.kept else None,
                 contest=options.contest,
                 seed=options.seed,
                 draw=options.draw,
@@ -83,7 +85,7 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     if options.jsonl:
         refuse_sources(options)
     kinds = None if options.events is None else replay.kinds_of(options.events)
-    scenario = load(options.scenario)
+    scenario = _scenario(options)
     start = moment_of(options.at, scenario, "--at")
     end = moment_of(options.until, scenario, "--until")
     if options.projection:
@@ -124,9 +126,14 @@ def _play(options: Namespace, scenario: Scenario, condition: Condition | None) -
     from simulator import session
     from simulator.telling import heard_of_night
 
-    timeline = session.play(
-        scenario, options.seed, options.draw, options.contest, condition=condition
-    )
+    if options.kept is not None:
+        from simulator.output import recording
+
+        timeline = recording.hall_of_night(options.kept, options.contest)
+    else:
+        timeline = session.play(
+            scenario, options.seed, options.draw, options.contest, condition=condition
+        )
     return heard_of_night(timeline) if options.view == "public" else timeline
 
 
@@ -154,7 +161,7 @@ def _moments(options: Namespace) -> int:
     if options.json:
         refuse_sources(options)
     kinds = None if options.events is None else moments.moment_kinds(options.events)
-    scenario = load(options.scenario)
+    scenario = _scenario(options)
     start = moment_of(options.at, scenario, "--at")
     end = moment_of(options.until, scenario, "--until")
     if options.projection:
@@ -209,7 +216,7 @@ def _page(options: Namespace) -> int:
     path = Path(options.html)
     html.check_page(path)
     forecast.check_seed(options.seed)
-    scenario = load(options.scenario)
+    scenario = _scenario(options)
     start = moment_of(options.at, scenario, "--at")
     end = moment_of(options.until, scenario, "--until")
     condition = condition_of(options, scenario)
@@ -289,7 +296,7 @@ def _record(options: Namespace, *, screens: bool) -> Recording | None:
     if wrong:
         raise InputError(*wrong)
     # What is wrong with it is said before the first second is recorded.
-    scenario = load(options.scenario)
+    scenario = _scenario(options)
     for text, option in ((options.at, "--at"), (options.until, "--until")):
         moment_of(text, scenario, option)
     return Recording(options.record, scenario.title, *size)
@@ -323,10 +330,42 @@ def _unwritable(path: Path) -> list[str]:
     return []
 
 
+def _scenario(options: Namespace) -> Scenario:
+    """The night's scenario: the one asked for, or a live night's as it came to be."""
+    kept: KeptNight | None = options.kept
+    return load(options.scenario) if kept is None else kept.night.scenario
+
+
+def _take_up_journal(options: Namespace) -> KeptNight:
+    """The night of a journal, which is played as it was kept.
+
+    Raises:
+        InputError: every option that does not fit, or it cannot be read.
+    """
+    from simulator.output import recording
+
+    asked = {
+        "--draw": options.draw is not None,
+        "--seed": options.seed != 1,
+        "--exit-poll": options.exit_poll,
+        "--given": options.given is not None,
+        "--projection": options.projection,
+    }
+    names = [name for name, there in asked.items() if there]
+    if names:
+        verb = "is" if len(names) == 1 else "are"
+        raise InputError(f"{join(names)} {verb} not for a live night: it plays as it was kept")
+    return recording.read_kept(options.scenario)
+
+
 def _take_up(options: Namespace) -> None:
     """Play what a file of JSON lines is a record of, as it was; a contest may be asked for."""
     from simulator.output import recording
 
+    options.kept = None
+    if recording.is_journal_name(options.scenario):
+        options.kept = _take_up_journal(options)
+        return
     if not recording.is_recording(options.scenario):
         return
     if options.draw is not None:

@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from simulator.live.naming import find as find
     from simulator.live.naming import votes_of as votes_of
     from simulator.live.naming import winner_of as winner_of
+    from simulator.live.news import News as News
+    from simulator.live.news import NewsDesk as NewsDesk
+    from simulator.live.news import describe_claim as describe_claim
+    from simulator.live.news import describe_conflict as describe_conflict
     from simulator.live.night import Due as Due
     from simulator.live.night import Hall as Hall
     from simulator.live.night import LiveNight as LiveNight
@@ -47,6 +51,8 @@ if TYPE_CHECKING:
     from simulator.live.night import hall_of as hall_of
     from simulator.live.night import keep as keep
     from simulator.live.night import national_events as national_events
+    from simulator.live.replayed import KeptNight as KeptNight
+    from simulator.live.replayed import read_night as read_night
     from simulator.live.status import status_lines as status_lines
     from simulator.live.values import Accepted as Accepted
     from simulator.live.values import Asked as Asked
@@ -74,8 +80,11 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "InUse": "simulator.live.journal",
             "Journal": "simulator.live.journal",
             "Keeper": "simulator.live.keeper",
+            "KeptNight": "simulator.live.replayed",
             "LiveClock": "simulator.live.clock",
             "LiveNight": "simulator.live.night",
+            "News": "simulator.live.news",
+            "NewsDesk": "simulator.live.news",
             "Nobody": "simulator.live.desk",
             "NotKnown": "simulator.live.desk",
             "Options": "simulator.live.entry",
@@ -89,6 +98,8 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "candidate_id": "simulator.live.naming",
             "coming": "simulator.live.before",
             "describe": "simulator.live.wording",
+            "describe_claim": "simulator.live.news",
+            "describe_conflict": "simulator.live.news",
             "examine": "simulator.live.checks",
             "find": "simulator.live.naming",
             "hall_of": "simulator.live.night",
@@ -104,6 +115,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "read_entry": "simulator.live.entry",
             "read_header": "simulator.live.journal_file",
             "read_journal": "simulator.live.journal_file",
+            "read_night": "simulator.live.replayed",
             "read_rejected": "simulator.live.journal_file",
             "reject": "simulator.live.journal_file",
             "rejected_path": "simulator.live.journal_file",

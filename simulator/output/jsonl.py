@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from simulator.outcome import Rejected
+from simulator.outcome import Mark, Rejected
 from simulator.output.known import certified_object, place_fields, seat_fields, swing_object
 from simulator.scenario import Candidate, Contest, Scenario, certified_outcome, seat_history
 from simulator.text import expose_json
@@ -279,6 +279,14 @@ def history_objects(contest: Contest) -> list[Fields]:
     ]
 
 
+def declared_time(d: ev.Declaration, scenario: Scenario) -> str | None:
+    """When a result was declared: recorded, or said live; None where nobody knows."""
+    if d.time_mark is Mark.LIVE:
+        return scenario.clock.at(d.time).isoformat()
+    at = scenario.by_slug[d.contest or ""].declared_at
+    return at.isoformat() if at else None
+
+
 def result_objects(declarations: tuple[ev.Declaration, ...], scenario: Scenario) -> list[Fields]:
     """Declared results as JSON objects; ``time`` is null where no declaration is recorded.
 
@@ -287,7 +295,7 @@ def result_objects(declarations: tuple[ev.Declaration, ...], scenario: Scenario)
     alone = len(declarations) == 1
     return [
         {
-            "time": contest.declared_at.isoformat() if contest.declared_at else None,
+            "time": declared_time(d, scenario),
             "contest": d.contest,
             "simulated": d.simulated,
             "mark": d.mark,

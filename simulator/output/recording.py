@@ -1,16 +1,17 @@
-"""A file of JSON lines as a recorded night: its first line says what was played, and how.
+"""A file of JSON lines as a night: its first line says whether it was played, and how, or kept.
 
-A night follows from its scenario, seed and draw: the very same one is played again from them, so
-nothing else of the file is read. Where the scenario's files have changed it is another night, and
-refused.
+A night that was played follows from its scenario, seed and draw: the very same one is played again
+from them, so nothing else of the file is read. One that was kept live is what its journal says.
+Where the scenario's files have changed it is another night, and refused.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import sys
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +19,10 @@ from typing import Any, Final
 from simulator import disk
 from simulator.errors import InputError
 from simulator.forecast import check_draw, check_seed
-from simulator.scenario import load_recorded
+from simulator.live import KeptNight, is_journal, read_night
+from simulator.scenario import contest_of, load_recorded
 from simulator.text import excerpt, expose, quote
+from simulator.timeline import Declaration, Timeline
 from simulator.version import __version__
 
 SUFFIXES: Final = (".jsonl", ".jsonl.gz")
@@ -58,6 +61,57 @@ class Recording:
 def is_recording(name: str) -> bool:
     """Whether a scenario's name is that of a file of JSON lines."""
     return name.endswith(SUFFIXES)
+
+
+def is_journal_name(name: str) -> bool:
+    """Whether a scenario's name is that of a live night's journal, by its first line."""
+    path = Path(name)
+    return path.suffix not in ("", ".toml") and path.is_file() and is_journal(path)
+
+
+def read_kept(name: str) -> KeptNight:
+    """The night of a journal; what of it is not as it should be is said on standard error.
+
+    Raises:
+        InputError: it cannot be read, or its scenario is gone or has changed.
+    """
+    kept = read_night(Path(name))
+    for line in kept.remarks:
+        print(expose(line), file=sys.stderr)
+    return kept
+
+
+def declared_of(kept: KeptNight, contest: str | None) -> tuple[Declaration, ...]:
+    """The declarations of a night as far as they were entered, of one contest or of all.
+
+    Raises:
+        InputError: there is no such contest, or it has not declared.
+    """
+    night = kept.night
+    if contest is None:
+        return night.timeline.declarations
+    wanted = contest_of(night.scenario, contest)
+    found = tuple(d for d in night.timeline.declarations if d.contest == wanted.slug)
+    if not found:
+        raise InputError(f"{wanted.name} has not declared")
+    return found
+
+
+def hall_of_night(kept: KeptNight, contest: str | None) -> Timeline:
+    """The timeline of a night that was kept, or of one contest of it.
+
+    Raises:
+        InputError: there is no such contest.
+    """
+    timeline = kept.night.timeline
+    if contest is None:
+        return timeline
+    slug = contest_of(kept.night.scenario, contest).slug
+    if slug not in timeline.halls:
+        raise InputError(f"there is no poll in {kept.night.scenario.by_slug[slug].name}")
+    hall = timeline.halls[slug]
+    events = tuple(event for event in timeline.events if event.contest in (None, slug))
+    return replace(timeline, events=events, halls={slug: hall})
 
 
 def read_recording(name: str) -> Recording:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, TextIO
 
 from simulator.outcome import Mark
-from simulator.output.jsonl import rounded
+from simulator.output.jsonl import declared_time, rounded
 from simulator.scenario import Contest, Scenario, certified_outcome
 from simulator.text import spreadsheet_text
 from simulator.timeline import Declaration, DeclaredCandidate
@@ -49,7 +49,7 @@ def _certified_majority(row: Row) -> object:
 
 
 def _time(row: Row) -> object:
-    return row.contest.declared_at.isoformat() if row.contest.declared_at else None
+    return declared_time(row.declaration, row.scenario)
 
 
 COLUMNS: Final[dict[str, Column]] = {

@@ -1,0 +1,110 @@
+"""What each message of a night brings, in the order in which they were kept.
+
+One message after another is folded into its own contest: the events that are then others than
+before are what it brings. So a night can be told as it goes on, and a journal from its beginning,
+in the same words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.live.night import hall_of, national_events
+from simulator.messages import Conflict, ContestFold, Fold, Message, Result, Rush, fold
+from simulator.scenario import Scenario
+from simulator.timeline import Event
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a message brings.
+
+    Attributes:
+        message: what was kept.
+        events: those that it brings or says anew, unnumbered.
+        standing: the statement that holds in its contest now, if there is one.
+        conflicts: contradictions that there were not before it.
+        awaiting: it waits for a second person to enter the same.
+        set_aside: why it is not folded; None where it is.
+    """
+
+    message: Message
+    events: tuple[Event, ...] = ()
+    standing: Message | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    awaiting: bool = False
+    set_aside: str | None = None
+
+
+class NewsDesk:
+    """Tells what each message brings.
+
+    Args:
+        scenario: the night as it was before its poll, see ``coming``.
+        double_entry: figures typed by hand count only once two persons have entered the same.
+    """
+
+    def __init__(self, scenario: Scenario, *, double_entry: bool = False) -> None:
+        self._scenario = scenario
+        self._double = double_entry
+        self._said: dict[str | None, list[Message]] = {}
+        self._folds: dict[str | None, Fold] = {}
+        self._events: dict[str | None, tuple[Event, ...]] = {}
+        self._ids: dict[str, Message] = {}
+
+    def hear(self, message: Message) -> News:
+        """What a message brings; one that was heard before brings nothing."""
+        first = self._ids.setdefault(message.id, message)
+        if first is not message and first != message:
+            return News(message, set_aside=f"its id {message.id} is that of another message")
+        place = message.contest
+        said = self._said.setdefault(place, [])
+        before = self._folds.get(place, Fold())
+        if first is message:
+            said.append(message)
+        now = fold(said, double_entry=self._double)
+        events = self._events_of(place, now)
+        known = self._events.get(place)
+        known = self._events_of(place, Fold()) if known is None else known
+        self._folds[place], self._events[place] = now, events
+        contest = self._contest(now, place)
+        return News(
+            message=message,
+            events=tuple(event for event in events if event not in known),
+            standing=contest.standing,
+            conflicts=tuple(c for c in now.conflicts if c not in before.conflicts),
+            awaiting=message in contest.awaiting,
+        )
+
+    def _contest(self, folded: Fold, place: str | None) -> ContestFold:
+        return ContestFold("") if place is None else folded.of(place)
+
+    def _events_of(self, place: str | None, folded: Fold) -> tuple[Event, ...]:
+        if place is None:
+            return tuple(national_events(self._scenario, folded))
+        contest = self._scenario.by_slug.get(place)
+        if contest is None:  # its scenario has changed since
+            return ()
+        return hall_of(self._scenario, contest, folded.of(place)).events
+
+
+def describe_claim(message: Message) -> str:
+    """What a message says, in a few words: the two with most votes, or who was elected."""
+    match message.body:
+        case Result() as result:
+            order = sorted(result.candidates, key=lambda line: -line.votes)
+            return ", ".join(f"{line.name or line.id} {line.votes:,}" for line in order[:2])
+        case Rush() as rush:
+            return f"{rush.winner} elected"
+        case _:
+            return message.kind.words
+
+
+def describe_conflict(conflict: Conflict) -> str:
+    """That messages contradict one another, and which of them stands."""
+    first, *others = conflict.claims
+    against = "; ".join(f"{describe_claim(m)} ({m.by or m.via})" for m in others)
+    return (
+        f"A conflict at revision {conflict.revision}: {describe_claim(first)} "
+        f"({first.by or first.via}) stands, against {against}."
+    )

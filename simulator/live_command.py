@@ -1,0 +1,191 @@
+"""The ``live`` command: a night kept in the terminal UI, or printed as it comes in."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from simulator import streams
+from simulator.errors import InputError
+from simulator.live import (
+    Journal,
+    Keeper,
+    LiveClock,
+    NewsDesk,
+    coming,
+    keep_journal,
+    open_journal,
+    serve_desk,
+)
+from simulator.live.sources import INTERVAL, STANDARD_INPUT, Feeding, Report, open_sources
+from simulator.outcome import Mark
+from simulator.output import live as live_output
+from simulator.request import LiveRequest, OpenTui, TuiRequest
+from simulator.scenario import Scenario, load
+from simulator.text import expose
+
+LOOK: Final = 0.1
+"""Seconds between two looks at what was entered elsewhere."""
+
+
+def run(options: Namespace, open_tui: OpenTui | None) -> int:
+    """Run the ``live`` command of parsed options; its exit code.
+
+    Raises:
+        ElectionNightError: anything refused.
+    """
+    if options.status:
+        return _status(options)
+    # What only lines can do is printed, whether or not there is a terminal for screens.
+    lines = options.until_declared or STANDARD_INPUT in options.sources
+    printing = options.plain or options.jsonl or lines or not streams.is_terminal()
+    path = Path(options.journal)
+    if not printing and open_tui is not None:
+        scenario = _scenario(options, path)
+        open_sources(options.sources, scenario, path)  # refused before there are screens
+        return open_tui(_request(options))
+    with _open(options, path) as (journal, scenario):
+        _keep(options, journal, scenario)
+    return 0
+
+
+def _status(options: Namespace) -> int:
+    from simulator.output import live_status
+
+    asked = {
+        "SCENARIO": options.scenario is not None,
+        "--from": bool(options.sources),
+        "--until-declared": options.until_declared,
+    }
+    wrong = [f"{name} does not go with --status" for name, there in asked.items() if there]
+    if wrong:
+        raise InputError(*wrong)
+    live_status.print_status(Path(options.journal))
+    return 0
+
+
+def _request(options: Namespace) -> TuiRequest:
+    live = LiveRequest(
+        journal=options.journal,
+        sources=tuple(options.sources),
+        double_entry=options.double_entry,
+        clock=options.clock,
+        by=options.by or "",
+    )
+    return TuiRequest(options.scenario, no_color=options.no_color, live=live)
+
+
+def _scenario(options: Namespace, path: Path) -> Scenario:
+    """The night that is asked for, or the one that its journal names."""
+    from simulator.live import read_header, scenario_of
+
+    if options.scenario is not None:
+        return load(options.scenario)
+    _refuse_none(path)
+    return scenario_of(path, read_header(path))
+
+
+def _refuse_none(path: Path) -> None:
+    if not path.exists():
+        raise InputError(f"{path}: no such journal: SCENARIO says of which night to begin one")
+
+
+@contextmanager
+def _open(options: Namespace, path: Path) -> Iterator[tuple[Journal, Scenario]]:
+    """The journal, for us alone, and its night.
+
+    Raises:
+        InputError: another process has it, it is of another night, or it cannot be kept.
+    """
+    now = datetime.now(UTC)
+    if options.scenario is None:
+        _refuse_none(path)
+        with open_journal(path, now=now) as (journal, scenario):
+            yield journal, scenario
+        return
+    scenario = load(options.scenario)
+    with keep_journal(path, scenario, double_entry=options.double_entry, now=now) as journal:
+        yield journal, scenario
+
+
+def _keep(options: Namespace, journal: Journal, scenario: Scenario) -> None:
+    """Keep the night until it is over, or for ever."""
+    began = journal.header.began
+    clock = LiveClock(scenario.close_of_poll, began, entry=options.clock == "entry")
+    keeper = Keeper(journal, scenario, clock=clock)
+    feeding = open_sources(options.sources, keeper.night.scenario, journal.path)
+    out = streams.data() if options.jsonl else sys.stdout
+    printer = live_output.LivePrinter(keeper.night, out, jsonl=options.jsonl)
+    desk = NewsDesk(coming(scenario), double_entry=journal.header.double_entry)
+    printed = 0
+
+    def print_new() -> None:
+        nonlocal printed
+        for message in keeper.messages[printed:]:
+            printer.print_news(desk.hear(message))
+            printed += 1
+
+    def told(report: Report) -> None:
+        print_new()
+        _tell((*report.aside, *report.words))
+
+    _introduce(keeper, journal)
+    printer.print_head()
+    print_new()
+    with serve_desk(journal, keeper):
+        follow(keeper, feeding, told, print_new, until_declared=options.until_declared)
+
+
+def follow(
+    keeper: Keeper,
+    feeding: Feeding,
+    told: Callable[[Report], None],
+    print_new: Callable[[], None],
+    *,
+    until_declared: bool,
+    sleep: Callable[[float], None] = time.sleep,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> None:
+    """Look at the sources again and again, and at what was entered elsewhere.
+
+    Args:
+        keeper: of the journal.
+        feeding: the sources.
+        told: hears of every report.
+        print_new: prints what has come.
+        until_declared: end once everybody has declared, or every source has ended.
+        sleep, monotonic: the real clock; tests hand in theirs.
+    """
+    due = monotonic()
+    while True:
+        if monotonic() >= due:
+            feeding.poll(keeper, told)
+            due = monotonic() + (0 if feeding.more else INTERVAL)
+        print_new()
+        over = keeper.night.complete and not feeding.middle
+        if until_declared and (over or feeding.ended):
+            return
+        if not feeding.more:
+            sleep(LOOK)
+
+
+def _introduce(keeper: Keeper, journal: Journal) -> None:
+    """Say which night is kept, and where."""
+    title = keeper.night.scenario.title
+    rehearsal = " (a rehearsal)" if keeper.clock.rehearsal else ""
+    known = f", {len(keeper.messages)} messages so far" if keeper.messages else ""
+    lines = [f"{title}{rehearsal}: kept in {journal.path}{known}"]
+    lines.append(f"'{Mark.LIVE.short}' marks {Mark.LIVE.words}.")
+    _tell((*lines, *journal.remarks, *keeper.night.problems))
+
+
+def _tell(lines: tuple[str, ...]) -> None:
+    for line in lines:
+        print(expose(line), file=sys.stderr)
+    sys.stderr.flush()
