@@ -191,6 +191,7 @@ _NATION: Final = object_of(
     {
         "scope": {"const": "nation"},
         "declared": SEATS,
+        "rushed": {**SEATS, "description": "declared seats whose figures are to come"},
         "total": SEATS,
         "parties": mapping_by(
             "party id",

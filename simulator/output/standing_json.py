@@ -96,6 +96,7 @@ def nation_standing(standing: NationStanding, scenario: Scenario, timeline: Time
         "simulated": mark is not Mark.RECORD,
         "mark": mark,
         "declared": standing.declared,
+        "rushed": standing.rushed,
         "total": standing.total,
         "parties": {
             line.party: {

@@ -120,14 +120,14 @@ class Closing:
 
 
 def summary(nation: NationTimeline, projection_2200: Projection | None = None) -> Closing | None:
-    """What a night came to; None of one that has declared nothing.
+    """What a night came to; None of one that has declared nothing, or is still kept live.
 
     Args:
         nation: the night, to its end.
         projection_2200: what was to be expected at the close of poll, if it was projected.
     """
     steps, scenario = nation.steps, nation.scenario
-    if not steps:
+    if not steps or (nation.timeline.live and len(steps) < len(scenario.polled)):
         return None
     standing = nation.at(nation.timeline.end, near=LISTED, expected=0)
     events = nation.timeline.events

@@ -47,10 +47,11 @@ def running_order(
     majority line follow it; an hour's summary comes after all of its second; the ending is last.
 
     Args:
-        nation: the night, played; one that has not been played has no moments.
+        nation: the night, played; one that has not been played has no moments, and a live one no
+            ending before every seat with a poll has declared.
         projections: of moments of the night, ascending; without them nothing of theirs is told.
     """
-    told = RunningOrder(nation)
+    told = RunningOrder(nation, growing=nation.timeline.live)
     moments = [*told.happenings, *_of_projections(nation, projections), *told.summaries]
     # Sorting keeps the order of what is of one second.
     return tuple(sorted(moments, key=lambda moment: moment.time))

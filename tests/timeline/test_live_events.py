@@ -24,7 +24,7 @@ from simulator.output.jsonl import dumps, event_object
 from simulator.output.known import verdict
 from simulator.output.result_csv import COLUMNS, Row
 from simulator.output.standing_json import hall_standing, nation_standing
-from simulator.telling import Part, statement
+from simulator.telling import Kind, Part, running_order, statement, summary
 from simulator.timeline import (
     Declaration,
     HallTimeline,
@@ -41,7 +41,11 @@ from simulator.timeline import events as ev
 from simulator.timeline.nation.seats import SeatStates
 from tests.output.test_output_schema import line_check
 from tests.timeline.test_nation import ALPHA, BETA, FOUR
+from tui.hall.results import Result
+from tui.hall.results import facts as result_facts
 from tui.kit.marks import brief_status, letters, majority_words, outcome_mark
+from tui.kit.verdict import winner_words
+from tui.night.lower_third import elected_words, result_badge
 
 
 def entered(slug: str, **fields: Any) -> ContestOutcome:
@@ -155,6 +159,8 @@ def test_a_rush_counts_as_a_seat_and_adds_no_votes() -> None:
         "in the 2 of 4 seats declared, the figures of 1 to come; "
         "changes against the time before in the 1 that have it"
     )
+    told = nation_standing(two, FOUR, nation.timeline)
+    assert (told["declared"], told["rushed"], told["mark"]) == (2, 1, "live")
     status = nation.seats(200)[1]
     assert (status.stage, status.rush, status.close) == (Stage.DECLARED, True, False)
     assert (status.party, status.gained_from) == ("Lab", "Con")
@@ -264,6 +270,30 @@ def test_a_rush_in_json_and_csv_has_no_figures() -> None:
     for column in ("votes", "share", "majority", "valid_votes", "rejected", "turnout"):
         assert COLUMNS[column].cell(row) is None, column
     assert COLUMNS["result"].cell(row) == "Lab gain from Con"
+
+
+def test_a_live_night_has_no_ending_before_its_last_seat() -> None:
+    told = [declared(entered(slug), time=60 * i) for i, slug in enumerate(FOUR.by_slug)]
+    for number, over in ((3, False), (4, True)):
+        nation = NationTimeline(FOUR, live(*told[:number]))
+        assert any(moment.kind is Kind.ENDING for moment in running_order(nation)) is over
+        assert (summary(nation) is not None) is over
+
+
+def test_screens_say_of_a_rush_that_its_figures_are_to_come() -> None:
+    rush = rushed("beta", 1)
+    d = declared(rush)
+    assert elected_words(d) == "Lab of beta, figures to come"
+    assert result_badge(d, FOUR.party("Lab")) == "LAB GAIN"
+    assert winner_words(BETA, rush, FOUR) == "Lab of beta (Lab), figures to come"
+    facts = dict(result_facts(Result(d, BETA.base, FOUR)))
+    assert facts == {
+        "Figures": "live, as entered; figures to come",
+        "Elected": "Lab of beta, figures to come",
+        "Electorate": "1,000",
+    }
+    unknown = declared(entered("alpha", rejected=Rejected(0, unknown=True)))
+    assert dict(result_facts(Result(unknown, ALPHA.base, FOUR)))["Rejected"] == "not given"
 
 
 def test_what_is_not_live_has_no_rush() -> None:

@@ -164,7 +164,7 @@ def _says(replay: NightReplay, seat: int, status: SeatStatus, sign: Sign) -> Sea
             result = f"gain from {status.gained_from}"
         elif contest.base is not None and contest.base.winner:
             result = "hold"
-        majority = majority_words(declared)
+        majority = "to come" if declared.rush else majority_words(declared)
         mark = declared.mark.short
     else:
         timeline = replay.show.timeline

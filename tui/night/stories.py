@@ -93,7 +93,7 @@ def _declared(step: Step) -> Words:
         pieces.append((f"  gain from {step.before}", Role.BRIGHT))
     elif step.before:
         pieces.append(("  hold", Role.QUIET))
-    right = declared.instead_of_votes if declared.rush else majority_words(declared)
+    right = "to come" if declared.rush else majority_words(declared)
     who, second, swing = declared.elected, _second(declared), declared.swing
     votes = "" if declared.without_votes else f" {who.votes:,}"
     more = [(f"  {who.display_name}{votes}", Role.QUIET)]
