@@ -131,7 +131,7 @@ class ElectionNightApp(App[object]):
             case ForecastOf():
                 return forecast.ForecastScreen(place)
             case live.Live() if place.replay is None:
-                return live.ByElectionScreen(place.keeper)
+                return live.ByElectionScreen(place)
             case live.Live():
                 return live.LiveScreen(place)
         raise TypeError(f"no screen for {place}")

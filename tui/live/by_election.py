@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 from textual import events
 from textual.app import ComposeResult
 
+from simulator import Contest
 from simulator.live import LiveNight
 from simulator.outcome import Mark
 from simulator.text import capitalise, quantity
@@ -24,9 +25,15 @@ from tui.kit.picture import make_caption
 from tui.kit.sources import SourcesScreen, sources_of_hall
 from tui.live.hall_board import HALL, ByElectionBoard, people_of
 from tui.live.known import Fact, Known, know_all
-from tui.live.source import LiveSource
-from tui.navigation import Caption, Group, Page
+from tui.live.news_card import choose_news, news_card
+from tui.live.place import Live
+from tui.navigation import Action, Caption, Group, Page
 from tui.shows import Show
+
+NEWS_OF_THE_HALL: Final = Action(
+    "h", "news", "Hall news", "Enter turnout, recount, adjournment, note and the like", "h", True
+)
+"""Where something other than a result is entered."""
 
 TICK: Final = 1 / 10
 """Seconds between two looks at the night."""
@@ -36,15 +43,15 @@ class ByElectionScreen(Page):
     """A by-election that is kept live.
 
     Args:
-        keeper: what is known, and what the time is.
+        place: the night: what is known, what the time is, who sits here.
     """
 
-    ACTIONS: ClassVar[Group] = HALL
+    ACTIONS: ClassVar[Group] = (NEWS_OF_THE_HALL, *HALL)
     AUTO_FOCUS = ""
 
-    def __init__(self, keeper: LiveSource) -> None:
+    def __init__(self, place: Live) -> None:
         super().__init__()
-        self.keeper = keeper
+        self.keeper, self.by, self._close = place.keeper, place.by, place.close
         self._drawn: tuple[LiveNight, int] | None = None
 
     def compose(self) -> ComposeResult:
@@ -59,6 +66,15 @@ class ByElectionScreen(Page):
     def on_screen_resume(self, _: events.ScreenResume) -> None:
         self.call_after_refresh(self.look)
 
+    def on_unmount(self) -> None:
+        """The journal is given up, and what feeds it."""
+        self._close()
+
+    @property
+    def contest(self) -> Contest:
+        """The seat."""
+        return self.keeper.night.scenario.contests[0]
+
     @property
     def now(self) -> int:
         """Seconds after close of poll, by the clock of the night; before it, below zero."""
@@ -69,7 +85,7 @@ class ByElectionScreen(Page):
     def known(self) -> Known:
         """What is known now."""
         night = self.keeper.night
-        return know_all(night.scenario, night.scenario.contests[0], night.timeline, self.now)
+        return know_all(night.scenario, self.contest, night.timeline, self.now)
 
     def tick(self) -> None:
         """Look again, if the night is another one, or a second has passed."""
@@ -101,6 +117,21 @@ class ByElectionScreen(Page):
         said = f"{title}. {capitalise(Mark.LIVE.words)}: certified by nobody"
         return make_caption(f"{scenario.name}-live-{when:%H%M}", title, said, scenario=scenario)
 
+    def action_news(self) -> None:
+        """Enter what is heard of the hall."""
+
+        def chosen(word: str | None) -> None:
+            if word is not None:
+                scenario, slug = self.keeper.night.scenario, self.contest.slug
+                self.ask(news_card(scenario, slug, word, self.by, self.keeper.enter), kept)
+
+        def kept(words: str | None) -> None:
+            self.look()
+            if words is not None:
+                self.notify(words, markup=False)
+
+        self.ask(choose_news(self.contest.name), chosen)
+
     def action_people(self) -> None:
         """Everyone who stands."""
         self.ask(people_of(self.known))
@@ -115,8 +146,8 @@ class ByElectionScreen(Page):
     def action_sources(self) -> None:
         """Where what is seen here comes from."""
         night = self.keeper.night
-        slug = night.scenario.contests[0].slug
-        self.ask(SourcesScreen((sources_of_hall(night.scenario, slug, night.timeline),)))
+        found = sources_of_hall(night.scenario, self.contest.slug, night.timeline)
+        self.ask(SourcesScreen((found,)))
 
     def action_scroll_log(self, lines: int) -> None:
         """Scroll the log."""
