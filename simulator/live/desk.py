@@ -219,7 +219,7 @@ def hand_over(
     Raises:
         Nobody: nobody keeps it, or nobody listens: nothing was handed over.
         NotKnown: the answer did not come.
-        InputError: what listens there is not ours.
+        InputError: another user keeps it.
     """
     return _ask(path, {"enter": _write_draft(draft), "sure": sure}, patience)
 
@@ -241,9 +241,12 @@ def is_kept(path: Path) -> bool:
 def _ask(path: Path, request: Mapping[str, Any], patience: float) -> Receipt:
     with ExitStack() as stack:
         try:
-            peer = stack.enter_context(_connected(_place_of(path), patience))
+            place = _place_of(path)
+            if place.lstat().st_uid != os.geteuid():
+                raise _not_ours(path)
+            peer = stack.enter_context(_connected(place, patience))
             if not _is_own(peer):
-                raise InputError(f"{path}: what listens for it is another user's")
+                raise _not_ours(path)
             peer.sendall(_line(request))
         except OSError:
             # A line that has not left as a whole is none: nobody has read it as a request.
@@ -259,11 +262,15 @@ def _ask(path: Path, request: Mapping[str, Any], patience: float) -> Receipt:
     raise NotKnown(f"{_NOT_KNOWN.format(path=path)}{advice}")
 
 
+def _not_ours(path: Path) -> InputError:
+    return InputError(f"{path}: another user keeps it, and takes nothing from you")
+
+
 def _place_of(path: Path) -> Path:
     """Where the keeper of a journal listens.
 
     Raises:
-        OSError: nowhere, or what stands there is not ours.
+        OSError: nowhere.
     """
     try:
         said = disk.read(lock_path(path), 10_000).splitlines()
@@ -272,8 +279,7 @@ def _place_of(path: Path) -> Path:
     if len(said) < 2:
         raise FileNotFoundError
     place = Path(os.fsdecode(said[1]))
-    about = place.lstat()
-    if not stat.S_ISSOCK(about.st_mode) or about.st_uid != os.geteuid():
+    if not stat.S_ISSOCK(place.lstat().st_mode):
         raise FileNotFoundError
     return place
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from threading import Timer
@@ -40,6 +43,7 @@ from simulator.messages import (
 from simulator.scenario import Scenario, load
 from tests.live.journals import CLOSE, NOW, night
 from tests.live.processes import FORKS, enter_all, hand, hand_all, start_keeping
+from tests.program import ROOT, START, call
 
 KILLS = 50
 PRACTICE = CLOSE - timedelta(days=30)
@@ -198,7 +202,9 @@ def test_two_desks_and_a_shell_at_once_lose_no_line(tmp_path: Path, kept: bool) 
         pass
     texts = {who: [f"{who} heard {n}" for n in range(25)] for who in ("Ada", "Bea", "Cy")}
     drafts = {w: [Draft(Kind.NOTE, None, Note(t), w) for t in said] for w, said in texts.items()}
-    lines = {w: [("note", t, "--by", w) for t in said] for w, said in texts.items()}
+    lines = {
+        w: [("note", t, "--by", w, "--at", "23:00") for t in said] for w, said in texts.items()
+    }
     keeping = start_keeping(path, scenario, PRACTICE) if kept else None
     desks = [
         FORKS.Process(target=hand_all, args=(str(path), drafts[who]))
@@ -221,3 +227,31 @@ def test_two_desks_and_a_shell_at_once_lose_no_line(tmp_path: Path, kept: bool) 
     assert sorted(found) == sorted(text for said in texts.values() for text in said)
     assert len({m.id for m in messages}) == len(messages)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["night.jsonl", "towns.toml"]
+
+
+@pytest.mark.long
+def test_the_live_command_is_killed_and_goes_on(tmp_path: Path) -> None:
+    """The command itself, as a process of its own: what was handed to it outlives it."""
+    path, scenario = tmp_path / "night.jsonl", night(tmp_path)
+    command = [sys.executable, "-c", START, "live", "--journal", str(path), "--plain"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    acknowledged: list[Message] = []
+    for life in range(3):
+        named = [scenario.path] if life == 0 else []
+        with subprocess.Popen(
+            [*command, *named], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            for number in range(10):
+                draft = Draft(Kind.NOTE, None, Note(f"{life}: {number}"), "Ada")
+                receipt = None
+                while receipt is None:  # it may not listen yet
+                    receipt = hand(path, draft)
+                assert isinstance(receipt, Accepted)
+                acknowledged.append(receipt.message)
+            process.kill()
+        assert read_journal(path).messages == tuple(acknowledged)
+    done = call("live", "--journal", str(path), "--status")
+    assert done.returncode == 0
+    assert "Ada: 30 lines" in done.stdout

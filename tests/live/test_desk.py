@@ -185,8 +185,12 @@ def test_who_says_nothing_or_never_ends_is_left(
 
 def test_others_are_not_heard(keeper: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
     path = keeper.journal.path
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "geteuid", lambda: 12_345)
+        with pytest.raises(InputError, match="another user keeps it"):
+            hand_over(path, said("x"))
     monkeypatch.setattr(desk, "_is_own", lambda _: False)
-    with pytest.raises(InputError, match="another user's"):
+    with pytest.raises(InputError, match="another user keeps it"):
         hand_over(path, said("x"))
     with socket.socket(socket.AF_UNIX) as peer:
         peer.settimeout(20)
