@@ -446,13 +446,15 @@ def _taken_back(
 def _corrected(scenario: Scenario, folded: ContestFold) -> Iterator[str]:
     """What was entered before the figures that hold, where it was something else."""
     standing = folded.standing
+    top = max(folded.result.candidates, key=lambda c: c.votes) if folded.result else folded.rush
+    winner = top.id if top is not None else None
     back = max((m.revision for m in folded.statements if m.kind is Kind.RETRACTION), default=0)
     for message in folded.statements:
         if standing is None or not back < message.revision < standing.revision:
             continue
         when = scenario.clock.at(scenario.clock.since(message.night_time))
         match message.body:
-            case Rush() as rush:
+            case Rush() as rush if rush.id != winner:
                 yield f"At {when:%H:%M} {rush.winner} was entered as elected."
             case Result() as result:
                 order = sorted(result.candidates, key=lambda c: -c.votes)

@@ -203,7 +203,9 @@ def print_replay(
                 told["seq"] += updates.shift(event.time)
             emit(event.time, json_lines.dumps(told))
         else:
-            emit(event.time, plain_line(event, scenario, timeline, sources=sources))
+            emit(
+                event.time, plain_line(event, scenario, timeline, sources=sources or timeline.live)
+            )
     project()
     if sources and not jsonl:
         print_sources(timeline, scenario, out)
