@@ -462,8 +462,8 @@ def test_a_winner_and_a_swing_that_the_projection_did_not_expect(scenario: Scena
 def test_a_by_election_is_judged_by_turnout_and_order_alone(scenario: Scenario) -> None:
     contest = scenario.by_slug[SEAT]
     by_election = Known(general=False, expectation=expected())
-    # Thirty points up at a turnout 25 points lower: a by-election.
-    assert check_figures(contest, (4_500, 7_500, 10_500), known=by_election).questions == ()
+    # A swing of twenty points at a turnout 25 points lower: a by-election.
+    assert check_figures(contest, (6_500, 11_000, 5_000), known=by_election).questions == ()
     asked = check_figures(contest, (30_000, 20_000, 5_000), known=by_election).questions
     assert [line.split(" is ")[0] for line in asked] == ["a turnout of 78.6 %"]
 
