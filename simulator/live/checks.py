@@ -436,7 +436,8 @@ class _Seat:
 
     def _lot(self, lot: Lot) -> Findings:
         place = winner_of(self.night.scenario, self.contest, lot)
-        result, label = self.night.results.get(self.contest.slug), self.contest.labels[place]
+        slug, label = self.contest.slug, self.contest.labels[place]
+        result = self.night.results.get(slug) or self.night.halls[slug].level
         if not self.typed:
             return Findings()
         if result is None or result.rush:

@@ -33,7 +33,7 @@ from simulator.messages import (
 from simulator.outcome import CandidateVotes, ContestOutcome, Mark, Origin, Rejected
 from simulator.scenario import Contest, NotOne, Scenario, find_candidate
 from simulator.scenario import ExitPoll as KnownExitPoll
-from simulator.text import figure
+from simulator.text import figure, join
 from simulator.timeline import Event, HallTimeline, Timeline, declaration
 from simulator.timeline import events as ev
 
@@ -50,6 +50,8 @@ class Hall:
     problems: tuple[str, ...] = ()
     off: bool = False
     """The poll is not held on this night."""
+    level: ContestOutcome | None = None
+    """Figures that are equal at the top, while nobody has said on whom the lot fell."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +110,9 @@ class LiveNight:
 
     def status(self, contest: str) -> Status:
         """How far a contest is."""
-        return self.fold.of(contest).status
+        known = self.halls.get(contest)
+        level = known is not None and known.level is not None
+        return Status.LEVEL if level else self.fold.of(contest).status
 
     def due(self, now: datetime) -> tuple[Due, ...]:
         """Undeclared seats with an expected time, the earliest first, overdue ones among them."""
@@ -279,7 +283,10 @@ def hall_of(scenario: Scenario, contest: Contest, folded: ContestFold) -> Hall:
         result = result_of(scenario, contest, folded)
     except BadMessage as error:
         problems += [f"{contest.name}: {reason}" for reason in error.reasons]
-    end = scenario.clock.since(folded.since) if result is not None and folded.since else None
+    level = None
+    if result is not None and result.by_lot and result.lot not in result.tied:
+        result, level = None, result  # nobody is elected yet, and this program draws no real lot
+    end = _end(scenario, folded, result)
     # Nothing is known of a hall but that it counts: that is no news, and not simulated.
     events: list[Event] = [ev.CountUnderWay(seq=0, time=0, contest=contest.slug, mark=LIVE)]
     after: list[Message] = []
@@ -289,12 +296,37 @@ def hall_of(scenario: Scenario, contest: Contest, folded: ContestFold) -> Hall:
         else:
             events += _happen(scenario, contest, message, result)
     events += _taken_back(scenario, contest, folded, end)
+    if level is not None and folded.since is not None:
+        events.append(_equality(scenario, contest, level, folded.since))
     events.sort(key=lambda event: event.time)
     if result is not None and end is not None:
-        said = declaration(scenario, contest, result, time=max(0, end), seq=0)
+        said = declaration(scenario, contest, result, time=end, seq=0)
         later = (*_corrected(scenario, folded), *_later(scenario, after))
         events.append(replace(said, time_mark=LIVE, aftermath=(*said.aftermath, *later)))
-    return Hall(folded, tuple(events), result, tuple(problems))
+    return Hall(folded, tuple(events), result, tuple(problems), level=level)
+
+
+def _end(scenario: Scenario, folded: ContestFold, result: ContestOutcome | None) -> int | None:
+    """When the seat declared: with its first figures or winner, or when the lot was drawn."""
+    if result is None or folded.since is None:
+        return None
+    drawn = folded.latest(Kind.LOT) if result.by_lot else None
+    times = [folded.since, *([drawn.night_time] if drawn is not None else [])]
+    return max(0, scenario.clock.since(max(times)))
+
+
+def _equality(
+    scenario: Scenario, contest: Contest, level: ContestOutcome, since: datetime
+) -> Event:
+    names = join(contest.candidates[i].shown for i in level.tied)
+    votes = figure(level.candidates[level.tied[0]].votes)
+    return ev.IncidentHappened(
+        seq=0,
+        time=max(0, scenario.clock.since(since)),
+        contest=contest.slug,
+        mark=LIVE,
+        text=f"Equality of votes: {names} have {votes} each. The returning officer draws a lot.",
+    )
 
 
 def result_of(scenario: Scenario, contest: Contest, folded: ContestFold) -> ContestOutcome | None:

@@ -103,7 +103,8 @@ def _open(scenario: Scenario, night: LiveNight) -> Iterator[str]:
         yield _conflict(scenario, conflict)
     for contest in scenario.contests:
         folded = night.fold.of(contest.slug)
-        yield from (f"{contest.name}: {words}" for words in _contest(scenario, folded))
+        status = night.status(contest.slug)
+        yield from (f"{contest.name}: {words}" for words in _contest(scenario, folded, status))
     yield from night.problems
 
 
@@ -114,11 +115,13 @@ def _conflict(scenario: Scenario, conflict: Conflict) -> str:
     return f"a conflict: {stands}, against {said}"
 
 
-def _contest(scenario: Scenario, folded: ContestFold) -> Iterator[str]:
+def _contest(scenario: Scenario, folded: ContestFold, status: Status) -> Iterator[str]:
     """What is open in one contest."""
     for message in folded.awaiting:
         yield f"entered once{_by(message)}, a second person has to: {describe(scenario, message)}"
-    match folded.status:
+    match status:
+        case Status.LEVEL:
+            yield "votes are equal: on whom the lot fell is to come"
         case Status.RUSHED:
             yield "the winner alone is known, figures are to come"
         case Status.RETRACTED:

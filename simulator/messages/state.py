@@ -38,6 +38,7 @@ class Status(StrEnum):
     ADJOURNED = "adjourned"
     AWAITING = "awaiting a second entry"
     RUSHED = "winner known, figures to come"
+    LEVEL = "equal votes, the lot to come"
     DECLARED = "declared"
     RETRACTED = "retracted: counting"
     POSTPONED = "no poll on this night"

@@ -22,6 +22,7 @@ from simulator.live import (
 from simulator.messages import (
     ExitPoll,
     Kind,
+    Lot,
     Message,
     Note,
     Postponed,
@@ -207,6 +208,22 @@ def test_what_is_told_of_a_count_stands_in_its_hall(keeper: Keeper, hands: Hands
     assert hall.at(10**6).recounts == 2
     assert hall.at(10**6).verified_turnout == pytest.approx(59.517692)
     assert keeper.night.status(SEAT) is Status.RECOUNT
+
+
+def test_no_lot_is_drawn_but_the_officers(keeper: Keeper, hands: Hands) -> None:
+    equal = {**VOTES, "Con": VOTES["Lab"]}
+    hands.wait(100)
+    message(keeper.enter(result(equal), sure=True))
+    assert keeper.night.results == {}
+    assert keeper.night.status(SEAT) is Status.LEVEL
+    assert not keeper.night.complete
+    hands.wait(30)
+    message(keeper.enter(Draft(Kind.LOT, SEAT, Lot("Liz Truss"), "Ada")))
+    declared = keeper.night.timeline.halls[SEAT].declaration
+    assert declared is not None
+    assert (declared.elected.name, declared.by_lot, declared.time) == ("Liz Truss", True, 7800)
+    assert declared.mark is Mark.LIVE
+    assert any(e.kind == "lot_drawn" for e in keeper.night.timeline.halls[SEAT].events)
 
 
 def test_an_exit_poll_and_a_postponement_change_the_night(keeper: Keeper) -> None:
