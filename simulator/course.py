@@ -130,6 +130,18 @@ def course_of(timeline: Timeline, results: Mapping[str, ContestOutcome]) -> Cour
     return _course(timeline.declarations, Outcome(results, Origin.ENTERED))
 
 
+def course_along(
+    scenario: Scenario,
+    timeline: Timeline,
+    condition: session.Condition | None = None,
+    results: Mapping[str, ContestOutcome] | None = None,
+) -> Course:
+    """The course of a night that was played, or, with its results, of one that was kept live."""
+    if results is None:
+        return follow_timeline(scenario, timeline, condition)
+    return course_of(timeline, results)
+
+
 def check_declared(number: int, scenario: Scenario) -> int:
     """A number of declarations, if a night has so many.
 

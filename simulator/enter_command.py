@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 import time
 from argparse import Namespace
@@ -34,6 +33,7 @@ from simulator.live import (
     read_header,
     read_journal,
     scenario_of,
+    user_name,
 )
 from simulator.messages import Message, fold
 from simulator.scenario import Scenario, load
@@ -61,15 +61,6 @@ def run(options: Namespace) -> int:
         draft = read_entry(coming(scenario), options.words, _beside(options, by))
     receipt = _enter(path, scenario, draft, by, sure=options.sure)
     return _tell(path, scenario, receipt)
-
-
-def user_name() -> str:
-    """Whoever is logged in, as far as the system says; empty where it does not."""
-    try:
-        name = getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
-    return name if name.isprintable() and len(name) <= 100 else ""
 
 
 def _night(path: Path, named: str | None) -> Scenario:

@@ -5,29 +5,17 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from simulator import streams
 from simulator.errors import InputError
-from simulator.live import (
-    Journal,
-    Keeper,
-    LiveClock,
-    NewsDesk,
-    coming,
-    keep_journal,
-    open_journal,
-    serve_desk,
-)
-from simulator.live.sources import INTERVAL, STANDARD_INPUT, Feeding, Report, open_sources
+from simulator.live import Journal, Keeper, NewsDesk, Sitting, coming, sit
+from simulator.live.sources import INTERVAL, STANDARD_INPUT, Feeding, Report
 from simulator.outcome import Mark
 from simulator.output import live as live_output
 from simulator.request import LiveRequest, OpenTui, TuiRequest
-from simulator.scenario import Scenario, load
 from simulator.text import expose
 
 LOOK: Final = 0.1
@@ -45,13 +33,16 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     # What only lines can do is printed, whether or not there is a terminal for screens.
     lines = options.until_declared or STANDARD_INPUT in options.sources
     printing = options.plain or options.jsonl or lines or not streams.is_terminal()
-    path = Path(options.journal)
     if not printing and open_tui is not None:
-        scenario = _scenario(options, path)
-        open_sources(options.sources, scenario, path)  # refused before there are screens
         return open_tui(_request(options))
-    with _open(options, path) as (journal, scenario):
-        _keep(options, journal, scenario)
+    with sit(
+        Path(options.journal),
+        options.scenario,
+        sources=options.sources,
+        double_entry=options.double_entry,
+        by_entry=options.clock == "entry",
+    ) as sitting:
+        _keep(options, sitting)
     return 0
 
 
@@ -81,48 +72,12 @@ def _request(options: Namespace) -> TuiRequest:
     return TuiRequest(options.scenario, no_color=options.no_color, live=live)
 
 
-def _scenario(options: Namespace, path: Path) -> Scenario:
-    """The night that is asked for, or the one that its journal names."""
-    from simulator.live import read_header, scenario_of
-
-    if options.scenario is not None:
-        return load(options.scenario)
-    _refuse_none(path)
-    return scenario_of(path, read_header(path))
-
-
-def _refuse_none(path: Path) -> None:
-    if not path.exists():
-        raise InputError(f"{path}: no such journal: SCENARIO says of which night to begin one")
-
-
-@contextmanager
-def _open(options: Namespace, path: Path) -> Iterator[tuple[Journal, Scenario]]:
-    """The journal, for us alone, and its night.
-
-    Raises:
-        InputError: another process has it, it is of another night, or it cannot be kept.
-    """
-    now = datetime.now(UTC)
-    if options.scenario is None:
-        _refuse_none(path)
-        with open_journal(path, now=now) as (journal, scenario):
-            yield journal, scenario
-        return
-    scenario = load(options.scenario)
-    with keep_journal(path, scenario, double_entry=options.double_entry, now=now) as journal:
-        yield journal, scenario
-
-
-def _keep(options: Namespace, journal: Journal, scenario: Scenario) -> None:
-    """Keep the night until it is over, or for ever."""
-    began = journal.header.began
-    clock = LiveClock(scenario.close_of_poll, began, entry=options.clock == "entry")
-    keeper = Keeper(journal, scenario, clock=clock)
-    feeding = open_sources(options.sources, keeper.night.scenario, journal.path)
+def _keep(options: Namespace, sitting: Sitting) -> None:
+    """Print the night until it is over, or for ever."""
+    keeper, journal = sitting.keeper, sitting.journal
     out = streams.data() if options.jsonl else sys.stdout
     printer = live_output.LivePrinter(keeper.night, out, jsonl=options.jsonl)
-    desk = NewsDesk(coming(scenario), double_entry=journal.header.double_entry)
+    desk = NewsDesk(coming(sitting.scenario), double_entry=journal.header.double_entry)
     printed = 0
 
     def print_new() -> None:
@@ -138,8 +93,7 @@ def _keep(options: Namespace, journal: Journal, scenario: Scenario) -> None:
     _introduce(keeper, journal)
     printer.print_head()
     print_new()
-    with serve_desk(journal, keeper):
-        follow(keeper, feeding, told, print_new, until_declared=options.until_declared)
+    follow(keeper, sitting.feeding, told, print_new, until_declared=options.until_declared)
 
 
 def follow(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ from simulator.text import excerpt, expose, join, quote
 
 if TYPE_CHECKING:
     from simulator.live import KeptNight
+    from simulator.outcome import ContestOutcome
     from simulator.projection import Projection
     from simulator.session import Condition
     from simulator.timeline import Timeline
@@ -113,7 +115,13 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
             sources=options.sources,
             public=options.view == "public",
             updates=replay_projection.Updates(
-                timeline, scenario, condition, start=start, end=end, progress=report
+                timeline,
+                scenario,
+                condition,
+                start=start,
+                end=end,
+                progress=report,
+                results=_results(options),
             )
             if options.projection
             else None,
@@ -126,10 +134,9 @@ def _play(options: Namespace, scenario: Scenario, condition: Condition | None) -
     from simulator import session
     from simulator.telling import heard_of_night
 
-    if options.kept is not None:
-        from simulator.output import recording
-
-        timeline = recording.hall_of_night(options.kept, options.contest)
+    kept: KeptNight | None = options.kept
+    if kept is not None:
+        timeline = kept.timeline(options.contest)
     else:
         timeline = session.play(
             scenario, options.seed, options.draw, options.contest, condition=condition
@@ -172,7 +179,7 @@ def _moments(options: Namespace) -> int:
     if options.projection:
         with progress.show("projecting") as report:
             projections = moments.project_quarters(
-                timeline, scenario, condition, end=end, progress=report
+                timeline, scenario, condition, end=end, progress=report, results=_results(options)
             )
     moments.print_moments(
         moments.find_moments(timeline, scenario, projections),
@@ -336,6 +343,12 @@ def _scenario(options: Namespace) -> Scenario:
     return load(options.scenario) if kept is None else kept.night.scenario
 
 
+def _results(options: Namespace) -> Mapping[str, ContestOutcome] | None:
+    """The results of a live night, which its scenario does not know; None of any other."""
+    kept: KeptNight | None = options.kept
+    return None if kept is None else kept.night.results
+
+
 def _take_up_journal(options: Namespace) -> KeptNight:
     """The night of a journal, which is played as it was kept.
 
@@ -349,7 +362,6 @@ def _take_up_journal(options: Namespace) -> KeptNight:
         "--seed": options.seed != 1,
         "--exit-poll": options.exit_poll,
         "--given": options.given is not None,
-        "--projection": options.projection,
     }
     names = [name for name, there in asked.items() if there]
     if names:

@@ -41,10 +41,18 @@ from tui.navigation import (
     bindings,
 )
 from tui.palette import NightCommands, Palette
-from tui.shows import Show, prepare
+from tui.shows import Show
+from tui.shows import prepare as prepare_show
 from tui.themes import DARK, LOOKS, PLAIN
 
 R = TypeVar("R", bound=Replay)
+
+
+def _prepare(request: TuiRequest) -> Place:
+    """What a request opens; what is live is loaded when it is wanted."""
+    if request.live is None and request.journal is None:
+        return prepare_show(request)
+    return live.prepare(request)
 
 
 class ElectionNightApp(App[object]):
@@ -72,7 +80,7 @@ class ElectionNightApp(App[object]):
         self,
         request: TuiRequest,
         *,
-        prepare: Callable[[TuiRequest], Place] = prepare,
+        prepare: Callable[[TuiRequest], Place] = _prepare,
         monotonic: Monotonic = time.monotonic,
     ) -> None:
         self.plain = "NO_COLOR" in os.environ
@@ -292,4 +300,6 @@ class ElectionNightApp(App[object]):
 
 
 def _first(request: TuiRequest) -> Place:
-    return Desk() if request.scenario is None else Opening(request)
+    # What is live is named by its journal.
+    named = request.scenario is not None or request.live is not None or request.journal is not None
+    return Opening(request) if named else Desk()

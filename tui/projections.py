@@ -85,12 +85,16 @@ class Projections:
         self._kept: dict[int, Projection] = {}
 
     def follow(
-        self, scenario: Scenario, timeline: Timeline, condition: Condition | None = None
+        self,
+        scenario: Scenario,
+        timeline: Timeline,
+        condition: Condition | None = None,
+        results: Mapping[str, ContestOutcome] | None = None,
     ) -> None:
-        """The night has been played: these are its declarations."""
-        from simulator.course import follow_timeline
+        """The night has been played, or was kept with these results: its declarations."""
+        from simulator.course import course_along
 
-        self._course = follow_timeline(scenario, timeline, condition)
+        self._course = course_along(scenario, timeline, condition, results)
 
     def renew(self, timeline: Timeline, results: Mapping[str, ContestOutcome]) -> bool:
         """Results came from outside, were corrected or retracted: this is the night now.

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from simulator import Scenario, Timeline
 from simulator.errors import InputError
+from simulator.outcome import Mark
 from simulator.request import DEFAULT_SPEED, UNDIRECTED, Direction, TuiRequest
 from simulator.timeline import HallTimeline
 from tui.navigation import Place
 from tui.projections import Projections, projections_of
 
 if TYPE_CHECKING:
+    from simulator.live import KeptNight
     from simulator.session import Condition
 
 
@@ -123,6 +125,31 @@ def show_of(
         condition=condition,
         direction=request.direction,
     )
+
+
+def show_of_kept(kept: KeptNight, request: TuiRequest) -> Show:
+    """A night that was kept live, to be watched as it was told, or one seat of it.
+
+    Raises:
+        ElectionNightError: what was asked of it cannot be.
+    """
+    night = kept.night
+    timeline = kept.timeline(request.contest)
+    rehearsal = "Rehearsal: " if kept.header.rehearsal else ""
+    show = Show(
+        night.scenario,
+        timeline,
+        f"{rehearsal}{Mark.LIVE.words}",
+        _moment(request.at, night.scenario, "--at") or 0,
+        _moment(request.until, night.scenario, "--until"),
+        request.speed,
+        direction=request.direction,
+    )
+    if len(timeline.halls) == 1:
+        return show
+    projections = projections_of(night.scenario, timeline)
+    projections.follow(night.scenario, timeline, results=night.results)
+    return replace(show, play_hall=kept.timeline, projections=projections)
 
 
 def _night(show: Show, request: TuiRequest) -> Show:

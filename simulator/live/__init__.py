@@ -53,6 +53,10 @@ if TYPE_CHECKING:
     from simulator.live.night import national_events as national_events
     from simulator.live.replayed import KeptNight as KeptNight
     from simulator.live.replayed import read_night as read_night
+    from simulator.live.sitting import Feeder as Feeder
+    from simulator.live.sitting import Sitting as Sitting
+    from simulator.live.sitting import sit as sit
+    from simulator.live.sitting import user_name as user_name
     from simulator.live.status import status_lines as status_lines
     from simulator.live.values import Accepted as Accepted
     from simulator.live.values import Asked as Asked
@@ -74,6 +78,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Due": "simulator.live.night",
             "Enters": "simulator.live.desk",
             "Expectation": "simulator.live.expectation",
+            "Feeder": "simulator.live.sitting",
             "Findings": "simulator.live.values",
             "Hall": "simulator.live.night",
             "Header": "simulator.live.journal_file",
@@ -93,6 +98,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Refused": "simulator.live.values",
             "Rejection": "simulator.live.journal_file",
             "Repeated": "simulator.live.values",
+            "Sitting": "simulator.live.sitting",
             "UNDO": "simulator.live.entry",
             "begin": "simulator.live.night",
             "candidate_id": "simulator.live.naming",
@@ -121,7 +127,9 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "rejected_path": "simulator.live.journal_file",
             "scenario_of": "simulator.live.journal_file",
             "serve_desk": "simulator.live.desk",
+            "sit": "simulator.live.sitting",
             "status_lines": "simulator.live.status",
+            "user_name": "simulator.live.sitting",
             "votes_of": "simulator.live.naming",
             "winner_of": "simulator.live.naming",
         },

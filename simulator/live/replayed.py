@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from simulator.errors import InputError
 from simulator.live.before import coming
 from simulator.live.journal_file import Header, read_journal, scenario_of
 from simulator.live.night import LiveNight, keep
 from simulator.messages import fold
+from simulator.scenario import contest_of
+from simulator.timeline import Timeline
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +27,22 @@ class KeptNight:
     night: LiveNight
     header: Header
     remarks: tuple[str, ...]
+
+    def timeline(self, contest: str | None = None) -> Timeline:
+        """The night's, or one contest's: a slug, a name or an ONS id.
+
+        Raises:
+            InputError: there is no such contest, or no poll in it.
+        """
+        timeline = self.night.timeline
+        if contest is None:
+            return timeline
+        wanted = contest_of(self.night.scenario, contest)
+        if wanted.slug not in timeline.halls:
+            raise InputError(f"there is no poll in {wanted.name}")
+        hall = timeline.halls[wanted.slug]
+        events = tuple(e for e in timeline.events if e.contest in (None, wanted.slug))
+        return replace(timeline, events=events, halls={wanted.slug: hall})
 
 
 def read_night(path: Path) -> KeptNight:

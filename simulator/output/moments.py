@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
 from simulator.conditions import projector_of
-from simulator.course import follow_timeline, project_along
+from simulator.course import course_along, project_along
 from simulator.errors import InputError
+from simulator.outcome import ContestOutcome
 from simulator.output import jsonl
 from simulator.projection import Projection
 from simulator.scenario import Scenario, name_source
@@ -67,9 +68,13 @@ def project_quarters(
     *,
     end: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    results: Mapping[str, ContestOutcome] | None = None,
 ) -> list[Projection]:
-    """What was to be expected at 22:00 and at each full quarter that had news, up to ``end``."""
-    course = follow_timeline(scenario, timeline, condition)
+    """What was to be expected at 22:00 and at each full quarter that had news, up to ``end``.
+
+    Of a night that was kept live the ``results`` are handed in.
+    """
+    course = course_along(scenario, timeline, condition, results)
     times = [time for time in course.quarters() if end is None or time <= end]
     projector = projector_of(scenario, timeline, condition, DRAWS)
     made = []

@@ -11,7 +11,7 @@ import gzip
 import json
 import sys
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +22,7 @@ from simulator.forecast import check_draw, check_seed
 from simulator.live import KeptNight, is_journal, read_night
 from simulator.scenario import contest_of, load_recorded
 from simulator.text import excerpt, expose, quote
-from simulator.timeline import Declaration, Timeline
+from simulator.timeline import Declaration
 from simulator.version import __version__
 
 SUFFIXES: Final = (".jsonl", ".jsonl.gz")
@@ -95,23 +95,6 @@ def declared_of(kept: KeptNight, contest: str | None) -> tuple[Declaration, ...]
     if not found:
         raise InputError(f"{wanted.name} has not declared")
     return found
-
-
-def hall_of_night(kept: KeptNight, contest: str | None) -> Timeline:
-    """The timeline of a night that was kept, or of one contest of it.
-
-    Raises:
-        InputError: there is no such contest.
-    """
-    timeline = kept.night.timeline
-    if contest is None:
-        return timeline
-    slug = contest_of(kept.night.scenario, contest).slug
-    if slug not in timeline.halls:
-        raise InputError(f"there is no poll in {kept.night.scenario.by_slug[slug].name}")
-    hall = timeline.halls[slug]
-    events = tuple(event for event in timeline.events if event.contest in (None, slug))
-    return replace(timeline, events=events, halls={slug: hall})
 
 
 def read_recording(name: str) -> Recording:

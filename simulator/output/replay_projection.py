@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from simulator.conditions import projector_of
-from simulator.course import follow_timeline, project_along
+from simulator.course import course_along, project_along
 from simulator.errors import InputError
-from simulator.outcome import Mark
+from simulator.outcome import ContestOutcome, Mark
 from simulator.output import jsonl
 from simulator.output.projection_json import projection_object
 from simulator.output.projection_text import projection_line
@@ -45,6 +45,7 @@ class Updates:
         start: those up to then are left out, seconds after close of poll.
         end: those after it too.
         progress: called with (made, all).
+        results: of a night that was kept live, by slug; None of one that was played.
 
     Attributes:
         moments: of all projections of the night: its close of poll, and the last declaration of
@@ -60,9 +61,10 @@ class Updates:
         start: int | None = None,
         end: int | None = None,
         progress: Callable[[int, int], None] | None = None,
+        results: Mapping[str, ContestOutcome] | None = None,
     ) -> None:
         self._timeline, self._scenario = timeline, scenario
-        course = follow_timeline(scenario, timeline, condition)
+        course = course_along(scenario, timeline, condition, results)
         self.moments = tuple(dict.fromkeys((0, *course.minutes())))
         first = 0 if start is None else bisect_right(self.moments, start)
         last = len(self.moments) if end is None else bisect_right(self.moments, end)

@@ -231,7 +231,7 @@ REFUSED = {
     ("live", "mock.toml", "--journal", "x.jsonl", "--plain", "--from", "."): "is a folder",
     ("live", "other.toml", "--journal", "night.jsonl", "--plain"): "night.jsonl: ",
     ("replay", "night.jsonl", "--draw", "2", "--seed", "3"): "--draw and --seed are not for a live",
-    ("replay", "night.jsonl", "--projection"): "--projection is not for a live night",
+    ("replay", "night.jsonl", "--projection"): "mock cannot be projected: it takes 20 contests",
     ("result", "night.jsonl", "--seed", "2"): "--seed is not for a live night",
     (
         "batch",

@@ -28,8 +28,10 @@ class OpeningScreen(Page):
     def compose(self) -> ComposeResult:
         with Center(), Vertical(id="opening"):
             yield Static("Election night", id="opening-title")
-            yield Static(self.request.scenario or "", id="opening-name", markup=False)
-            yield Static("Setting out the tables and counting the count …", id="opening-doing")
+            kept = self.request.live.journal if self.request.live else self.request.journal
+            yield Static(self.request.scenario or kept or "", id="opening-name", markup=False)
+            doing = "Setting out the tables and counting the count …"
+            yield Static("Opening the journal …" if kept else doing, id="opening-doing")
 
     def on_mount(self) -> None:
         """Once this is on the screen, prepare the show."""

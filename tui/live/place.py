@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulator.live import Keeper
+from simulator.live import Feeder, Keeper
 from tui.live.growing import LiveReplay
 from tui.navigation import Place
 
@@ -23,9 +23,11 @@ class Live(Place):
         replay: its board; None for a by-election, which has a screen of its own.
         by: who sits here, as far as it is known.
         close: gives up the journal, the socket and the sources; called when the screen is left.
+        feeder: looks at the sources; None where there are none.
     """
 
     keeper: Keeper
     replay: LiveReplay | None = None
     by: str = ""
     close: Callable[[], None] = _nothing
+    feeder: Feeder | None = None

@@ -1,0 +1,132 @@
+"""A live night kept by this process: its journal, its keeper, its desk and its sources together."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+
+from simulator.errors import ElectionNightError, InputError
+from simulator.live.clock import LiveClock
+from simulator.live.desk import serve_desk
+from simulator.live.journal import Journal, keep_journal, open_journal
+from simulator.live.keeper import Keeper
+from simulator.live.sources import INTERVAL, Feeding, open_sources
+from simulator.scenario import Scenario, load
+
+
+@dataclass(frozen=True, eq=False)
+class Sitting:
+    """A night that is being kept.
+
+    Attributes:
+        keeper: enters everything.
+        feeding: the sources, which somebody must look at.
+        journal: the file.
+        scenario: the night as its files have it, with what they know of its end.
+    """
+
+    keeper: Keeper
+    feeding: Feeding
+    journal: Journal
+    scenario: Scenario
+
+
+@contextmanager
+def sit(
+    path: Path,
+    scenario: str | None,
+    *,
+    sources: Sequence[str] = (),
+    double_entry: bool = False,
+    by_entry: bool = False,
+) -> Iterator[Sitting]:
+    """Keep a night until the block ends, for all who enter something.
+
+    Args:
+        path: of the journal, begun where there is none.
+        scenario: the night; None: the one that the journal names.
+        sources: names of files that grow, ``-`` for standard input.
+        double_entry: figures count once two persons have entered the same.
+        by_entry: its time is that of the latest message, and not the real one.
+
+    Raises:
+        ElectionNightError: the scenario has problems, a source cannot be one, another process has
+            the journal, it is another night's, or it cannot be kept; every reason.
+    """
+    with _journal_of(path, scenario, double_entry) as (journal, night):
+        clock = LiveClock(night.close_of_poll, journal.header.began, entry=by_entry)
+        keeper = Keeper(journal, night, clock=clock)
+        feeding = open_sources(sources, keeper.night.scenario, path)
+        with serve_desk(journal, keeper):
+            yield Sitting(keeper, feeding, journal, night)
+
+
+@contextmanager
+def _journal_of(
+    path: Path, scenario: str | None, double_entry: bool
+) -> Iterator[tuple[Journal, Scenario]]:
+    now = datetime.now(UTC)
+    if scenario is not None:
+        night = load(scenario)
+        with keep_journal(path, night, double_entry=double_entry, now=now) as journal:
+            yield journal, night
+        return
+    if not path.exists():
+        raise InputError(f"{path}: no such journal: SCENARIO says of which night to begin one")
+    with open_journal(path, now=now) as (journal, night):
+        yield journal, night
+
+
+def user_name() -> str:
+    """Whoever is logged in, as far as the system says; empty where it does not."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+    return name if name.isprintable() and len(name) <= 100 else ""
+
+
+class Feeder:
+    """Looks at the sources in a thread, until it is stopped.
+
+    Args:
+        sitting: whose sources they are.
+
+    Attributes:
+        feeding: the sources.
+        trouble: why it ended by itself; empty while it has not.
+    """
+
+    def __init__(self, sitting: Sitting) -> None:
+        self.trouble: tuple[str, ...] = ()
+        self._sitting = sitting
+        self._over = Event()
+        self.feeding = sitting.feeding
+        self._thread = Thread(target=self._feed, name="sources", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look, where there is anything to look at."""
+        if self._sitting.feeding.sources:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more; when this returns, nothing more is entered."""
+        self._over.set()
+        if self._thread.ident is not None:
+            self._thread.join(2.0)
+
+    def _feed(self) -> None:
+        keeper, feeding = self._sitting.keeper, self._sitting.feeding
+        while not self._over.is_set():
+            try:
+                feeding.poll(keeper)
+            except (ElectionNightError, OSError) as error:
+                lines = error.lines if isinstance(error, ElectionNightError) else (str(error),)
+                self.trouble = lines
+                return
+            self._over.wait(0.0 if feeding.more else INTERVAL)
