@@ -7,6 +7,7 @@ from typing import Final
 
 from simulator.live import Keeper, LiveNight
 from simulator.outcome import Mark
+from simulator.projection import Projection
 from simulator.telling import Moment, RunningOrder
 from simulator.text import capitalise
 from simulator.timeline import NationTimeline
@@ -53,6 +54,7 @@ class LiveReplay(NightReplay):
     Attributes:
         night: as it is drawn.
         news: what the last message brought, or None.
+        wants_projection: somebody must let ``show.projections`` work, once.
     """
 
     def __init__(
@@ -67,6 +69,9 @@ class LiveReplay(NightReplay):
         self.night: LiveNight = keeper.night
         self.news: Moment | None = None
         super().__init__(show, monotonic)
+        self.wants_projection = projections is not None and projections.renew(
+            self.night.timeline, self.night.results
+        )
         self.playback.seek(self.playback.end)
         self._measure()
         self.keep_time()
@@ -122,10 +127,27 @@ class LiveReplay(NightReplay):
         self._follow(nation, self._stories)
         vars(self).pop("_moments", None)
         vars(self).pop("_marks", None)
+        self._project_anew(before)
         self._measure()
         self.news = self._find_news(before, told)
         self.keep_time()
         return True
+
+    def _project_anew(self, before: LiveNight) -> None:
+        """Another exit poll, and other results, are projected from at once."""
+        projections, night = self.show.projections, self.night
+        if projections is None:
+            return
+        poll = night.scenario.exit_poll
+        if poll is not None and poll is not before.scenario.exit_poll:
+            self.wants_projection |= projections.take_exit_poll(night.scenario)
+        self.wants_projection |= projections.renew(night.timeline, night.results)
+
+    @property
+    def projection(self) -> Projection | None:
+        """The newest there is, whatever moment is looked at."""
+        projections = self.show.projections
+        return None if projections is None else projections.at(len(self.nation.steps))
 
     def _measure(self) -> None:
         """Stages, steps and the scrubber's scale follow what has been declared."""

@@ -7,14 +7,17 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from simulator.live import Expectation
 from tui.kit import formats
 from tui.kit.ask_time import AskTime
 from tui.kit.foot import Foot
 from tui.kit.replaying import STAGE_KEYS, TRANSPORT
 from tui.kit.scrubber import Scrubber
 from tui.live.board import LiveBoard
+from tui.live.desk import LIVE, LiveDesk
 from tui.live.now_line import Now, NowLine, attention
 from tui.live.place import Live
+from tui.live.review import ReviewList
 from tui.live.seat_card import SeatCard, know_seat
 from tui.navigation import EVERYWHERE, Action, Group
 from tui.night.screen import NIGHT, NightScreen
@@ -40,18 +43,14 @@ INSTEAD: Final = {
 }
 """What does the same here under another name."""
 
-OWN: Final[Group] = (
-    Action("v", "pane('review')", "Review", "Contradictions, and what was set aside", "v", True),
-)
-
 
 def _table() -> Group:
     """The board's own table, without what only a replay has."""
     kept = [a for a in (*NIGHT, *TRANSPORT, *STAGE_KEYS) if a.action not in OFF]
-    return (*OWN, *(INSTEAD.get(a.action, a) for a in kept), *EVERYWHERE)
+    return (*LIVE, *(INSTEAD.get(a.action, a) for a in kept), *EVERYWHERE)
 
 
-class LiveScreen(NightScreen, inherit_bindings=False):
+class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
     """The board; its moment is now until somebody looks back.
 
     Args:
@@ -65,7 +64,8 @@ class LiveScreen(NightScreen, inherit_bindings=False):
         assert place.replay is not None
         super().__init__(place.replay)
         self.replay = self.live_replay = place.replay
-        self.keeper = place.keeper
+        self.sit_down(place.keeper, place.by)
+        place.keeper.expects = self._expect
         self._close = place.close
         self._opening = False
 
@@ -104,8 +104,23 @@ class LiveScreen(NightScreen, inherit_bindings=False):
 
     def look(self) -> None:
         """Take up what has been entered, wherever it was."""
-        if self.live_replay.grow() and self.ready:
+        grown = self.live_replay.grow()
+        self._project()
+        if grown and self.ready:
             self.move()
+
+    def _project(self) -> None:
+        """Let what has been asked of the projection be worked on, beside the screen."""
+        replay = self.live_replay
+        if replay.wants_projection and replay.show.projections is not None:
+            replay.wants_projection = False
+            self.app.run_worker(replay.show.projections.work, thread=True, group="projection")
+
+    def _expect(self, contest: str) -> Expectation | None:
+        """What the projection expects of a seat; the keeper asks before it believes a result."""
+        projection = self.live_replay.projection
+        found = projection.contests.get(contest) if projection is not None else None
+        return Expectation.of(found) if found is not None else None
 
     def move(self) -> None:
         # Before the close of poll nothing is told, whatever has been entered.
@@ -140,6 +155,24 @@ class LiveScreen(NightScreen, inherit_bindings=False):
         self.seek(self.replay.playback.end)
 
     # A seat
+
+    @property
+    def desk_seat(self) -> str | None:
+        """The seat under the cursor."""
+        return self.replay.scenario.contests[self.board.seat].slug
+
+    @property
+    def first_seat(self) -> str | None:
+        """The seat under the cursor, if a hand has put it there."""
+        return None if self.board.following else self.desk_seat
+
+    def action_review(self) -> None:
+        """The pane of what wants a person."""
+        self.action_pane("review")
+
+    def on_review_list_decide(self, event: ReviewList.Decide) -> None:
+        """A contradiction is to be decided."""
+        self.decide(event.conflict)
 
     def _open(self, seat: int) -> None:
         """What was entered of a seat."""

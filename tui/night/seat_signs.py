@@ -54,7 +54,7 @@ WORDS: Final = {
 """The legend's words."""
 
 LIVE_WORDS: Final = {
-    Manner.WAITING: "counting",
+    Manner.COUNTING: "counting",
     Manner.VERIFYING: "verified",
     Manner.RECOUNT: "recount",
     Manner.ADJOURNED: "adjourned",

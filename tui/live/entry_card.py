@@ -1,0 +1,256 @@
+"""The card on which a seat's result, or any other news, is typed and entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+
+from simulator.live import Accepted, Asked, Draft, Keeper, Receipt, Refused, Repeated
+from simulator.messages import Kind, Message
+from simulator.text import quantity
+from tui.kit.cards import Card, Choose, Offers
+from tui.live.form import BEFORE, KINDS, Form, Unreadable
+from tui.live.form_view import Beside, FormView
+from tui.live.saying import claim_words, kind_words, who_words
+from tui.live.seat_pick import PickSeat, offers_of
+
+ROOM: Final = 3
+"""Lines of a card beside its form: the border, and what everything here is."""
+
+WIDEST: Final = 100
+"""Cells of a screen of which a card leaves nothing worth to be seen."""
+
+LEAST: Final = 14
+"""Lines of a card at least, so that it does not jump with every word."""
+
+
+class Sure(Card[bool]):
+    """Asks whether something is meant; the answer that changes nothing is chosen already.
+
+    Args:
+        title: of the card.
+        lines: what is asked, a line each.
+        yes: words for doing it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "yes", "Yes", show=False),
+        Binding("n", "leave", "No", show=False),
+    ]
+    DEFAULT_CSS = """
+    Sure .asked { height: auto; margin-bottom: 1; }
+    """
+
+    def __init__(self, title: str, lines: Sequence[str], yes: str) -> None:
+        super().__init__()
+        self.card_title, self.lines, self.yes = title, tuple(lines), yes
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="card"):
+            yield Static(self.card_title, classes="card-title", markup=False)
+            yield Static("\n".join(f"? {line}" for line in self.lines), classes="asked",
+                         markup=False)  # fmt: skip
+            yield Offers("No, back", self.yes)
+            yield Static(f"y: {self.yes.casefold()}; n or escape: back", classes="card-hint",
+                         markup=False)  # fmt: skip
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).highlighted = 0
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_index == 1)
+
+    def action_yes(self) -> None:
+        """It is meant."""
+        self.dismiss(True)
+
+
+class EntryCard(Card[Message]):
+    """Choose a seat, type, enter; gives the message that was kept, or None.
+
+    Args:
+        keeper: who keeps the night.
+        by: who types, as far as it is known.
+        slug: of the seat; None: it is chosen first.
+        kind: what is to be said of it; None: its result, or what corrects that.
+        first: the seat that the list begins with.
+        left: a form that was left unfinished, to go on with; by seat and kind.
+        remember: called with who types, and with what is left unfinished.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    DEFAULT_CSS = """
+    EntryCard #entry {
+        width: 92; max-width: 100%; height: 22; max-height: 100%; padding: 0 1;
+        background: $background; border: round $border;
+    }
+    EntryCard.-low #entry { border: none; padding: 0; }
+    EntryCard #entry-mark { height: 1; color: $muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    EntryCard.-low #entry-mark { display: none; }
+    """
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        by: str = "",
+        slug: str | None = None,
+        kind: Kind | None = None,
+        *,
+        first: str | None = None,
+        left: Callable[[str | None, Kind], Form | None] = lambda _, __: None,
+        remember: Callable[[str, Form | None], None] = lambda _, __: None,
+    ) -> None:
+        super().__init__()
+        self.keeper = keeper
+        self.by = by
+        self.slug, self.kind = slug, kind
+        self._first, self._left, self._remember = first, left, remember
+        self._national = kind is Kind.EXIT_POLL
+        self._form = self._begin() if slug is not None or self._national else None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="entry"):
+            rehearsal = "rehearsal: " if self.keeper.clock.rehearsal else ""
+            yield Static(f"{rehearsal}live, as entered", id="entry-mark", markup=False)
+            if self._form is None:
+                now = self.keeper.night_time
+                yield PickSeat(offers_of(self.keeper.night, now, self._first))
+            else:
+                yield self._view(self._form)
+
+    def on_mount(self) -> None:
+        self.query_one("#entry Widget:last-child").focus()
+
+    def on_resize(self) -> None:
+        """On a low screen there is no room for a border."""
+        self.set_class(self.size.height < 12 or self.size.width < 40, "-low")
+        self.set_class(self.size.width <= WIDEST, "-covers")
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """As high as the form, with room for what may be wrong with it."""
+        for view in self.query(FormView):
+            self.query_one("#entry").styles.height = max(view.lines + ROOM, LEAST)
+
+    def _view(self, form: Form) -> FormView:
+        view = FormView(form, form.scenario.parties)
+        view.beside = Beside((), self._notes(form))
+        return view
+
+    def _begin(self) -> Form:
+        """The form of the seat and the kind; one that was left unfinished goes on."""
+        night = self.keeper.night
+        contest = night.scenario.by_slug[self.slug] if self.slug is not None else None
+        kind = self.kind
+        if kind is None:
+            kind = Kind.CORRECTION if night.fold.of(self.slug or "").result else Kind.RESULT
+        form = self._left(self.slug, kind) or Form(night, kind, contest, self.by)
+        form.night = night
+        if kind is Kind.EXIT_POLL and not form.typed:
+            form.fill(night.fold.exit_poll)
+        return form
+
+    def _notes(self, form: Form) -> tuple[str, ...]:
+        """What is known of the seat that whoever types must know."""
+        if form.contest is None:
+            return ()
+        folded = form.night.fold.of(form.contest.slug)
+        scenario, notes = form.scenario, []
+        for message in folded.awaiting:
+            notes.append(f"{who_words(message, scenario)}: a second person's figures are awaited")
+        if form.kind in (Kind.CORRECTION, Kind.RETRACTION) and folded.standing is not None:
+            held = claim_words(folded.standing, scenario)
+            notes.append(f"holds: {held}, {who_words(folded.standing, scenario)}")
+        elif folded.rush is not None:
+            notes.append(f"{folded.rush.winner} elected: figures to come")
+        if folded.conflicts:
+            notes.append(f"{quantity(len(folded.conflicts), 'contradiction')} to be decided (v)")
+        return tuple(notes)
+
+    # What is chosen
+
+    async def on_pick_seat_picked(self, event: PickSeat.Picked) -> None:
+        """The seat is chosen: its form takes the place of the list."""
+        self.slug = event.slug
+        self._form = self._begin()
+        await self.query_one(PickSeat).remove()
+        view = self._view(self._form)
+        await self.query_one("#entry").mount(view)
+        view.focus()
+        self.call_after_refresh(self._fit)
+
+    def on_form_view_other(self) -> None:
+        """Something else is to be said of the seat."""
+        if self._form is None or self._national:
+            return
+        folded = self.keeper.night.fold.of(self.slug or "")
+        stated = (Kind.CORRECTION, Kind.RETRACTION) if folded.standing is not None else ()
+        kinds = (Kind.RESULT, *(k for k in KINDS if k in BEFORE), *stated)
+        kinds = tuple(k for k in kinds if k is not Kind.RESULT or folded.result is None)
+
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                self.kind = Kind(value)
+                self.by = self._form.fields[0].words if self._form is not None else self.by
+                self._form = self._begin()
+                self._show(())
+
+        self.ask(Choose("What is to be entered?", [(k.value, KINDS[k]) for k in kinds]), chosen)
+
+    def _show(self, reasons: Sequence[str]) -> None:
+        if self._form is not None:
+            beside = Beside(tuple(reasons), self._notes(self._form))
+            self.query_one(FormView).show(self._form, beside)
+            self._fit()
+
+    # Entering
+
+    def on_form_view_done(self) -> None:
+        """All has been typed: enter it, or say why not."""
+        assert self._form is not None
+        try:
+            draft = self._form.draft()
+        except Unreadable as error:
+            self._show(error.reasons)
+            return
+        if draft.kind is Kind.RETRACTION:
+            self._ask(("The seat goes back to counting.",), draft, "Take it back")
+            return
+        self._take(self.keeper.enter(draft), draft)
+
+    def _take(self, receipt: Receipt, draft: Draft) -> None:
+        match receipt:
+            case Refused(reasons):
+                self._show(reasons)
+            case Asked(questions):
+                self._show(())
+                self._ask(questions, draft, "Yes, enter it")
+            case Accepted(message) | Repeated(message):
+                self._remember(draft.by, None)
+                self.dismiss(message)
+
+    def _ask(self, questions: Sequence[str], draft: Draft, yes: str) -> None:
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self._take(self.keeper.enter(draft, sure=True), draft)
+
+        self.ask(Sure("Are you sure?", questions, yes), answered)
+
+    def action_leave(self) -> None:
+        """What was typed is kept until the seat's form is opened again."""
+        if self._form is not None:
+            self._remember(self._form.fields[0].words, self._form if self._form.typed else None)
+        self.dismiss(None)
+
+
+def said(message: Message, keeper: Keeper) -> str:
+    """What was entered, in a line: the seat, the kind, what it says."""
+    scenario = keeper.night.scenario
+    contest = scenario.by_slug.get(message.contest or "")
+    name = contest.name if contest is not None else scenario.title
+    return f"{name}, {kind_words(message.kind)}: {claim_words(message, scenario)}".rstrip(": ")

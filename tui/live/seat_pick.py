@@ -1,0 +1,152 @@
+"""Which seat: part of its name narrows the list; who is overdue or due next stands first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.text import Text
+from textual import events
+from textual.message import Message
+from textual.theme import Theme
+from textual.widget import Widget
+
+from simulator.live import LiveNight
+from simulator.messages import Status
+from simulator.text import fold
+from tui.kit.drawn import cut, ends
+from tui.live.form import Field
+from tui.themes import look_of
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A seat to be chosen: its slug, its name, and how far it is."""
+
+    slug: str
+    name: str
+    words: str
+
+
+def offers_of(night: LiveNight, now: datetime, first: str | None = None) -> tuple[Offer, ...]:
+    """Every seat: the one under the cursor, then overdue ones, those due, the others by name.
+
+    Seats that have declared come last: their figures are corrected.
+    """
+    due = {entry.contest: entry for entry in night.due(now)}
+    order = {slug: place for place, slug in enumerate(due)}
+
+    def rank(slug: str, name: str) -> tuple[object, ...]:
+        known = slug in night.results and not night.results[slug].rush
+        status = night.status(slug)
+        urgent = status in (Status.RUSHED, Status.AWAITING)
+        return (slug != first, known, not urgent, order.get(slug, len(order)), name)
+
+    found = []
+    for contest in sorted(night.scenario.polled, key=lambda c: rank(c.slug, c.name)):
+        status, entry = night.status(contest.slug), due.get(contest.slug)
+        words = "" if status is Status.COUNTING else str(status)
+        if entry is not None and status is not Status.DECLARED:
+            late = int((now - entry.expected).total_seconds()) // 60
+            when = f"overdue {late} min" if late > 0 else f"due {entry.expected:%H:%M}"
+            words = f"{words}, {when}" if words else when
+        found.append(Offer(contest.slug, contest.name, words))
+    return tuple(found)
+
+
+class PickSeat(Widget, can_focus=True):
+    """A line to type on, and the seats that are meant: names that begin so stand first."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "PickSeat { height: 1fr; width: 100%; }"
+
+    class Picked(Message):
+        """A seat is chosen."""
+
+        def __init__(self, slug: str) -> None:
+            self.slug = slug
+            super().__init__()
+
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        super().__init__()
+        self.offers = tuple(offers)
+        self.typed = Field("seat", "Seat", hint="part of its name")
+        self.cursor = 0
+
+    @property
+    def found(self) -> list[Offer]:
+        """The seats that are meant, in order."""
+        wanted = fold(self.typed.words)
+        parts = wanted.split()
+        found = [o for o in self.offers if all(part in fold(o.name) for part in parts)]
+        if wanted:
+            found.sort(key=lambda o: not fold(o.name).startswith(wanted))
+        return found
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._repaint)
+
+    def _repaint(self, _: Theme) -> None:
+        self.refresh()
+
+    def render(self) -> Text:
+        width, height = self.size
+        if not width or not height:
+            return Text("")
+        look, found = look_of(self.app), self.found
+        lines = [Text.assemble(("Seat ", look.quiet), (self.typed.text, look.strong))]
+        lines[0].append(" ", "reverse")
+        if not self.typed.text:
+            lines[0].append(f" {self.typed.hint}", look.quiet)
+        room = max(height - 1 - (height > 3), 1)
+        start = max(0, min(self.cursor - room // 2, len(found) - room))
+        for place, offer in enumerate(found[start : start + room], start):
+            mine = place == self.cursor
+            left = Text("▸ " if mine else "  ", look.bright)
+            left.append(offer.name, look.strong if mine else look.normal)
+            lines.append(ends(left, Text(offer.words, look.quiet), width))
+        if not found:
+            lines.append(Text("  no seat of that name", look.bright))
+        if height > 3:
+            lines += [Text("")] * (height - 1 - len(lines))
+            lines.append(Text("enter takes it   ↑ ↓ another   escape leaves", look.quiet))
+        for line in lines:
+            cut(line, width)
+        return Text("\n", no_wrap=True, overflow="crop", end="").join(lines[:height])
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self.take(event.key, event.character):
+            event.stop()
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted words are typed."""
+        self.typed.put(event.text)
+        self.cursor = 0
+        event.stop()
+        self.refresh()
+
+    def take(self, key: str, character: str | None) -> bool:
+        """Act on a key; False where it is none of ours."""
+        found = self.found
+        match key:
+            case "enter" | "tab":
+                if found:
+                    self.post_message(self.Picked(found[self.cursor].slug))
+            case "down" | "up" | "pagedown" | "pageup":
+                step = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}[key]
+                self.cursor = max(0, min(self.cursor + step, len(found) - 1))
+            case "backspace" | "ctrl+h":
+                self.typed.erase(-1)
+                self.cursor = 0
+            case "ctrl+u":
+                self.typed.clear()
+                self.cursor = 0
+            case _ if character is not None and character.isprintable():
+                self.typed.put(character)
+                self.cursor = 0
+            case _:
+                return False
+        self.refresh()
+        return True
