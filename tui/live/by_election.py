@@ -15,11 +15,12 @@ from textual.app import ComposeResult
 from simulator import Contest
 from simulator.live import LiveNight
 from simulator.outcome import Mark
-from simulator.text import capitalise, quantity
+from simulator.text import capitalise, join, quantity
 from tui.hall import HallReplay
 from tui.hall.briefing import brief_hall
 from tui.kit.briefing import BriefingScreen
 from tui.kit.foot import Foot
+from tui.kit.formats import votes
 from tui.kit.marks import BRIEF
 from tui.kit.picture import make_caption
 from tui.kit.sources import SourcesScreen, sources_of_hall
@@ -103,12 +104,23 @@ class ByElectionScreen(Page):
         board.show(self.known, BRIEF[Mark.LIVE], tuple(self._open()), aside=aside)
 
     def _open(self) -> Iterator[Fact]:
-        """What somebody has to decide."""
-        conflicts = len(self.keeper.night.fold.conflicts)
-        if conflicts:
-            yield Fact("Conflicts", f"{quantity(conflicts, 'contradiction')} to be decided")
-        for problem in self.keeper.night.problems:
-            yield Fact("Set aside", problem)
+        """What is not settled, and what somebody has to decide."""
+        night, liv = self.keeper.night, Mark.LIVE.short
+        hall, folded = night.halls[self.contest.slug], night.fold.of(self.contest.slug)
+        if hall.level is not None:
+            level = hall.level
+            names = join(self.contest.candidates[i].shown for i in level.tied)
+            each = votes(level.candidates[level.tied[0]].votes)
+            yield Fact("Level", f"{each} each, the lot decides: {names}", liv)
+        if folded.awaiting:
+            who = join(message.by or "somebody" for message in folded.awaiting)
+            yield Fact("Awaiting", f"figures by {who}: a second person enters them too", liv)
+        if night.fold.conflicts:
+            many = quantity(len(night.fold.conflicts), "contradiction")
+            yield Fact("Decide", f"{many} in what was entered", liv)
+        aside = len(self.keeper.rejected) + len(night.fold.set_aside) + len(night.problems)
+        if aside:
+            yield Fact("Set aside", f"{quantity(aside, 'message')} that cannot be so", liv)
 
     def caption(self) -> Caption:
         """Under a picture: as it was entered, by this time."""
