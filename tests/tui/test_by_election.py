@@ -9,18 +9,12 @@ from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
-from textual.widgets import Input
 
-from simulator.errors import InputError
 from simulator.live import (
     Accepted,
-    Asked,
     Draft,
     Keeper,
     LiveNight,
-    Receipt,
-    Refused,
-    coming,
     keep_journal,
 )
 from simulator.messages import (
@@ -44,7 +38,6 @@ from tests.tui.stage import Opened, opened
 from tui.hall import HallScreen
 from tui.live import ByElectionReplayScreen, ByElectionScreen, Live
 from tui.live.known import State, know_all, leads, stage_words, steps, to_come
-from tui.live.news_card import news_card
 from tui.shows import Show, show_of
 
 NAME, SLUG = "runcorn-and-helsby-2025", "runcorn-and-helsby"
@@ -193,6 +186,24 @@ async def test_the_screen_at_three_sizes(
 
 
 @pytest.mark.long
+async def test_the_result_is_typed_in_the_order_in_which_it_is_read_out(desk: Desk) -> None:
+    contest = desk.scenario.contests[0]
+    hands.now = desk.scenario.clock.at(8 * 3600)
+    async with opened() as there:
+        await show(there, desk)
+        await there.press("e")
+        for index in contest.declaration_order:
+            await there.burst(*str(contest.candidates[index].votes), "tab")
+        await there.burst("8", "5")
+        await there.press("enter", "enter", "enter")
+        assert isinstance(there.screen, ByElectionScreen)
+        assert "Majority 6: Sarah Pochin (Reform UK) over Karen Shore (Lab)" in there.text
+        await there.press("u", "y")
+        assert "WHO STANDS" in there.text
+        assert "taken back" in there.text
+
+
+@pytest.mark.long
 async def test_no_colour(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, pictures: SnapshotAssertion
 ) -> None:
@@ -229,60 +240,6 @@ async def test_who_stands_what_was_before_and_where_it_is_from(desk: Desk) -> No
         assert "Sources" in there.text
         await there.press("escape")
         assert "live, as entered" in there.find(ByElectionScreen).caption().lines[0].lower()
-
-
-@pytest.mark.long
-async def test_what_is_heard_of_the_hall_is_entered_on_a_card(desk: Desk) -> None:
-    async def write(there: Opened, kind: str, *lines: str) -> None:
-        await there.press("h")
-        there.screen.query_one(Input).value = kind
-        await there.press("enter")
-        for field, line in zip(there.screen.query(Input), lines, strict=False):
-            field.value = line
-        await there.press("enter")
-
-    async with opened() as there:
-        await show(there, desk)
-        await write(there, "turnout", "many")
-        assert "a turnout is 59.3 or 44474 papers" in there.text
-        await there.press("escape")
-        await write(there, "turnout", "32740")
-        assert "liv 46.33 %, 32,740 papers" in there.text
-        assert "Kept: Runcorn and Helsby: " in there.notices
-        await write(there, "recount", "four")
-        assert "Lead: should be a whole number" in there.text
-        await there.press("escape")
-        await write(there, "recount", "4", "Reform UK", "Lab")
-        assert "Reform UK ahead by 4; recount 1, asked for by Labour" in there.text
-        await write(there, "seen", "A [b]rumour[/b]", "Sky")
-        assert "liv A [b]rumour[/b] [Sky]" in there.text
-    kept = [message.kind for message in desk.keeper.messages]
-    assert kept == [Kind.TURNOUT, Kind.RECOUNT, Kind.NOTE]
-    assert {message.by for message in desk.keeper.messages} == {"A. Clerk"}
-
-
-def test_what_is_unlikely_is_kept_once_it_is_entered_twice(scenario: Scenario) -> None:
-    entered: list[tuple[Draft, bool]] = []
-
-    def enter(draft: Draft, sure: bool) -> Receipt:
-        entered.append((draft, sure))
-        return Refused(("no such lead",)) if sure else Asked(("A lead of 9,000?",))
-
-    card = news_card(coming(scenario), SLUG, "recount", "A. Clerk", enter)
-    said = ("9000", "RUK", "", "03:55")
-    for values, answer in (
-        (said, "9,000"),
-        (("9001", "", "", ""), "9,000"),
-        (said, "no such lead"),
-    ):
-        with pytest.raises(InputError, match=answer):
-            card.do(values)
-    assert [sure for _, sure in entered] == [False, False, True]
-    (draft, _), *_ = entered
-    assert draft.body == Recount(lead=9000, lead_of="RUK")
-    assert draft.night_time == scenario.clock.at(5 * 3600 + 55 * 60)
-    with pytest.raises(InputError, match="What was seen or heard"):
-        news_card(coming(scenario), SLUG, "note", "", enter).do(("", "Sky", ""))
 
 
 # Words, without a screen

@@ -24,35 +24,35 @@ from tui.kit.formats import votes
 from tui.kit.marks import BRIEF
 from tui.kit.picture import make_caption
 from tui.kit.sources import SourcesScreen, sources_of_hall
+from tui.live.desk import LIVE, LiveDesk
 from tui.live.hall_board import HALL, ByElectionBoard, people_of
 from tui.live.known import Fact, Known, know_all
-from tui.live.news_card import choose_news, news_card
 from tui.live.place import Live
-from tui.navigation import Action, Caption, Group, Page
+from tui.navigation import Caption, Group, Page
 from tui.shows import Show
 
-NEWS_OF_THE_HALL: Final = Action(
-    "h", "news", "Hall news", "Enter turnout, recount, adjournment, note and the like", "h", True
-)
-"""Where something other than a result is entered."""
+OF_ONE_SEAT: Final[Group] = tuple(a for a in LIVE if a.action != "enter_exit_poll")
+"""What is entered of a hall; nobody publishes an exit poll of one seat."""
 
 TICK: Final = 1 / 10
 """Seconds between two looks at the night."""
 
 
-class ByElectionScreen(Page):
+class ByElectionScreen(LiveDesk, Page):
     """A by-election that is kept live.
 
     Args:
         place: the night: what is known, what the time is, who sits here.
     """
 
-    ACTIONS: ClassVar[Group] = (NEWS_OF_THE_HALL, *HALL)
+    ACTIONS: ClassVar[Group] = (*OF_ONE_SEAT, *HALL)
+    SECTIONS = ("A live night",)
     AUTO_FOCUS = ""
 
     def __init__(self, place: Live) -> None:
         super().__init__()
-        self.keeper, self.by, self._close = place.keeper, place.by, place.close
+        self.sit_down(place.keeper, place.by)
+        self._close = place.close
         self._drawn: tuple[LiveNight, int] | None = None
 
     def compose(self) -> ComposeResult:
@@ -70,6 +70,10 @@ class ByElectionScreen(Page):
     def on_unmount(self) -> None:
         """The journal is given up, and what feeds it."""
         self._close()
+
+    @property
+    def desk_seat(self) -> str | None:
+        return self.contest.slug
 
     @property
     def contest(self) -> Contest:
@@ -128,21 +132,6 @@ class ByElectionScreen(Page):
         title = f"{scenario.title}, {when:%H:%M:%S} {when.tzname() or ''}".rstrip()
         said = f"{title}. {capitalise(Mark.LIVE.words)}: certified by nobody"
         return make_caption(f"{scenario.name}-live-{when:%H%M}", title, said, scenario=scenario)
-
-    def action_news(self) -> None:
-        """Enter what is heard of the hall."""
-
-        def chosen(word: str | None) -> None:
-            if word is not None:
-                scenario, slug = self.keeper.night.scenario, self.contest.slug
-                self.ask(news_card(scenario, slug, word, self.by, self.keeper.enter), kept)
-
-        def kept(words: str | None) -> None:
-            self.look()
-            if words is not None:
-                self.notify(words, markup=False)
-
-        self.ask(choose_news(self.contest.name), chosen)
 
     def action_people(self) -> None:
         """Everyone who stands."""
