@@ -12,10 +12,9 @@ from simulator.live import Feeder, read_night, sit
 from simulator.request import LiveRequest, TuiRequest
 from simulator.timeline import Declaration
 from tests.live.files import HEAD, ROWS, write_night
+from tests.tui.stage import opened
 from tui import live
-from tui.app import ElectionNightApp
 from tui.night import NightScreen
-from tui.night.seat_list import SeatList
 from tui.shows import Show, show_of_kept
 
 
@@ -78,15 +77,13 @@ def test_a_journal_is_watched_as_it_was_kept_all_of_it_or_one_seat() -> None:
     assert one.projections is None
 
 
-async def test_the_screens_open_with_the_journal_alone() -> None:
+@pytest.mark.long
+@pytest.mark.parametrize("kept", [True, False])
+async def test_the_screens_open_with_the_journal_alone(kept: bool) -> None:
     with sit(Path("n.jsonl"), "mock.toml"):
         pass
-    for request in (TuiRequest(live=LiveRequest("n.jsonl")), TuiRequest(journal="n.jsonl")):
-        app = ElectionNightApp(request)
-        async with app.run_test(size=(80, 24)) as pilot:
-            for _ in range(400):
-                if isinstance(app.screen, NightScreen) and app.screen.query(SeatList):
-                    break
-                await pilot.pause(0.01)
-            assert isinstance(app.screen, NightScreen)
-            assert isinstance(app.screen, live.LiveScreen) == (request.live is not None)
+    asked = LiveRequest("n.jsonl") if kept else None
+    request = TuiRequest(live=asked, journal=None if kept else "n.jsonl")
+    async with opened(live.prepare(request), request=request) as there:
+        assert isinstance(there.app.screen, NightScreen)
+        assert isinstance(there.app.screen, live.LiveScreen) == kept
