@@ -13,6 +13,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from simulator.output import projection_schema
 from simulator.output.backtest_schema import BACKTEST
+from simulator.output.live_schema import live_schema
 from simulator.output.moments_schema import moments_schema
 from simulator.output.result_csv import COLUMNS
 from simulator.output.schema_kinds import (
@@ -468,8 +469,10 @@ def output_schema() -> dict[str, Any]:
     from simulator.output import backtest_tables
     from simulator.projection import TABLES as PROJECTED
 
+    replay = _replay()
     schemas = {
-        "replay --jsonl": _replay(),
+        "replay --jsonl": replay,
+        "live --jsonl": live_schema(replay["oneOf"]),
         "replay --moments --json": moments_schema(),
         "result --json": _RESULT,
         "batch --json": _BATCH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -9,14 +10,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
 
+from simulator.live import sit
+from simulator.live_command import follow
+from simulator.output.output_schema import output_schema
 from tests.live.files import HEAD, ROWS, write_night
 from tests.program import ROOT, START, Done, Run
+
+Draft202012Validator: Any = importlib.import_module("jsonschema").Draft202012Validator
 
 LIVE = ("live", "mock.toml", "--journal", "night.jsonl", "--until-declared")
 CLOSE = "2025-05-01T{}:00+01:00"
@@ -61,6 +68,16 @@ def votes(*figures: int, rejected: int | None = None) -> dict[str, object]:
         for (name, party), number in zip(people, figures, strict=False)
     ]
     return {"candidates": rows, "rejected": rejected}
+
+
+def check_lines(told: list[dict[str, Any]]) -> None:
+    """Each line is as its kind is said to be, and has nothing more."""
+    schema = output_schema()["json"]["live --jsonl"]
+    kinds = {kind["properties"]["event"]["const"]: kind for kind in schema["oneOf"]}
+    for line in told:
+        kind = {**kinds[line["event"]], "additionalProperties": False}
+        errors = list(Draft202012Validator(kind).iter_errors(line))
+        assert not errors, str(errors[0])[:600]
 
 
 def write_messages(*messages: dict[str, object], path: str = "in.jsonl") -> None:
@@ -160,6 +177,7 @@ def test_each_message_brings_its_events(run: Run) -> None:
     assert (figures["majority"], figures["rejected"]["total"]) == (1_001, 12)
     assert told[-2]["winner"] == "Bob Birch"
     assert {each["mark"] for each in told} == {"live"}
+    check_lines(objects(done))
     again = run(*LIVE, "--from", "in.jsonl", "--jsonl")
     assert again.stdout == done.stdout
     plain = run(
@@ -197,6 +215,7 @@ def test_what_contradicts_and_what_is_no_message_is_told_and_stops_nothing(run: 
     write_rows("one-ford,Ann Ash,Con,x,", *ROWS, *(row.replace("8000", "8010") for row in ROWS[:2]))
     done = run(*LIVE, "--from", "in.csv", "--jsonl")
     assert 'in.csv: line 2: votes: should be a whole number, not "x"' in done.stderr
+    check_lines(objects(done))
     conflict = objects(done)[-1]
     assert (conflict["event"], conflict["contest"], len(conflict["messages"])) == (
         "conflict",
@@ -250,6 +269,44 @@ def test_what_cannot_be_is_refused_in_a_line(arguments: tuple[str, ...], run: Ru
     assert (done.returncode, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1
     assert REFUSED[arguments] in done.stderr
+
+
+def test_it_ends_once_all_have_declared_and_no_source_is_in_the_middle() -> None:
+    """By a clock of the hand: a source is looked at twice a second, and what is entered oftener."""
+    write_rows(*ROWS[:2])
+    hand = [0.0]
+    looks: list[tuple[float, bool, bool]] = []
+    coming = {
+        3: "".join(f"{row}\n" for row in ROWS[2:]) + "one-ford,",
+        5: "Ann Ash,Con,9001,\none-ford,Bob Birch,Lab,8000,12\n",
+    }
+
+    def sleep(seconds: float) -> None:
+        hand[0] += seconds
+        assert hand[0] < 10, looks
+        with Path("in.csv").open("a", encoding="utf-8") as file:
+            file.write(coming.pop(len(looks), ""))
+
+    with sit(Path("n.jsonl"), "mock.toml", sources=["in.csv"]) as sitting:
+        keeper = sitting.keeper
+        follow(
+            keeper,
+            sitting.feeding,
+            lambda report: looks.append((hand[0], report.middle, keeper.night.complete)),
+            lambda: None,
+            until_declared=True,
+            sleep=sleep,
+            monotonic=lambda: hand[0],
+        )
+    assert [(middle, complete) for _, middle, complete in looks] == [
+        (False, False),
+        (False, False),
+        (False, False),
+        (True, True),
+        (True, True),
+        (False, True),
+    ]
+    assert all(0.5 <= b[0] - a[0] < 0.7 for a, b in pairwise(looks))
 
 
 # As a process

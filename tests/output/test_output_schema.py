@@ -90,7 +90,7 @@ def test_results_comparisons_explanations_batches_and_the_list(own_folder: Path)
         "batch --json": [("batch", *few), ("batch", *few, "--with-count")],
         "scenarios --json": [("scenarios",)],
     }
-    elsewhere = {"backtest --json", "project --json"}  # held by their own tests
+    elsewhere = {"backtest --json", "project --json", "live --jsonl"}  # held by their own tests
     assert {*runs, *elsewhere, "replay --jsonl"} == set(SCHEMA["json"])
     for command, all_arguments in runs.items():
         for arguments in all_arguments:
