@@ -241,9 +241,13 @@ class ByElectionBoard(Container):
         if figures:
             body.styles.height = None
             return
-        room = max(height - FactLines.MOST - AROUND - LEAST_LOG, 1)
+        lines = min(len(low.state or ()), FactLines.MOST)
+        room = height - lines - AROUND - 1
         columns = columns_for(candidates, max(screen.width - 2, 1), room)
-        body.styles.height = min(-(-candidates // columns), room) + AROUND
+        rows = -(-candidates // columns)
+        if rows > room:  # not all of them fit: then the log has a few lines more
+            room -= LEAST_LOG - 1
+        body.styles.height = max(min(rows, room), 1) + AROUND
 
 
 def people_of(known: Known) -> PeopleScreen:
