@@ -11,11 +11,21 @@ from typing import Final
 
 from simulator import streams
 from simulator.errors import InputError
-from simulator.live import Journal, Keeper, NewsDesk, Sitting, coming, sit
+from simulator.live import (
+    Journal,
+    Keeper,
+    NewsDesk,
+    Sitting,
+    check_night,
+    coming,
+    read_header,
+    sit,
+)
 from simulator.live.sources import INTERVAL, STANDARD_INPUT, Feeding, Report
 from simulator.outcome import Mark
 from simulator.output import live as live_output
 from simulator.request import LiveRequest, OpenTui, TuiRequest
+from simulator.scenario import load
 from simulator.text import expose
 
 LOOK: Final = 0.1
@@ -50,14 +60,16 @@ def _status(options: Namespace) -> int:
     from simulator.output import live_status
 
     asked = {
-        "SCENARIO": options.scenario is not None,
         "--from": bool(options.sources),
         "--until-declared": options.until_declared,
     }
     wrong = [f"{name} does not go with --status" for name, there in asked.items() if there]
     if wrong:
         raise InputError(*wrong)
-    live_status.print_status(Path(options.journal))
+    path = Path(options.journal)
+    if options.scenario is not None:
+        check_night(path, read_header(path), load(options.scenario))
+    live_status.print_status(path)
     return 0
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from simulator.live.journal_file import Header as Header
     from simulator.live.journal_file import Reading as Reading
     from simulator.live.journal_file import Rejection as Rejection
+    from simulator.live.journal_file import check_night as check_night
     from simulator.live.journal_file import is_journal as is_journal
     from simulator.live.journal_file import read_header as read_header
     from simulator.live.journal_file import read_journal as read_journal
@@ -102,6 +103,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "UNDO": "simulator.live.entry",
             "begin": "simulator.live.night",
             "candidate_id": "simulator.live.naming",
+            "check_night": "simulator.live.journal_file",
             "coming": "simulator.live.before",
             "describe": "simulator.live.wording",
             "describe_claim": "simulator.live.news",

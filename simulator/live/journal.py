@@ -33,6 +33,7 @@ from simulator.live.journal_file import (
     Header,
     Reading,
     Rejection,
+    check_night,
     line_of,
     lock_path,
     parse,
@@ -44,7 +45,6 @@ from simulator.live.journal_file import (
 )
 from simulator.messages import BadMessage, Message, read_message, write_message
 from simulator.scenario import MAIN, Scenario, shipped
-from simulator.text import excerpt, quote
 from simulator.version import __version__
 
 
@@ -312,12 +312,7 @@ def _refuse_other(reading: Reading, scenario: Scenario, double_entry: bool, now:
     header, path = reading.header, reading.path
     if header.format != FORMAT:
         raise InputError(f"{path}: a feed's recording: it is replayed, and not written to")
-    if header.digest != scenario.digest:
-        if header.title == scenario.title:
-            words = f"{quote(scenario.name)} has changed since this journal was begun"
-        else:
-            words = f"a journal of {excerpt(header.title)}, not of {excerpt(scenario.title)}"
-        raise InputError(f"{path}: {words}")
+    check_night(path, header, scenario)
     if header.double_entry != double_entry:
         words = "with --double-entry" if header.double_entry else "without --double-entry"
         raise InputError(f"{path}: a journal that was begun {words}: go on {words}")

@@ -23,7 +23,7 @@ from simulator import disk
 from simulator.errors import InputError
 from simulator.messages import BadMessage, Message, read_message
 from simulator.scenario import Scenario, load_recorded
-from simulator.text import expose, expose_json, quantity
+from simulator.text import excerpt, expose, expose_json, quantity, quote
 
 FORMAT: Final = "election-night-journal/1"
 RECORDING: Final = "election-night-feed/1"
@@ -193,6 +193,21 @@ def is_journal(path: Path) -> bool:
     except InputError:
         return False
     return True
+
+
+def check_night(path: Path, header: Header, scenario: Scenario) -> None:
+    """Refuse a journal of another night, or of one whose files have changed since.
+
+    Raises:
+        InputError: which of the two.
+    """
+    if header.digest == scenario.digest:
+        return
+    if header.title == scenario.title:
+        words = f"{quote(scenario.name)} has changed since this journal was begun"
+    else:
+        words = f"a journal of {excerpt(header.title)}, not of {excerpt(scenario.title)}"
+    raise InputError(f"{path}: {words}")
 
 
 def scenario_of(path: Path, header: Header) -> Scenario:

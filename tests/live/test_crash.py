@@ -116,10 +116,10 @@ class Dying:
 
 
 def test_what_was_kept_without_an_answer_is_kept_once(tmp_path: Path) -> None:
-    scenario, path = large_night(tmp_path, 8), tmp_path / "night.jsonl"
+    scenario, path = large_night(tmp_path, 3), tmp_path / "night.jsonl"
     with keep_journal(path, scenario, now=NOW) as journal:
         keeper = Keeper(journal, scenario, now=lambda: NOW)
-        for draft in course(8, random.Random(3)):
+        for draft in course(3, random.Random(3)):
             with (
                 serve_desk(journal, Dying(keeper)),
                 pytest.raises(NotKnown, match="or enter it again, which keeps it once"),
@@ -128,7 +128,7 @@ def test_what_was_kept_without_an_answer_is_kept_once(tmp_path: Path) -> None:
             kept = journal.messages[-1]
             with serve_desk(journal, keeper):
                 assert hand_over(path, draft, sure=True) == Repeated(kept)
-        assert len(journal.messages) == len(course(8, random.Random(3)))
+        assert len(journal.messages) == len(course(3, random.Random(3)))
         with serve_desk(journal, Dying(keeper)), pytest.raises(NotKnown) as caught:
             hand_undo(path, "Ada")
         # To undo it again would undo what came before.

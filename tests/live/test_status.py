@@ -32,6 +32,7 @@ from simulator.messages import (
 from simulator.output.live_status import print_status
 from simulator.scenario import load
 from tests.live.journals import CLOSE, NIGHT, NOW, note, result
+from tests.program import call
 
 HEADER = Header("towns.toml", "A night in two towns", "x", "1")
 
@@ -111,6 +112,11 @@ def test_winners_without_figures_and_results_taken_back(tmp_path: Path) -> None:
     assert found[-2:] == ["Due:", "  nothing"]
 
 
+def test_equal_votes_wait_for_the_lot(tmp_path: Path) -> None:
+    found = lines(tmp_path, [result(100, 20_000, 20_000, 5_000)])
+    assert "  The Town: votes are equal: on whom the lot fell is to come" in found
+
+
 def test_a_rehearsal_with_two_persons(tmp_path: Path) -> None:
     began = datetime.fromisoformat("2026-02-03T10:00:00+00:00")
     header = replace(HEADER, double_entry=True, rehearsal=True, began=began)
@@ -152,3 +158,16 @@ def test_it_is_printed_whether_or_not_somebody_keeps_it(
     assert '  rejected: x.csv: no: "?"' in out
     assert out.endswith("Nobody keeps it now.\n")
     assert "the last line was broken off after 4 bytes" in err
+
+
+def test_the_command_prints_it(tmp_path: Path) -> None:
+    (tmp_path / "towns.toml").write_text(NIGHT)
+    path = tmp_path / "night.jsonl"
+    with keep_journal(path, load(str(tmp_path / "towns.toml")), now=NOW) as journal:
+        journal.append(note(1, "A dog"))
+    command = ("--journal", str(path), "--status")
+    assert "Ada: 1 line" in call("live", *command).stdout
+    assert call("live", str(tmp_path / "towns.toml"), *command) == call("live", *command)
+    other = call("live", "south-west-norfolk-2024", *command)
+    assert (other.returncode, other.stdout) == (1, "")
+    assert 'a journal of "A night in two towns", not of "South West Norfolk' in other.stderr
