@@ -42,9 +42,9 @@ BY_ELECTION_TURNOUT: Final = (-45.0, 10.0)
 """The same at a by-election: of 25 since 2019 turnout fell by 14 to 45 points in all."""
 
 EVIDENCE: Final[Mapping[Slip, float]] = {
-    Slip.DROPPED: 4.0,
-    Slip.EXCHANGED: 4.0,
-    Slip.ROWS: 2.5,
+    Slip.DROPPED: 5.0,
+    Slip.EXCHANGED: 5.0,
+    Slip.ROWS: 2.25,
     Slip.OTHER: 2.0,
 }
 """Logarithm of the evidence from which a slip is asked about: fewer than one in a hundred of the
