@@ -103,6 +103,8 @@ def stage_words(known: Known) -> tuple[str, str]:
         return ("Returned unopposed" if declared.unopposed else "Declared"), at
     if known.contest.poll == "countermanded":
         return "No poll", "there will be no result on this night"
+    if known.contest.poll == "unopposed":
+        return "Returned unopposed", "no poll, no boxes"
     if known.now < 0:
         return "The poll is open", f"until {known.clock(0)}"
     if hall.stage in (Stage.ADJOURNED, Stage.SEALED):
@@ -232,8 +234,9 @@ def facts(known: Known) -> tuple[Fact, ...]:
 
 def _facts(known: Known) -> Iterator[Fact]:
     contest, hall = known.contest, known.hall
-    if contest.poll == "countermanded":
-        yield Fact("Poll", "not held on this night")
+    if contest.poll != "held":
+        put_off = contest.poll == "countermanded"
+        yield Fact("Poll", "not held on this night" if put_off else "none: one candidate stands")
         return
     turnout = announced(known)
     if turnout is None:
@@ -281,7 +284,7 @@ class Step:
 def steps(known: Known) -> tuple[Step, ...]:
     """The night from the close of poll to the declaration, as far as it can be known."""
     declared, hall = known.declared, known.hall
-    if known.contest.poll == "countermanded":
+    if known.contest.poll != "held":
         return (Step(State.DONE, "no poll on this night"),)
     closed = known.now >= 0
     found = [Step(_state(closed, now=True), "close of poll", known.clock(0))]
