@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from unittest import mock
 
 from textual import events
 from textual._compositor import Compositor
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -145,9 +147,12 @@ class Opened:
         return True
 
     async def _answered(self) -> None:
-        """Each widget has dealt with what had been posted to it, or has been taken away."""
+        """Each widget has dealt with what had been posted to it, or has been taken away.
+
+        Only those at work are asked: an answer makes even a screen under others draw again.
+        """
         end, turns = time.monotonic() + PATIENCE, 0
-        asked = [(pump, asyncio.Event()) for pump in self._pumps()]
+        asked = [(pump, asyncio.Event()) for pump in self._pumps() if not _rests(pump)]
         for pump, answer in [
             (pump, answer) for pump, answer in asked if pump.call_later(answer.set)
         ]:
@@ -224,6 +229,12 @@ class Opened:
         return "\n".join(strip.text.rstrip() for strip in strips)
 
 
+def _rests(pump: MessagePump) -> bool:
+    """It has dealt with every message and callback, and waits for the next."""
+    queue: Any = pump._message_queue
+    return queue.empty() and bool(queue.ready_event._waiters) and not pump._next_callbacks
+
+
 _render_update = Compositor.render_update
 
 
@@ -237,6 +248,18 @@ def _later(
     if full:
         return _render_update(compositor, full, screen_stack, simplify)
     return None
+
+
+_parse_rules = Stylesheet._parse_rules
+_read: dict[Hashable, list[RuleSet]] = {}
+
+
+def _once(sheet: Stylesheet, *style: Hashable, **more: Hashable) -> list[RuleSet]:
+    """The style of every opening is the same: it is read once, as one app reads it once."""
+    key = (style, *more.items(), *sheet._variables.items())
+    if key not in _read:
+        _read[key] = _parse_rules(sheet, *style, **more)  # type: ignore[arg-type]
+    return _read[key]
 
 
 @asynccontextmanager
@@ -259,7 +282,10 @@ async def opened(
         monotonic=lambda: hands[0],
     )
     app.animation_level = "none"
-    with mock.patch.object(Compositor, "render_update", _later):
+    with (
+        mock.patch.object(Compositor, "render_update", _later),
+        mock.patch.object(Stylesheet, "_parse_rules", _once),
+    ):
         async with app.run_test(size=size, notifications=False) as pilot:
             there = Opened(app, pilot, hands)
             await there.settle()

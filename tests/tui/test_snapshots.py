@@ -14,21 +14,26 @@ from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import opened
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_the_night_at_three_sizes(size: tuple[int, int], pictures: SnapshotAssertion) -> None:
-    async with opened(night.show(start=7200), size) as there:
+async def test_the_night_at_three_sizes(pictures: SnapshotAssertion) -> None:
+    async with opened(night.show(start=7200)) as there:
+
+        async def seen(name: str) -> None:
+            for width, height in SIZES:
+                await there.resize(width, height)
+                assert picture(there) == pictures(name=f"{width}x{height}-{name}")
+
         await there.press("space")
-        assert picture(there) == pictures(name="verification")
+        await seen("verification")
         there.replay.playback.seek(6 * 3600)
         await there.look()
-        assert picture(there) == pictures(name="sorting")
+        await seen("sorting")
         there.replay.playback.seek(520 * 60)
         await there.look()
-        assert picture(there) == pictures(name="stage")
+        await seen("stage")
         await there.press("d", "s")
-        assert picture(there) == pictures(name="elected")
+        await seen("elected")
         await there.press("enter")
-        assert picture(there) == pictures(name="closing")
+        await seen("closing")
 
 
 @pytest.mark.parametrize("look", ["light", "safe-dark", "safe-light"])
