@@ -111,14 +111,22 @@ def _put_away(listener: socket.socket, place: Path) -> None:
     listener.close()
     with suppress(OSError):
         place.unlink()
+    _leave(place)
+
+
+def _leave(place: Path) -> None:
+    """Remove a folder of our own that has nothing in it; a journal's has the journal."""
+    with suppress(OSError):
+        place.parent.rmdir()
 
 
 def _listen(journal: Path) -> tuple[socket.socket, Path] | None:
     """A socket that listens, beside the journal or in a folder of our own; None: neither can be."""
     for place in _places(journal):
         if len(os.fsencode(place)) > _LONGEST_ADDRESS:
+            _leave(place)
             continue
-        with suppress(OSError):
+        try:
             _clear(place)
             listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             try:
@@ -129,6 +137,8 @@ def _listen(journal: Path) -> tuple[socket.socket, Path] | None:
                 listener.close()
                 raise
             return listener, place
+        except OSError:
+            _leave(place)
     return None
 
 

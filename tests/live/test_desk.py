@@ -250,8 +250,8 @@ def test_it_stands_elsewhere_where_it_cannot_stand_there(
             assert own == Path(short, f"election-night-{os.geteuid()}")
             assert stat.S_IMODE(own.stat().st_mode) == 0o700
             assert isinstance(hand_over(path, said("x")), Accepted)
+        assert list(Path(short).iterdir()) == []
         # Somebody else's folder of that name is not used.
-        own.rmdir()
         own.symlink_to(tmp_path)
         with (
             keep_journal(path, night(tmp_path), now=NOW) as journal,
@@ -260,11 +260,15 @@ def test_it_stands_elsewhere_where_it_cannot_stand_there(
             assert Path(place).parent.parent == Path(short)
             assert Path(place).parent != own
             assert isinstance(hand_over(path, said("y")), Accepted)
+        assert list(Path(short).iterdir()) == [own]
 
 
 def test_without_a_place_for_it_the_journal_is_kept_all_the_same(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+
     def refuse(*_: object) -> None:
         raise OSError(95, "Operation not supported")
 
@@ -273,6 +277,7 @@ def test_without_a_place_for_it_the_journal_is_kept_all_the_same(
         assert place == ""
         with pytest.raises(Nobody):
             hand_over(journal.path, said("x"))
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_a_closed_journal_takes_nothing_more(tmp_path: Path) -> None:
