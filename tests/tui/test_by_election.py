@@ -237,7 +237,9 @@ async def test_who_stands_what_was_before_and_where_it_is_from(desk: Desk) -> No
         assert "Can six votes in 32,655 decide a by-election?" not in there.text, "it is to come"
         assert "WHO STANDS" in there.text
         await there.press("escape", "i")
-        assert "Sources" in there.text
+        assert "live, as entered, in " in there.text
+        assert "certified" not in there.text
+        assert "six votes" not in there.text, "the end of a night that is rehearsed"
         await there.press("escape")
         assert "live, as entered" in there.find(ByElectionScreen).caption().lines[0].lower()
 

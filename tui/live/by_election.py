@@ -15,7 +15,8 @@ from textual.app import ComposeResult
 from simulator import Contest
 from simulator.live import LiveNight
 from simulator.outcome import Mark
-from simulator.text import capitalise, join, quantity
+from simulator.scenario import Credit
+from simulator.text import capitalise, expose, join, quantity
 from tui.hall import HallReplay
 from tui.hall.briefing import brief_hall
 from tui.kit.briefing import BriefingScreen
@@ -23,7 +24,7 @@ from tui.kit.foot import Foot
 from tui.kit.formats import votes
 from tui.kit.marks import BRIEF
 from tui.kit.picture import make_caption
-from tui.kit.sources import SourcesScreen, sources_of_hall
+from tui.kit.sources import Sources, SourcesScreen, sources_of_hall
 from tui.live.desk import LIVE, LiveDesk
 from tui.live.hall_board import HALL, ByElectionBoard, people_of
 from tui.live.known import Fact, Known, know_all
@@ -33,6 +34,9 @@ from tui.shows import Show
 
 OF_ONE_SEAT: Final[Group] = tuple(a for a in LIVE if a.action != "enter_exit_poll")
 """What is entered of a hall; nobody publishes an exit poll of one seat."""
+
+PUBLICATION: Final = "Source"
+"""What credits of a scenario's own list of publications begin with."""
 
 TICK: Final = 1 / 10
 """Seconds between two looks at the night."""
@@ -148,7 +152,11 @@ class ByElectionScreen(LiveDesk, Page):
         """Where what is seen here comes from."""
         night = self.keeper.night
         found = sources_of_hall(night.scenario, self.contest.slug, night.timeline)
-        self.ask(SourcesScreen((found,)))
+        # Publications that the scenario rests on may tell how a night of the past ended.
+        before = (credit for credit in found.credits if not credit.what.startswith(PUBLICATION))
+        journal = f"{Mark.LIVE.words}, in {expose(str(self.keeper.journal.path))}"
+        entered = Credit("Turnout, leads, notes and the result", journal)
+        self.ask(SourcesScreen((Sources(found.title, (entered, *before)),)))
 
     def action_scroll_log(self, lines: int) -> None:
         """Scroll the log."""
