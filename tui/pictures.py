@@ -10,19 +10,25 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import shlex
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from html import escape
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 from textual.pilot import Pilot
 
-from simulator.request import DIRECTED, TuiRequest
+from simulator.live import Draft, Options, read_entry, sit
+from simulator.messages import Kind, Result, Votes
+from simulator.request import DIRECTED, LiveRequest, TuiRequest
 from simulator.scenario import credit, load
+from simulator.session import declarations
 from tui.animation import Frame, animate
 from tui.app import ElectionNightApp
 from tui.desk import DeskScreen, OpeningScreen
@@ -45,6 +51,8 @@ class Picture:
 
     A key is pressed; ``wait N`` lets N seconds pass on the replay's clock. ``scenario`` is one
     of its own in place of the one that is asked for; of a picker's, the one that it shows.
+    ``kept`` is of a live night: the words of ``enter`` by which it came so far, each with its
+    time; then the first ``declared`` results are entered as they were.
     """
 
     name: str
@@ -52,6 +60,17 @@ class Picture:
     keys: tuple[str, ...] = ()
     picker: bool = False
     scenario: str | None = None
+    kept: tuple[str, ...] = ()
+    declared: int = 0
+
+
+_RUNCORN: Final = (
+    "00:45 turnout runcorn-and-helsby 46.2",
+    "03:10 recount runcorn-and-helsby --lead 4 --lead-of RUK",
+)
+_EXIT_POLL: Final = "22:00 exit-poll Lab=410 Con=131 LD=61 RUK=13 SNP=10 PC=4 Green=2 Other=19"
+_SWINDON: Final = ("21676", "12070", "472", "2539")
+"""What is being typed of Swindon South."""
 
 
 PICTURES: Final = (
@@ -73,6 +92,21 @@ PICTURES: Final = (
     Picture("night-seats", at="04:22", keys=("space", "s"), scenario="uk-2024"),
     Picture("night-projection", at="03:00", keys=("space", "j"), scenario="uk-2024"),
     Picture("night-end", at="09:00", keys=("space", "n"), scenario="uk-2024"),
+    Picture("by-election", scenario="runcorn-and-helsby-2025", kept=_RUNCORN),
+    Picture(
+        "entry",
+        keys=(
+            "e",
+            *"swindon",
+            "space",
+            "s",
+            "enter",
+            *(key for votes in _SWINDON for key in (*votes, "enter")),
+        ),
+        scenario="uk-2024",
+        kept=(_EXIT_POLL,),
+        declared=3,
+    ),
 )
 
 
@@ -154,6 +188,28 @@ async def _until_projected(app: ElectionNightApp) -> None:
         await asyncio.sleep(0.1)
 
 
+def _keep(picture: Picture, path: Path) -> None:
+    """The journal of a live night, as far as the picture has it."""
+    name = picture.scenario or SCENARIO
+    with sit(path, name, by_entry=True) as sitting:
+        keeper, night = sitting.keeper, sitting.scenario
+        for said in picture.kept:
+            at, *words = shlex.split(said)
+            options: dict[str, Any] = {
+                word.removeprefix("--").replace("-", "_"): value
+                for word, value in pairwise(words)
+                if word.startswith("--")
+            }
+            count = next((i for i, word in enumerate(words) if word.startswith("--")), len(words))
+            draft = read_entry(night, words[:count], Options(at=at, by="Ada", **options))
+            keeper.enter(draft, sure=True)
+        for result in declarations(night)[: picture.declared]:
+            votes = tuple(Votes(c.votes, None, c.name, c.party) for c in result.candidates)
+            body, at_time = Result(votes, result.rejected.total), night.clock.at(result.time)
+            draft = Draft(Kind.RESULT, result.contest, body, "Ada", night_time=at_time)
+            keeper.enter(draft, sure=True)
+
+
 async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str) -> str:
     """The picture as SVG."""
     request = TuiRequest(
@@ -161,7 +217,19 @@ async def take(picture: Picture, size: tuple[int, int], look: str, scenario: str
         at=picture.at,
         direction=DIRECTED,
     )
+    with TemporaryDirectory() as folder:
+        if picture.kept:
+            journal = Path(folder) / "night.jsonl"
+            _keep(picture, journal)
+            live = LiveRequest(str(journal), clock="entry", by="Ada")
+            request = TuiRequest(scenario=picture.scenario, live=live)
+        return await _taken(picture, request, size, look)
+
+
+async def _taken(picture: Picture, request: TuiRequest, size: tuple[int, int], look: str) -> str:
     async with opened(request, size, look) as there:
+        if picture.kept:
+            await there.pilot.pause(2.0)  # it is laid out once its size is known
         for key in picture.keys:
             if key.startswith("wait "):
                 there.hands[0] += float(key.removeprefix("wait "))
