@@ -12,9 +12,11 @@ from typing import Final
 from simulator import streams
 from simulator.errors import InputError
 from simulator.live import (
+    Draft,
     Journal,
     Keeper,
     NewsDesk,
+    Receipt,
     Sitting,
     check_night,
     coming,
@@ -128,10 +130,11 @@ def follow(
         until_declared: end once everybody has declared, or every source has ended.
         sleep, monotonic: the real clock; tests hand in theirs.
     """
+    taker = _Telling(keeper, print_new)
     due = monotonic()
     while True:
         if monotonic() >= due:
-            feeding.poll(keeper, told)
+            feeding.poll(taker, told)
             due = monotonic() + (0 if feeding.more else INTERVAL)
         print_new()
         over = keeper.night.complete and not feeding.middle
@@ -139,6 +142,24 @@ def follow(
             return
         if not feeding.more:
             sleep(LOOK)
+
+
+class _Telling:
+    """The keeper, as sources have it: what is kept is printed before anything else is."""
+
+    def __init__(self, keeper: Keeper, print_new: Callable[[], None]) -> None:
+        self._keeper = keeper
+        self._print_new = print_new
+
+    def enter(self, draft: Draft, sure: bool = False) -> Receipt:
+        """Enter a draft, and print what it brings."""
+        receipt = self._keeper.enter(draft, sure)
+        self._print_new()
+        return receipt
+
+    def set_aside(self, text: str, reason: str, source: str) -> object:
+        """Keep what is no message, with its reason."""
+        return self._keeper.set_aside(text, reason, source)
 
 
 def _introduce(keeper: Keeper, journal: Journal) -> None:

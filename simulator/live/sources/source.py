@@ -162,13 +162,20 @@ class Source:
                     receipts.append(receipt)
                     if isinstance(receipt, Accepted):
                         for remark in receipt.remarks:
-                            self._tell(f"{self.name}: {remark}", words)
+                            self._tell(f"{self.name}: {self._about(draft, remark)}", words)
                     elif isinstance(receipt, Refused):
-                        self._set_aside(keeper, Aside(text, "; ".join(receipt.reasons)), aside)
+                        why = self._about(draft, "; ".join(receipt.reasons))
+                        self._set_aside(keeper, Aside(text, why), aside)
                     elif isinstance(receipt, Asked):  # no question is asked of who is sure
-                        self._set_aside(keeper, Aside(text, "; ".join(receipt.questions)), aside)
+                        why = self._about(draft, "; ".join(receipt.questions))
+                        self._set_aside(keeper, Aside(text, why), aside)
             self._queue.popleft()
         return tuple(receipts), tuple(aside), True
+
+    def _about(self, draft: Draft, said: str) -> str:
+        """What is said, of which contest it does not say, with its name."""
+        known = self._scenario.by_slug.get(draft.contest or "")
+        return said if known is None or known.name in said else f"{known.name}: {said}"
 
     def _set_aside(self, keeper: Taker, none: Aside, aside: list[str]) -> None:
         # What is read anew stands on other lines, and is still the same.
