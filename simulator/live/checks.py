@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.live.expectation import Expectation, SoFar
+from simulator.live.expectation import Expectation, Sums
 from simulator.live.figures import (
     ROUNDED,
     Known,
@@ -114,6 +114,9 @@ def _check_shape(draft: Draft) -> list[str]:
         return [f"{_a(draft.kind)} is of a contest: say of which"]
     return []
 
+
+_SUMS: Final = Sums()
+"""Of the night that is being kept: of another one they are added up anew."""
 
 _CALLED: Final = {
     Kind.RUSH: "a winner",
@@ -341,12 +344,18 @@ class _Seat:
         return find(self.night.scenario, self.contest, id, name, party)
 
     def _known(self) -> Known:
-        so_far, others = SoFar(), {}
-        for slug, outcome in self.night.results.items():
-            if slug != self.contest.slug and not outcome.rush:
-                so_far.add(outcome)
-                name = self.night.scenario.by_slug[slug].name
-                others[name] = tuple(c.votes for c in outcome.candidates)
+        results, own = self.night.results, self.contest.slug
+        if own in results:
+            results = {slug: outcome for slug, outcome in results.items() if slug != own}
+            so_far = Sums().of(results)
+        else:
+            so_far = _SUMS.of(results)
+        contests = self.night.scenario.by_slug
+        others = {
+            contests[slug].name: tuple(c.votes for c in outcome.candidates)
+            for slug, outcome in results.items()
+            if not outcome.rush
+        }
         return Known(self.general, so_far, others, self.expectation)
 
     def _rush(self, rush: Rush) -> Findings:

@@ -6,8 +6,10 @@ before: nine tenths of the standard deviation that its interval tells, with long
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import exp, log, sqrt
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -124,12 +126,16 @@ class SoFar:
 
     def add(self, outcome: ContestOutcome) -> None:
         """Take one more result in; one that has no votes says nothing."""
-        valid = outcome.valid_votes
+        change = turnout_change(outcome)
+        if change is not None:
+            self.turnouts.append(change)
+        self.add_shares(outcome)
+
+    def add_shares(self, outcome: ContestOutcome) -> None:
+        """Take in what one more result says of shares, and not of turnout."""
+        valid, base = outcome.valid_votes, outcome.base
         if not valid:
             return
-        base = outcome.base
-        if base is not None and base.turnout is not None:
-            self.turnouts.append((outcome.turnout - base.turnout) / 100.0)
         before = base.votes if base is not None else {}
         cast = base.valid_votes if base is not None else 0
         for party, votes in outcome.party_votes.items():
@@ -160,6 +166,43 @@ class SoFar:
         mean = (sum(latest) + 0.5 * TURNOUT_BEFORE) / (n + 0.5)
         nation = TURNOUT_NATION**2 / (1.0 + 4.0 * n)
         return mean, sqrt(TURNOUT**2 * (1.0 + 1.0 / (n + 0.5)) + nation)
+
+
+def turnout_change(outcome: ContestOutcome) -> float | None:
+    """Change of turnout on the base, a fraction; None where it is not known."""
+    base = outcome.base
+    if base is None or base.turnout is None or not outcome.valid_votes:
+        return None
+    return (outcome.turnout - base.turnout) / 100.0
+
+
+class Sums:
+    """What the results of a night say, kept from one look to the next: each is added up once.
+
+    What it gives depends on the results alone, but for the last bit of a sum.
+    Several threads may ask.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._results: dict[str, ContestOutcome] = {}
+        self._turnouts: dict[str, float | None] = {}
+        self._sums = SoFar()
+
+    def of(self, results: Mapping[str, ContestOutcome]) -> SoFar:
+        """What results say; those without figures yet say nothing."""
+        with self._lock:
+            if any(results.get(slug) is not known for slug, known in self._results.items()):
+                self._results, self._turnouts, self._sums = {}, {}, SoFar()
+            for slug, outcome in results.items():
+                if slug not in self._results:
+                    self._results[slug] = outcome
+                    self._turnouts[slug] = None if outcome.rush else turnout_change(outcome)
+                    if not outcome.rush:
+                        self._sums.add_shares(outcome)
+            changes = (self._turnouts[slug] for slug in results)
+            turnouts = [change for change in changes if change is not None]
+            return SoFar(turnouts, dict(self._sums.parties), dict(self._sums.changes))
 
 
 def expect(contest: Contest, expectation: Expectation | None, so_far: SoFar) -> Expected:
