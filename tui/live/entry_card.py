@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -15,9 +16,9 @@ from simulator.messages import Kind, Message
 from simulator.text import quantity
 from tui.kit.cards import Card, Choose, Offers
 from tui.live.form import BEFORE, KINDS, Form, Unreadable
-from tui.live.form_view import Beside, FormView
+from tui.live.form_view import Beside, EntryView, FormPane, Pane
 from tui.live.saying import claim_words, kind_words, who_words
-from tui.live.seat_pick import PickSeat, offers_of
+from tui.live.seat_pick import SeatPane, offers_of
 
 ROOM: Final = 3
 """Lines of a card beside its form: the border, and what everything here is."""
@@ -112,19 +113,24 @@ class EntryCard(Card[Message]):
         self._first, self._left, self._remember = first, left, remember
         self._national = kind is Kind.EXIT_POLL
         self._form = self._begin() if slug is not None or self._national else None
+        self.pane: Pane = self._first_pane()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="entry"):
             rehearsal = "rehearsal: " if self.keeper.clock.rehearsal else ""
             yield Static(f"{rehearsal}live, as entered", id="entry-mark", markup=False)
-            if self._form is None:
-                now = self.keeper.night_time
-                yield PickSeat(offers_of(self.keeper.night, now, self._first))
-            else:
-                yield self._view(self._form)
+            yield EntryView(self.pane)
 
     def on_mount(self) -> None:
-        self.query_one("#entry Widget:last-child").focus()
+        view = self.query_one(EntryView)
+        view.show(self.pane)  # it may be another by now
+        view.focus()
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Who types fast types before anything here has been drawn."""
+        if self.pane.take(event.key, event.character):
+            event.stop()
+            event.prevent_default()
 
     def on_resize(self) -> None:
         """On a low screen there is no room for a border."""
@@ -134,13 +140,26 @@ class EntryCard(Card[Message]):
 
     def _fit(self) -> None:
         """As high as the form, with room for what may be wrong with it."""
-        for view in self.query(FormView):
-            self.query_one("#entry").styles.height = max(view.lines + ROOM, LEAST)
+        for view in self.query(EntryView):
+            if self._form is not None:
+                self.query_one("#entry").styles.height = max(view.needs() + ROOM, LEAST)
 
-    def _view(self, form: Form) -> FormView:
-        view = FormView(form, form.scenario.parties)
-        view.beside = Beside((), self._notes(form))
-        return view
+    def _first_pane(self) -> Pane:
+        if self._form is not None:
+            return self._form_pane()
+        offers = offers_of(self.keeper.night, self.keeper.night_time, self._first)
+        return SeatPane(offers, self.pick)
+
+    def _form_pane(self, reasons: Sequence[str] = ()) -> FormPane:
+        assert self._form is not None
+        beside = Beside(tuple(reasons), self._notes(self._form))
+        return FormPane(self._form, beside, self.enter, self.choose_other)
+
+    def _show(self, reasons: Sequence[str] = ()) -> None:
+        self.pane = self._form_pane(reasons)
+        for view in self.query(EntryView):
+            view.show(self.pane)
+        self.call_after_refresh(self._fit)
 
     def _begin(self) -> Form:
         """The form of the seat and the kind; one that was left unfinished goes on."""
@@ -174,17 +193,13 @@ class EntryCard(Card[Message]):
 
     # What is chosen
 
-    async def on_pick_seat_picked(self, event: PickSeat.Picked) -> None:
+    def pick(self, slug: str) -> None:
         """The seat is chosen: its form takes the place of the list."""
-        self.slug = event.slug
+        self.slug = slug
         self._form = self._begin()
-        await self.query_one(PickSeat).remove()
-        view = self._view(self._form)
-        await self.query_one("#entry").mount(view)
-        view.focus()
-        self.call_after_refresh(self._fit)
+        self._show()
 
-    def on_form_view_other(self) -> None:
+    def choose_other(self) -> None:
         """Something else is to be said of the seat."""
         if self._form is None or self._national:
             return
@@ -198,19 +213,13 @@ class EntryCard(Card[Message]):
                 self.kind = Kind(value)
                 self.by = self._form.fields[0].words if self._form is not None else self.by
                 self._form = self._begin()
-                self._show(())
+                self._show()
 
         self.ask(Choose("What is to be entered?", [(k.value, KINDS[k]) for k in kinds]), chosen)
 
-    def _show(self, reasons: Sequence[str]) -> None:
-        if self._form is not None:
-            beside = Beside(tuple(reasons), self._notes(self._form))
-            self.query_one(FormView).show(self._form, beside)
-            self._fit()
-
     # Entering
 
-    def on_form_view_done(self) -> None:
+    def enter(self) -> None:
         """All has been typed: enter it, or say why not."""
         assert self._form is not None
         try:
@@ -228,7 +237,7 @@ class EntryCard(Card[Message]):
             case Refused(reasons):
                 self._show(reasons)
             case Asked(questions):
-                self._show(())
+                self._show()
                 self._ask(questions, draft, "Yes, enter it")
             case Accepted(message) | Repeated(message):
                 self._remember(draft.by, None)

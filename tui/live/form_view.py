@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.geometry import Size
-from textual.message import Message
 from textual.theme import Theme
 from textual.widget import Widget
 
@@ -48,68 +47,39 @@ class Beside:
     notes: tuple[str, ...] = ()
 
 
-class FormView(Widget, can_focus=True):
-    """The form; it takes every key that types or moves, and says when all has been typed."""
+class FormPane:
+    """The form; it takes every key that types or moves, and says when all has been typed.
 
-    ALLOW_SELECT = False
-    DEFAULT_CSS = "FormView { height: 1fr; width: 100%; }"
+    Args:
+        form: what is typed into.
+        done: Enter was pressed at the end.
+        other: something else is to be entered of the seat.
+    """
 
-    class Done(Message):
-        """Enter was pressed at the end."""
-
-    class Other(Message):
-        """Something else is to be entered of the seat."""
-
-    def __init__(self, form: Form, parties: Mapping[str, Party]) -> None:
-        super().__init__()
-        self.form = form
-        self.parties = parties
-        self.beside = Beside()
-
-    @property
-    def lines(self) -> int:
-        """Lines that the form wants at its width."""
-        tall = Size(self.size.width or 80, 200)
-        return len(lines_of(self.form, self.beside, tall, look_of(self.app), self.parties))
-
-    def show(self, form: Form, beside: Beside) -> None:
-        """Another form, or other words beside it."""
+    def __init__(
+        self,
+        form: Form,
+        beside: Beside,
+        done: Callable[[], None],
+        other: Callable[[], None],
+    ) -> None:
         self.form, self.beside = form, beside
-        self.refresh()
+        self._done, self._other = done, other
 
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, self._repaint)
+    def put(self, words: str) -> None:
+        """Words that were pasted are typed."""
+        self.form.here.put(words)
 
-    def _repaint(self, _: Theme) -> None:
-        self.refresh()
-
-    def render(self) -> Text:
-        width, height = self.size
-        if not width or not height:
-            return Text("")
-        look = look_of(self.app)
-        lines = lines_of(self.form, self.beside, self.size, look, self.parties)[:height]
-        for line in lines:
-            cut(line, width)
-        return Text("\n", no_wrap=True, overflow="crop", end="").join(lines)
-
-    async def _on_key(self, event: events.Key) -> None:
-        if self.take(event.key, event.character):
-            event.stop()
-            event.prevent_default()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Pasted words are typed."""
-        self.form.here.put(event.text)
-        event.stop()
-        self.refresh()
+    def lines(self, size: Size, look: Look) -> list[Text]:
+        """Its lines in so many cells."""
+        return lines_of(self.form, self.beside, size, look, self.form.scenario.parties)
 
     def take(self, key: str, character: str | None) -> bool:
         """Act on a key; False where it is none of ours."""
         form, here = self.form, self.form.here
         match key:
             case "enter" if form.last:
-                self.post_message(self.Done())
+                self._done()
             case "tab" | "down" | "enter":
                 form.step(1)
             case "shift+tab" | "up":
@@ -131,13 +101,75 @@ class FormView(Widget, can_focus=True):
             case "ctrl+u":
                 here.clear()
             case "ctrl+k":
-                self.post_message(self.Other())
+                self._other()
             case _ if character is not None and character.isprintable():
                 here.put(character)
             case _:
                 return False
-        self.refresh()
         return True
+
+
+class Pane(Protocol):
+    """Something that is typed into and drawn as lines."""
+
+    def take(self, key: str, character: str | None) -> bool:
+        """Act on a key; False where it is none of ours."""
+
+    def put(self, words: str) -> None:
+        """Words that were pasted are typed."""
+
+    def lines(self, size: Size, look: Look) -> list[Text]:
+        """Its lines in so many cells."""
+
+
+class EntryView(Widget, can_focus=True):
+    """Shows a pane, and hands it the keys. Another pane takes its place within one key.
+
+    One widget, so that what is typed fast is never typed into what has just gone.
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "EntryView { height: 1fr; width: 100%; }"
+
+    def __init__(self, pane: Pane) -> None:
+        super().__init__()
+        self.pane = pane
+
+    def show(self, pane: Pane) -> None:
+        """Another pane, or the same with other words."""
+        self.pane = pane
+        self.refresh()
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._repaint)
+
+    def _repaint(self, _: Theme) -> None:
+        self.refresh()
+
+    def render(self) -> Text:
+        width, height = self.size
+        if not width or not height:
+            return Text("")
+        lines = self.pane.lines(self.size, look_of(self.app))[:height]
+        for line in lines:
+            cut(line, width)
+        return Text("\n", no_wrap=True, overflow="crop", end="").join(lines)
+
+    def needs(self) -> int:
+        """Lines that the pane wants at this width."""
+        return len(self.pane.lines(Size(self.size.width or 80, 200), look_of(self.app)))
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self.pane.take(event.key, event.character):
+            event.stop()
+            event.prevent_default()
+            self.refresh()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted words are typed."""
+        self.pane.put(event.text)
+        event.stop()
+        self.refresh()
 
 
 def lines_of(

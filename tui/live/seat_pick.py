@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from rich.text import Text
-from textual import events
-from textual.message import Message
-from textual.theme import Theme
-from textual.widget import Widget
+from textual.geometry import Size
 
 from simulator.live import LiveNight
 from simulator.messages import Status
 from simulator.text import fold
-from tui.kit.drawn import cut, ends
+from tui.kit.drawn import ends
 from tui.live.form import Field
-from tui.themes import look_of
+from tui.themes import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +52,19 @@ def offers_of(night: LiveNight, now: datetime, first: str | None = None) -> tupl
     return tuple(found)
 
 
-class PickSeat(Widget, can_focus=True):
-    """A line to type on, and the seats that are meant: names that begin so stand first."""
+class SeatPane:
+    """A line to type on, and the seats that are meant: names that begin so stand first.
 
-    ALLOW_SELECT = False
-    DEFAULT_CSS = "PickSeat { height: 1fr; width: 100%; }"
+    Args:
+        offers: the seats, in order.
+        picked: takes the slug of the one that is chosen.
+    """
 
-    class Picked(Message):
-        """A seat is chosen."""
-
-        def __init__(self, slug: str) -> None:
-            self.slug = slug
-            super().__init__()
-
-    def __init__(self, offers: Sequence[Offer]) -> None:
-        super().__init__()
+    def __init__(self, offers: Sequence[Offer], picked: Callable[[str], None]) -> None:
         self.offers = tuple(offers)
         self.typed = Field("seat", "Seat", hint="part of its name")
         self.cursor = 0
+        self._picked = picked
 
     @property
     def found(self) -> list[Offer]:
@@ -84,17 +76,15 @@ class PickSeat(Widget, can_focus=True):
             found.sort(key=lambda o: not fold(o.name).startswith(wanted))
         return found
 
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, self._repaint)
+    def put(self, words: str) -> None:
+        """Words that were pasted are typed."""
+        self.typed.put(words)
+        self.cursor = 0
 
-    def _repaint(self, _: Theme) -> None:
-        self.refresh()
-
-    def render(self) -> Text:
-        width, height = self.size
-        if not width or not height:
-            return Text("")
-        look, found = look_of(self.app), self.found
+    def lines(self, size: Size, look: Look) -> list[Text]:
+        """The line and the list, in so many cells."""
+        width, height = size
+        found = self.found
         lines = [Text.assemble(("Seat ", look.quiet), (self.typed.text, look.strong))]
         lines[0].append(" ", "reverse")
         if not self.typed.text:
@@ -111,32 +101,18 @@ class PickSeat(Widget, can_focus=True):
         if height > 3:
             lines += [Text("")] * (height - 1 - len(lines))
             lines.append(Text("enter takes it   ↑ ↓ another   escape leaves", look.quiet))
-        for line in lines:
-            cut(line, width)
-        return Text("\n", no_wrap=True, overflow="crop", end="").join(lines[:height])
-
-    async def _on_key(self, event: events.Key) -> None:
-        if self.take(event.key, event.character):
-            event.stop()
-            event.prevent_default()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Pasted words are typed."""
-        self.typed.put(event.text)
-        self.cursor = 0
-        event.stop()
-        self.refresh()
+        return lines
 
     def take(self, key: str, character: str | None) -> bool:
         """Act on a key; False where it is none of ours."""
-        found = self.found
         match key:
             case "enter" | "tab":
+                found = self.found
                 if found:
-                    self.post_message(self.Picked(found[self.cursor].slug))
+                    self._picked(found[min(self.cursor, len(found) - 1)].slug)
             case "down" | "up" | "pagedown" | "pageup":
                 step = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}[key]
-                self.cursor = max(0, min(self.cursor + step, len(found) - 1))
+                self.cursor = max(0, min(self.cursor + step, len(self.found) - 1))
             case "backspace" | "ctrl+h":
                 self.typed.erase(-1)
                 self.cursor = 0
@@ -144,9 +120,7 @@ class PickSeat(Widget, can_focus=True):
                 self.typed.clear()
                 self.cursor = 0
             case _ if character is not None and character.isprintable():
-                self.typed.put(character)
-                self.cursor = 0
+                self.put(character)
             case _:
                 return False
-        self.refresh()
         return True

@@ -16,10 +16,10 @@ from tui.night.pane_tabs import Tab
 
 TABS: Final = (
     Tab("map", "Map", "m"),
-    Tab("nation", "Nation", "n"),
+    Tab("nation", "Nation", "n", least="Nat"),
     Tab("seats", "Seats", "s"),
-    Tab("ticker", "Ticker", "k"),
-    Tab("battle", "Battle", "b"),
+    Tab("ticker", "Ticker", "k", least="Tick"),
+    Tab("battle", "Battle", "b", least="Bat"),
     Tab("projection", "Projection", "j", "Proj"),
     Tab("records", "Records", "r", "Rec"),
     Tab("next", "Next", "x"),

@@ -15,12 +15,16 @@ from tui.kit.drawn import Drawn
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One pane: its id, and its name with the letter that opens it; ``short`` for want of room."""
+    """One pane: its id, and its name with the letter that opens it; ``short`` for want of room.
+
+    ``least`` where there is less still, for nine panes on a wide board.
+    """
 
     id: str
     name: str
     key: str
     short: str = ""
+    least: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,9 @@ class PaneTabs(Drawn[TabsState]):
         short = [tab.short or tab.name for tab in state.tabs]
         if sum(map(len, short)) + 2 * len(short) <= width:
             return 1, short
+        least = [tab.least or name for tab, name in zip(state.tabs, short, strict=True)]
+        if sum(map(len, least)) + 2 * len(least) <= width:
+            return 1, least
         keys = [tab.short or tab.name if tab.id == state.open else tab.key for tab in state.tabs]
         return 1, keys
 
