@@ -13,11 +13,11 @@ from simulator import streams
 from simulator.errors import InputError
 from simulator.live import (
     Draft,
-    Journal,
     Keeper,
     NewsDesk,
     Receipt,
     Sitting,
+    Store,
     check_night,
     coming,
     read_header,
@@ -162,7 +162,7 @@ class _Telling:
         return self._keeper.set_aside(text, reason, source)
 
 
-def _introduce(keeper: Keeper, journal: Journal) -> None:
+def _introduce(keeper: Keeper, journal: Store) -> None:
     """Say which night is kept, and where."""
     title = keeper.night.scenario.title
     rehearsal = " (a rehearsal)" if keeper.clock.rehearsal else ""

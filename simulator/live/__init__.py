@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.live.entry import Options as Options
     from simulator.live.entry import read_entry as read_entry
     from simulator.live.expectation import Expectation as Expectation
+    from simulator.live.guest import Guest as Guest
     from simulator.live.journal import InUse as InUse
     from simulator.live.journal import Journal as Journal
     from simulator.live.journal import keep_journal as keep_journal
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from simulator.live.journal_file import rejected_path as rejected_path
     from simulator.live.journal_file import scenario_of as scenario_of
     from simulator.live.keeper import Keeper as Keeper
+    from simulator.live.keeper import Store as Store
     from simulator.live.naming import candidate_id as candidate_id
     from simulator.live.naming import find as find
     from simulator.live.naming import votes_of as votes_of
@@ -81,6 +83,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Expectation": "simulator.live.expectation",
             "Feeder": "simulator.live.sitting",
             "Findings": "simulator.live.values",
+            "Guest": "simulator.live.guest",
             "Hall": "simulator.live.night",
             "Header": "simulator.live.journal_file",
             "InUse": "simulator.live.journal",
@@ -100,6 +103,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Rejection": "simulator.live.journal_file",
             "Repeated": "simulator.live.values",
             "Sitting": "simulator.live.sitting",
+            "Store": "simulator.live.keeper",
             "UNDO": "simulator.live.entry",
             "begin": "simulator.live.night",
             "candidate_id": "simulator.live.naming",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import RLock
 from typing import Final, Protocol
 
@@ -18,8 +19,7 @@ from simulator.live.before import coming
 from simulator.live.checks import examine
 from simulator.live.clock import LiveClock
 from simulator.live.expectation import Expectation
-from simulator.live.journal import Journal
-from simulator.live.journal_file import Rejection
+from simulator.live.journal_file import Header, Rejection
 from simulator.live.naming import resolve
 from simulator.live.night import keep
 from simulator.live.values import Accepted, Asked, Draft, Receipt, Refused, Repeated
@@ -58,6 +58,32 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+class Store(Protocol):
+    """A journal, as the keeper needs it."""
+
+    @property
+    def header(self) -> Header:
+        """Its first line."""
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What it holds, in order."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was not as it should be when it was opened, a line each."""
+
+    def append(self, message: Message) -> None:
+        """Keep a message, or raise ``InputError``."""
+
+    def reject(self, what: Rejection) -> None:
+        """Write down what was set aside, or raise ``InputError``."""
+
+
 class Keeper:
     """Keeps a night.
 
@@ -76,7 +102,7 @@ class Keeper:
 
     def __init__(
         self,
-        journal: Journal,
+        journal: Store,
         scenario: Scenario,
         *,
         clock: LiveClock | None = None,
@@ -89,8 +115,12 @@ class Keeper:
         self._now = now
         self._lock = RLock()
         self._double = journal.header.double_entry
-        self._messages = list(journal.messages)
         self._rejected: tuple[Rejection, ...] = ()
+        self._begin(journal.messages)
+
+    def _begin(self, messages: Sequence[Message]) -> None:
+        """Fold the night from all its messages."""
+        self._messages = list(messages)
         self._numbers = max(
             (int(own[1]) for m in self._messages if (own := _OWN.fullmatch(m.id))), default=0
         )
@@ -301,6 +331,10 @@ class Keeper:
             InputError: the journal cannot be written to: nothing has changed.
         """
         self.journal.append(message)
+        self._take(message)
+
+    def _take(self, message: Message) -> None:
+        """A message that is on the disk comes into the night."""
         self._messages.append(message)
         own = _OWN.fullmatch(message.id)
         self._numbers = max(self._numbers, int(own[1])) if own else self._numbers

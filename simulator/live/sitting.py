@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +12,11 @@ from threading import Event, Thread
 
 from simulator.errors import ElectionNightError, InputError
 from simulator.live.clock import LiveClock
-from simulator.live.desk import serve_desk
-from simulator.live.journal import Journal, keep_journal, open_journal
-from simulator.live.keeper import Keeper
+from simulator.live.desk import is_kept, serve_desk
+from simulator.live.guest import Guest, Lookout
+from simulator.live.journal import InUse, Journal, keep_journal, open_journal
+from simulator.live.journal_file import check_night, read_header, scenario_of
+from simulator.live.keeper import Keeper, Store
 from simulator.live.sources import INTERVAL, Feeding, open_sources
 from simulator.scenario import Scenario, load
 
@@ -26,13 +28,13 @@ class Sitting:
     Attributes:
         keeper: enters everything.
         feeding: the sources, which somebody must look at.
-        journal: the file.
+        journal: the file; a guest's is another's to write.
         scenario: the night as its files have it, with what they know of its end.
     """
 
     keeper: Keeper
     feeding: Feeding
-    journal: Journal
+    journal: Store
     scenario: Scenario
 
 
@@ -44,6 +46,7 @@ def sit(
     sources: Sequence[str] = (),
     double_entry: bool = False,
     by_entry: bool = False,
+    as_guest: bool = False,
 ) -> Iterator[Sitting]:
     """Keep a night until the block ends, for all who enter something.
 
@@ -53,17 +56,44 @@ def sit(
         sources: names of files that grow, ``-`` for standard input.
         double_entry: figures count once two persons have entered the same.
         by_entry: its time is that of the latest message, and not the real one.
+        as_guest: where another process keeps the journal, sit at it as a second desk.
 
     Raises:
         ElectionNightError: the scenario has problems, a source cannot be one, another process has
             the journal, it is another night's, or it cannot be kept; every reason.
     """
-    with _journal_of(path, scenario, double_entry) as (journal, night):
+    with ExitStack() as stack:
+        try:
+            journal, night = stack.enter_context(_journal_of(path, scenario, double_entry))
+        except InUse as busy:
+            if not as_guest or not is_kept(path):
+                raise
+            if sources:
+                words = "its sources are read by the process that keeps it: no --from here"
+                raise InputError(f"{busy.problems[0]}; {words}") from None
+            yield stack.enter_context(_second_desk(path, scenario, by_entry))
+            return
         clock = LiveClock(night.close_of_poll, journal.header.began, entry=by_entry)
         keeper = Keeper(journal, night, clock=clock)
         feeding = open_sources(sources, keeper.night.scenario, path)
-        with serve_desk(journal, keeper):
-            yield Sitting(keeper, feeding, journal, night)
+        stack.enter_context(serve_desk(journal, keeper))
+        yield Sitting(keeper, feeding, journal, night)
+
+
+@contextmanager
+def _second_desk(path: Path, scenario: str | None, by_entry: bool) -> Iterator[Sitting]:
+    """At a night that another process keeps; its journal says which."""
+    header = read_header(path)
+    night = load(scenario) if scenario is not None else scenario_of(path, header)
+    check_night(path, header, night)
+    clock = LiveClock(night.close_of_poll, header.began, entry=by_entry)
+    guest = Guest(path, night, clock=clock)
+    lookout = Lookout(guest)
+    lookout.start()
+    try:
+        yield Sitting(guest, open_sources((), guest.night.scenario, path), guest.journal, night)
+    finally:
+        lookout.stop()
 
 
 @contextmanager

@@ -41,6 +41,7 @@ def open_live(scenario: str | None, request: LiveRequest) -> Live:
                 sources=request.sources,
                 double_entry=request.double_entry,
                 by_entry=request.clock == "entry",
+                as_guest=True,
             )
         )
         feeder = Feeder(sitting)
