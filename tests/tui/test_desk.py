@@ -406,8 +406,13 @@ async def test_what_nobody_has_votes_in_is_opened_to_be_kept_live(own_folder: Pa
         assert here.findings["coming"].ahead
         assert "No votes yet: kept live, as results come" in there.text
         here.open = lambda place, *, instead=False: asked.append(place)  # type: ignore[method-assign]
+        await there.press("enter")
+        assert "Keep this night live" in there.text
+        await there.press("ctrl+u", "enter")
+        assert "type its name" in there.text
+        there.app.screen.query_one(Input).value = "mine.jsonl"
         await there.press("enter", "home", "enter")
     live, played = (place.request for place in asked if isinstance(place, Opening))
     assert live.scenario == "coming"
-    assert live.live == LiveRequest("coming.jsonl")
+    assert live.live == LiveRequest("mine.jsonl")
     assert played.live is None

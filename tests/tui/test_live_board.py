@@ -20,7 +20,7 @@ async def test_the_board_follows_what_is_entered_and_its_cursor_the_news() -> No
         assert "no seat declared yet" in night.text
         night.declare(FIRST)
         await night.look()
-        assert "1 of 6 declared, live, as entered" in night.text
+        assert "1 of 6 declared" in night.text
         assert "LAB GAIN  Swindon South" in night.text
         board = night.screen.board
         assert board.replay.scenario.contests[board.seat].slug == FIRST

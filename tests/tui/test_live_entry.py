@@ -205,7 +205,9 @@ async def test_a_contradiction_is_decided_either_way(claim: int) -> None:
         body = result_of(few(), FIRST, figures)
         night.enter(Kind.RESULT, FIRST, body, "Bo", via="file", revision=1)
         await night.look()
-        await night.press("v", "home", "enter")
+        await night.press("v")
+        assert "321" in night.text, "what they differ in is said first"
+        await night.press("enter")
         assert isinstance(night.there.app.screen, Choose)
         await night.press(*["down"] * claim, "enter")
         assert not night.keeper.night.fold.conflicts

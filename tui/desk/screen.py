@@ -18,7 +18,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from simulator import disk, load
-from simulator.errors import ElectionNightError
+from simulator.errors import ElectionNightError, InputError
 from simulator.request import LiveRequest, TuiRequest
 from simulator.scenario import journal_of, write_template
 from simulator.text import quantity
@@ -332,18 +332,31 @@ class DeskScreen(Page):
     def action_replay(self) -> None:
         """Replay what the cursor is on; what nobody has votes in yet is kept live."""
         entry = self._sound()
-        if entry is not None:
-            self.say("")
-            finding = self.findings.get(entry.name)
-            ahead = finding is not None and finding.ahead
-            request = TuiRequest(
-                scenario=entry.name,
-                speed=self.navigator.speed,
-                seed=self.navigator.seed,
-                direction=self.navigator.direction,
-                live=LiveRequest(journal_of(entry.name)) if ahead else None,
-            )
-            self.open(Opening(request))
+        if entry is None:
+            return
+        self.say("")
+        finding = self.findings.get(entry.name)
+        if finding is None or not finding.ahead:
+            self._open_scenario(entry, None)
+            return
+
+        def begin(journal: str | None) -> None:
+            if journal is not None:
+                self._open_scenario(entry, LiveRequest(journal))
+
+        lines = [("Journal", journal_of(entry.name))]
+        hint = "enter begins the journal, or goes on with it; escape does not"
+        self.ask(Ask("Keep this night live", lines, _journal, hint), begin)
+
+    def _open_scenario(self, entry: Entry, live: LiveRequest | None) -> None:
+        request = TuiRequest(
+            scenario=entry.name,
+            speed=self.navigator.speed,
+            seed=self.navigator.seed,
+            direction=self.navigator.direction,
+            live=live,
+        )
+        self.open(Opening(request))
 
     def action_forecast(self) -> None:
         """The chances in what the cursor is on."""
@@ -424,6 +437,17 @@ class DeskScreen(Page):
         except SuspendNotSupported:
             return f"This terminal cannot be handed over: {elsewhere}."
         return "" if code == 0 else f"{command[0]} ended with code {code}."
+
+
+def _journal(values: tuple[str, ...]) -> str:
+    """The name of a journal that was typed.
+
+    Raises:
+        InputError: none was.
+    """
+    if not values[0]:
+        raise InputError("a journal is a file: type its name")
+    return values[0]
 
 
 def _command() -> list[str]:

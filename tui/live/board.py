@@ -37,6 +37,7 @@ class LiveBoard(NightBoard):
 
     def _show_review(self) -> None:
         pane, keeper = self.query_one(ReviewList), self.replay.keeper
+        pane.conflicts = keeper.night.fold.conflicts
         pane.entitle(review.title(keeper))
         pane.fill(review.lines(keeper, self.replay.places))
 

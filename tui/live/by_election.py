@@ -32,7 +32,9 @@ from tui.live.place import Live
 from tui.navigation import Caption, Group, Page
 from tui.shows import Show
 
-OF_ONE_SEAT: Final[Group] = tuple(a for a in LIVE if a.action != "enter_exit_poll")
+OF_ONE_SEAT: Final[Group] = tuple(
+    a for a in LIVE if a.action not in ("enter_exit_poll", "enter_several")
+)
 """What is entered of a hall; nobody publishes an exit poll of one seat."""
 
 PUBLICATION: Final = "Source"

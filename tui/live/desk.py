@@ -10,7 +10,7 @@ from simulator.text import quantity
 from tui.kit.cards import Choose
 from tui.live.entry_card import EntryCard, Sure, said
 from tui.live.form import Form
-from tui.live.saying import claim_words, kind_words, who_words
+from tui.live.saying import apart_in, claim_words, kind_words, who_words
 from tui.navigation import Action, Group, Page
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ else:
 
 LIVE: Final[Group] = (
     Action("e", "enter_news", "Enter", "Enter a result, or other news of a seat", "e", True),
+    Action("E", "enter_several", "One by one", "Enter results one after another", "E"),
     Action("X", "enter_exit_poll", "Exit poll", "Enter the exit poll, or correct it", "X"),
     Action("C", "correct", "Correct", "Correct the figures of the chosen seat", "C"),
     Action("R", "retract", "Take back", "Take the result of the chosen seat back", "R"),
@@ -73,6 +74,10 @@ class LiveDesk(Base):
         """Choose a seat, and enter something of it."""
         self._open_entry(self.only_seat, None)
 
+    def action_enter_several(self) -> None:
+        """Enter results one after another; the screen behind follows them."""
+        self._open_entry(self.only_seat, None, several=self.only_seat is None)
+
     def action_enter_exit_poll(self) -> None:
         """Enter the exit poll."""
         self._open_entry(None, Kind.EXIT_POLL)
@@ -99,7 +104,7 @@ class LiveDesk(Base):
             return
         self._open_entry(slug, Kind.RETRACTION)
 
-    def _open_entry(self, slug: str | None, kind: Kind | None) -> None:
+    def _open_entry(self, slug: str | None, kind: Kind | None, *, several: bool = False) -> None:
         self.ask(
             EntryCard(
                 self.keeper,
@@ -107,6 +112,7 @@ class LiveDesk(Base):
                 slug,
                 kind,
                 first=self.first_seat,
+                several=self._entered if several else None,
                 left=lambda seat, what: self._unfinished.pop((seat, what), None),
                 remember=self._remember,
             ),
@@ -164,8 +170,12 @@ class LiveDesk(Base):
     def decide(self, conflict: Conflict) -> None:
         """Choose which of the messages that contradict each other is true."""
         scenario = self.keeper.night.scenario
+        apart = apart_in(conflict.claims)
         offers = [
-            (str(place), f"{claim_words(claim, scenario)}  ({who_words(claim, scenario)})")
+            (
+                str(place),
+                f"{claim_words(claim, scenario, apart=apart)}  ({who_words(claim, scenario)})",
+            )
             for place, claim in enumerate(conflict.claims)
         ]
         title = f"{self._seat_name(conflict.contest)}, {kind_words(conflict.kind)}: which is true?"

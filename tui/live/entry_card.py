@@ -80,6 +80,7 @@ class EntryCard(Card[Message]):
         slug: of the seat; None: it is chosen first.
         kind: what is to be said of it; None: its result, or what corrects that.
         first: the seat that the list begins with.
+        several: is told of what is entered, and another seat is asked for; None: one is enough.
         left: a form that was left unfinished, to go on with; by seat and kind.
         remember: called with who types, and with what is left unfinished.
     """
@@ -103,6 +104,7 @@ class EntryCard(Card[Message]):
         kind: Kind | None = None,
         *,
         first: str | None = None,
+        several: Callable[[Message], None] | None = None,
         left: Callable[[str | None, Kind], Form | None] = lambda _, __: None,
         remember: Callable[[str, Form | None], None] = lambda _, __: None,
     ) -> None:
@@ -111,6 +113,7 @@ class EntryCard(Card[Message]):
         self.by = by
         self.slug, self.kind = slug, kind
         self._first, self._left, self._remember = first, left, remember
+        self._several = several
         self._national = kind is Kind.EXIT_POLL
         self._form = self._begin() if slug is not None or self._national else None
         self.pane: Pane = self._first_pane()
@@ -241,7 +244,19 @@ class EntryCard(Card[Message]):
                 self._ask(questions, draft, "Yes, enter it")
             case Accepted(message) | Repeated(message):
                 self._remember(draft.by, None)
-                self.dismiss(message)
+                if self._several is None:
+                    self.dismiss(message)
+                else:
+                    self._go_on(message, draft.by, self._several)
+
+    def _go_on(self, message: Message, by: str, tell: Callable[[Message], None]) -> None:
+        """What is behind this card shows what was entered; the next seat, please."""
+        self.by, self.slug, self.kind, self._form = by, None, None, None
+        self.pane = self._first_pane()
+        for view in self.query(EntryView):
+            view.show(self.pane)
+        self.query_one("#entry-mark", Static).update(f"entered: {said(message, self.keeper)}")
+        tell(message)
 
     def _ask(self, questions: Sequence[str], draft: Draft, yes: str) -> None:
         def answered(sure: bool | None) -> None:

@@ -15,7 +15,7 @@ from simulator.text import excerpt, expose, quantity
 from tui.kit.line_list import Line
 from tui.kit.pieces import Piece, Role, SayList, Says, chip
 from tui.live.growing import LiveReplay
-from tui.live.saying import claim_words, kind_words, who_words
+from tui.live.saying import apart_in, claim_words, kind_words, who_words
 from tui.night.lines import next_lines
 
 NATION: Final = "the nation"
@@ -25,6 +25,8 @@ class ReviewList(SayList):
     """What wants a decision, and what was set aside; enter on a contradiction decides it."""
 
     EMPTY: ClassVar[str] = "Nothing contradicts anything, and nothing was set aside"
+    conflicts: tuple[Conflict, ...] = ()
+    """Those whose lines it has."""
 
     class Decide(Posted):
         """A contradiction is to be decided."""
@@ -35,8 +37,10 @@ class ReviewList(SayList):
 
     def action_open(self) -> None:
         line = self.at_cursor
-        if line is not None and isinstance(line.key, Conflict):
-            self.post_message(self.Decide(line.key))
+        key = line.key[0] if line is not None and isinstance(line.key, tuple) else None
+        found = next((c for c in self.conflicts if _key(c) == key), None)
+        if found is not None:
+            self.post_message(self.Decide(found))
         else:
             super().action_open()
 
@@ -79,14 +83,19 @@ def _conflicts(keeper: Keeper, places: Mapping[str, int]) -> Iterator[Line[Says]
             (name, Role.STRONG),
             (said, Role.NORMAL),
         )
-        yield Line(conflict, Says(left, (("enter", Role.QUIET),)), seat)
+        key, apart = _key(conflict), apart_in(conflict.claims)
+        yield Line((key, -1), Says(left, (("enter", Role.QUIET),)), seat)
         for place, claim in enumerate(conflict.claims):
-            yield Line((conflict.contest, conflict.kind, conflict.revision, place),
-                       _claim(claim, night.scenario, stands=place == 0), seat)  # fmt: skip
+            says = _claim(claim, night.scenario, apart, stands=place == 0)
+            yield Line((key, place), says, seat)
 
 
-def _claim(claim: Message, scenario: Scenario, *, stands: bool) -> Says:
-    words = claim_words(claim, scenario)
+def _key(conflict: Conflict) -> tuple[object, ...]:
+    return (conflict.contest, conflict.kind, conflict.revision)
+
+
+def _claim(claim: Message, scenario: Scenario, apart: frozenset[str], *, stands: bool) -> Says:
+    words = claim_words(claim, scenario, apart=apart)
     left = ((f"   {'stands' if stands else 'against'}  ", Role.QUIET), (words, Role.NORMAL))
     return Says(left, ((who_words(claim, scenario), Role.QUIET),))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from simulator.messages import (
@@ -43,12 +44,25 @@ def who_words(message: Message, scenario: Scenario) -> str:
     return " ".join(filter(None, (f"{when:%H:%M}", message.by, message.via)))
 
 
-def claim_words(message: Message, scenario: Scenario) -> str:
-    """What a message says, on one line."""
+def claim_words(
+    message: Message,
+    scenario: Scenario,
+    *,
+    apart: frozenset[str] = frozenset(),
+    most: int = MOST,
+) -> str:
+    """What a message says, on one line.
+
+    Args:
+        message: the message.
+        scenario: its night.
+        apart: ids of candidates to be named first, since messages differ in them.
+        most: candidates named at most.
+    """
     body = message.body
     match body:
         case Result():
-            return _figures(body)
+            return _figures(body, apart, most)
         case Rush() | Lot():
             party = f" ({body.party})" if body.party else ""
             return f"{body.winner}{party} elected"
@@ -75,8 +89,19 @@ def claim_words(message: Message, scenario: Scenario) -> str:
     return ""
 
 
-def _figures(result: Result) -> str:
-    order = sorted(result.candidates, key=lambda c: -c.votes)
-    named = [f"{c.party or c.name or c.id} {c.votes:,}" for c in order[:MOST]]
-    more = "" if len(order) <= MOST else f", {len(order) - MOST} more"
+def apart_in(claims: Sequence[Message]) -> frozenset[str]:
+    """Ids of the candidates whose votes are not the same in all of several messages."""
+    votes: dict[str, set[int]] = {}
+    for claim in claims:
+        for line in claim.figures.candidates if claim.figures is not None else ():
+            votes.setdefault(line.id or "", set()).add(line.votes)
+    return frozenset(key for key, numbers in votes.items() if len(numbers) > 1)
+
+
+def _figures(result: Result, apart: frozenset[str], most: int) -> str:
+    order = sorted(result.candidates, key=lambda c: (c.id not in apart, -c.votes))
+    named = [f"{c.party or c.name or c.id} {c.votes:,}" for c in order[:most]]
+    if result.rejected is not None and len(order) <= most:
+        named.append(f"rejected {result.rejected:,}")
+    more = "" if len(order) <= most else f", {len(order) - most} more"
     return f"{', '.join(named)}{more}"

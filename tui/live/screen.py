@@ -67,6 +67,7 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
         self.sit_down(place.keeper, place.by)
         place.keeper.expects = self._expect
         self._close = place.close
+        self._feeder = place.feeder
         self._opening = False
 
     @classmethod
@@ -135,12 +136,14 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
         awaiting = sum(bool(folded.awaiting) for folded in fold.contests.values())
         rejected = len(self.keeper.rejected) + len(fold.set_aside) + len(night.problems)
         overdue = sum(due.overdue for due in night.due(now))
+        trouble = self._feeder.trouble[:1] if self._feeder is not None else ()
+        wants = attention(len(fold.conflicts), rejected, overdue, awaiting)
         self.query_one(NowLine).tell(
             Now(
                 formats.clock(when, seconds=True),
                 replay.live,
                 self.keeper.clock.rehearsal,
-                attention(len(fold.conflicts), rejected, overdue, awaiting),
+                (*(f"sources ended: {words}" for words in trouble), *wants),
             )
         )
 

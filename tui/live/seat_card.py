@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -17,7 +18,10 @@ from tui.kit.cards import Card
 from tui.kit.drawn import Tall, ends
 from tui.live.saying import claim_words, kind_words, who_words
 
-EMPTY = "Nothing has been entered of this seat yet"
+ALL: Final = 200
+"""Candidates named: nobody is left out here."""
+
+EMPTY: Final = "Nothing has been entered of this seat yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def know_seat(keeper: Keeper, slug: str) -> SeatKnown:
         (*folded.statements, *folded.happenings), key=lambda m: (m.night_time, m.revision)
     )
     lines = tuple(
-        (_kind(m, folded.standing), claim_words(m, scenario), who_words(m, scenario)) for m in said
+        (_kind(m, folded.standing), claim_words(m, scenario, most=ALL), who_words(m, scenario))
+        for m in said
     )
     aside = [f"{a.reason}" for a in night.fold.set_aside if a.message.contest == slug]
     return SeatKnown(contest.name, capitalise(folded.status), tuple(facts), lines, tuple(aside))

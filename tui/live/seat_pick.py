@@ -73,7 +73,8 @@ class SeatPane:
         parts = wanted.split()
         found = [o for o in self.offers if all(part in fold(o.name) for part in parts)]
         if wanted:
-            found.sort(key=lambda o: not fold(o.name).startswith(wanted))
+            # A whole name is meant, though another goes on where it ends: Glasgow North, and East.
+            found.sort(key=lambda o: (fold(o.name) != wanted, not fold(o.name).startswith(wanted)))
         return found
 
     def put(self, words: str) -> None:

@@ -62,7 +62,8 @@ def _bar_note(replay: NightReplay, frame: Frame) -> str:
         return "no seat declared yet" if replay.ready else ""
     without = len(replay.scenario.contests) - len(replay.scenario.polled)
     words = f"{standing.declared} of {standing.total} declared"
-    if replay.declared_mark is not None:
+    # Of a live night the banner says what everything is.
+    if replay.declared_mark is not None and not replay.timeline.live:
         words = f"{words}, {BRIEF[replay.declared_mark]}"
     return f"{words}; {quantity(without, 'poll')} countermanded" if without else words
 
