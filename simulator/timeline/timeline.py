@@ -108,13 +108,17 @@ class Timeline:
         return tuple(event for event in self.events if isinstance(event, Declaration))
 
     def alike(self, before: Timeline) -> int:
-        """How many leading events are the very same values as another's.
+        """How many leading events are those of another; most of them are the very same values.
 
         What was folded from those of a night that grows need not be folded again.
         """
         pairs = zip(self.events, before.events, strict=False)
         return next(
-            (place for place, (mine, theirs) in enumerate(pairs) if mine is not theirs),
+            (
+                place
+                for place, (mine, theirs) in enumerate(pairs)
+                if mine is not theirs and mine != theirs
+            ),
             min(len(self.events), len(before.events)),
         )
 

@@ -36,7 +36,7 @@ def offers_of(night: LiveNight, now: datetime, first: str | None = None) -> tupl
 
     def rank(slug: str, name: str) -> tuple[object, ...]:
         known = slug in night.results and not night.results[slug].rush
-        status = night.status(slug)
+        status = night.status(slug) if slug in night.fold.contests else Status.COUNTING
         urgent = status in (Status.RUSHED, Status.AWAITING)
         return (slug != first, known, not urgent, order.get(slug, len(order)), name)
 
