@@ -37,7 +37,7 @@ async def other(night: Kept, words: str) -> None:
     await night.press("enter")
 
 
-async def test_a_result_is_entered_corrected_undone_and_taken_back() -> None:
+async def test_a_result_is_entered() -> None:
     async with kept() as night:
         await open_form(night, "n sou")
         assert "Swindon South  result" in night.text
@@ -57,6 +57,13 @@ async def test_a_result_is_entered_corrected_undone_and_taken_back() -> None:
         assert isinstance(message.body, Result)
         assert [c.votes for c in message.body.candidates] == [*votes]
 
+
+@pytest.mark.long
+async def test_a_result_is_corrected_undone_and_taken_back() -> None:
+    async with kept() as night:
+        night.declare(FIRST, by="AB")
+        await night.look()
+        votes = votes_of(few(), FIRST)
         await night.press("C")
         assert "holds: Lab 21,676" in night.text
         await night.press("backspace")
