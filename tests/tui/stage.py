@@ -149,10 +149,15 @@ class Opened:
     async def _answered(self) -> None:
         """Each widget has dealt with what had been posted to it, or has been taken away.
 
-        Only those at work are asked: an answer makes even a screen under others draw again.
+        Only those at work are asked, for an answer makes even a screen under others draw again;
+        and then those to whom they have handed a key on: from the app to a widget to its screen.
         """
+        for _ in range(3):
+            await self._asked([pump for pump in self._pumps() if not _rests(pump)])
+
+    async def _asked(self, pumps: list[MessagePump]) -> None:
         end, turns = time.monotonic() + PATIENCE, 0
-        asked = [(pump, asyncio.Event()) for pump in self._pumps() if not _rests(pump)]
+        asked = [(pump, asyncio.Event()) for pump in pumps]
         for pump, answer in [
             (pump, answer) for pump, answer in asked if pump.call_later(answer.set)
         ]:

@@ -68,6 +68,24 @@ async def test_the_list_says_where_the_chosen_moment_is_from() -> None:
 
 
 @pytest.mark.long
+async def test_enter_goes_to_no_line_of_a_list_that_is_another_by_then() -> None:
+    async with told("03:30") as (there, screen):
+        await there.press("M", "tab")
+        card = there.screen
+        options = card.query_one(OptionList)
+        last = options.option_count - 1
+        gone = options.get_option_at_index(last)
+        await there.press(*"swindon")
+        for place in (last, 0):
+            options.post_message(OptionList.OptionSelected(options, gone, place))
+            await there.settle()
+            assert there.screen is card
+        await there.press("enter")
+        assert there.screen is screen
+        assert screen.replay.now == at("00:15")
+
+
+@pytest.mark.long
 async def test_home_and_end_go_to_the_first_and_the_last_line() -> None:
     async with told("02:30") as (there, _):
         await there.press("M")

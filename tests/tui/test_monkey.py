@@ -13,7 +13,7 @@ import pytest
 
 from tests.tui.monkey import rampage
 
-KEYS = int(os.environ.get("MONKEY_KEYS", "200"))
+KEYS = int(os.environ.get("MONKEY_KEYS", "300"))
 SEED = int(os.environ.get("MONKEY_SEED", "1"))
 
 

@@ -165,7 +165,10 @@ class ChooseMoment(Card[int]):
         self.query_one(OptionList).action_select()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._listed[event.option_index])
+        """Go there, unless what was typed in the same moment has left another list by now."""
+        place = event.option_index
+        if place < len(self._listed) and event.option in event.option_list.options:
+            self.dismiss(self._listed[place])
 
     def action_walk(self, lines: int) -> None:
         """The list's cursor, while the line has the focus."""
