@@ -56,8 +56,12 @@ TAG: Final = 9
 
 
 def tag(party: Party) -> str:
-    """The party in a table: the official abbreviation, but Reform UK, known by its name."""
-    return party.short[:TAG] if party.id == "RUK" else party.id[:TAG]
+    """The party in a table: the official abbreviation, but Reform UK, known by its name.
+
+    Where the id is longer than the short name it is no abbreviation but a number of a register.
+    """
+    by_name = party.id == "RUK" or len(party.short) < len(party.id)
+    return party.short[:TAG] if by_name else party.id[:TAG]
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ async def test_a_contradiction_is_decided_either_way(claim: int) -> None:
         assert "321" in night.text, "what they differ in is said first"
         await night.press("enter")
         assert isinstance(night.there.app.screen, Choose)
-        await night.press(*["down"] * claim, "enter")
+        await night.press(*["down"] * claim, "enter", "y")
         assert not night.keeper.night.fold.conflicts
         held = night.keeper.night.fold.of(FIRST).result
         assert held is not None

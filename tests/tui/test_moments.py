@@ -56,7 +56,10 @@ async def told(
 def lines(there: Opened) -> list[str]:
     """What the list offers."""
     options = there.screen.query_one(OptionList)
-    return [str(options.get_option_at_index(i).prompt) for i in range(options.option_count)]
+    return [
+        str(options.get_option_at_index(i).prompt).removeprefix("  ")
+        for i in range(options.option_count)
+    ]
 
 
 @pytest.mark.long

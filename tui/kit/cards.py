@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, Self, TypeVar
 
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.visual import VisualType
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
@@ -17,6 +21,8 @@ from simulator.errors import ElectionNightError
 from tui.navigation import Layer
 
 T = TypeVar("T")
+
+CHOSEN, UNCHOSEN = "▸ ", "  "
 
 MOST_OFFERS = 200
 """A list shows so many; typing narrows it."""
@@ -36,11 +42,38 @@ class Card(Layer, ModalScreen[T | None]):
         self.dismiss(None)
 
 
+def _indented(offer: Option | VisualType | None) -> Option | VisualType | None:
+    """Words with room for the sign before them."""
+    if isinstance(offer, str):
+        return f"{UNCHOSEN}{offer}"
+    if isinstance(offer, Option) and isinstance(offer.prompt, str):
+        return Option(f"{UNCHOSEN}{offer.prompt}", offer.id, offer.disabled)
+    if isinstance(offer, Option) and isinstance(offer.prompt, Text):
+        prompt = Text(UNCHOSEN).append_text(offer.prompt)
+        return Option(prompt, offer.id, offer.disabled)
+    return offer
+
+
 class Offers(OptionList):
-    """Options, shown as written; turning a page of a list that has no room does nothing."""
+    """Options, shown as written; turning a page of a list that has no room does nothing.
+
+    The one that is chosen has a sign: colour alone does not say it.
+    """
 
     def __init__(self, *content: Option | VisualType | None, compact: bool = True) -> None:
         super().__init__(*content, compact=compact, markup=False)
+
+    def add_options(self, new_options: Iterable[Option | VisualType | None]) -> Self:
+        return super().add_options(map(_indented, new_options))
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        line = self.scroll_offset.y + y
+        if line >= len(self._lines) or self._lines[line] != (self.highlighted, 0):
+            return strip
+        style = next((segment.style for segment in strip), None)
+        marked = Strip([Segment(CHOSEN, style), *strip.crop(cell_len(CHOSEN))])
+        return marked.crop(0, strip.cell_length)
 
     def action_page_up(self) -> None:
         if self.scrollable_content_region:

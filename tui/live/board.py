@@ -10,6 +10,7 @@ from tui.kit.pieces import SayList
 from tui.live import review
 from tui.live.growing import LiveReplay
 from tui.live.review import ReviewList
+from tui.night.bar import bar_order
 from tui.night.board import NightBoard
 from tui.night.lower_third import LowerThird, latest, third_of
 from tui.night.pane_tabs import Tab
@@ -25,12 +26,17 @@ class LiveBoard(NightBoard):
     def __init__(self, replay: LiveReplay, *, id: str | None = None) -> None:
         super().__init__(replay, id=id)
         self.replay: LiveReplay = replay
+        self._poll = replay.scenario.exit_poll
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
         yield ReviewList(self._parties, id="review")
 
     def show(self) -> None:
+        poll = self.replay.scenario.exit_poll
+        if poll is not self._poll:
+            # As a board would have it that is opened from now on.
+            self._poll, self._bar_order = poll, bar_order(self.replay)
         super().show()
         if self.sees("review"):
             self._show_review()

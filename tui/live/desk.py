@@ -31,6 +31,10 @@ LIVE: Final[Group] = (
 """Keys of every live screen."""
 
 
+BRIEF: Final = 3.0
+"""Seconds for which a word is said that covers the foot of a screen where keys stand."""
+
+
 class LiveDesk(Base):
     """Mixed into the screens of a live night, in front of the class that draws them.
 
@@ -134,7 +138,7 @@ class LiveDesk(Base):
         if folded is not None and any(m.id == message.id for m in folded.awaiting):
             self._say(f"{name} waits for a second person's figures.")
         if folded is not None and folded.conflicts:
-            self._say(f"{name}: that contradicts what was said; v decides.")
+            self._say(f"{name}: that contradicts what was said; v decides.", timeout=BRIEF)
 
     # Undoing
 
@@ -174,6 +178,7 @@ class LiveDesk(Base):
         offers = [
             (
                 str(place),
+                f"{'against' if place else 'stands '}  "
                 f"{claim_words(claim, scenario, apart=apart)}  ({who_words(claim, scenario)})",
             )
             for place, claim in enumerate(conflict.claims)
@@ -181,8 +186,16 @@ class LiveDesk(Base):
         title = f"{self._seat_name(conflict.contest)}, {kind_words(conflict.kind)}: which is true?"
 
         def chosen(place: str | None) -> None:
-            if place is not None:
-                self._decided(conflict, conflict.claims[int(place)])
+            if place is None:
+                return
+            claim = conflict.claims[int(place)]
+            words = f"{claim_words(claim, scenario, apart=apart)} ({who_words(claim, scenario)})"
+
+            def answered(sure: bool | None) -> None:
+                if sure:
+                    self._decided(conflict, claim)
+
+            self.ask(Sure("This is true?", (words,), "It is true"), answered)
 
         self.ask(Choose(title, offers, "0"), chosen)
 
@@ -199,7 +212,9 @@ class LiveDesk(Base):
             case Refused(reasons):
                 self._say(" ".join(reasons))
             case Accepted() | Repeated():
-                self._say(f"{self._seat_name(conflict.contest)}: decided.")
+                # What called for the decision is no longer so.
+                self.app.clear_notifications()
+                self._say(f"{self._seat_name(conflict.contest)}: decided.", timeout=BRIEF)
         self.look()
 
     # Words

@@ -12,12 +12,12 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
 from simulator.live import Accepted, Asked, Draft, Keeper, Receipt, Refused, Repeated
-from simulator.messages import Kind, Message
+from simulator.messages import Kind, Message, Note
 from simulator.text import quantity
 from tui.kit.cards import Card, Choose, Offers
 from tui.live.form import BEFORE, KINDS, Form, Unreadable
 from tui.live.form_view import Beside, EntryView, FormPane, Pane
-from tui.live.saying import claim_words, kind_words, who_words
+from tui.live.saying import claim_words, entered_words, kind_words, who_words
 from tui.live.seat_pick import SeatPane, offers_of
 
 ROOM: Final = 3
@@ -28,6 +28,12 @@ WIDEST: Final = 100
 
 LEAST: Final = 14
 """Lines of a card at least, so that it does not jump with every word."""
+
+
+LISTEN: Final = 1 / 4
+"""Seconds between two looks at what others have entered of the seat."""
+
+NO_SOURCE: Final = "No source: enter it all the same?"
 
 
 class Sure(Card[bool]):
@@ -115,6 +121,7 @@ class EntryCard(Card[Message]):
         self._first, self._left, self._remember = first, left, remember
         self._several = several
         self._national = kind is Kind.EXIT_POLL
+        self._news: tuple[str, ...] = ()
         self._form = self._begin() if slug is not None or self._national else None
         self.pane: Pane = self._first_pane()
 
@@ -128,6 +135,29 @@ class EntryCard(Card[Message]):
         view = self.query_one(EntryView)
         view.show(self.pane)  # it may be another by now
         view.focus()
+        self.set_interval(LISTEN, self.listen)
+
+    def listen(self) -> None:
+        """Say what others have entered of the seat since the form was opened."""
+        form, night = self._form, self.keeper.night
+        if form is None or form.contest is None:
+            return
+        slug = form.contest.slug
+        before, now = form.night.fold.of(slug), night.fold.of(slug)
+        if now is before:
+            return
+        known = {m.id for m in (*before.statements, *before.happenings, *before.awaiting)}
+        fresh = [m for m in (*now.statements, *now.awaiting) if m.id not in known]
+        fresh += [m for m in now.happenings if m.id not in known and m.kind is form.kind]
+        awaited = {m.id for m in now.awaiting}
+        told = {
+            m.id: entered_words(m, night.scenario, secret=m.id in awaited)
+            for m in sorted(fresh, key=lambda m: (m.entered_at, m.id))
+        }
+        news = tuple(told.values())
+        if news != self._news and isinstance(self.pane, FormPane):
+            self._news = news
+            self._show(self.pane.beside.reasons)
 
     async def _on_key(self, event: events.Key) -> None:
         """Who types fast types before anything here has been drawn."""
@@ -155,7 +185,7 @@ class EntryCard(Card[Message]):
 
     def _form_pane(self, reasons: Sequence[str] = ()) -> FormPane:
         assert self._form is not None
-        beside = Beside(tuple(reasons), self._notes(self._form))
+        beside = Beside(tuple(reasons), self._notes(self._form), self._news)
         return FormPane(self._form, beside, self.enter, self.choose_other)
 
     def _show(self, reasons: Sequence[str] = ()) -> None:
@@ -172,7 +202,7 @@ class EntryCard(Card[Message]):
         if kind is None:
             kind = Kind.CORRECTION if night.fold.of(self.slug or "").result else Kind.RESULT
         form = self._left(self.slug, kind) or Form(night, kind, contest, self.by)
-        form.night = night
+        form.night, self._news = night, ()
         if kind is Kind.EXIT_POLL and not form.typed:
             form.fill(night.fold.exit_poll)
         return form
@@ -233,6 +263,9 @@ class EntryCard(Card[Message]):
         if draft.kind is Kind.RETRACTION:
             self._ask(("The seat goes back to counting.",), draft, "Take it back")
             return
+        if isinstance(draft.body, Note) and not draft.body.source:
+            self._ask((NO_SOURCE,), draft, "Enter it", sure=False)
+            return
         self._take(self.keeper.enter(draft), draft)
 
     def _take(self, receipt: Receipt, draft: Draft) -> None:
@@ -258,10 +291,12 @@ class EntryCard(Card[Message]):
         self.query_one("#entry-mark", Static).update(f"entered: {said(message, self.keeper)}")
         tell(message)
 
-    def _ask(self, questions: Sequence[str], draft: Draft, yes: str) -> None:
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self._take(self.keeper.enter(draft, sure=True), draft)
+    def _ask(self, questions: Sequence[str], draft: Draft, yes: str, *, sure: bool = True) -> None:
+        """Ask; on yes it is entered, and with ``sure`` the keeper asks nothing more."""
+
+        def answered(meant: bool | None) -> None:
+            if meant:
+                self._take(self.keeper.enter(draft, sure=sure), draft)
 
         self.ask(Sure("Are you sure?", questions, yes), answered)
 

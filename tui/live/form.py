@@ -26,6 +26,7 @@ from simulator.outcome import CandidateVotes, ContestOutcome, Origin, Rejected
 from simulator.scenario import Contest, Scenario
 from simulator.text import excerpt, fold, join, quantity, signed
 from simulator.uk import INDEPENDENT, OTHER, SPEAKER
+from tui.live.saying import outcome_words
 
 KINDS: Final = {
     Kind.RESULT: "Result",
@@ -58,6 +59,9 @@ MOST_GROUPS: Final = 9
 LONGEST: Final = 200
 """Characters of a field."""
 
+NEW: Final = "New"
+"""Change of a party that did not stand in the base."""
+
 DIGITS: Final = 9
 """Figures of a number at most."""
 
@@ -89,9 +93,10 @@ class Field:
         self.caret = len(self.text) if self.caret < 0 else self.caret
 
     def put(self, text: str) -> None:
-        """Type, or paste: what the field does not take is left out."""
+        """Type, or paste: what the field does not take is left out, as commas of a number are."""
         if self.figures:
-            text = "".join(c for c in text if c in "0123456789" or (self.point and c == "."))
+            # A point stays where it makes no sense too: left out, 37.6 would be read as 376.
+            text = "".join(c for c in text if c in "0123456789.")
             text = text[: max(DIGITS - len(self.text), 0)]
         else:
             text = "".join(c for c in text if c.isprintable())[: max(LONGEST - len(self.text), 0)]
@@ -182,6 +187,18 @@ class Form:
         self.place = max(0, min(self.place + by, len(self.fields) - 1))
         self.here.caret = len(self.here.text)
 
+    def put(self, text: str) -> None:
+        """Type, or paste, into the field that is typed into.
+
+        Papers with a point are the percentage: what has been typed of it goes over there.
+        """
+        here, percent = self.here, self.of("percent")
+        if "." in text and here.key == "papers" and percent is not None:
+            percent.text, percent.caret = here.text, here.caret
+            here.clear()
+            self.place = self.fields.index(percent)
+        self.here.put(text)
+
     @property
     def typed(self) -> bool:
         """Something would be lost if this were left."""
@@ -230,7 +247,7 @@ class Form:
                 " as read out" if not off else f", {signed(off, 0)} against what was read out"
             )
         if not some and len(self.votes) > 1:
-            facts.append(_result(outcome))
+            facts.append(_result(outcome, self.scenario))
         facts.append(self._turnout(outcome))
         return tuple(facts)
 
@@ -246,13 +263,14 @@ class Form:
             (f"sum {total:,} of {quantity(len(self.scenario.contests), 'seat')}",) if total else ()
         )
 
-    def share(self, place: int) -> tuple[float, float | None] | None:
+    def share(self, place: int) -> tuple[float, float | str | None] | None:
         """Share and change of the candidate at a place of the order, once there are votes."""
         outcome = self.outcome
         if outcome is None or self.contest is None or self.votes[place].number is None:
             return None
         index = self.contest.declaration_order[place]
-        return outcome.share(index), outcome.change(index)
+        change = NEW if outcome.is_new(index) else outcome.change(index)
+        return outcome.share(index), change
 
     def meant(self, text: str) -> list[int]:
         """Indices of the candidates whom a place, part of a name or a party mean."""
@@ -274,6 +292,14 @@ class Form:
 
     # What it comes to
 
+    def problems(self) -> tuple[str, ...]:
+        """What cannot be read of what has been typed so far."""
+        try:
+            self.draft()
+        except Unreadable as error:
+            return error.reasons
+        return ()
+
     def draft(self) -> Draft:
         """What is to be entered.
 
@@ -282,6 +308,11 @@ class Form:
         """
         wrong: list[str] = []
         night_time = self._moment("at", "At", wrong)
+        wrong += [
+            f"{f.label}: should be a whole number, not {excerpt(f.text)}"
+            for f in self.fields
+            if f.figures and not f.point and f.text and f.number is None
+        ]
         body = self._body(wrong)
         by = self.of("by")
         if wrong:
@@ -329,7 +360,7 @@ class Form:
 
     def _seats(self, wrong: list[str]) -> dict[str, Any]:
         named = [f for f in self.fields if f.key.startswith("seats") and f.number is not None]
-        if not named:
+        if not named and not wrong:
             wrong.append("No seats are given")
         source = self.of("source")
         words = source.words if source is not None else ""
@@ -339,7 +370,7 @@ class Form:
     def _figures(self, wrong: list[str]) -> dict[str, Any]:
         assert self.contest is not None
         order = self.contest.declaration_order
-        missing = [f.label for f in self.votes if f.number is None]
+        missing = [f.label for f in self.votes if not f.text]
         if missing:
             some = join(missing[:4]) if len(missing) <= 4 else f"{len(missing)} candidates"
             wrong.append(f"No votes are given for {some}")
@@ -509,8 +540,8 @@ def _missing(kind: Kind, said: Mapping[str, Any]) -> Sequence[str]:
     return ()
 
 
-def _result(outcome: ContestOutcome) -> str:
+def _result(outcome: ContestOutcome, scenario: Scenario) -> str:
     """``Lab gain from Con, majority 9,606``."""
     if outcome.majority == 0:
         return "a tie for the first place"
-    return f"{outcome.result}, majority {outcome.majority:,}"
+    return f"{outcome_words(outcome, scenario)}, majority {outcome.majority:,}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from rich.cells import cell_len
@@ -33,6 +33,14 @@ SHORT_HINT: Final = "enter: on, at the end enter it   ctrl+k: other   esc: leave
 REASONS: Final = 5
 """Lines of what is wrong at most; the rest is counted."""
 
+TIGHTEST: Final = 4
+"""Steps in which a form is made lower: hint and rule go, then notes and facts, then reasons."""
+
+_MOST_REASONS: Final = (REASONS, REASONS, 3, 2, 1)
+
+ROWS: Final = 3
+"""Rows of fields that a form should have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -41,10 +49,12 @@ class Beside:
     Attributes:
         reasons: why it was refused.
         notes: what is known of the seat: whose figures are awaited, what holds.
+        news: what others have entered of it meanwhile.
     """
 
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    news: tuple[str, ...] = ()
 
 
 class FormPane:
@@ -68,7 +78,15 @@ class FormPane:
 
     def put(self, words: str) -> None:
         """Words that were pasted are typed."""
-        self.form.here.put(words)
+        self.form.put(words)
+        self._recheck()
+
+    def _recheck(self) -> None:
+        """What was refused of other words is no longer said of these."""
+        if self.beside.reasons:
+            now = self.form.problems()
+            still = tuple(reason for reason in self.beside.reasons if reason in now)
+            self.beside = replace(self.beside, reasons=still)
 
     def lines(self, size: Size, look: Look) -> list[Text]:
         """Its lines in so many cells."""
@@ -76,6 +94,13 @@ class FormPane:
 
     def take(self, key: str, character: str | None) -> bool:
         """Act on a key; False where it is none of ours."""
+        before = [f.text for f in self.form.fields]
+        taken = self._act(key, character)
+        if before != [f.text for f in self.form.fields]:
+            self._recheck()
+        return taken
+
+    def _act(self, key: str, character: str | None) -> bool:
         form, here = self.form, self.form.here
         match key:
             case "enter" if form.last:
@@ -103,7 +128,7 @@ class FormPane:
             case "ctrl+k":
                 self._other()
             case _ if character is not None and character.isprintable():
-                here.put(character)
+                form.put(character)
             case _:
                 return False
         return True
@@ -177,14 +202,16 @@ def lines_of(
 ) -> list[Text]:
     """The lines of a form in so many cells; the field that is typed into is always seen."""
     width, height = size
-    head = [_title(form, width, look)]
-    head += [Text(note, look.bright) for note in beside.notes]
-    foot = _foot(form, beside, width, look)
     rows = _rows(form, width, look, parties)
+    for tight in range(TIGHTEST + 1):
+        head = [_title(form, width, look)] if tight < TIGHTEST else []
+        if tight < 2:
+            head += [Text(note, look.bright) for note in beside.notes]
+        foot = _foot(form, beside, width, look, tight)
+        if height - len(head) - len(foot) >= ROWS:
+            break
     room = max(height - len(head) - len(foot), 1)
-    if room < 3:  # too low for anything but what is typed
-        head, foot, room = [], [], height
-    return [*head, *_window(rows, room, look), *foot]
+    return [*head, *_window(rows, room, look), *foot[: height - 1]]
 
 
 def _title(form: Form, width: int, look: Look) -> Text:
@@ -263,7 +290,7 @@ def _figure(
     width: int,
     look: Look,
     parties: Mapping[str, Party],
-    share: tuple[float, float | None] | None,
+    share: tuple[float, float | str | None] | None,
 ) -> Text:
     """A party's chip, who it is, the number, and what it comes to."""
     shares = SHARES if width >= 50 and f.key.startswith("votes") else 0
@@ -285,7 +312,8 @@ def _figure(
         line.append(" ")
     if share is not None and shares:
         now, change = share
-        said = f"{now:6.1f}" + (f"{signed(change, 1):>7}" if change is not None else "")
+        words = "" if change is None else change if isinstance(change, str) else signed(change, 1)
+        said = f"{now:6.1f}{words:>7}"
         line.append(said, look.quiet)
     return line
 
@@ -305,18 +333,34 @@ def _window(rows: Sequence[tuple[bool, Text]], room: int, look: Look) -> list[Te
     return shown
 
 
-def _foot(form: Form, beside: Beside, width: int, look: Look) -> list[Text]:
+def _foot(form: Form, beside: Beside, width: int, look: Look, tight: int = 0) -> list[Text]:
+    """What the figures come to and what is wrong; on a low screen less, but never nothing."""
     lines: list[Text] = []
     facts = form.facts()
-    if facts or form.votes or form.kind is Kind.EXIT_POLL:
-        lines.append(Text("─" * width, look.quiet))
+    reasons = _reasons((*beside.news, *beside.reasons), width - 2, _MOST_REASONS[tight])
+    if tight >= 2:
+        facts = () if reasons else facts[:1]
+    if facts or ((form.votes or form.kind is Kind.EXIT_POLL) and not tight):
+        if not tight:
+            lines.append(Text("─" * width, look.quiet))
         lines += _fitted(facts, width, look) or [Text("")]
-    reasons = [piece for reason in beside.reasons for piece in _wrapped(reason, width - 2)]
-    if len(reasons) > REASONS:
-        reasons = [*reasons[: REASONS - 1], f"… and {len(reasons) - REASONS + 1} lines more"]
     lines += [Text(f"! {reason}", look.bright) for reason in reasons]
+    if tight:
+        return lines if tight < TIGHTEST or reasons else []
     hint = HINT if cell_len(HINT) <= width else SHORT_HINT
     return [*lines, Text(hint, look.quiet)]
+
+
+def _reasons(reasons: Sequence[str], width: int, most: int) -> list[str]:
+    """Reasons in so many lines at most; what there is no room for is counted, or has a sign."""
+    lines = [piece for reason in reasons for piece in _wrapped(reason, max(width, 1))]
+    if len(lines) <= most:
+        return lines
+    if most >= REASONS:
+        return [*lines[: most - 1], f"… and {len(lines) - most + 1} lines more"]
+    last = Text(f"{lines[most - 1]} …")
+    last.truncate(max(width, 1), overflow="ellipsis")
+    return [*lines[: most - 1], last.plain]
 
 
 def _fitted(facts: Sequence[str], width: int, look: Look) -> list[Text]:

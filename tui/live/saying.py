@@ -18,8 +18,11 @@ from simulator.messages import (
     Retraction,
     Rush,
     Turnout,
+    Votes,
 )
+from simulator.outcome import ContestOutcome
 from simulator.scenario import Scenario
+from tui.themes import tag
 
 KIND_WORDS: Final = {
     Kind.RUSH: "winner only",
@@ -62,9 +65,9 @@ def claim_words(
     body = message.body
     match body:
         case Result():
-            return _figures(body, apart, most)
+            return _figures(body, scenario, apart, most)
         case Rush() | Lot():
-            party = f" ({body.party})" if body.party else ""
+            party = f" ({_short(body.party, scenario)})" if body.party else ""
             return f"{body.winner}{party} elected"
         case Turnout():
             parts = [f"{body.papers:,} papers" if body.papers is not None else ""]
@@ -73,8 +76,9 @@ def claim_words(
         case Recount():
             parts = [f"number {body.number}" if body.number else ""]
             parts += [f"lead {body.lead:,}" if body.lead is not None else ""]
-            parts += [f"of {body.lead_of}" if body.lead_of else ""]
-            parts += [f"asked for by {body.asked_by}" if body.asked_by else ""]
+            parts += [f"of {_short(body.lead_of, scenario)}" if body.lead_of else ""]
+            asked_by = _short(body.asked_by, scenario) if body.asked_by else ""
+            parts += [f"asked for by {asked_by}" if asked_by else ""]
             return ", ".join(filter(None, parts))
         case Adjourned():
             until = body.until.astimezone(scenario.close_of_poll.tzinfo) if body.until else None
@@ -85,7 +89,7 @@ def claim_words(
         case Note():
             return f"{body.text} ({body.source})" if body.source else body.text
         case ExitPoll():
-            return ", ".join(f"{party} {seats:,}" for party, seats in body.seats.items())
+            return ", ".join(f"{_short(p, scenario)} {seats:,}" for p, seats in body.seats.items())
     return ""
 
 
@@ -98,9 +102,56 @@ def apart_in(claims: Sequence[Message]) -> frozenset[str]:
     return frozenset(key for key, numbers in votes.items() if len(numbers) > 1)
 
 
-def _figures(result: Result, apart: frozenset[str], most: int) -> str:
+def entered_words(message: Message, scenario: Scenario, *, secret: bool = False) -> str:
+    """What somebody else entered of a seat while a form of it is open.
+
+    ``Ben entered this seat at 22:04: Lab 21,676, majority 9,606``.
+
+    Args:
+        message: what was entered.
+        scenario: its night.
+        secret: a second person's figures are awaited: they must not read these.
+    """
+    when = f"{message.night_time.astimezone(scenario.close_of_poll.tzinfo):%H:%M}"
+    kind = message.kind
+    what = "" if kind in (Kind.RESULT, Kind.CORRECTION) else f" ({kind_words(kind)})"
+    verb = "corrected" if kind is Kind.CORRECTION else "entered"
+    line = f"{message.by or 'Somebody'} {verb} this seat at {when}{what}"
+    if secret:
+        return f"{line}: a second person's figures are awaited"
+    figures = message.figures
+    if figures is None or not figures.candidates:
+        said = claim_words(message, scenario)
+        return f"{line}: {said}" if said else line
+    first, *others = sorted(figures.candidates, key=lambda c: -c.votes)
+    line += f": {_who(first, scenario)} {first.votes:,}"
+    return f"{line}, majority {first.votes - others[0].votes:,}" if others else line
+
+
+def outcome_words(outcome: ContestOutcome, scenario: Scenario) -> str:
+    """``Lab gain from Con``, as ``outcome.result`` with the short names of the parties."""
+    winner = tag(scenario.party(outcome.winner.party))
+    before = outcome.base.winner if outcome.base else None
+    if before is None:
+        return f"{winner} win"
+    if before == outcome.winner.party:
+        return f"{winner} hold"
+    return f"{winner} gain from {tag(scenario.party(before))}"
+
+
+def _short(party: str, scenario: Scenario) -> str:
+    """A party's short name; what is no party of the night stays as it is."""
+    known = scenario.parties.get(party)
+    return party if known is None else tag(known)
+
+
+def _who(line: Votes, scenario: Scenario) -> str:
+    return _short(line.party, scenario) if line.party else line.name or line.id or ""
+
+
+def _figures(result: Result, scenario: Scenario, apart: frozenset[str], most: int) -> str:
     order = sorted(result.candidates, key=lambda c: (c.id not in apart, -c.votes))
-    named = [f"{c.party or c.name or c.id} {c.votes:,}" for c in order[:most]]
+    named = [f"{_who(c, scenario)} {c.votes:,}" for c in order[:most]]
     if result.rejected is not None and len(order) <= most:
         named.append(f"rejected {result.rejected:,}")
     more = "" if len(order) <= most else f", {len(order) - most} more"

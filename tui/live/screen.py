@@ -102,6 +102,9 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
         self.live_replay.keep_time()
         self.look()
         super().tick()
+        if self.ready and not self.is_active:
+            # Under a card too: the night does not wait for whoever reads or types there.
+            self.move()
 
     def look(self) -> None:
         """Take up what has been entered, wherever it was."""
