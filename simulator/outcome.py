@@ -157,6 +157,16 @@ class Base(Exact):
         """Valid votes as a percentage of the electorate then."""
         return 100.0 * self.valid_votes / self.electorate if self.electorate else None
 
+    @property
+    def verified_turnout(self) -> float | None:
+        """All papers, rejected ones too, as a percentage of the electorate then.
+
+        It is what a turnout announced at verification is to be compared with.
+        """
+        if not self.electorate or self.rejected is None:
+            return None
+        return 100.0 * (self.valid_votes + self.rejected) / self.electorate
+
 
 @dataclass(frozen=True, slots=True)
 class Swing:

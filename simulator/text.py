@@ -67,6 +67,11 @@ def trim(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def shortest(number: float, places: int = 2) -> str:
+    """A number with as many decimals as it needs, such as ``37.6``: so many at most."""
+    return f"{number:.{places}f}".rstrip("0").rstrip(".")
+
+
 def percent(part: float, places: int = 1) -> str:
     """A chance (0 to 1) in percent: ``49.4``; ``<0.1`` or ``>99.9`` rather than 0 or 100.
 

@@ -22,7 +22,7 @@ from simulator.live.figures import (
     check_winner,
     is_general,
 )
-from simulator.live.naming import find, resolve, votes_of, winner_of
+from simulator.live.naming import find, party_id, resolve, votes_of, winner_of
 from simulator.live.values import Draft, Findings
 from simulator.messages import (
     BODIES,
@@ -41,7 +41,7 @@ from simulator.messages import (
     Status,
     Turnout,
 )
-from simulator.scenario import Contest, Scenario
+from simulator.scenario import Contest, NotOne, Scenario, find_candidate
 from simulator.text import excerpt, figure, is_visible, nearest, quantity
 from simulator.uk import EXIT_POLL_AFTER_CLOSE, OTHER
 from simulator.values import LONGEST_NIGHT
@@ -395,7 +395,7 @@ class _Seat:
                     f"{figure(papers)} papers are a turnout of {of_papers:.1f} %, not {percent:g} %"
                 )
             percent = of_papers
-        asked += check_turnout(self.contest, percent or 0.0, self.general)
+        asked += check_turnout(self.contest, percent or 0.0, self.general, verified=True)
         return Findings(tuple(self._below_count(papers)), tuple(asked))
 
     def _below_count(self, papers: int | None) -> list[str]:
@@ -412,6 +412,8 @@ class _Seat:
         wrong, asked = [], []
         lead, number, electorate = recount.lead, recount.number, self.contest.electorate
         what = self.draft.kind.words
+        if self.typed:
+            wrong += self._nobody(recount.lead_of) + self._nobody(recount.asked_by)
         if number is not None and number < 1:
             wrong.append(f"{what} number {number} cannot be: the first is number 1")
         if lead is not None and lead < 0:
@@ -428,6 +430,24 @@ class _Seat:
         if self.typed and not wrong and number is not None and number > (before or 0) + 1:
             asked.append(f"{what} number {number} comes after number {before or 0}")
         return Findings(tuple(wrong), tuple(asked))
+
+    def _nobody(self, said: str | None) -> list[str]:
+        """Why a name means neither a candidate nor a party of the contest; empty where it does."""
+        scenario, contest = self.night.scenario, self.contest
+        if said is None or party_id(scenario, contest, said) in contest.parties:
+            return []
+        try:
+            find_candidate(contest.candidates, said)
+        except NotOne as error:
+            if error.several:
+                return [f"{contest.name}: {error.message}"]
+        else:
+            return []
+        parties = [scenario.party(own) for own in dict.fromkeys(contest.parties)]
+        names = [name for p in parties for name in (p.name, p.short)]
+        near = nearest(said, [*names, *contest.parties, *(c.shown for c in contest.candidates)])
+        hint = f" (nearest: {near})" if near else ""
+        return [f"{excerpt(said)} is no candidate and no party of {contest.name}{hint}"]
 
     def _adjourned(self, adjourned: Adjourned) -> Findings:
         until = adjourned.until

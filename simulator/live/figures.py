@@ -144,17 +144,21 @@ def check_figures(
     return Findings((), tuple(dict.fromkeys(questions)))
 
 
-def check_turnout(contest: Contest, percent: float, general: bool) -> tuple[str, ...]:
-    """What is asked of a turnout, percent of the electorate."""
+def check_turnout(
+    contest: Contest, percent: float, general: bool, *, verified: bool = False
+) -> tuple[str, ...]:
+    """What is asked of a turnout, percent of the electorate; ``verified``: of all papers."""
     base = contest.base
     if base is None or base.turnout is None:
         return ()
-    change = percent - base.turnout
+    papers = base.verified_turnout if verified else None
+    then, what = (base.turnout, "") if papers is None else (papers, " at verification")
+    change = percent - then
     low, high = (-TURNOUT_AWAY, TURNOUT_AWAY) if general else BY_ELECTION_TURNOUT
     if low <= change <= high:
         return ()
     return (
-        f"a turnout of {percent:.1f} % is {signed(change, 1)} points on {base.turnout:.1f} % "
+        f"a turnout of {percent:.1f} %{what} is {signed(change, 1)} points on {then:.1f} % "
         f"({base.label})",
     )
 

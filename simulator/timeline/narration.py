@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from simulator.outcome import Mark, Origin, Rejected
 from simulator.scenario import Candidate, Contest, Scenario
-from simulator.text import capitalise, join, quantity
+from simulator.text import capitalise, join, quantity, shortest
 from simulator.timeline import events as ev
 from simulator.uk import HEADS, HEADS_NOT_KNOWN, OTHER, officer_title
 
@@ -252,7 +252,10 @@ def _sample(e: ev.AgentsSample, s: Scenario) -> str:
 
 def _verification(e: ev.VerificationComplete, _: Scenario) -> str:
     papers = "" if e.papers_verified is None else f"{quantity(e.papers_verified, 'paper')}, "
-    return f"Verification is complete: {papers}a verified turnout of {e.verified_turnout:.2f} %."
+    turnout = e.verified_turnout
+    # What was entered stands as it was: 37.6 is not 37.60.
+    percent = shortest(turnout) if e.mark is Mark.LIVE else f"{turnout:.2f}"
+    return f"Verification is complete: {papers}a verified turnout of {percent} %."
 
 
 def _last_box(e: ev.LastBox, _: Scenario) -> str:

@@ -253,6 +253,12 @@ IMPOSSIBLE: Final[dict[str, Entry]] = {
         "a turnout of -3 % cannot be: it is 0 to 100"),
     "papers below zero": (
         None, Kind.TURNOUT, Turnout(-5), SEAT, 90, "-5 is no number of papers"),
+    "a recount before which nobody of the seat led": (
+        None, Kind.RECOUNT, Recount(lead=4, lead_of="Labor"), SEAT, 90,
+        '"Labor" is no candidate and no party of Seat 7 (nearest: Lab'),
+    "a recount that nobody of the seat asked for": (
+        None, Kind.RECOUNT, Recount(asked_by="Xyz"), SEAT, 90,
+        '"Xyz" is no candidate and no party of Seat 7'),
     "no paper at all": (
         None, Kind.TURNOUT, Turnout(0), SEAT, 90,
         "a poll in which no paper was cast is none, in Seat 7"),

@@ -227,7 +227,7 @@ def test_a_hall_that_is_not_simulated_is_counting_until_somebody_says_more() -> 
             ev.VerificationComplete(
                 **HEAD, time=0, papers_verified=None, verified_turnout=61.5, electorate=1
             ),
-            "Verification is complete: a verified turnout of 61.50 %.",
+            "Verification is complete: a verified turnout of 61.5 %.",
         ),
         (
             ev.LotDrawn(**HEAD, time=0, between=(), elected=0, votes=None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -37,7 +37,17 @@ from tests.tui.picturing import SIZES, picture
 from tests.tui.stage import Opened, opened
 from tui.hall import HallScreen
 from tui.live import ByElectionReplayScreen, ByElectionScreen, Live
-from tui.live.known import State, know_all, leads, stage_words, steps, to_come
+from tui.live.known import (
+    State,
+    corrections,
+    entries,
+    facts,
+    know_all,
+    leads,
+    stage_words,
+    steps,
+    to_come,
+)
 from tui.shows import Show, show_of
 
 NAME, SLUG = "runcorn-and-helsby-2025", "runcorn-and-helsby"
@@ -123,7 +133,7 @@ async def test_runcorn_is_keyed_again_from_its_published_course(
         desk.at("00:05", Kind.TURNOUT, Turnout(papers=32_740))
         await there.look()
         assert "00:05:00 BST  Fri 2 May" in there.text
-        assert "liv 46.33 %, 32,740 papers, 00:05; −13.6 on 2024 result" in there.text
+        assert "liv 46.33 % verified, 32,740 papers, 00:05; −13.6 on 2024 result" in there.text
         assert "Verified, being counted" in there.text
 
         desk.at("02:30", Kind.NOTE, Note("Way too close to call.", "PA in the Independent"))
@@ -142,6 +152,7 @@ async def test_runcorn_is_keyed_again_from_its_published_course(
         await there.look()
         assert "figures to come" in there.text
         assert "12,645" not in there.text
+        assert "52.9" not in there.text, "a share of last time would be read as tonight's"
 
         desk.at("05:55", Kind.RESULT, result_of(scenario.contests[0]))
         await there.look()
@@ -267,6 +278,54 @@ def test_what_is_still_to_come(desk: Desk) -> None:
     assert to_come(known(8 * 3600)) == ""
 
 
+def test_what_is_still_to_come_gives_way_to_when_it_is_expected(desk: Desk) -> None:
+    night = desk.keeper.night
+    now = know_all(night.scenario, night.scenario.contests[0], night.timeline, -600)
+    whole = to_come(now)
+    assert whole.startswith("Close of poll · the turnout, at verification · the declaration exp")
+    assert to_come(now, 64) == "Close of poll 22:00 · turnout · declaration expected 05:55"
+    assert to_come(now, 50) == "Close of poll 22:00 … declaration expected 05:55"
+    assert to_come(now, 30) == "Close of poll 22:00 …"
+
+
+def test_turnouts_are_told_as_entered_and_beside_their_like(desk: Desk) -> None:
+    contest = desk.scenario.contests[0]
+    night = desk.at("00:05", Kind.TURNOUT, Turnout(percent=46.3))
+    told = facts(know_all(night.scenario, contest, night.timeline, 9_000))[0]
+    assert told.words == "46.3 % verified, 00:05; −13.6 on 2024 result"
+    assert contest.base is not None
+    bare = contest.amend(bases={"bare": replace(contest.base, rejected=None)}, default_base="bare")
+    told = facts(know_all(night.scenario, bare, night.timeline, 9_000))[0]
+    assert told.words == "46.3 % verified, 00:05", "valid votes of last time are another measure"
+
+
+def test_a_correction_is_a_line_of_the_log(desk: Desk) -> None:
+    contest = desk.scenario.contests[0]
+    desk.at("05:55", Kind.RESULT, result_of(contest))
+    first, *others = result_of(contest).candidates
+    other = Result((replace(first, votes=first.votes + 1), *others), rejected=85)
+    night = desk.at("06:10", Kind.CORRECTION, other)
+    later = corrections(night.fold.of(SLUG), night.timeline)
+    known = know_all(night.scenario, contest, night.timeline, 40_000, later)
+    last = entries(known)[-1]
+    assert (last.clock, last.text) == ("06:10", "The result is corrected at 06:10 by A. Clerk.")
+
+
+async def test_a_narrow_screen_says_rehearsal_and_names_before_all_else(
+    scenario: Scenario, tmp_path: Path
+) -> None:
+    hands.now = scenario.close_of_poll + timedelta(days=500)
+    with keep_journal(tmp_path / "practice.jsonl", scenario, now=hands()) as journal:
+        keeper = Keeper(journal, scenario, now=hands)
+        for kind, body in ((Kind.RUSH, Rush("Sarah Pochin", "RUK")),
+                           (Kind.RESULT, result_of(scenario.contests[0]))):  # fmt: skip
+            assert isinstance(keeper.enter(Draft(kind, SLUG, body), sure=True), Accepted)
+        async with opened(size=(40, 12)) as there:
+            await show(there, Desk(keeper, scenario))
+            assert "live, rehearsal" in there.text
+            assert "R Sarah Poc…  Reform UK  12,645   38.7" in there.text
+
+
 # Replays
 
 
@@ -282,7 +341,7 @@ async def test_the_shipped_count_from_outside_and_back(played: Show) -> None:
         assert isinstance(there.screen, ByElectionReplayScreen)
         assert "Recount 1  since 03:55" in there.text
         assert "rep 03:55 Reform UK ahead by 4; recount 1, asked for by Labour" in there.text
-        assert "Turnout   sim 46.33 %" in there.text, "its minute is simulated"
+        assert "Turnout   sim 46.33 % verified" in there.text, "its minute is simulated"
         there.screen.replay.playback.seek(there.screen.replay.playback.end)
         await there.look()
         assert "certified; minute as reported" in there.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from rich.text import Text
 from textual.geometry import Size
@@ -19,6 +20,15 @@ from tui.kit.formats import wrap
 from tui.kit.marks import BY_SIMULATED_LOT, by_simulated_lot
 from tui.themes import TAG
 
+FIGURES_WIDE: Final = 2 + 2 + TAG + 8 + 7
+"""Cells of a candidate's line beside the name, as far as the share."""
+
+CHANGE: Final = 8
+"""Cells of the change of a share, which gives way to names and votes."""
+
+LEAST_NAME: Final = 9
+"""Cells of a name under which it gives way no more."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -27,6 +37,8 @@ class Result:
     declaration: Declaration
     base: Base | None
     scenario: Scenario
+    valid: bool = False
+    """Say that the turnout is of valid votes: another one stands beside it."""
 
 
 class ResultTable(Tall[Result]):
@@ -36,15 +48,16 @@ class ResultTable(Tall[Result]):
         """Headings, a line a candidate, and who did not stand again."""
         look, declared, width = self.look, result.declaration, size.width
         names = min(formats.widest(c.display_name for c in declared.candidates), 25)
-        changes = declared.base is not None
+        names = min(names, max(width - FIGURES_WIDE, LEAST_NAME))
+        changes = declared.base is not None and width >= FIGURES_WIDE + names + CHANGE
         if declared.without_votes:
             yield self._without_votes(result)
             return
         head = f"{'':2}{'':{names}}  {'':{TAG}}{'votes':>8}{'%':>7}"
-        yield Text(head + (f"{'change':>8}" if changes else ""), look.quiet)
+        yield Text(head + (f"{'change':>{CHANGE}}" if changes else ""), look.quiet)
         top = declared.ranked[0].votes
         for c in declared.ranked:
-            yield self._candidate(result, c, names, width, max(top, 1))
+            yield self._candidate(result, c, names, width, max(top, 1), changes=changes)
         base = result.base
         if base is None:
             return
@@ -56,7 +69,7 @@ class ResultTable(Tall[Result]):
             line.append(formats.fitted("did not stand", names) + "  ", look.quiet)
             line.append(formats.fitted(party.short, TAG) + f"{'–':>8}{'–':>7}", look.quiet)
             lost = signed(-(base.share(party_id) or 0), 1, always=True)
-            yield line.append(f"{lost:>8}", look.quiet)
+            yield line.append(f"{lost:>{CHANGE}}" if changes else "", look.quiet)
 
     def _without_votes(self, result: Result) -> Text:
         look, c = self.look, result.declaration.elected
@@ -66,9 +79,16 @@ class ResultTable(Tall[Result]):
         return line.append(f"  {result.declaration.instead_of_votes}", look.bright)
 
     def _candidate(
-        self, result: Result, c: DeclaredCandidate, names: int, width: int, top: int
+        self,
+        result: Result,
+        c: DeclaredCandidate,
+        names: int,
+        width: int,
+        top: int,
+        *,
+        changes: bool,
     ) -> Text:
-        look, declared = self.look, result.declaration
+        look = self.look
         party = look.party(result.scenario.party(c.party))
         ink = look.bright if c.elected else look.strong
         line = Text(f"{party.symbol} ", party.style)
@@ -76,13 +96,15 @@ class ResultTable(Tall[Result]):
         line.append(formats.fitted(party.short, TAG), look.normal)
         line.append(f"{formats.votes(c.votes):>8}", ink)
         line.append(f"{formats.share(c.share):>7}", look.normal)
-        if declared.base is not None:
-            line.append(f"{c.change_words:>8}", look.normal)
+        if changes:
+            line.append(f"{c.change_words:>{CHANGE}}", look.normal)
         note = "elected" if c.elected else "lost deposit" if c.deposit_lost else ""
         room = width - line.cell_len - 16
         if room >= 10:
             drawn = bar(c.votes / top, room, party.fill)
             line.append("  ").append(f"{drawn:<{room}}", party.style)
+        if width < line.cell_len + len(note) + 2 and not changes:  # who was elected stands first
+            return line
         return line.append(f"  {note}", look.bright if c.elected else look.quiet)
 
 
@@ -117,9 +139,10 @@ def facts(result: Result) -> Iterable[tuple[str, str]]:
     lot = BY_SIMULATED_LOT if by_simulated_lot(d) else "by lot"
     by_lot = f", {lot}" if d.by_lot else f" votes, {percent} of the valid votes"
     yield "Majority", f"{formats.votes(d.majority)}{by_lot}"
-    turnout = f"{d.turnout:.2f} %"
+    turnout = f"{d.turnout:.2f} %{', valid votes' if result.valid else ''}"
     if base is not None and base.turnout is not None:
-        turnout += f", {signed(d.turnout - base.turnout, 1, always=True)} points"
+        change = signed(d.turnout - base.turnout, 1, always=True)
+        turnout += f"{';' if result.valid else ','} {change} points"
     yield "Turnout", turnout
     if d.swing is not None:
         yield "Swing", f"{d.swing} (Butler)"

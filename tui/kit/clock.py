@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.geometry import Size
 
@@ -45,8 +46,8 @@ class NightClock(Drawn[Moment]):
         look, when = self.look, moment.time
         time = formats.clock(when, seconds=moment.seconds)
         if size.height < 3:
-            zone, day = f" {when:%Z}", f"  {formats.day(when, short=True)}"
-            return [Text.assemble((time, look.bright), (zone, look.quiet), (day, look.normal))]
+            parts = zip(_line(moment), (look.bright, look.quiet, look.normal), strict=True)
+            return [Text.assemble(*parts)]
         beside = (f"{when:%A}", f"{when.day} {when:%B %Y}", f"{when:%Z}")
         if moment.seconds and size.width < 3 * len(time) + 2 + max(map(len, beside)):
             time = formats.clock(when, seconds=False)  # a date that is cut tells nobody the day
@@ -61,6 +62,17 @@ class NightClock(Drawn[Moment]):
         seconds = self.state.seconds if self.state else False
         figures_wide = 8 if seconds else 5
         return figures_wide * 3 + 2 + 17 if self.size.height >= 3 else figures_wide + 22
+
+
+def clock_width(moment: Moment) -> int:
+    """Cells of the clock in one line, with its date uncut."""
+    return sum(map(cell_len, _line(moment)))
+
+
+def _line(moment: Moment) -> tuple[str, str, str]:
+    when = moment.time
+    time = formats.clock(when, seconds=moment.seconds)
+    return time, f" {when:%Z}", f"  {formats.day(when, short=True)}"
 
 
 def figures(text: str) -> tuple[str, str, str]:

@@ -27,7 +27,7 @@ from tui.kit.picture import make_caption
 from tui.kit.sources import Sources, SourcesScreen, sources_of_hall
 from tui.live.desk import LIVE, LiveDesk
 from tui.live.hall_board import HALL, ByElectionBoard, people_of
-from tui.live.known import Fact, Known, know_all
+from tui.live.known import Fact, Known, corrections, know_all
 from tui.live.place import Live
 from tui.navigation import Caption, Group, Page
 from tui.shows import Show
@@ -96,7 +96,8 @@ class ByElectionScreen(LiveDesk, Page):
     def known(self) -> Known:
         """What is known now."""
         night = self.keeper.night
-        return know_all(night.scenario, self.contest, night.timeline, self.now)
+        later = corrections(night.fold.of(self.contest.slug), night.timeline)
+        return know_all(night.scenario, self.contest, night.timeline, self.now, later)
 
     def tick(self) -> None:
         """Look again, if the night is another one, or a second has passed."""

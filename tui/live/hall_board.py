@@ -18,13 +18,15 @@ from tui.hall.briefing import last_time, stakes
 from tui.hall.log import Entry, NightLog
 from tui.hall.people import People, PeopleScreen
 from tui.hall.results import Result, ResultFacts, party_words
-from tui.kit.clock import Moment, NightClock
+from tui.kit.clock import Moment, NightClock, clock_width
 from tui.kit.formats import fitted
 from tui.kit.heading import LEAST_SECOND, Heading, Section, SectionHeading, Tally, Words
 from tui.kit.marks import brief_status
 from tui.kit.sentences import Sentences
-from tui.live.known import Fact, Known, entries, facts, stage_words, steps, to_come
+from tui.live.known import Fact, Known, announced, entries, facts, stage_words, steps, to_come
 from tui.live.parts import (
+    LABEL,
+    MARK,
     FactLines,
     FactList,
     ResultBoard,
@@ -64,6 +66,9 @@ ABOUT_FIGURES: Final = 3
 
 AROUND: Final = 3
 """Lines about the candidates without figures: a blank one, a heading, what it would take."""
+
+LEAST_FOR_SECONDS: Final = 60
+"""Cells of a line that has room for the clock's seconds beside the stage."""
 
 ROUND_MARK: Final = 6
 """Blank cells about a badge and beside it."""
@@ -149,11 +154,19 @@ class ByElectionBoard(Container):
         name, mark = contest.name, None if high else self._mark
         if mark is not None:  # a name of any length leaves it its place
             room = self.size.width - cell_len(mark) - ROUND_MARK
-            name = fitted(name, min(cell_len(name), room))
+            wanted = max(LEAST_SECOND, cell_len(self._aside) + len(" · …"))
+            if self._aside and room - cell_len(name) < wanted:
+                mark, place = f"live, {self._aside}", ""  # that it is practice is not to be cut
+                room = self.size.width - cell_len(mark) - ROUND_MARK
+            name = fitted(name, min(cell_len(name), max(room, 1)))
             place = place if room - cell_len(name) >= LEAST_SECOND else ""
         self.query_one("#place", Heading).show(Words(name, place, mark))
         self.query_one("#known-name", SectionHeading).show(Section("What is known", self._mark))
-        self.query_one(NightClock).show(Moment(known.timeline.clock(known.now), self._seconds))
+        seconds = self._seconds and (high or self.size.width >= LEAST_FOR_SECONDS)
+        moment = Moment(known.timeline.clock(known.now), seconds)
+        clock = self.query_one(NightClock)
+        clock.styles.width = None if high else clock_width(moment)
+        clock.show(moment)
         first, second = stage_words(known)
         if declared is not None:  # what happened is the news, and not that it has been said
             first, second = party_words(declared, known.scenario), f"{first.lower()} {second}"
@@ -171,7 +184,8 @@ class ByElectionBoard(Container):
         self.query_one("#last-time", Sentences).show(before)
         self._present_race(known)
         if declared is not None:
-            result = Result(declared, contest.base, known.scenario)
+            verified = announced(known) is not None
+            result = Result(declared, contest.base, known.scenario, valid=verified)
             self.query_one(ResultFacts).show(result)
             self.query_one("#known-after", Sentences).show(declared.aftermath)
         lines = entries(known)
@@ -179,11 +193,11 @@ class ByElectionBoard(Container):
             self._log = lines
             log = self.query_one(NightLog)
             log.set_entries(lines)
-            log.show(len(known.events) + 1)
+            log.show(len(known.events) + len(known.later) + 1)
 
     def _present_low(self, known: Known, told: tuple[Fact, ...]) -> None:
         """Where the hall has no column: the latest facts, and what is next, in a line each."""
-        left = to_come(known)
+        left = to_come(known, max(self.screen.size.width - 2 - LABEL - MARK, 1))
         lines = (*told, Fact("Next", left)) if left else told
         self.query_one("#known-low", FactLines).show(lines)
 
@@ -200,7 +214,8 @@ class ByElectionBoard(Container):
             heading.show(Section("Elected", brief_status(declared), right=right))
             self.query_one(WhoStands).show(Standing(contest, scenario, declared.elected.index))
         else:
-            right = f"changes on {declared.base}" if declared.base else ""
+            wide = self.screen.size.width >= LEAST_FOR_SECONDS
+            right = f"changes on {declared.base}" if declared.base and wide else ""
             heading.show(Section("Result", brief_status(declared), right=right))
             self.query_one(ResultBoard).show(Result(declared, contest.base, scenario))
         self.query_one(Tally).show(self._sum(known, declared))

@@ -13,8 +13,9 @@ from functools import cached_property, reduce
 from typing import Final
 
 from simulator import Contest, Scenario, Timeline
-from simulator.outcome import Base, Mark
-from simulator.text import capitalise, signed
+from simulator.messages import ContestFold, Kind
+from simulator.outcome import Mark
+from simulator.text import capitalise, shortest, signed
 from simulator.timeline import (
     Declaration,
     Event,
@@ -52,6 +53,8 @@ class Known:
     events: tuple[Event, ...]
     now: int
     timeline: Timeline = field(compare=False, repr=False)
+    later: tuple[tuple[int, str], ...] = ()
+    """What was said of the result once it stood, by second: no event of the count."""
 
     @cached_property
     def hall(self) -> HallStanding:
@@ -76,13 +79,32 @@ def know(
     return Known(scenario, contest, hall.events[: hall.index_at(now)], now, timeline)
 
 
-def know_all(scenario: Scenario, contest: Contest, timeline: Timeline, now: int) -> Known:
+def know_all(
+    scenario: Scenario,
+    contest: Contest,
+    timeline: Timeline,
+    now: int,
+    later: tuple[tuple[int, str], ...] = (),
+) -> Known:
     """Everything that was entered of a contest, whatever the clock says: nothing waits for it.
 
     Nothing is counted where the poll was put off: the timeline has no hall of it then.
     """
     hall = timeline.halls.get(contest.slug)
-    return Known(scenario, contest, () if hall is None else hall.events, now, timeline)
+    return Known(scenario, contest, () if hall is None else hall.events, now, timeline, later)
+
+
+def corrections(folded: ContestFold, timeline: Timeline) -> tuple[tuple[int, str], ...]:
+    """When what was entered was corrected, and by whom: second of the night and words each."""
+    close = timeline.close_of_poll
+    found = []
+    for message in folded.statements:
+        if message.kind is Kind.CORRECTION:
+            seconds = round((message.night_time - close).total_seconds())
+            at = formats.clock(timeline.clock(seconds))
+            by = f" by {message.by}" if message.by else ""
+            found.append((seconds, f"The result is corrected at {at}{by}."))
+    return tuple(sorted(found))
 
 
 def is_live(timeline: Timeline) -> bool:
@@ -202,20 +224,14 @@ def announced(known: Known) -> ev.VerificationComplete | None:
 def turnout_words(known: Known, told: ev.VerificationComplete) -> str:
     """What was announced at verification, beside the last time."""
     papers = f", {formats.votes(told.papers_verified)} papers" if told.papers_verified else ""
-    words = f"{told.verified_turnout:.2f} %{papers}, {known.clock(told.time)}"
+    percent = shortest(told.verified_turnout)
+    words = f"{percent} % verified{papers}, {known.clock(told.time)}"
     base = known.contest.base
-    before = _papers_then(base)
-    if base is None or before is None:
+    before = base.verified_turnout if base is not None else None
+    if base is None or before is None:  # of valid votes alone: another measure
         return words
     change = signed(told.verified_turnout - before, 1, always=True)
     return f"{words}; {change} on {base.label}"
-
-
-def _papers_then(base: Base | None) -> float | None:
-    """Papers by electors of the base, percent: what is announced counts rejected ones too."""
-    if base is None or not base.electorate or not base.votes:
-        return None
-    return 100 * (base.valid_votes + (base.rejected or 0)) / base.electorate
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,12 +361,35 @@ def _span(seconds: int) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
 
 
-def to_come(known: Known) -> str:
-    """What is still to come, in one line; empty where nothing is."""
+def to_come(known: Known, room: int | None = None) -> str:
+    """What is still to come, in one line; empty where nothing is.
+
+    Args:
+        known: of the hall.
+        room: cells that there are: words give way to times, and what comes last to what is next.
+    """
     left = [step for step in steps(known) if step.state is not State.DONE]
-    words = (step.words for step in left[:-1])
-    last = [f"{step.words} {step.when}".strip() for step in left[-1:]]
-    return capitalise(" · ".join((*words, *last)))
+    if not left:
+        return ""
+    found = [
+        [*(step.words for step in left[:-1]), f"{left[-1].words} {left[-1].when}".strip()],
+        [_in_brief(step) for step in left],
+        [_in_brief(left[0]), _in_brief(left[-1])] if len(left) > 2 else [],
+        [_in_brief(left[0])] if len(left) > 1 else [],
+    ]
+    lines = [capitalise(" · ".join(parts)) for parts in found if parts]
+    lines[-1] += " …" if len(left) > 1 else ""
+    if len(left) > 2:
+        lines[-2] = lines[-2].replace(" · ", " … ", 1)
+    return next((line for line in lines if room is None or len(line) <= room), lines[-1])
+
+
+def _in_brief(step: Step) -> str:
+    """``declaration expected 02:30``: a step and its time, and nothing else."""
+    words = step.words.removeprefix("the ").partition(",")[0]
+    when = "" if step.when.startswith("since") else step.when.partition(", ")[0]
+    when = when.replace("expected at", "expected")
+    return f"{words} {when}".strip()
 
 
 # The log
@@ -358,7 +397,7 @@ def to_come(known: Known) -> str:
 
 def entries(known: Known) -> tuple[Entry, ...]:
     """What has happened, a line each; of a note its source."""
-    return tuple(
+    happened = tuple(
         Entry(
             place + 1,
             known.clock(event.time),
@@ -368,6 +407,11 @@ def entries(known: Known) -> tuple[Entry, ...]:
         )
         for place, event in enumerate(known.events)
         if weight(event) is not Weight.ROUTINE
+    )
+    last = len(known.events)
+    return happened + tuple(
+        Entry(last + place, known.clock(seconds), words, True, Mark.LIVE.short)
+        for place, (seconds, words) in enumerate(known.later, 1)
     )
 
 

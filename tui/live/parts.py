@@ -115,6 +115,11 @@ class Standing:
     scenario: Scenario
     elected: int | None = None
 
+    @property
+    def told(self) -> bool:
+        """The shares of last time are: beside who is elected they would be read as tonight's."""
+        return self.elected is None
+
 
 class WhoStands(Drawn[Standing]):
     """A line a candidate: party, and its share last time; in two columns where it is low."""
@@ -127,6 +132,8 @@ class WhoStands(Drawn[Standing]):
         order = standing.contest.declaration_order
         columns = columns_for(len(order), width, height)
         rows = -(-len(order) // columns)
+        if standing.elected is not None and rows > height:  # the one whom everybody looks for
+            order = (standing.elected, *(i for i in order if i != standing.elected))
         cell = (width - GAP * (columns - 1)) // columns
         lines = []
         about = columns == 1 and height >= 2 * rows
@@ -148,7 +155,7 @@ class WhoStands(Drawn[Standing]):
         party = look.party(standing.scenario.party(candidate.party))
         elected = index == standing.elected
         right = Text("elected", look.bright) if elected else self._then(standing, index)
-        bars = width - TAG - right.cell_len - 4 - NAME
+        bars = width - TAG - right.cell_len - 4 - NAME if standing.told else 0
         names = NAME if bars >= LEAST_BAR else width - TAG - right.cell_len - 4
         line = Text(f"{party.symbol} ", party.style)
         name = look.bright if elected else look.strong
@@ -181,6 +188,8 @@ class WhoStands(Drawn[Standing]):
         return max(*shares, 1.0)
 
     def _then(self, standing: Standing, index: int) -> Text:
+        if not standing.told:
+            return Text()
         party, base = standing.contest.candidates[index].party, standing.contest.base
         share = self._share(standing, index)
         if share is not None:
