@@ -65,6 +65,7 @@ class ElectionNightApp(App[object]):
 
     Attributes:
         refusal: why the scenario asked for could not be shown, one problem a line.
+        kept: journals of the live nights that were opened, in order.
     """
 
     TITLE = "Election night"
@@ -89,6 +90,7 @@ class ElectionNightApp(App[object]):
         self.prepare = prepare
         self.monotonic = monotonic
         self.refusal: tuple[str, ...] = ()
+        self.kept: list[Path] = []
         self._over_since: float | None = None
         for name in set(self.available_themes) - set(LOOKS):
             if name != self.theme:
@@ -154,6 +156,8 @@ class ElectionNightApp(App[object]):
     def open(self, place: Place, *, instead: bool = False) -> None:
         """Go to a place, over the screen there is or instead of it."""
         screen = self.screen_of(place)
+        if isinstance(place, live.Live) and place.keeper.journal.path not in self.kept:
+            self.kept.append(place.keeper.journal.path)
         if instead:
             self.switch_screen(screen)
         else:

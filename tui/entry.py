@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from simulator import signals
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from simulator.request import TuiRequest
     from tui.app import ElectionNightApp
 
@@ -56,10 +58,28 @@ def open_tui(request: TuiRequest) -> int:
             raise
         return _code(number)
     if heard:
-        return _code(heard[0])
-    for line in app.refusal:
-        print(line, file=sys.stderr)
+        code = _code(heard[0])
+        if not code:
+            _say(map(_kept, app.kept))
+        return code
+    _say((*app.refusal, *map(_kept, app.kept)))
     return 1 if app.refusal else app.return_code or 0
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def _kept(journal: Path) -> str:
+    """Where a live night is kept, and how to go on with it."""
+    import shlex
+
+    from simulator.text import expose
+
+    path = expose(str(journal))
+    again = f"election-night live --journal {shlex.quote(path)}"
+    return f"kept in {path}; go on with: {again}"
 
 
 def _code(number: int) -> int:

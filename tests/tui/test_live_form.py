@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from textual.geometry import Size
 
 from simulator.live import Refused, begin
 from simulator.messages import ExitPoll, Kind, Message, Note, Result, Rush, Turnout
+from simulator.request import TuiRequest
 from simulator.scenario import Contest, Party
 from tests.tui.kept import Kept, few, kept, result_of, votes_of
+from tui import entry
+from tui.app import ElectionNightApp
 from tui.kit.cards import Choose
+from tui.kit.pieces import Role, Says
+from tui.kit.seat_line import SeatLine
 from tui.live.board import LiveBoard
 from tui.live.entry_card import EntryCard, Sure
 from tui.live.form import Form
@@ -19,6 +26,7 @@ from tui.live.form_view import Beside, FormPane, lines_of
 from tui.live.growing import LiveReplay
 from tui.live.saying import claim_words
 from tui.live.screen import LiveScreen
+from tui.night.nation_table import BOUND, wrapped
 from tui.night.party_bar import House, PartyBar
 from tui.themes import DARK as LOOK
 from tui.themes import tag
@@ -198,3 +206,47 @@ async def test_the_bar_has_the_order_of_the_exit_poll_before_and_after_opening_a
         assert isinstance(first, House)
         assert [block.party.id for block in first.poll_left] == ["Lab"]
         assert again._bar_order == night.screen.board._bar_order
+
+
+def test_who_leaves_is_told_where_the_night_is_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def play(app: ElectionNightApp, _: list[int]) -> None:
+        app.kept.append(Path("my night.jsonl"))
+
+    monkeypatch.setattr(entry, "_play", play)
+    assert entry.open_tui(TuiRequest()) == 0
+    again = "election-night live --journal 'my night.jsonl'"
+    assert capsys.readouterr().err == f"kept in my night.jsonl; go on with: {again}\n"
+
+
+async def test_the_app_knows_what_it_keeps_and_a_mark_is_never_cut() -> None:
+    async with kept() as night:
+        assert night.there.app.kept == [Path("night.journal.jsonl")]
+        night.declare(FIRST)
+        await night.look()
+        (line,) = [x for x in night.text.splitlines() if "9,606 (" in x]
+        assert "(21.4 %) liv" in line
+        await night.press("n")
+        assert "turnout 61.7 % (−6.6)" in night.text, "no figure is parted from its unit"
+
+
+def test_words_that_are_bound_stay_on_one_line() -> None:
+    assert wrapped(f"a swing; turnout{BOUND}58.2{BOUND}%", 12) == ["a swing;", "turnout 58.2 %"]
+
+
+def test_a_hint_gives_way_to_the_mark_and_a_region_is_whole_or_not_there() -> None:
+    line = SeatLine({})
+    says = Says(
+        (("majority 12 liv", Role.NORMAL),), (("enter", Role.QUIET),), (("  Wales", Role.QUIET),)
+    )
+    seen = []
+    for width in (30, 24, 18):
+        with patch.object(SeatLine, "look", LOOK):
+            (text,) = line.draw((says,), Size(width, 1))
+        seen.append(text.plain.split())
+    assert seen == [
+        ["majority", "12", "liv", "Wales", "enter"],
+        ["majority", "12", "liv", "enter"],
+        ["majority", "12", "liv"],
+    ]

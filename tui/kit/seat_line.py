@@ -23,4 +23,10 @@ class SeatLine(Drawn[tuple[Says, ...]]):
         for says in lines[: size.height]:
             left = painted(says.left, self.look, self.parties)
             right = painted(says.right, self.look, self.parties)
+            if left.cell_len >= size.width - right.cell_len:
+                right = Text()  # rather no hint than figures without their mark
+            for piece in says.more:
+                more = painted((piece,), self.look, self.parties)
+                if left.cell_len + more.cell_len < size.width - right.cell_len:
+                    left.append_text(more)
             yield ends(left, right, size.width)

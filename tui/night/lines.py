@@ -188,18 +188,20 @@ def seat_says(
 ) -> tuple[Says, Says]:
     """The seat under the cursor in two lines: who and what, and how it compares or is expected."""
     contest, status = replay.scenario.contests[seat], frame.seats[seat]
-    where = f"  {short_region(contest.region or contest.country)}"
+    more: tuple[Piece, ...] = (
+        (f"  {short_region(contest.region or contest.country)}", Role.QUIET),
+    )
     words = "enter: what is known" if replay.timeline.live else "enter: hall"
     opens: tuple[Piece, ...] = ((words, Role.QUIET),) if hint else ()
     declared = replay.declaration(seat)
     name: Piece = (contest.name, Role.STRONG)
     if contest.poll == "countermanded":
         said: Piece = (f"  {COUNTERMANDED}", Role.BRIGHT)
-        return Says((name, said, (where, Role.QUIET)), opens), Says((_before(replay, seat),))
+        return Says((name, said), opens, more), Says((_before(replay, seat),))
     if declared is None:
-        left = (name, *_counting(replay, status), (where, Role.QUIET))
+        left = (name, *_counting(replay, status))
         expected = _expected(replay, seat, projection)
-        return Says(left, opens), Says((_before(replay, seat), *expected))
+        return Says(left, opens, more), Says((_before(replay, seat), *expected))
     who = declared.elected
     words = BY_SIMULATED_LOT if by_simulated_lot(declared) else letters(declared)
     result, margin = f"  {declared.result.partition(' ')[2]}", f", majority {_margin(declared)}"
@@ -209,7 +211,7 @@ def seat_says(
         margin = f", {declared.instead_of_votes}"
     first = Says(
         (chip(who.party), (f" {contest.name}", Role.STRONG), (result, Role.BRIGHT),
-         (margin, Role.NORMAL), (" ", Role.QUIET), mark_piece(words), (where, Role.QUIET)), opens
+         (margin, Role.NORMAL), (" ", Role.QUIET), mark_piece(words)), opens, more
     )  # fmt: skip
     return first, Says(((_result(replay, declared), Role.QUIET),))
 

@@ -49,6 +49,9 @@ NAME = 13
 MOST: Final = 100
 """Cells of a table at most: figures are not to stand far from their names."""
 
+BOUND: Final = "\N{NO-BREAK SPACE}"
+"""Between a figure, its unit and what it is of."""
+
 LEAST_PARTIES: Final = 3
 """Parties whose figures a table of so few lines gives before it sums the others."""
 
@@ -170,9 +173,9 @@ class NationTable(Drawn[NationState]):
         look, standing = self.look, state.standing
         turnout = ""
         if standing.turnout is not None:
-            turnout = f"turnout {standing.turnout:.1f} %"
+            turnout = f"turnout{BOUND}{standing.turnout:.1f}{BOUND}%"
             if standing.turnout_change is not None:
-                turnout += f" ({signed(standing.turnout_change, 1)})"
+                turnout += f"{BOUND}({signed(standing.turnout_change, 1)})"
         swing = standing.swing
         facts = [
             (
@@ -197,14 +200,14 @@ class NationTable(Drawn[NationState]):
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most so many cells, broken at spaces."""
+    """Lines of at most so many cells, broken at spaces; what is ``BOUND`` stays on one line."""
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         if lines and len(lines[-1]) + 1 + len(word) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    return lines
+    return [line.replace(BOUND, " ") for line in lines]
 
 
 def _columns(state: NationState, width: int) -> tuple[Column, ...]:
