@@ -289,6 +289,11 @@ class Page(Layer, Screen[None]):
         return tuple(action for table in tables for action in table)
 
     @property
+    def unneeded(self) -> frozenset[str]:
+        """Actions that the footer leaves out for now; their keys still answer."""
+        return frozenset()
+
+    @property
     def navigator(self) -> Navigator:
         """The way to other screens."""
         return cast(Navigator, self.app)

@@ -311,6 +311,31 @@ def test_a_correction_is_a_line_of_the_log(desk: Desk) -> None:
     assert (last.clock, last.text) == ("06:10", "The result is corrected at 06:10 by A. Clerk.")
 
 
+async def test_one_looks_back_with_the_keys_of_the_board(desk: Desk) -> None:
+    enter_the_count(desk)
+    desk.at("05:55", Kind.RESULT, result_of(desk.scenario.contests[0]))
+    async with opened() as there:
+        await show(there, desk)
+        assert "C Correct" in there.text
+        await there.press("left")
+        assert "looking back to 03:55" in there.text
+        assert "12,645" not in there.text
+        assert "Recount 1  since 03:55" in there.text
+        await there.press("left_square_bracket", "left_square_bracket")
+        assert "looking back to 03:35" in there.text
+        assert "Recount 1" not in there.text
+        await there.press("home")
+        assert "looking back to 22:00" in there.text
+        assert "not announced yet" in there.text
+        await there.press("t", *"0200", "enter")
+        assert "looking back to 02:00" in there.text
+        await there.press("right")
+        assert "looking back to 02:30" in there.text
+        await there.press("L")
+        assert "looking back" not in there.text
+        assert "12,645" in there.text
+
+
 async def test_a_narrow_screen_says_rehearsal_and_names_before_all_else(
     scenario: Scenario, tmp_path: Path
 ) -> None:

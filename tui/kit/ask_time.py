@@ -11,6 +11,20 @@ from textual.containers import HorizontalGroup
 from textual.message import Message
 from textual.widgets import Input, Label
 
+from simulator import Scenario
+
+
+def read_time(scenario: Scenario, text: str) -> int:
+    """Seconds after close of poll of what was typed; 2240 is a time too, typed in a hurry.
+
+    Raises:
+        ValueError: it is no time of the night.
+    """
+    typed = text.strip()
+    if typed.isdecimal() and len(typed) in (3, 4):
+        text = f"{typed[:-2]}:{typed[-2:]}"
+    return scenario.clock.seconds(text)
+
 
 class AskTime(HorizontalGroup):
     """Posts ``AskTime.Answered`` with seconds after close of poll; escape asks no more.

@@ -6,8 +6,11 @@ from typing import Final
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.screen import Screen
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
+
+from tui.navigation import Page
 
 AROUND: Final = 3
 """Blank cells of a key: before it, after it, and after its words."""
@@ -40,7 +43,9 @@ class Foot(Footer):
         keys = list(self.query(FooterKey))
         room = self.size.width
         kept = set()
-        for key in sorted(keys, key=lambda key: _rank(key.action)):
+        unneeded = _unneeded(self.screen) if self.is_attached else frozenset()
+        keys_now = [key for key in keys if key.action not in unneeded]
+        for key in sorted(keys_now, key=lambda key: _rank(key.action)):
             width = cell_len(key.key_display) + cell_len(key.description) + AROUND
             if width > room:
                 break
@@ -48,6 +53,10 @@ class Foot(Footer):
             kept.add(key)
         for key in keys:
             key.display = key in kept
+
+
+def _unneeded(screen: Screen[object]) -> frozenset[str]:
+    return screen.unneeded if isinstance(screen, Page) else frozenset()
 
 
 def _rank(action: str) -> int:

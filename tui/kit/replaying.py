@@ -16,7 +16,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.kit import formats
-from tui.kit.ask_time import AskTime
+from tui.kit.ask_time import AskTime, read_time
 from tui.kit.clock import NightClock
 from tui.kit.foot import Foot
 from tui.kit.moments import ChooseMoment, Leap
@@ -169,11 +169,7 @@ class ReplayScreen(Page):
         self._handing_over = True
 
     def _seconds(self, text: str) -> int:
-        scenario = self.replay.scenario
-        # Four figures without a colon are a time too, when typed in a hurry.
-        if text.strip().isdecimal() and len(text.strip()) in (3, 4):
-            text = f"{text.strip()[:-2]}:{text.strip()[-2:]}"
-        return scenario.clock.seconds(text)
+        return read_time(self.replay.scenario, text)
 
     def commands(self) -> Iterator[tuple[str, str, str]]:
         """Further commands for the palette: (name, action, help)."""

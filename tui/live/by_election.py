@@ -6,6 +6,7 @@ No national projection stands here: of one seat there is none.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import floor
 from typing import ClassVar, Final
 
@@ -19,23 +20,34 @@ from simulator.scenario import Credit
 from simulator.text import capitalise, expose, join, quantity
 from tui.hall import HallReplay
 from tui.hall.briefing import brief_hall
+from tui.kit.ask_time import AskTime, read_time
 from tui.kit.briefing import BriefingScreen
 from tui.kit.foot import Foot
 from tui.kit.formats import votes
 from tui.kit.marks import BRIEF
 from tui.kit.picture import make_caption
+from tui.kit.replaying import TRANSPORT
 from tui.kit.sources import Sources, SourcesScreen, sources_of_hall
-from tui.live.desk import LIVE, LiveDesk
-from tui.live.hall_board import HALL, ByElectionBoard, people_of
-from tui.live.known import Fact, Known, corrections, know_all
+from tui.live.desk import LIVE, LOOK_BACK, TO_NOW, LiveDesk
+from tui.live.hall_board import HALL, LEAST_FOR_SECONDS, ByElectionBoard, people_of
+from tui.live.known import Fact, Known, corrections, know_all, know_back, news_times
 from tui.live.place import Live
 from tui.navigation import Caption, Group, Page
 from tui.shows import Show
 
 OF_ONE_SEAT: Final[Group] = tuple(
-    a for a in LIVE if a.action not in ("enter_exit_poll", "enter_several")
+    replace(a, footer=a.footer or a.action == "correct")
+    for a in LIVE
+    if a.action not in ("enter_exit_poll", "enter_several")
 )
 """What is entered of a hall; nobody publishes an exit poll of one seat."""
+
+BACK: Final[Group] = (
+    replace(TO_NOW, footer=False),
+    *(a for a in TRANSPORT if a.action.partition("(")[0] in ("step", "jump", "seek")),
+    LOOK_BACK,
+)
+"""How one looks back, with the keys of the board."""
 
 PUBLICATION: Final = "Source"
 """What credits of a scenario's own list of publications begin with."""
@@ -51,7 +63,7 @@ class ByElectionScreen(LiveDesk, Page):
         place: the night: what is known, what the time is, who sits here.
     """
 
-    ACTIONS: ClassVar[Group] = (*OF_ONE_SEAT, *HALL)
+    ACTIONS: ClassVar[Group] = (*OF_ONE_SEAT, *BACK, *HALL)
     SECTIONS = ("A live night",)
     AUTO_FOCUS = ""
 
@@ -60,10 +72,12 @@ class ByElectionScreen(LiveDesk, Page):
         self.sit_down(place.keeper, place.by)
         self._close = place.close
         self._drawn: tuple[LiveNight, int] | None = None
+        self._back: int | None = None
 
     def compose(self) -> ComposeResult:
         """The board, and the keys."""
         yield ByElectionBoard()
+        yield AskTime(lambda text: read_time(self.keeper.night.scenario, text), id="ask-time")
         yield Foot(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -94,10 +108,14 @@ class ByElectionScreen(LiveDesk, Page):
 
     @property
     def known(self) -> Known:
-        """What is known now."""
-        night = self.keeper.night
-        later = corrections(night.fold.of(self.contest.slug), night.timeline)
-        return know_all(night.scenario, self.contest, night.timeline, self.now, later)
+        """What is known now, or was at the moment that is looked back to."""
+        known = self._all_known()
+        return known if self._back is None else know_back(known, self._back)
+
+    @property
+    def unneeded(self) -> frozenset[str]:
+        """Before there is a result nobody need be told how to correct it."""
+        return frozenset() if self._all_known().declared is not None else frozenset({"correct"})
 
     def tick(self) -> None:
         """Look again, if the night is another one, or a second has passed."""
@@ -110,9 +128,62 @@ class ByElectionScreen(LiveDesk, Page):
         if not (self.is_mounted and self.is_attached and self.stands):
             return
         self._drawn = self.keeper.night, self.now
-        aside = "rehearsal" if self.keeper.clock.rehearsal else ""
+        known, live = self.known, self._back is None
+        asides = [] if live else [f"looking back to {known.clock(known.now)}"]
+        if self.keeper.clock.rehearsal and (live or self.size.width >= LEAST_FOR_SECONDS):
+            asides.append("rehearsal")
         board = self.query_one(ByElectionBoard)
-        board.show(self.known, BRIEF[Mark.LIVE], tuple(self._open()), aside=aside)
+        # What is to be decided is of now.
+        more = tuple(self._open()) if live else ()
+        board.show(known, BRIEF[Mark.LIVE], more, aside=" · ".join(asides))
+        self.query_one(Foot).fit()
+
+    # Looking back
+
+    def _end(self) -> int:
+        """Seconds after close of poll that the night has come to."""
+        return max(self.now, self.keeper.night.timeline.end)
+
+    def seek(self, seconds: float) -> None:
+        """Look back to a moment; from the newest on it is now, which goes on."""
+        self._back = None if seconds >= self._end() or self.now < 0 else max(int(seconds), 0)
+        self.look()
+
+    def action_seek(self, seconds: int) -> None:
+        """Look back to a moment."""
+        self.seek(seconds)
+
+    def action_jump(self, seconds: int) -> None:
+        """So many seconds on or back."""
+        self.seek((self._end() if self._back is None else self._back) + seconds)
+
+    def action_step(self, direction: int) -> None:
+        """To the news before or after; after the last of it is now."""
+        at = self._end() if self._back is None else self._back
+        times = [0, *news_times(self._all_known())]
+        if direction < 0:
+            self.seek(max((time for time in times if time < at), default=0))
+        else:
+            self.seek(min((time for time in times if time > at), default=self._end()))
+
+    def action_end(self) -> None:
+        """Back to now."""
+        self._back = None
+        self.look()
+
+    def action_ask_time(self) -> None:
+        """Look back to a time."""
+        if self.is_mounted:
+            self.query_one(AskTime).ask()
+
+    def on_ask_time_answered(self, event: AskTime.Answered) -> None:
+        """Look back to the time given."""
+        self.seek(event.time)
+
+    def _all_known(self) -> Known:
+        night = self.keeper.night
+        later = corrections(night.fold.of(self.contest.slug), night.timeline)
+        return know_all(night.scenario, self.contest, night.timeline, self.now, later)
 
     def _open(self) -> Iterator[Fact]:
         """What is not settled, and what somebody has to decide."""
@@ -135,7 +206,9 @@ class ByElectionScreen(LiveDesk, Page):
 
     def caption(self) -> Caption:
         """Under a picture: as it was entered, by this time."""
-        scenario, when = self.keeper.night.scenario, self.keeper.night_time
+        night = self.keeper.night
+        scenario, back = night.scenario, self._back
+        when = self.keeper.night_time if back is None else night.timeline.clock(back)
         title = f"{scenario.title}, {when:%H:%M:%S} {when.tzname() or ''}".rstrip()
         said = f"{title}. {capitalise(Mark.LIVE.words)}: certified by nobody"
         return make_caption(f"{scenario.name}-live-{when:%H%M}", title, said, scenario=scenario)

@@ -30,6 +30,9 @@ LIVE: Final[Group] = (
 )
 """Keys of every live screen."""
 
+TO_NOW: Final = Action("L,d,end", "end", "Live", "Back to now", "L", True)
+LOOK_BACK: Final = Action("t", "ask_time", "Go to time", "Look back to a time of the night", "t")
+
 
 BRIEF: Final = 3.0
 """Seconds for which a word is said that covers the foot of a screen where keys stand."""

@@ -94,6 +94,19 @@ def know_all(
     return Known(scenario, contest, () if hall is None else hall.events, now, timeline, later)
 
 
+def know_back(known: Known, now: int) -> Known:
+    """What had been known by an earlier moment."""
+    events = tuple(event for event in known.events if event.time <= now)
+    later = tuple(said for said in known.later if said[0] <= now)
+    return replace(known, events=events, later=later, now=now)
+
+
+def news_times(known: Known) -> tuple[int, ...]:
+    """When something was said, in order: seconds after close of poll."""
+    told = {event.time for event in known.events if weight(event) is not Weight.ROUTINE}
+    return tuple(sorted(told | {seconds for seconds, _ in known.later}))
+
+
 def corrections(folded: ContestFold, timeline: Timeline) -> tuple[tuple[int, str], ...]:
     """When what was entered was corrected, and by whom: second of the night and words each."""
     close = timeline.close_of_poll

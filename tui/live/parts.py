@@ -31,6 +31,8 @@ NAME: Final = 26
 LEAST_BAR: Final = 12
 """Cells of a name that leaves room for a bar, and the fewest that a bar is worth."""
 
+ELECTED: Final = "elected"
+
 LEAST: Final = 36
 """Cells under which a second column of candidates is worth nothing."""
 
@@ -154,14 +156,14 @@ class WhoStands(Drawn[Standing]):
         candidate = contest.candidates[index]
         party = look.party(standing.scenario.party(candidate.party))
         elected = index == standing.elected
-        right = Text("elected", look.bright) if elected else self._then(standing, index)
-        bars = width - TAG - right.cell_len - 4 - NAME if standing.told else 0
+        right = Text(ELECTED, look.bright) if elected else self._then(standing, index)
+        bars = width - TAG - right.cell_len - 4 - NAME
         names = NAME if bars >= LEAST_BAR else width - TAG - right.cell_len - 4
         line = Text(f"{party.symbol} ", party.style)
         name = look.bright if elected else look.strong
         line.append(fitted(candidate.shown, max(names, 4)) + " ", name)
         line.append(fitted(party.short, TAG) + " ", look.normal)
-        if bars >= LEAST_BAR:
+        if bars >= LEAST_BAR and standing.told:
             full = self._longest(standing)
             part = self._share(standing, index) or 0.0
             line.append(fitted(bar(part / full, bars - 1, party.fill), bars - 1), party.style)
@@ -189,7 +191,7 @@ class WhoStands(Drawn[Standing]):
 
     def _then(self, standing: Standing, index: int) -> Text:
         if not standing.told:
-            return Text()
+            return Text(" " * len(ELECTED))
         party, base = standing.contest.candidates[index].party, standing.contest.base
         share = self._share(standing, index)
         if share is not None:

@@ -14,7 +14,7 @@ from tui.kit.foot import Foot
 from tui.kit.replaying import STAGE_KEYS, TRANSPORT
 from tui.kit.scrubber import Scrubber
 from tui.live.board import LiveBoard
-from tui.live.desk import LIVE, LiveDesk
+from tui.live.desk import LIVE, LOOK_BACK, TO_NOW, LiveDesk
 from tui.live.now_line import Now, NowLine, attention
 from tui.live.place import Live
 from tui.live.review import ReviewList
@@ -34,12 +34,12 @@ OFF: Final = frozenset(
 """What only a replay has: it plays, at a speed, to a length, for a public."""
 
 INSTEAD: Final = {
-    "end": Action("L,d,end", "end", "Live", "Back to now", "L", True),
+    "end": TO_NOW,
     "open_hall": Action(
         "enter", "open_hall", "The seat", "What was entered of the seat under the cursor", "enter"
     ),
     "pane('next')": Action("x", "pane('next')", "Due next", "Seats due next, and overdue", "x"),
-    "ask_time": Action("t", "ask_time", "Go to time", "Look back to a time of the night", "t"),
+    "ask_time": LOOK_BACK,
 }
 """What does the same here under another name."""
 
