@@ -58,9 +58,9 @@ TAG: Final = 9
 def tag(party: Party) -> str:
     """The party in a table: the official abbreviation, but Reform UK, known by its name.
 
-    Where the id is longer than the short name it is no abbreviation but a number of a register.
+    An id with figures is no abbreviation but a number of the register: ``PP99999``.
     """
-    by_name = party.id == "RUK" or len(party.short) < len(party.id)
+    by_name = party.id == "RUK" or any(map(str.isdigit, party.id))
     return party.short[:TAG] if by_name else party.id[:TAG]
 
 
