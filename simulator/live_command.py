@@ -90,7 +90,9 @@ def _keep(options: Namespace, sitting: Sitting) -> None:
     """Print the night until it is over, or for ever."""
     keeper, journal = sitting.keeper, sitting.journal
     out = streams.data() if options.jsonl else sys.stdout
-    printer = live_output.LivePrinter(keeper.night, out, jsonl=options.jsonl)
+    printer = live_output.LivePrinter(
+        keeper.night, out, jsonl=options.jsonl, rehearsal=keeper.clock.rehearsal
+    )
     desk = NewsDesk(coming(sitting.scenario), double_entry=journal.header.double_entry)
     printed = 0
 

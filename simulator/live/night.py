@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from simulator.live.before import coming
@@ -147,7 +148,7 @@ def keep(scenario: Scenario, fold: Fold, before: LiveNight | None = None) -> Liv
         same = known is not None and (known.folded is folded or known.folded == folded)
         halls[contest.slug] = known if same and known else hall_of(scenario, contest, folded)
     tonight = _tonight(scenario, fold, halls, before)
-    national = _national(tonight, fold, before)
+    national = _national(tonight, fold, halls, before)
     sequence = _sequence(tonight, national, halls)
     return LiveNight(
         scenario=tonight,
@@ -183,13 +184,31 @@ def _tonight(
 _CLOSE: Final = ev.CloseOfPoll(seq=0, time=0, contest=None, mark=Mark.RECORD)
 
 
-def _national(scenario: Scenario, fold: Fold, before: LiveNight | None) -> tuple[Event, ...]:
-    """Events of no contest."""
-    if before is not None:
-        old = before.fold
-        if old.exit_poll is fold.exit_poll and old.notes == fold.notes:
-            return before.national
-    return tuple(national_events(scenario, fold))
+def _national(
+    scenario: Scenario, fold: Fold, halls: Mapping[str, Hall], before: LiveNight | None
+) -> tuple[Event, ...]:
+    """Events of no contest; a poll that is put off has no hall to tell it in."""
+    if before is not None and before.scenario is scenario and before.fold.notes == fold.notes:
+        return before.national
+    off = (_put_off(scenario, slug, hall) for slug, hall in halls.items() if hall.off)
+    return (*national_events(scenario, fold), *chain.from_iterable(off))
+
+
+def _put_off(scenario: Scenario, slug: str, hall: Hall) -> Iterator[Event]:
+    said = [m for m in hall.folded.statements if m.kind is Kind.POSTPONED]
+    if not said:
+        return
+    message = max(said, key=lambda m: m.revision)
+    cause = (getattr(message.body, "cause", None) or "").rstrip(".")
+    several = len(scenario.contests) > 1
+    text = f"{scenario.by_slug[slug].name}: the poll" if several else "The poll"
+    yield ev.IncidentHappened(
+        seq=0,
+        time=_seconds(scenario, message),
+        contest=None,
+        mark=LIVE,
+        text=f"{text} is not held: {cause}." if cause else f"{text} is not held.",
+    )
 
 
 def national_events(scenario: Scenario, fold: Fold) -> Iterator[Event]:

@@ -10,8 +10,10 @@ from simulator.live.before import coming
 from simulator.live.journal_file import Header, read_journal, scenario_of
 from simulator.live.night import LiveNight, keep
 from simulator.messages import fold
+from simulator.outcome import Mark
 from simulator.scenario import contest_of
 from simulator.timeline import Timeline
+from simulator.timeline import events as ev
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,12 @@ class KeptNight:
             InputError: there is no such contest, or no poll in it.
         """
         timeline = self.night.timeline
+        if self.header.rehearsal:  # its polls close when it is begun: that is on no record
+            told = (
+                replace(e, mark=Mark.LIVE) if isinstance(e, ev.CloseOfPoll) else e
+                for e in timeline.events
+            )
+            timeline = replace(timeline, events=tuple(told))
         if contest is None:
             return timeline
         wanted = contest_of(self.night.scenario, contest)

@@ -31,19 +31,23 @@ class LivePrinter:
         night: as it is when printing begins: for its close of poll, and the names in it.
         out: where data go.
         jsonl: as JSON objects.
+        rehearsal: its close of poll is when it was begun, and on no record.
     """
 
-    def __init__(self, night: LiveNight, out: TextIO, *, jsonl: bool) -> None:
+    def __init__(
+        self, night: LiveNight, out: TextIO, *, jsonl: bool, rehearsal: bool = False
+    ) -> None:
         self._scenario: Scenario = night.scenario
         # Only its clock is asked, and that it is of no draw.
         self._timeline = replace(night.timeline, events=(), halls={})
         self._out = out
         self._jsonl = jsonl
+        self._close_mark = Mark.LIVE if rehearsal else Mark.RECORD
         self._seq = 0
 
     def print_head(self) -> None:
         """The close of poll: of which night it is."""
-        close = ev.CloseOfPoll(seq=0, time=0, contest=None, mark=Mark.RECORD)
+        close = ev.CloseOfPoll(seq=0, time=0, contest=None, mark=self._close_mark)
         if self._jsonl:
             played = json_lines.event_object(close, self._scenario, self._timeline)
             self._write(played | {"live": True})

@@ -137,6 +137,7 @@ def print_replay(
     kinds: frozenset[str] | None = None,
     sources: bool = False,
     public: bool = False,
+    rehearsal: bool = False,
     updates: Updates | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
@@ -145,7 +146,8 @@ def print_replay(
     With a start, the first line is the standing at that moment. ``speed`` is times real time;
     infinite prints without waiting. ``kinds``: lines of these kinds alone; ``sources``: plain lines
     end on theirs, and a list of all follows; ``updates``: projections between them, which are
-    numbered with the events; ``public``: the timeline is as the public hears it. Narration that is
+    numbered with the events; ``public``: the timeline is as the public hears it; ``rehearsal``: its
+    journal was kept for practice. Narration that is
     not an event goes to stderr.
     """
     events = timeline.events
@@ -154,7 +156,7 @@ def print_replay(
     shown = [event for event in events[first:last] if kinds is None or event.kind in kinds]
     standing = start is not None and (kinds is None or STANDING in kinds)
     if not jsonl:
-        _say(scenario.title)
+        _say(f"{scenario.title} (a rehearsal)" if rehearsal else scenario.title)
         if timeline.draw is not None:
             _say(_drawn(timeline))
         marks = {event.mark for event in shown}

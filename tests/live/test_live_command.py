@@ -184,7 +184,7 @@ def test_each_message_brings_its_events(run: Run) -> None:
         "live", "--journal", "night.jsonl", "--plain", "--until-declared", "--from", "in.jsonl"
     )
     lines = plain.stdout.splitlines()
-    assert [line[:14] for line in lines[:2]] == ["Thu 22:00:00 r", "Thu 23:00:00 l"]
+    assert [line[:14] for line in lines[:2]] == ["Thu 22:00:00 l", "Thu 23:00:00 l"]
     assert "A rumour [source: a reporter] [in.jsonl]" in lines[4]
     assert "One Ford: Declared" in lines[-2]
     assert lines[-2].endswith("[in.jsonl, revision 4]")

@@ -14,6 +14,7 @@ from simulator.live import (
     Accepted,
     Draft,
     Keeper,
+    KeptNight,
     LiveNight,
     keep_journal,
 )
@@ -30,6 +31,7 @@ from simulator.messages import (
     Turnout,
     Votes,
 )
+from simulator.output.replay import plain_line
 from simulator.request import TuiRequest
 from simulator.scenario import Contest, Scenario
 from tests.shipped import load
@@ -309,6 +311,16 @@ def test_a_correction_is_a_line_of_the_log(desk: Desk) -> None:
     known = know_all(night.scenario, contest, night.timeline, 40_000, later)
     last = entries(known)[-1]
     assert (last.clock, last.text) == ("06:10", "The result is corrected at 06:10 by A. Clerk.")
+
+
+def test_a_poll_that_is_put_off_is_told_and_a_rehearsal_closes_on_no_record(desk: Desk) -> None:
+    night = desk.at("22:30", Kind.POSTPONED, Postponed("a candidate has died"))
+    header = desk.keeper.journal.header
+    for rehearsal, mark in ((False, "rec"), (True, "liv")):
+        timeline = KeptNight(night, replace(header, rehearsal=rehearsal), ()).timeline()
+        close, put_off = (plain_line(e, night.scenario, timeline) for e in timeline.events)
+        assert close == f"Thu 22:00:00 {mark}  The poll closes."
+        assert put_off == "Thu 22:30:00 liv  The poll is not held: a candidate has died."
 
 
 async def test_one_looks_back_with_the_keys_of_the_board(desk: Desk) -> None:
