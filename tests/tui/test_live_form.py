@@ -138,6 +138,7 @@ async def test_another_desk_is_heard_of_while_somebody_types_and_the_clock_goes_
         card.listen()
         await night.look()
         assert "! Ben entered this seat at 23:04: Lab 21,676, majority 9,606" in night.text
+        assert "23:04:00  live, as entered" in night.text, "it covers the board's own clock"
         await night.press("2")
         assert "! Ben entered" in night.text, "it stays true whatever is typed"
         beneath = night.screen.query_one("#now")

@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from simulator.live import Accepted, Asked, Draft, Keeper, Receipt, Refused, Repeated
 from simulator.messages import Kind, Message, Note
 from simulator.text import quantity
+from tui.kit import formats
 from tui.kit.cards import Card, Choose, Offers
 from tui.live.form import BEFORE, KINDS, Form, Unreadable
 from tui.live.form_view import Beside, EntryView, FormPane, Pane
@@ -122,13 +123,13 @@ class EntryCard(Card[Message]):
         self._several = several
         self._national = kind is Kind.EXIT_POLL
         self._news: tuple[str, ...] = ()
+        self._last = ""
         self._form = self._begin() if slug is not None or self._national else None
         self.pane: Pane = self._first_pane()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="entry"):
-            rehearsal = "rehearsal: " if self.keeper.clock.rehearsal else ""
-            yield Static(f"{rehearsal}live, as entered", id="entry-mark", markup=False)
+            yield Static(self._mark_words(), id="entry-mark", markup=False)
             yield EntryView(self.pane)
 
     def on_mount(self) -> None:
@@ -137,8 +138,16 @@ class EntryCard(Card[Message]):
         view.focus()
         self.set_interval(LISTEN, self.listen)
 
+    def _mark_words(self) -> str:
+        """What everything here is, and the time: the card may cover the board's clock."""
+        rehearsal = "rehearsal: " if self.keeper.clock.rehearsal else ""
+        now = formats.clock(self.keeper.night_time, seconds=True)
+        return f"{now}  {self._last or f'{rehearsal}live, as entered'}"
+
     def listen(self) -> None:
-        """Say what others have entered of the seat since the form was opened."""
+        """Say what time it is, and what others have entered of the seat meanwhile."""
+        for mark in self.query("#entry-mark").results(Static):
+            mark.update(self._mark_words())
         form, night = self._form, self.keeper.night
         if form is None or form.contest is None:
             return
@@ -288,7 +297,8 @@ class EntryCard(Card[Message]):
         self.pane = self._first_pane()
         for view in self.query(EntryView):
             view.show(self.pane)
-        self.query_one("#entry-mark", Static).update(f"entered: {said(message, self.keeper)}")
+        self._last = f"entered: {said(message, self.keeper)}"
+        self.query_one("#entry-mark", Static).update(self._mark_words())
         tell(message)
 
     def _ask(self, questions: Sequence[str], draft: Draft, yes: str, *, sure: bool = True) -> None:
