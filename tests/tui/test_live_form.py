@@ -149,6 +149,7 @@ async def test_another_desk_is_heard_of_while_somebody_types_and_the_clock_goes_
         assert night.screen.board.frame.standing.declared == 1
 
 
+@pytest.mark.long
 async def test_the_chosen_line_has_a_sign_and_a_note_without_a_source_is_asked_about() -> None:
     async with kept() as night:
         await night.press("e", *"barking", "enter", "ctrl+k")
@@ -221,6 +222,7 @@ def test_who_leaves_is_told_where_the_night_is_kept(
     assert capsys.readouterr().err == f"kept in my night.jsonl; go on with: {again}\n"
 
 
+@pytest.mark.long
 async def test_the_app_knows_what_it_keeps_and_a_mark_is_never_cut() -> None:
     async with kept() as night:
         assert night.there.app.kept == [Path("night.journal.jsonl")]
