@@ -345,6 +345,9 @@ async def test_one_looks_back_with_the_keys_of_the_board(desk: Desk) -> None:
         assert "looking back to 02:30" in there.text
         await there.press("L")
         assert "looking back" not in there.text
+        await there.press("question_mark")
+        assert "↓ more ─╯" in there.text, "the help goes on under its box"
+        await there.press("escape")
         assert "12,645" in there.text
 
 

@@ -16,6 +16,17 @@ from tui.kit.help_text import HelpText
 HELP = Path(__file__).parents[1] / "help.md"
 
 
+class HelpBox(VerticalScroll):
+    """The box that scrolls; its border says so where the text is longer."""
+
+    def watch_virtual_size(self) -> None:
+        longer = self.virtual_size.height > self.size.height
+        self.border_subtitle = "↓ more" if longer else ""
+
+    def on_resize(self) -> None:
+        self.watch_virtual_size()
+
+
 class HelpScreen(Card[None]):
     """Any of the keys that open or close things closes it."""
 
@@ -31,7 +42,7 @@ class HelpScreen(Card[None]):
 
     def compose(self) -> ComposeResult:
         """The text, to scroll; the sections about the screen below come first."""
-        with VerticalScroll(id="help", classes="card"):
+        with HelpBox(id="help", classes="card"):
             yield HelpText(beginning_with(HELP.read_text(encoding="utf-8"), self.first))
 
 
