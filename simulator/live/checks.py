@@ -480,13 +480,16 @@ class _Seat:
             return Findings((f"{label} is not level at the top: the lot fell on somebody else",))
         return Findings()
 
-    def _retraction(self, _: Retraction) -> Findings:
+    def _retraction(self, retraction: Retraction) -> Findings:
         folded, name = self.folded, self.contest.name
-        if not self.typed:
+        if not self.typed or retraction.undo:
             return Findings()
         if not folded.statements and not folded.happenings:
             return Findings((f"there is nothing to take back: nothing was said of {name}",))
         standing = folded.standing
-        if self.draft.replaces is None and (standing is None or standing.kind is Kind.RETRACTION):
-            return Findings((f"there is no result of {name} to take back",))
+        if self.draft.replaces is None:
+            if standing is None or standing.kind is Kind.RETRACTION:
+                return Findings((f"there is no result of {name} to take back",))
+        elif all(m.id != self.draft.replaces for m in (*folded.statements, *folded.happenings)):
+            return Findings((f"nothing called {excerpt(self.draft.replaces)} holds of {name}",))
         return Findings()

@@ -55,8 +55,8 @@ class Enters(Protocol):
     def enter(self, draft: Draft, sure: bool = False) -> Receipt:
         """Enter something; the receipt comes once it is on the disk."""
 
-    def undo(self, by: str) -> Receipt:
-        """Take back the last thing that a person typed."""
+    def undo(self, by: str, only: str | None = None) -> Receipt:
+        """Take back the last thing that a person typed, if it is still the one of that id."""
 
 
 class Nobody(InputError):
@@ -201,7 +201,10 @@ def _answer(line: bytes, keeper: Enters) -> dict[str, Any]:
         if not isinstance(data, Mapping):
             raise ValueError
         if isinstance(data.get("undo"), str):
-            return _write_receipt(keeper.undo(data["undo"]))
+            only = data.get("only")
+            return _write_receipt(
+                keeper.undo(data["undo"], only if isinstance(only, str) else None)
+            )
         draft = _read_draft(data["enter"])
         return _write_receipt(keeper.enter(draft, data.get("sure") is True))
     except BadMessage as error:
@@ -234,9 +237,11 @@ def hand_over(
     return _ask(path, {"enter": _write_draft(draft), "sure": sure}, patience)
 
 
-def hand_undo(path: Path, by: str, *, patience: float = PATIENCE) -> Receipt:
-    """Have the last thing that a person typed taken back; as ``hand_over``."""
-    return _ask(path, {"undo": by}, patience)
+def hand_undo(
+    path: Path, by: str, only: str | None = None, *, patience: float = PATIENCE
+) -> Receipt:
+    """Have the last thing that a person typed taken back; as ``hand_over`` and ``Keeper.undo``."""
+    return _ask(path, {"undo": by, "only": only}, patience)
 
 
 def is_kept(path: Path) -> bool:

@@ -82,9 +82,9 @@ class Guest(Keeper):
         """Hand it to the process that keeps the journal; when this returns, it is seen here."""
         return self._told(lambda: hand_over(self._path, draft, sure))
 
-    def undo(self, by: str) -> Receipt:
+    def undo(self, by: str, only: str | None = None) -> Receipt:
         """Have the last thing that a person typed taken back."""
-        return self._told(lambda: hand_undo(self._path, by))
+        return self._told(lambda: hand_undo(self._path, by, only))
 
     def _told(self, hand: Callable[[], Receipt]) -> Receipt:
         try:

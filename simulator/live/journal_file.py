@@ -24,6 +24,7 @@ from simulator.errors import InputError
 from simulator.messages import BadMessage, Message, read_message
 from simulator.scenario import Scenario, load_recorded
 from simulator.text import excerpt, expose, expose_json, quantity, quote
+from simulator.values import FIRST_YEAR, LAST_YEAR
 
 FORMAT: Final = "election-night-journal/1"
 RECORDING: Final = "election-night-feed/1"
@@ -319,7 +320,7 @@ def _moment(said: object) -> datetime | None:
     if said is None:
         return None
     moment = datetime.fromisoformat(said)  # type: ignore[arg-type]
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError
     return moment
 

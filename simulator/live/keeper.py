@@ -19,7 +19,7 @@ from simulator.live.before import coming
 from simulator.live.checks import examine
 from simulator.live.clock import LiveClock
 from simulator.live.expectation import Expectation
-from simulator.live.journal_file import Header, Rejection
+from simulator.live.journal_file import Header, Rejection, read_rejected
 from simulator.live.naming import resolve
 from simulator.live.night import keep
 from simulator.live.values import Accepted, Asked, Draft, Receipt, Refused, Repeated
@@ -42,7 +42,7 @@ AGAIN: Final = timedelta(minutes=2)
 """The same news of the same person within it is the same message, entered again."""
 
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
-_OWN: Final = re.compile(r"j\.(\d+)")
+_OWN: Final = re.compile(r"j\.(\d{1,9})")
 _ONE: Final = frozenset({Kind.TURNOUT, Kind.LOT, Kind.EXIT_POLL})
 """Of each there is one: said anew, it is the next revision."""
 
@@ -115,7 +115,7 @@ class Keeper:
         self._now = now
         self._lock = RLock()
         self._double = journal.header.double_entry
-        self._rejected: tuple[Rejection, ...] = ()
+        self._rejected = read_rejected(journal.path)
         self._begin(journal.messages)
 
     def _begin(self, messages: Sequence[Message]) -> None:
@@ -128,7 +128,7 @@ class Keeper:
 
     @property
     def rejected(self) -> tuple[Rejection, ...]:
-        """What came from outside and was set aside, in order, since this keeper began."""
+        """What came from outside and was set aside, in order."""
         return self._rejected
 
     @property
@@ -173,17 +173,39 @@ class Keeper:
             return Accepted(message, found.questions)
 
     def undoable(self, by: str | None = None) -> Message | None:
-        """What ``undo`` would take back: the last thing typed, by a person or by anybody."""
-        typed = (m for m in reversed(self.messages) if m.via == "typed" and by in (None, m.by))
-        return next(typed, None)
+        """What ``undo`` would take back: the last thing that a person, or anybody, typed.
 
-    def undo(self, by: str) -> Receipt:
-        """Take back the last thing that a person typed: what held before it holds again."""
+        What was undone already, and undoing itself, is passed over.
+        """
+        undone = {m.replaces for m in self.messages if _is_undo(m)}
+        return next(
+            (
+                m
+                for m in reversed(self.messages)
+                if m.via == "typed"
+                and by in (None, m.by)
+                and not _is_undo(m)
+                and m.id not in undone
+            ),
+            None,
+        )
+
+    def undo(self, by: str, only: str | None = None) -> Receipt:
+        """Take back the last thing that a person typed: what held before it holds again.
+
+        Args:
+            by: who.
+            only: the id of what is meant: where it is not the last any more, nothing is undone.
+        """
         with self._lock:
             last = self.undoable(by)
             if last is None:
                 return Refused(("there is nothing to undo",))
-            return self.enter(self._reversal(last, by), sure=True)
+            if only is not None and last.id != only:
+                return Refused((f"{only} is no longer the last thing that {by} entered",))
+            body = Retraction(undo=True)
+            draft = Draft(Kind.RETRACTION, last.contest, body, by, replaces=last.id)
+            return self.enter(draft, sure=True)
 
     def set_aside(self, text: str, reason: str, source: str) -> Rejection:
         """Set something aside that is no message, with its reason, in the file beside the journal.
@@ -193,6 +215,10 @@ class Keeper:
         """
         what = Rejection(source, text, reason, self._now())
         with self._lock:
+            for known in self._rejected:
+                # A file that is read again sets the same lines aside.
+                if (known.source, known.text, known.reason) == (source, text, reason):
+                    return known
             self._rejected = (*self._rejected, what)
             self.journal.reject(what)
         return what
@@ -268,9 +294,11 @@ class Keeper:
         return before.revision + step, draft.replaces
 
     def _takes_back_news(self, draft: Draft) -> bool:
-        """It takes back one happening, and no result."""
+        """It takes back one piece of news, or undoes, and takes no result back."""
         if draft.kind is not Kind.RETRACTION or draft.replaces is None:
             return False
+        if isinstance(draft.body, Retraction) and draft.body.undo:
+            return True
         return all(m.id != draft.replaces for m in self._folded(draft).statements)
 
     def _find(self, draft: Draft) -> Message | None:
@@ -309,18 +337,6 @@ class Keeper:
         holding = [folded.standing] if folded.standing is not None else []
         mine = [m for m in folded.awaiting if m.by == draft.by]
         return next((m for m in (*holding, *mine) if same_figures(m, claim)), None)
-
-    def _reversal(self, last: Message, by: str) -> Draft:
-        """What takes a message back: what held before it, or its retraction."""
-        folded = self.night.fold.of(last.contest or "")
-        if last.kind not in STATEMENTS or all(m.id != last.id for m in folded.statements):
-            return Draft(Kind.RETRACTION, last.contest, Retraction(), by, replaces=last.id)
-        # What held before it: the fold without it, for it may have contradicted something.
-        others = [m for m in _one_contest(self._messages, last.contest) if m.id != last.id]
-        before = fold_contest(folded.contest, others, double_entry=self._double).standing
-        if before is not None and before.kind in (Kind.RESULT, Kind.CORRECTION, Kind.RUSH):
-            return Draft(Kind.CORRECTION, last.contest, before.body, by)
-        return Draft(Kind.RETRACTION, last.contest, Retraction(), by, replaces=last.id)
 
     # A message is kept
 
@@ -363,6 +379,10 @@ _CONTESTS: Final = frozenset(Kind) - {Kind.EXIT_POLL, Kind.END}
 
 def _one_contest(messages: Sequence[Message], contest: str | None) -> list[Message]:
     return [m for m in messages if m.contest == contest]
+
+
+def _is_undo(message: Message) -> bool:
+    return isinstance(message.body, Retraction) and bool(message.body.undo)
 
 
 def _same_news(message: Message, draft: Draft) -> bool:

@@ -8,9 +8,10 @@ in the same words.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from simulator.live.night import hall_of, national_events
-from simulator.messages import Conflict, ContestFold, Fold, Message, Result, Rush, fold
+from simulator.messages import Conflict, ContestFold, Fold, Message, Result, Rush, Turnout, fold
 from simulator.scenario import Scenario
 from simulator.timeline import Event
 
@@ -88,23 +89,45 @@ class NewsDesk:
         return hall_of(self._scenario, contest, folded.of(place)).events
 
 
-def describe_claim(message: Message) -> str:
-    """What a message says, in a few words: the two with most votes, or who was elected."""
+NAMED: Final = 4
+"""Candidates named of figures that contradict others."""
+
+
+def describe_claim(message: Message, differing: frozenset[str] = frozenset()) -> str:
+    """What a message says, in a few words: who was elected, or some votes.
+
+    Args:
+        message: the message.
+        differing: ids of candidates to be named; empty: the two with most votes.
+    """
     match message.body:
         case Result() as result:
             order = sorted(result.candidates, key=lambda line: -line.votes)
-            return ", ".join(f"{line.name or line.id} {line.votes:,}" for line in order[:2])
+            named = [line for line in order if line.id in differing][:NAMED] or order[:2]
+            return ", ".join(f"{line.name or line.id} {line.votes:,}" for line in named)
         case Rush() as rush:
             return f"{rush.winner} elected"
+        case Turnout(papers=papers, percent=percent):
+            return f"turnout {percent:g} %" if percent is not None else f"{papers:,} papers"
         case _:
             return message.kind.words
 
 
+def differing(conflict: Conflict) -> frozenset[str]:
+    """Ids of the candidates in whose votes figures contradict one another."""
+    votes: dict[str, set[int]] = {}
+    for claim in conflict.claims:
+        for line in claim.figures.candidates if claim.figures is not None else ():
+            votes.setdefault(line.id or line.name or "", set()).add(line.votes)
+    return frozenset(who for who, numbers in votes.items() if len(numbers) > 1)
+
+
 def describe_conflict(conflict: Conflict) -> str:
-    """That messages contradict one another, and which of them stands."""
-    first, *others = conflict.claims
-    against = "; ".join(f"{describe_claim(m)} ({m.by or m.via})" for m in others)
-    return (
-        f"A conflict at revision {conflict.revision}: {describe_claim(first)} "
-        f"({first.by or first.via}) stands, against {against}."
+    """That messages contradict one another, in what, and which of them stands."""
+    who = differing(conflict)
+    first, *others = (
+        f"{describe_claim(m, who)} ({m.id} by {m.by or m.via})" for m in conflict.claims
     )
+    against = "; ".join(others)
+    stands = "stands, " if conflict.stands else ""
+    return f"{first} {stands}against {against}"

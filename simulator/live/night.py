@@ -480,9 +480,9 @@ def _taken_back(
     scenario: Scenario, contest: Contest, folded: ContestFold, end: int | None
 ) -> Iterator[Event]:
     """Results that were taken back before the one that holds."""
-    for message in folded.statements:
+    for message in folded.back:
         time = _seconds(scenario, message)
-        if message.kind is Kind.RETRACTION and (end is None or time <= end):
+        if end is None or time <= end:
             cause = getattr(message.body, "cause", None)
             text = "The result that had been entered is taken back"
             yield ev.IncidentHappened(
@@ -507,10 +507,13 @@ def _corrected(scenario: Scenario, folded: ContestFold) -> Iterator[str]:
         match message.body:
             case Rush() as rush if rush.id != winner:
                 yield f"At {when:%H:%M} {rush.winner} was entered as elected."
-            case Result() as result:
-                order = sorted(result.candidates, key=lambda c: -c.votes)
-                some = ", ".join(f"{c.name or c.id} {figure(c.votes)}" for c in order[:2])
-                yield f"Figures entered at {when:%H:%M} were others: {some}."
+            case Result() as result if folded.result is not None:
+                now = {c.id: c.votes for c in folded.result.candidates}
+                other = [c for c in result.candidates if now.get(c.id) != c.votes]
+                if other:
+                    some = join(f"{c.name or c.id} {figure(c.votes)}" for c in other[:4])
+                    more = f" and {len(other) - 4} more" if len(other) > 4 else ""
+                    yield f"Entered otherwise at {when:%H:%M}: {some}{more}."
 
 
 def _later(scenario: Scenario, messages: list[Message]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from simulator.live.clock import LiveClock
 from simulator.live.journal_file import Header, Rejection
+from simulator.live.news import describe_conflict
 from simulator.live.night import Due, LiveNight
 from simulator.live.wording import describe
 from simulator.messages import Adjourned, Conflict, ContestFold, Message, Status
@@ -41,7 +42,7 @@ def status_lines(
     """
     scenario = night.scenario
     clock = LiveClock(scenario.close_of_poll, header.began)
-    moment = clock.night_time(now, night.last)
+    moment = max(clock.night_time(now, night.last), night.last or scenario.close_of_poll)
     lines = [
         *_head(header, night, moment),
         *_part("Who sits:", _people(scenario, messages), "nobody yet"),
@@ -109,10 +110,9 @@ def _open(scenario: Scenario, night: LiveNight) -> Iterator[str]:
 
 
 def _conflict(scenario: Scenario, conflict: Conflict) -> str:
-    first, *others = conflict.claims
-    said = "; ".join(f"{describe(scenario, m)} ({m.id}{_by(m)})" for m in others)
-    stands = f"{describe(scenario, first)} ({first.id}{_by(first)}) stands"
-    return f"a conflict: {stands}, against {said}"
+    contest = scenario.by_slug.get(conflict.contest or "")
+    where = f"{contest.name}: " if contest is not None else ""
+    return f"a conflict: {where}{describe_conflict(conflict)}"
 
 
 def _contest(scenario: Scenario, folded: ContestFold, status: Status) -> Iterator[str]:

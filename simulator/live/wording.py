@@ -85,6 +85,8 @@ def _happening(scenario: Scenario, message: Message) -> str:
             return f"the lot fell on {winner}"
         case Postponed(cause=cause):
             return f"no poll on this night{_of(cause)}"
+        case Retraction(undo=True):
+            return f"{message.replaces} is undone"
         case Retraction(cause=cause):
             what = "" if message.replaces is None else f" ({message.replaces})"
             return f"taken back{what}{_of(cause)}"

@@ -172,9 +172,13 @@ class Note(Lenient):
 
 @dataclass(frozen=True, slots=True)
 class Retraction(Lenient):
-    """What was said is taken back: a seat's result, or the message that it replaces."""
+    """What was said is taken back: a seat's result, or one piece of news by its id.
+
+    ``undo``: the message that it names goes, whatever it was, as though it had not been entered.
+    """
 
     cause: Line | None = None
+    undo: Flag | None = None
 
 
 Body = (

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
+from unicodedata import normalize
 
 from simulator.messages.message import (
     BODIES,
@@ -22,6 +23,7 @@ from simulator.messages.message import (
     Message,
     Recount,
     Result,
+    Retraction,
     Rush,
     Votes,
 )
@@ -52,6 +54,8 @@ class Conflict:
     kind: Kind
     revision: int
     claims: tuple[Message, ...]
+    stands: bool = True
+    """The first of them holds; not so where a second person has to enter one of them first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class ContestFold:
         conflicts: what contradicts what.
         awaiting: figures entered once where two persons must enter them.
         revision: the highest that was used.
+        back: retractions that took a result away, by revision.
     """
 
     contest: str
@@ -85,6 +90,7 @@ class ContestFold:
     conflicts: tuple[Conflict, ...] = ()
     awaiting: tuple[Message, ...] = ()
     revision: int = 0
+    back: tuple[Message, ...] = ()
 
     @property
     def result(self) -> Result | None:
@@ -109,7 +115,11 @@ class ContestFold:
             return Status.POSTPONED
         if self.awaiting:
             return Status.AWAITING
+        retracted = kind is Kind.RETRACTION and self.standing is not None
+        since = self.standing.night_time if retracted and self.standing else None
         for happening in reversed(self.happenings):
+            if since is not None and happening.night_time <= since:
+                break
             if happening.kind is Kind.ADJOURNED:
                 return Status.ADJOURNED
             if happening.kind is Kind.RECOUNT:
@@ -117,7 +127,7 @@ class ContestFold:
             if happening.kind is Kind.RESUMED:
                 recounts = any(h.kind is Kind.RECOUNT for h in self.happenings)
                 return Status.RECOUNT if recounts else Status.COUNTING
-        return Status.RETRACTED if kind is Kind.RETRACTION else Status.COUNTING
+        return Status.RETRACTED if retracted else Status.COUNTING
 
     def latest(self, kind: Kind) -> Message | None:
         """The last happening of a kind, if there is one."""
@@ -193,7 +203,8 @@ def fold_contest(
         happenings=happenings,
         conflicts=(*conflicts, *disputed),
         awaiting=awaiting,
-        revision=max((m.revision for m in statements), default=0),
+        revision=max((m.revision for m in messages if m.kind in STATEMENTS), default=0),
+        back=_taken_back(contest, statements, double_entry),
     )
 
 
@@ -228,25 +239,54 @@ def _entered(message: Message) -> tuple[datetime, datetime, str, str]:
 
 
 def _hold(messages: Sequence[Message]) -> list[Message]:
-    """Those that were not taken back one by one, and have something to fold.
+    """Those that hold one by one: what is undone, or not known to take anything back, does not.
 
-    A retraction that names a statement takes the contest back, as one that names nothing does.
+    A retraction that names a statement, or nothing, takes the contest's result back: it is a
+    statement itself. One that names another piece of news, or that undoes, only takes that away.
     """
-    stated = {m.id for m in messages if m.kind in STATEMENTS}
-    taken = {
-        m.replaces
-        for m in messages
-        if m.kind is Kind.RETRACTION and m.replaces is not None and m.replaces not in stated
-    }
-    known = {m.id for m in messages}
+    known = {m.id: m for m in messages}
+    gone = _gone(messages, known)
     return [
         m
         for m in messages
         if m.kind in BODIES
-        and m.id not in taken
-        # It took back a happening: the contest's result it leaves alone.
-        and not (m.kind is Kind.RETRACTION and m.replaces in taken and m.replaces in known)
+        and m.id not in gone
+        and (m.kind is not Kind.RETRACTION or _states(m, known))
     ]
+
+
+def _states(retraction: Message, known: Mapping[str, Message]) -> bool:
+    """Whether a retraction takes a result back, and not one piece of news."""
+    if isinstance(retraction.body, Retraction) and retraction.body.undo:
+        return False
+    if retraction.replaces is None:
+        return True
+    # Of an unknown message nothing can be taken back: it may still come.
+    target = known.get(retraction.replaces)
+    if target is None or target.kind not in STATEMENTS:
+        return False
+    return target.kind is not Kind.RETRACTION or not _undoes(target)
+
+
+def _undoes(message: Message) -> bool:
+    return isinstance(message.body, Retraction) and bool(message.body.undo or message.replaces)
+
+
+def _gone(messages: Sequence[Message], known: Mapping[str, Message]) -> set[str]:
+    """Ids of what was taken away one by one; what takes away may itself have been taken away."""
+    gone: set[str] = set()
+    away = [
+        m
+        for m in messages
+        if m.kind is Kind.RETRACTION and m.replaces in known and not _states(m, known)
+    ]
+    for message in sorted(away, key=_entered, reverse=True):  # the last has the last word
+        target = known[message.replaces or ""]
+        # Two that undo each other would go round for ever.
+        before = target.kind is not Kind.RETRACTION or _entered(target) < _entered(message)
+        if message.id not in gone and before:
+            gone.add(target.id)
+    return gone
 
 
 # How a contest ended
@@ -292,7 +332,9 @@ def _stand(
             first = [*_different(counted), *_different(several)]
             claims = tuple(dict.fromkeys(first))
             claims = tuple(m for i, m in enumerate(claims) if not _said(m, claims[:i]))
-            conflicts.append(Conflict(contest, several[0].kind, revision, claims))
+            conflicts.append(
+                Conflict(contest, several[0].kind, revision, claims, stands=bool(counted))
+            )
         if counted:
             standing = counted[0]
             conflicts += _other_winner(contest, standing, places.get((revision, 0), []))
@@ -316,8 +358,27 @@ def _confirmed(messages: Sequence[Message]) -> list[Message]:
         for m in messages
         if m.figures is None
         or m.via != "typed"
-        or len({o.by for o in messages if same_figures(m, o)}) > 1
+        or len({_person(o) for o in messages if same_figures(m, o)}) > 1
     ]
+
+
+def _person(message: Message) -> str:
+    """Who entered it, however the name is written."""
+    return "".join(normalize("NFKC", message.by).casefold().split())
+
+
+def _taken_back(
+    contest: str, statements: Sequence[Message], double_entry: bool
+) -> tuple[Message, ...]:
+    """The retractions before which there was a result."""
+    found = []
+    for message in statements:
+        if message.kind is Kind.RETRACTION:
+            earlier = [m for m in statements if m.revision < message.revision]
+            standing, _, _ = _stand(contest, earlier, double_entry)
+            if standing is not None and standing.kind not in (Kind.RETRACTION, Kind.POSTPONED):
+                found.append(message)
+    return tuple(found)
 
 
 def _other_winner(contest: str, standing: Message, rushes: Sequence[Message]) -> list[Conflict]:

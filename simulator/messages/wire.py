@@ -22,7 +22,7 @@ from simulator.messages.message import (
     Rush,
 )
 from simulator.text import excerpt, nearest
-from simulator.values import Line, Slug
+from simulator.values import FIRST_YEAR, LAST_YEAR, Line, Slug
 
 LONGEST_ID: Final = 200
 
@@ -180,6 +180,9 @@ def _time(data: Mapping[Any, Any], key: str, wrong: list[str]) -> datetime | Non
     if moment.tzinfo is None:
         wrong.append(f"{key}: has no offset from UTC: {excerpt(said)}")
         return None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        wrong.append(f"{key}: no night of this program: {excerpt(said)}")
+        return None
     return moment
 
 
@@ -202,6 +205,8 @@ def _body(kind: Kind, said: object, wrong: list[str]) -> Any:
     naive = getattr(body, "until", None)
     if naive is not None and naive.tzinfo is None:
         wrong.append("body.until: has no offset from UTC")
+    elif naive is not None and not FIRST_YEAR <= naive.year <= LAST_YEAR:
+        wrong.append("body.until: no night of this program")
     return body
 
 

@@ -68,7 +68,7 @@ class LivePrinter:
         for line in lines or [self._silent_line(news)]:
             self._line(f"{line}{by}")
         for conflict in news.conflicts:
-            self._line(f"{self._head(news.message)}{describe_conflict(conflict)}")
+            self._line(f"{self._head(news.message)}A conflict: {describe_conflict(conflict)}.")
 
     def _silent_line(self, news: News) -> str:
         """What is said of a message that brings no event."""

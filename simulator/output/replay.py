@@ -23,6 +23,7 @@ from simulator.timeline import (
     describe_pace,
     sentence,
 )
+from simulator.timeline import events as ev
 
 if TYPE_CHECKING:
     from simulator.output.replay_projection import Updates
@@ -204,7 +205,7 @@ def print_replay(
             if updates:
                 told["seq"] += updates.shift(event.time)
             emit(event.time, json_lines.dumps(told))
-        else:
+        elif not isinstance(event, ev.CountUnderWay):  # that a hall counts is no news to people
             emit(
                 event.time, plain_line(event, scenario, timeline, sources=sources or timeline.live)
             )

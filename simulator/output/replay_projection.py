@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from simulator.conditions import projector_of
@@ -18,6 +20,7 @@ from simulator.projection import Projection, cautions
 from simulator.scenario import Scenario
 from simulator.session import Condition
 from simulator.timeline import Timeline
+from simulator.timeline import events as ev
 
 DRAWS: Final = 500
 """Of each: a night has some three hundred, and a median is good to a seat or two with these."""
@@ -33,6 +36,14 @@ def check_several(scenario: Scenario, contest: str | None) -> None:
         raise InputError(
             "--projection is of a night of several contests: one count says nothing of the others"
         )
+
+
+def _poll_time(timeline: Timeline) -> int:
+    """When a night's exit poll was known: of one that was kept live, when it was entered."""
+    if not timeline.live:
+        return 0
+    polls = (e.time for e in timeline.events if isinstance(e, ev.ExitPollPublished))
+    return next(polls, 0)
 
 
 class Updates:
@@ -73,7 +84,14 @@ class Updates:
         # What it is sure of depends on the update before, told or not.
         before = self.moments[first - 1 : first] if first else ()
         projector = projector_of(scenario, timeline, condition, DRAWS)
-        self._projections = project_along(projector, course, (*before, *self._due))
+        times = (*before, *self._due)
+        polled = _poll_time(timeline)
+        early = [time for time in times if time < polled]
+        bare = projector.with_exit_poll(replace(scenario, exit_poll=None)) if early else projector
+        self._projections = chain(
+            project_along(bare, course, early),
+            project_along(projector, course, [time for time in times if time >= polled]),
+        )
         self._skip = len(before)
         self._said: set[str] = set()
 

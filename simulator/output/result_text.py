@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from simulator.outcome import Mark
+from simulator.outcome import Mark, Origin
 from simulator.output.console import Console
 from simulator.scenario import (
     Contest,
@@ -41,10 +41,13 @@ def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
     if len(declared) < len(scenario.contests):
         number = f"{len(declared)} of {len(scenario.contests)}"
     status = "; certified" if all(d.mark is Mark.RECORD for d in declared) else ""
+    if not declared or any(d.origin is Origin.ENTERED for d in declared):
+        status = f"; {Mark.LIVE.words}"
     if scenario.modified:
         # The total is the night's, and an altered night has none on the record.
         status = "; a what-if, not the record"
-    _say(console, f"{number} seats: {totals}{status}", "bold")
+    words = f"{number} seats: {totals}" if declared else f"{number} seats declared"
+    _say(console, f"{words}{status}", "bold")
 
 
 def print_sources(declared: Sequence[Declaration], scenario: Scenario) -> None:

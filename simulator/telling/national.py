@@ -64,15 +64,16 @@ class National:
     def opening(self, event: ev.ExitPollPublished | ev.CloseOfPoll) -> Moment | None:
         """22:00: the exit poll, or without one that the polls have closed."""
         if isinstance(event, ev.ExitPollPublished):
-            return self._exit_poll(event.seats, event.mark, event.source)
+            return self._exit_poll(event.time, event.seats, event.mark, event.source)
         poll = self._scenario.exit_poll
         at_close = takewhile(lambda e: e.time <= event.time, self._nation.timeline.events)
         if any(isinstance(other, ev.ExitPollPublished) for other in at_close):
             return None
-        if poll is not None:
+        # A live night's is entered when it is published, and is an event of its own.
+        if poll is not None and not self._nation.timeline.live:
             # A drawn night has none of its own: what stands on its board is the real night's.
             mark = Mark.AUTHOR if poll.source is None else Mark.RECORD
-            return self._exit_poll(poll.seats, mark, poll.source)
+            return self._exit_poll(0, poll.seats, mark, poll.source)
         return self._moment(
             event.time,
             Kind.POLL_CLOSES,
@@ -82,7 +83,9 @@ class National:
             mark=event.mark,
         )
 
-    def _exit_poll(self, seats: Mapping[str, int], mark: Mark, source: str | None) -> Moment:
+    def _exit_poll(
+        self, time: int, seats: Mapping[str, int], mark: Mark, source: str | None
+    ) -> Moment:
         ranked = sorted((p for p in seats if p != OTHER), key=lambda p: -seats[p])
         name = capitalise(poll_name(self._nation))
         whole = self._is_whole(seats)
@@ -97,7 +100,7 @@ class National:
             members = house(named, self._total)
             headline = f"{name}: {house_words(members, self._scenario, whole=whole)}"
         return self._moment(
-            0,
+            time,
             Kind.EXIT_POLL,
             Rank.ALONE,
             headline,

@@ -110,8 +110,8 @@ class Dying:
         self.keeper.enter(draft, sure)
         raise ConnectionAbortedError
 
-    def undo(self, by: str) -> Receipt:
-        self.keeper.undo(by)
+    def undo(self, by: str, only: str | None = None) -> Receipt:
+        self.keeper.undo(by, only)
         raise ConnectionAbortedError
 
 

@@ -62,7 +62,7 @@ class Notes:
             self.journal.append(message)
             return Accepted(message, ("unlikely",) if sure else ())
 
-    def undo(self, by: str) -> Receipt:
+    def undo(self, by: str, only: str | None = None) -> Receipt:
         return self.enter(Draft(Kind.RETRACTION, None, Retraction(by), by))
 
 

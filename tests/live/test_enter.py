@@ -231,8 +231,8 @@ class Doubtful:
     def enter(self, draft: Draft, sure: bool = False) -> Receipt:
         return self.keeper.enter(draft, sure) if sure else Asked(("is it\x1b so?", "really?"))
 
-    def undo(self, by: str) -> Receipt:
-        return self.keeper.undo(by)
+    def undo(self, by: str, only: str | None = None) -> Receipt:
+        return self.keeper.undo(by, only)
 
 
 def test_whoever_keeps_the_journal_is_handed_the_line(scenario: Scenario) -> None:
@@ -250,7 +250,7 @@ def test_whoever_keeps_the_journal_is_handed_the_line(scenario: Scenario) -> Non
             kept = enter("turnout", "the-town", "59.3", "--by", "Ada", "--sure")
             assert kept.stdout == "The Town: turnout 59.3 %: kept as j.1\n"
             undone = enter("undo", "--by", "Ada")
-            assert undone.stdout == "The Town: taken back (j.1): kept as j.2\n"
+            assert undone.stdout == "The Town: j.1 is undone: kept as j.2\n"
         assert len(journal.messages) == 2
 
 

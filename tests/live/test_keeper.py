@@ -180,11 +180,66 @@ def test_a_conflict_is_decided_for_either_and_that_is_undone(keeper: Keeper, han
     assert standing.figures == first.figures
 
 
-def test_undoing_the_first_result_takes_the_seat_back(keeper: Keeper) -> None:
+def test_undoing_goes_back_line_by_line_and_says_nothing_untrue(keeper: Keeper) -> None:
     keeper.enter(result())
+    keeper.enter(Draft(Kind.TURNOUT, SEAT, Turnout(percent=59.5), "Ada"))
     keeper.undo("Ada")
+    assert keeper.night.complete
+    keeper.undo("Ada")
+    assert keeper.night.status(SEAT) is Status.COUNTING
+    assert [e.kind for e in keeper.night.timeline.halls[SEAT].events] == ["count_under_way"]
+    assert keeper.undo("Ada") == Refused(("there is nothing to undo",))
+    message(keeper.enter(result()))
+    assert keeper.night.complete
+
+
+def test_undoing_leaves_what_another_person_entered(
+    tmp_path: Path, night: Scenario, hands: Hands
+) -> None:
+    with kept(tmp_path / "n.jsonl", night, hands, double_entry=True) as keeper:
+        first = message(keeper.enter(result()))
+        message(keeper.enter(result(SLIP, by="Ben")))
+        assert not keeper.night.fold.conflicts[0].stands
+        keeper.undo("Ben")
+        assert keeper.night.fold.of(SEAT).awaiting == (first,)
+        message(keeper.enter(result(by="Ben")))
+        assert keeper.night.complete
+
+
+def test_undoing_a_decision_brings_the_contradiction_back(keeper: Keeper, hands: Hands) -> None:
+    keeper.enter(result())
+    keeper.enter(result(SLIP, via="file", by="other.csv"))
+    hands.wait(1)
+    keeper.enter(result(SLIP, kind=Kind.CORRECTION))
+    assert keeper.night.fold.conflicts == ()
+    keeper.undo("Ada")
+    assert len(keeper.night.fold.conflicts) == 1
+
+
+def test_only_what_is_meant_is_undone(keeper: Keeper) -> None:
+    first = message(keeper.enter(result()))
+    keeper.enter(Draft(Kind.NOTE, SEAT, Note("In between"), "Ada"))
+    assert isinstance(keeper.undo("Ada", first.id), Refused)
+    assert keeper.night.complete
+
+
+def test_a_retraction_names_what_there_is(keeper: Keeper) -> None:
+    keeper.enter(result())
+    poll = message(keeper.enter(Draft(Kind.EXIT_POLL, None, ExitPoll({"Lab": 1}), "Ada")))
+    for wrong in ("j.99", poll.id):
+        taken = Draft(Kind.RETRACTION, SEAT, Retraction(), "Ada", replaces=wrong)
+        assert isinstance(keeper.enter(taken), Refused)
+        keeper.enter(replace(taken, via="file"))
+        assert keeper.night.complete
+
+
+def test_a_retraction_takes_the_seat_back(keeper: Keeper) -> None:
+    keeper.enter(result())
+    keeper.enter(Draft(Kind.RETRACTION, SEAT, Retraction("a misprint"), "Ada"))
     assert keeper.night.status(SEAT) is Status.RETRACTED
     assert keeper.night.timeline.halls[SEAT].declaration is None
+    (said,) = [e for e in keeper.night.timeline.halls[SEAT].events if e.kind == "incident"]
+    assert "a misprint" in said.text  # type: ignore[attr-defined]
     again = message(keeper.enter(result()))
     assert again.revision == 3
     assert keeper.night.complete
@@ -232,8 +287,9 @@ def test_an_exit_poll_and_a_postponement_change_the_night(keeper: Keeper) -> Non
     assert dict(keeper.night.scenario.exit_poll.seats) == {"Lab": 1}
     keeper.enter(Draft(Kind.POSTPONED, SEAT, Postponed("A candidate has died"), "Ada"))
     assert keeper.night.scenario.polled == ()
+    assert any("A candidate has died" in str(e) for e in keeper.night.timeline.events)
     keeper.undo("Ada")
-    assert keeper.night.status(SEAT) is Status.RETRACTED
+    assert keeper.night.status(SEAT) is Status.COUNTING
     assert len(keeper.night.scenario.polled) == 1
 
 

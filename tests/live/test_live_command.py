@@ -225,9 +225,8 @@ def test_what_contradicts_and_what_is_no_message_is_told_and_stops_nothing(run: 
     aside = json.loads(Path("night.jsonl.rejected").read_text())
     assert (aside["source"], aside["text"]) == ("in.csv", "one-ford,Ann Ash,Con,x,")
     plain = run("live", "--journal", "night.jsonl", "--plain", "--until-declared")
-    assert (
-        "A conflict at revision 1: Ann Ash 9,001, Bob Birch 8,000 (in.csv) stands" in plain.stdout
-    )
+    words = "A conflict: Bob Birch 8,000 (j.1 by in.csv) stands, against Bob Birch 8,010"
+    assert words in plain.stdout
 
 
 def test_standard_input_ends_what_it_feeds(run: Run) -> None:

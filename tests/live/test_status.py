@@ -90,8 +90,8 @@ def test_who_sits_and_what_is_open(tmp_path: Path) -> None:
         "  Bea: 1 line, the last at Fri 00:31: Labour win The Town, Ada Abbott 21,000, "
         "majority 16,000",
         "Open:",
-        "  a conflict: Labour win The Town, Ada Abbott 21,000, majority 1,000 (j.150 by Ada) "
-        "stands, against Labour win The Town, Ada Abbott 21,000, majority 16,000 (j.151 by Bea)",
+        "  a conflict: The Town: Bob Baker 20,000 (j.150 by Ada) stands, "
+        "against Bob Baker 2,000 (j.151 by Bea)",
         "  Other Town: adjourned until Fri 12:00",
         '  rejected: results.csv: line 3: 4 columns, not 5: "the-town,\\x1b[2J"',
         "Due:",

@@ -142,6 +142,9 @@ MANY = [
     message(8, Kind.EXIT_POLL, ExitPoll({"Con": 131}), contest=None),
     message(10, Kind.RECOUNT, Recount(lead=4)),
     message(11, Kind.RETRACTION, Retraction(), replaces="m.10"),
+    message(14, Kind.RETRACTION, Retraction(undo=True), replaces="m.11"),
+    message(15, Kind.RETRACTION, Retraction(undo=True), replaces="m.3"),
+    message(16, Kind.RETRACTION, Retraction(), replaces="nothing"),
     result(12, 7, 7, contest="ely"),
     message(13, Kind.RUSH, Rush("Nobody"), contest="ely"),
 ]

@@ -156,7 +156,7 @@ class LiveDesk(Base):
 
         def answered(sure: bool | None) -> None:
             if sure:
-                receipt = self.keeper.undo(last.by)
+                receipt = self.keeper.undo(last.by, last.id)
                 if isinstance(receipt, Refused):
                     self._say(" ".join(receipt.reasons))
                 self.look()

@@ -60,6 +60,10 @@ class Report:
     ended: bool = False
 
 
+STILL: Final = 6
+"""Looks at a last line without its end after which it is said that it is waited for."""
+
+
 class Source:
     """One source: bytes that grow, whose first character says what is in them.
 
@@ -109,6 +113,7 @@ class Source:
         return self._report
 
     _more = _middle = _ended = False
+    _still = 0
 
     def _look(self, words: list[str]) -> None:
         grown = self._growing.read()
@@ -117,6 +122,10 @@ class Source:
             if grown.trouble is not None:
                 waits = "waiting for it" if grown.trouble == "no such file" else grown.trouble
                 words.append(f"{self.name}: {waits}")
+        self._still = self._still + 1 if grown.middle and not grown.lines else 0
+        if self._still == STILL:
+            # It is not taken for whole: a figure may have lost its last digits.
+            words.append(f"{self.name}: its last line has no end yet: waiting for the line break")
         if grown.anew:
             words.append(f"{self.name}: it was written anew, and is read from its start")
             self._reader = None

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from simulator.outcome import Swing
 from simulator.scenario import Scenario
-from simulator.timeline.events import Declaration
+from simulator.timeline.events import Declaration, ExitPollPublished
 from simulator.timeline.nation.battleground import Battleground, Target, TargetStatus
 from simulator.timeline.nation.majority import House, house
 from simulator.timeline.nation.records import Defeat, Gain, NearMiss, Record, Records, near_misses
@@ -167,6 +167,14 @@ class NationTimeline:
             total = self._region_totals.get(contest.region, 0)
             self._region_totals[contest.region] = total + 1
 
+    @cached_property
+    def _polled(self) -> int:
+        """When the exit poll was known: of a live night when it was entered."""
+        if not self.timeline.live:
+            return 0
+        polls = (e.time for e in self.timeline.events if isinstance(e, ExitPollPublished))
+        return next(polls, 0)
+
     @property
     def imagined(self) -> bool:
         """The night is drawn or changed: its exit poll is of another, the real one."""
@@ -243,7 +251,7 @@ class NationTimeline:
         """
         declared = self.declared_at(time)
         tally, steps = self.tally(declared), self.steps[:declared]
-        parties = self._parties(tally, shown_poll=time >= 0)
+        parties = self._parties(tally, shown_poll=time >= self._polled)
         return NationStanding(
             time=time,
             declared=declared,
