@@ -175,9 +175,10 @@ def read_header(path: Path) -> Header:
     """
     try:
         with disk.plain(path) as file:
-            first = file.readline(LONGEST)
+            # No more of it than holds such a line, packed or not: a file may be of any size.
+            first = file.read(LONGEST) if path.suffix == ".gz" else file.readline(LONGEST)
         if path.suffix == ".gz":
-            with disk.plain(path) as file, gzip.GzipFile(fileobj=file) as packed:
+            with gzip.GzipFile(fileobj=BytesIO(first)) as packed:
                 first = packed.readline(LONGEST)
     except disk.Unreadable as error:
         raise InputError(f"{path}: {error.reason}") from None
