@@ -25,7 +25,7 @@ def milestones(timeline: Timeline) -> list[tuple[str | None, str, int]]:
     return [(e.contest, e.kind, e.time) for e in timeline if not isinstance(e, REFINED)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(contest=contests(), seed=seeds, by_draw=st.booleans(), bundles=st.booleans())
 def test_papers_are_conserved_and_every_pile_ends_on_its_votes(
     contest: Contest, seed: int, by_draw: bool, bundles: bool

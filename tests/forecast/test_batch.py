@@ -199,7 +199,7 @@ def test_a_packed_tally_comes_back_whole() -> None:
     assert np.array_equal(tally.nights, again.nights)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 10**7))
 def test_a_plan_covers_every_draw_once_and_samples_enough(draws: int) -> None:
     jobs = plan(draws)

@@ -17,7 +17,7 @@ MOVES_ONLY = {"swing", "shares", "tactical"}
 """Types that move votes between candidates and never between voting and staying at home."""
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(nights(), st.lists(changes(), min_size=1, max_size=4))
 def test_votes_are_conserved_by_every_change_in_any_order(
     scenario: Scenario, wanted: list[dict[str, Any]]
@@ -91,7 +91,7 @@ def test_predicted_shares_are_conserved_too(scenario: Scenario, said: dict[str, 
             assert now.total <= then.total + 1e-9
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 10**6), st.lists(st.integers(0, 10**6), min_size=1, max_size=9))
 def test_the_largest_remainder_gives_everything_out_within_one_of_the_quota(
     total: int, weights: list[int]
