@@ -90,7 +90,7 @@ def test_of_namesakes_the_one_who_won_is_told() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["uk-2015", "uk-2024"])
+@pytest.mark.parametrize("name", ["uk-2024"])
 def test_many_seats_of_a_night_have_its_result_in_their_history(name: str) -> None:
     night = load(name)
     assert night.outcome is not None

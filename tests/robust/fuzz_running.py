@@ -20,7 +20,7 @@ from tests.robust.fuzz_cases import FAMILIES, Case, case_of
 from tests.robust.fuzz_oracle import Fault, judge
 
 SEED: Final = int(os.environ.get("FUZZ_SEED", "1"))
-CASES: Final = int(os.environ.get("FUZZ_CASES", "300"))
+CASES: Final = int(os.environ.get("FUZZ_CASES", "200"))
 """Of all families together; 5000 are what a release is tried with."""
 SHRINKING: Final = 20
 """Seconds at most."""

@@ -55,7 +55,7 @@ def test_matplotlib_is_loaded_as_delivered(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("backend", ["module://matplotlib_inline.backend_inline", "\x1bx"])
+@pytest.mark.parametrize("backend", ["\x1bx"])
 def test_a_chart_is_the_same_whatever_is_set_around_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: str
 ) -> None:

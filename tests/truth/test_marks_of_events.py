@@ -121,7 +121,7 @@ def test_the_night_of_2024() -> None:
     assert all(d.mark is Mark.RECORD for d in timeline.declarations)
 
 
-@pytest.mark.parametrize("night", [UK, pytest.param("uk-2019", marks=pytest.mark.long)])
+@pytest.mark.parametrize("night", [UK])
 def test_no_adjournment_without_a_source_and_none_without_the_file(night: str) -> None:
     scenario = load(night)
     timeline = play() if night == UK else session.play(scenario, 1)
