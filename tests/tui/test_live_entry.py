@@ -7,7 +7,7 @@ import pytest
 from simulator.live import begin
 from simulator.messages import ExitPoll, Kind, Recount, Result, Rush, Status, Turnout
 from tests.tui.kept import Kept, few, kept, result_of, votes_of
-from tui.kit.cards import Choose
+from tui.kit.cards import Choose, Confirm
 from tui.live.entry_card import EntryCard, Sure
 from tui.live.form import Field, Form
 from tui.live.screen import LiveScreen
@@ -258,3 +258,24 @@ def test_a_winner_is_meant_by_place_party_or_part_of_a_name() -> None:
         assert form.meant(text) == [labour], text
     assert form.meant("nobody at all") == []
     assert len(form.meant("a")) > 1
+
+
+@pytest.mark.long
+async def test_what_was_begun_is_not_lost_by_leaving() -> None:
+    async with kept() as night:
+        await open_form(night, "n sou")
+        await night.type("21676")
+        await night.press("escape", "q")
+        assert isinstance(night.there.app.screen, Confirm)
+        assert "Begun and not entered: Swindon South" in night.text
+        await night.press("escape")
+        await open_form(night, "n sou")
+        assert "21,676" in night.text or "21676" in night.text
+        await night.press("enter")
+        await type_votes(night, votes_of(few(), FIRST)[1:])
+        assert isinstance(night.there.app.screen, LiveScreen)
+        assert night.screen.at_risk() is None
+        await night.press("C", "down", "backspace", "9", "escape")
+        assert night.screen.at_risk() is not None
+        await night.press("C")
+        assert "12079" in night.text or "12,079" in night.text, night.text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from simulator.live import Accepted, Draft, Keeper, Refused, Repeated
 from simulator.messages import STATEMENTS, Conflict, ContestFold, Kind, Message
-from simulator.text import quantity
+from simulator.text import join, quantity
 from tui.kit.cards import Choose
 from tui.live.entry_card import EntryCard, Sure, said
 from tui.live.form import Form
@@ -70,6 +70,13 @@ class LiveDesk(Base):
         """Slug of the one seat of a by-election; None where there are several."""
         contests = self.keeper.night.scenario.contests
         return contests[0].slug if len(contests) == 1 else None
+
+    def at_risk(self) -> str | None:
+        """Entries that were begun, and left before they were entered."""
+        if not self._unfinished:
+            return None
+        names = (self._seat_name(seat) for seat, _ in self._unfinished)
+        return f"Begun and not entered: {join(dict.fromkeys(names))}"
 
     def look(self) -> None:
         """Draw what the keeper has now; the screen says how."""

@@ -160,6 +160,7 @@ class Form:
         ]
         self.fields = [*head, *_fields(night.scenario, kind, contest)]
         self.place = 2 if len(self.fields) > 2 and by else 0 if not by else 1
+        self._begun = self._texts
         if kind is Kind.CORRECTION:
             self._fill()
 
@@ -202,7 +203,11 @@ class Form:
     @property
     def typed(self) -> bool:
         """Something would be lost if this were left."""
-        return any(f.text for f in self.fields[2:]) and self.kind is not Kind.CORRECTION
+        return self._texts != self._begun
+
+    @property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(f.text for f in self.fields[2:])
 
     # What the figures come to
 
@@ -446,6 +451,7 @@ class Form:
                 winner.text = body.winner
         for f in self.fields:
             f.caret = len(f.text)
+        self._begun = self._texts
 
     def _fill_seats(self, seats: Mapping[str, int]) -> None:
         for f in self.fields:
