@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from simulator.live.news import NewsDesk as NewsDesk
     from simulator.live.news import describe_claim as describe_claim
     from simulator.live.news import describe_conflict as describe_conflict
+    from simulator.live.news import differing as differing
     from simulator.live.night import Due as Due
     from simulator.live.night import Hall as Hall
     from simulator.live.night import LiveNight as LiveNight
@@ -112,6 +113,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "describe": "simulator.live.wording",
             "describe_claim": "simulator.live.news",
             "describe_conflict": "simulator.live.news",
+            "differing": "simulator.live.news",
             "examine": "simulator.live.checks",
             "find": "simulator.live.naming",
             "hall_of": "simulator.live.night",

@@ -7,6 +7,7 @@ in the same words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -113,10 +114,10 @@ def describe_claim(message: Message, differing: frozenset[str] = frozenset()) ->
             return message.kind.words
 
 
-def differing(conflict: Conflict) -> frozenset[str]:
+def differing(claims: Sequence[Message]) -> frozenset[str]:
     """Ids of the candidates in whose votes figures contradict one another."""
     votes: dict[str, set[int]] = {}
-    for claim in conflict.claims:
+    for claim in claims:
         for line in claim.figures.candidates if claim.figures is not None else ():
             votes.setdefault(line.id or line.name or "", set()).add(line.votes)
     return frozenset(who for who, numbers in votes.items() if len(numbers) > 1)
@@ -124,7 +125,7 @@ def differing(conflict: Conflict) -> frozenset[str]:
 
 def describe_conflict(conflict: Conflict) -> str:
     """That messages contradict one another, in what, and which of them stands."""
-    who = differing(conflict)
+    who = differing(conflict.claims)
     first, *others = (
         f"{describe_claim(m, who)} ({m.id} by {m.by or m.via})" for m in conflict.claims
     )

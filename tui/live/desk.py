@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.live import Accepted, Draft, Keeper, Refused, Repeated
+from simulator.live import Accepted, Draft, Keeper, Refused, Repeated, differing
 from simulator.messages import STATEMENTS, Conflict, ContestFold, Kind, Message
 from simulator.text import join, quantity
 from tui.kit.cards import Choose
 from tui.live.entry_card import EntryCard, Sure, said
 from tui.live.form import Form
-from tui.live.saying import apart_in, claim_words, kind_words, who_words
+from tui.live.saying import claim_words, kind_words, who_words
 from tui.navigation import Action, Group, Page
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class LiveDesk(Base):
     def decide(self, conflict: Conflict) -> None:
         """Choose which of the messages that contradict each other is true."""
         scenario = self.keeper.night.scenario
-        apart = apart_in(conflict.claims)
+        apart = differing(conflict.claims)
         offers = [
             (
                 str(place),

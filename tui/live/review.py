@@ -8,14 +8,14 @@ from typing import ClassVar, Final
 
 from textual.message import Message as Posted
 
-from simulator.live import Keeper, Rejection
+from simulator.live import Keeper, Rejection, differing
 from simulator.messages import Conflict, Message
 from simulator.scenario import Scenario
 from simulator.text import excerpt, expose, quantity
 from tui.kit.line_list import Line
 from tui.kit.pieces import Piece, Role, SayList, Says, chip
 from tui.live.growing import LiveReplay
-from tui.live.saying import apart_in, claim_words, kind_words, who_words
+from tui.live.saying import claim_words, kind_words, who_words
 from tui.night.lines import next_lines
 
 NATION: Final = "the nation"
@@ -83,7 +83,7 @@ def _conflicts(keeper: Keeper, places: Mapping[str, int]) -> Iterator[Line[Says]
             (name, Role.STRONG),
             (said, Role.NORMAL),
         )
-        key, apart = _key(conflict), apart_in(conflict.claims)
+        key, apart = _key(conflict), differing(conflict.claims)
         yield Line((key, -1), Says(left, (("enter", Role.QUIET),)), seat)
         for place, claim in enumerate(conflict.claims):
             says = _claim(claim, night.scenario, apart, stands=place == 0)

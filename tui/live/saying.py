@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from simulator.messages import (
@@ -91,15 +90,6 @@ def claim_words(
         case ExitPoll():
             return ", ".join(f"{_short(p, scenario)} {seats:,}" for p, seats in body.seats.items())
     return ""
-
-
-def apart_in(claims: Sequence[Message]) -> frozenset[str]:
-    """Ids of the candidates whose votes are not the same in all of several messages."""
-    votes: dict[str, set[int]] = {}
-    for claim in claims:
-        for line in claim.figures.candidates if claim.figures is not None else ():
-            votes.setdefault(line.id or "", set()).add(line.votes)
-    return frozenset(key for key, numbers in votes.items() if len(numbers) > 1)
 
 
 def entered_words(message: Message, scenario: Scenario, *, secret: bool = False) -> str:
