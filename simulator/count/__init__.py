@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from simulator.count.halls import play as play
     from simulator.count.pacing import Paces as Paces
     from simulator.count.pacing import paces as paces
+    from simulator.count.streams import stream as stream
 
-__all__ = ["Paces", "expected", "paces", "play"]
+__all__ = ["Paces", "expected", "paces", "play", "stream"]
 
 __getattr__ = public(
     __name__,
@@ -19,5 +20,6 @@ __getattr__ = public(
         "expected": "simulator.count.habits",
         "paces": "simulator.count.pacing",
         "play": "simulator.count.halls",
+        "stream": "simulator.count.streams",
     },
 )

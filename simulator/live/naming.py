@@ -25,7 +25,7 @@ Named = TypeVar("Named", Rush, Lot)
 
 def candidate_id(contest: Contest, index: int) -> str:
     """The id of a candidate, given by the position in ``contest.candidates``."""
-    return f"{contest.slug}-{contest.declaration_order.index(index) + 1}"
+    return contest.candidate_ids[index]
 
 
 def find(
@@ -41,9 +41,8 @@ def find(
         BadMessage: nobody is meant, or several are.
     """
     if id is not None:
-        ids = [candidate_id(contest, i) for i in range(len(contest.candidates))]
-        if id in ids:
-            return ids.index(id)
+        if id in contest.candidate_ids:
+            return contest.candidate_ids.index(id)
         raise BadMessage(f"{contest.name} has no candidate {excerpt(id)}")
     wanted = party_id(scenario, contest, party) if party else None
     if not name:

@@ -6,6 +6,7 @@ from simulator.lazy import public
 
 if TYPE_CHECKING:
     from simulator.messages.message import BODIES as BODIES
+    from simulator.messages.message import FOLDED as FOLDED
     from simulator.messages.message import MOST_REVISIONS as MOST_REVISIONS
     from simulator.messages.message import NATIONAL as NATIONAL
     from simulator.messages.message import STATEMENTS as STATEMENTS
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
     from simulator.messages.message import Kind as Kind
     from simulator.messages.message import Lot as Lot
     from simulator.messages.message import Message as Message
+    from simulator.messages.message import Nominations as Nominations
+    from simulator.messages.message import Nominee as Nominee
     from simulator.messages.message import Note as Note
+    from simulator.messages.message import Parties as Parties
+    from simulator.messages.message import PartyState as PartyState
     from simulator.messages.message import Postponed as Postponed
     from simulator.messages.message import Recount as Recount
     from simulator.messages.message import Result as Result
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     from simulator.messages.state import fold_contest as fold_contest
     from simulator.messages.state import same_figures as same_figures
     from simulator.messages.wire import BadMessage as BadMessage
+    from simulator.messages.wire import plain as plain
     from simulator.messages.wire import read_body as read_body
     from simulator.messages.wire import read_message as read_message
     from simulator.messages.wire import write_message as write_message
@@ -49,13 +55,18 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Conflict": "simulator.messages.state",
             "ContestFold": "simulator.messages.state",
             "ExitPoll": "simulator.messages.message",
+            "FOLDED": "simulator.messages.message",
             "Fold": "simulator.messages.state",
             "Kind": "simulator.messages.message",
             "Lot": "simulator.messages.message",
             "MOST_REVISIONS": "simulator.messages.message",
             "Message": "simulator.messages.message",
             "NATIONAL": "simulator.messages.message",
+            "Nominations": "simulator.messages.message",
+            "Nominee": "simulator.messages.message",
             "Note": "simulator.messages.message",
+            "Parties": "simulator.messages.message",
+            "PartyState": "simulator.messages.message",
             "Postponed": "simulator.messages.message",
             "Recount": "simulator.messages.message",
             "Result": "simulator.messages.message",
@@ -70,6 +81,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Votes": "simulator.messages.message",
             "fold": "simulator.messages.state",
             "fold_contest": "simulator.messages.state",
+            "plain": "simulator.messages.wire",
             "read_body": "simulator.messages.wire",
             "read_message": "simulator.messages.wire",
             "same_figures": "simulator.messages.state",

@@ -13,18 +13,47 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import ConfigDict, Field, Strict
+from pydantic import AfterValidator, ConfigDict, Field, Strict, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 from simulator.uk import MEMBERS
-from simulator.values import MOST_PAPERS, Flag, Line, PartyId, Percent
+from simulator.values import MOST_PAPERS, Flag, Line, PartyId
 
 MOST_CANDIDATES: Final = 200
 """Of one contest; the most that ever stood in one were 26 (Haltemprice and Howden, 2008)."""
 
 MOST_REVISIONS: Final = 10_000
 
-Papers = Annotated[int, Strict(), Field(ge=0, le=MOST_PAPERS)]
+FAULTY: Final = "faulty"
+"""Key of a validation context: figures that no count can have are read as they are.
+
+A rehearsal's recording holds such figures on purpose.
+"""
+
+
+def _within(most: float) -> AfterValidator:
+    """From 0 to ``most``, but for figures that are meant to be wrong."""
+
+    def check(value: float, info: ValidationInfo) -> float:
+        if 0 <= value <= most or (info.context or {}).get(FAULTY):
+            return value
+        kind, bound = ("greater", 0.0) if value < 0 else ("less", most)
+        words = f"Input should be {kind} than or equal to {bound:.15g}"
+        raise PydanticCustomError(f"{kind}_than_equal", words)
+
+    return AfterValidator(check)
+
+
+Papers = Annotated[int, Strict(), _within(MOST_PAPERS)]
 """Votes, ballot papers, electors of one contest."""
+
+Percent = Annotated[float, Strict(), Field(allow_inf_nan=False), _within(100)]
+
+Points = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+"""Percent points of change."""
+
+Some = Annotated[int, Strict()]
+"""A number of seats, messages or votes of all contests together."""
 
 Via = Literal["typed", "file", "url"]
 """How a message came: by hand, out of a file or a stream, over the network."""
@@ -74,6 +103,9 @@ class Votes(Lenient):
     name: Line | None = None
     party: PartyId | None = None
     elected: Flag | None = None
+    share: Percent | None = None
+    change: Points | None = None
+    """Of the party's share since the base, where a feed gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +113,8 @@ class Result(Lenient):
     """Full figures: of a result, or of a correction that replaces one.
 
     The rest as it was read out, None where it was not: it is what the votes are checked by.
-    ``turnout`` is percent of the electorate.
+    ``turnout`` is percent of the electorate. ``result`` is in words ("Lab gain from Con"), against
+    the previous result that ``base`` labels.
     """
 
     candidates: Annotated[tuple[Votes, ...], Field(min_length=1, max_length=MOST_CANDIDATES)]
@@ -90,15 +123,25 @@ class Result(Lenient):
     valid_votes: Papers | None = None
     majority: Papers | None = None
     turnout: Percent | None = None
+    ons_id: Line | None = None
+    name: Line | None = None
+    result: Line | None = None
+    base: Line | None = None
+    by_lot: Flag | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rush(Lenient):
-    """Who was elected, before the figures are known; also a correction that says no more."""
+    """Who was elected, before the figures are known; also a correction that says no more.
+
+    ``result`` is in words, and ``text`` a line as an agency sends it ("Correction: …").
+    """
 
     winner: Line
     party: PartyId | None = None
     id: Line | None = None
+    result: Line | None = None
+    text: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +224,58 @@ class Retraction(Lenient):
     undo: Flag | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Nominee(Lenient):
+    """Who stands, and for which party; ``sitting``: the member for the seat until now."""
+
+    id: Line
+    name: Line
+    party: PartyId
+    party_name: Line | None = None
+    forenames: Line | None = None
+    surname: Line | None = None
+    sitting: Flag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nominations(Lenient):
+    """Who stands in a contest, in the order of the ballot paper."""
+
+    candidates: Annotated[tuple[Nominee, ...], Field(max_length=MOST_CANDIDATES)]
+    ons_id: Line | None = None
+    name: Line | None = None
+    region: Line | None = None
+    electorate: Papers | None = None
+    holder: PartyId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyState(Lenient):
+    """A party after the results so far; ``share`` in percent of all valid votes of them."""
+
+    party: PartyId
+    seats: Some
+    gains: Some
+    losses: Some
+    votes: Some
+    share: Percent | None = None
+    party_name: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parties(Lenient):
+    """The state of the parties: ``declared`` results of ``of`` contests.
+
+    ``sequence`` numbers the states of a night from 1.
+    """
+
+    sequence: Some
+    declared: Some
+    of: Some
+    votes: Some
+    parties: Annotated[tuple[PartyState, ...], Field(max_length=1000)]
+
+
 Body = (
     Result
     | Rush
@@ -193,6 +288,8 @@ Body = (
     | ExitPoll
     | Note
     | Retraction
+    | Nominations
+    | Parties
 )
 
 BODIES: Final[Mapping[Kind, Any]] = {
@@ -210,8 +307,14 @@ BODIES: Final[Mapping[Kind, Any]] = {
     Kind.RETRACTION: Retraction,
     Kind.POSTPONED: Postponed,
     Kind.NOTE: Note,
+    Kind.NOMINATIONS: Nominations,
+    Kind.PARTIES: Parties,
+    Kind.PARTIAL: Result,
 }
-"""What each kind's body is; the kinds without one say nothing that a night is folded from."""
+"""What each kind's body is; the close of poll and the end have none."""
+
+FOLDED: Final = frozenset(BODIES) - {Kind.NOMINATIONS, Kind.PARTIES, Kind.PARTIAL}
+"""Kinds that a night is folded from; the others say what is known, or nothing official."""
 
 STATEMENTS: Final = frozenset(
     {Kind.RUSH, Kind.RESULT, Kind.CORRECTION, Kind.RETRACTION, Kind.POSTPONED}

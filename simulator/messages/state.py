@@ -16,7 +16,7 @@ from typing import Final
 from unicodedata import normalize
 
 from simulator.messages.message import (
-    BODIES,
+    FOLDED,
     STATEMENTS,
     ExitPoll,
     Kind,
@@ -249,7 +249,7 @@ def _hold(messages: Sequence[Message]) -> list[Message]:
     return [
         m
         for m in messages
-        if m.kind in BODIES
+        if m.kind in FOLDED
         and m.id not in gone
         and (m.kind is not Kind.RETRACTION or _states(m, known))
     ]

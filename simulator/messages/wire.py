@@ -14,6 +14,8 @@ from pydantic_core import ErrorDetails
 from simulator.errors import ElectionNightError
 from simulator.messages.message import (
     BODIES,
+    FAULTY,
+    FOLDED,
     MOST_REVISIONS,
     NATIONAL,
     Kind,
@@ -35,10 +37,11 @@ class BadMessage(ElectionNightError):
         self.reasons = reasons
 
 
-def read_message(data: object) -> Message:
+def read_message(data: object, *, faulty: bool = False) -> Message:
     """The message of a JSON object.
 
     ``sent_at`` (of a feed) is taken as ``entered_at``. Fields that are not known are left aside.
+    ``faulty``: figures that no count can have are taken as they are, as in a rehearsal's recording.
 
     Raises:
         BadMessage: every reason why it is no message.
@@ -57,7 +60,7 @@ def read_message(data: object) -> Message:
     if night_time is None and not any(reason.startswith("night_time:") for reason in wrong):
         wrong.append("night_time: is missing")
     entered = _time(data, "entered_at" if "entered_at" in data else "sent_at", wrong)
-    body = _body(kind, data.get("body"), wrong) if kind is not None else None
+    body = _body(kind, data.get("body"), wrong, faulty) if kind is not None else None
     via = data.get("via", "url")
     if via not in ("typed", "file", "url"):
         wrong.append(f"via: should be typed, file or url, not {excerpt(via)}")
@@ -116,19 +119,20 @@ def write_message(message: Message) -> dict[str, Any]:
         written["replaces"] = message.replaces
     if message.test:
         written["test"] = True
-    return written | {"body": _plain(message.body) if message.body is not None else {}}
+    return written | {"body": plain(message.body) if message.body is not None else {}}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A body, or a part of one, as JSON has it: what is not known is left out."""
     if is_dataclass(value):
         pairs = ((key.name, getattr(value, key.name)) for key in fields(value))
-        return {name: _plain(part) for name, part in pairs if part is not None}
+        return {name: plain(part) for name, part in pairs if part is not None}
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
+        return {name: plain(part) for name, part in value.items()}
     if isinstance(value, tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     return value
 
 
@@ -148,7 +152,7 @@ def _check_contest(kind: Kind, contest: str | None, wrong: list[str]) -> None:
     if kind in NATIONAL and contest is not None:
         wrong.append(f"contest: {kind.words} is of no contest")
     # A note may be the nation's, and what is taken back may be one.
-    own = kind in BODIES and kind not in NATIONAL and kind not in (Kind.NOTE, Kind.RETRACTION)
+    own = kind in FOLDED and kind not in NATIONAL and kind not in (Kind.NOTE, Kind.RETRACTION)
     if own and contest is None:
         wrong.append("contest: is missing")
 
@@ -186,7 +190,7 @@ def _time(data: Mapping[Any, Any], key: str, wrong: list[str]) -> datetime | Non
     return moment
 
 
-def _body(kind: Kind, said: object, wrong: list[str]) -> Any:
+def _body(kind: Kind, said: object, wrong: list[str], faulty: bool = False) -> Any:
     form = BODIES.get(kind)
     if form is None:
         return None
@@ -198,8 +202,10 @@ def _body(kind: Kind, said: object, wrong: list[str]) -> Any:
     if kind is Kind.CORRECTION:  # one form's problems are enough
         form = Result if "candidates" in said else Rush
     try:
-        body = _adapter(form).validate_python(said)
+        body = _adapter(form).validate_python(said, context={FAULTY: faulty})
     except ValidationError as error:
+        if kind not in FOLDED and not faulty:  # a stranger's layout of what nothing is made of
+            return None
         wrong += [f"{_place(found)}: {_say(found)}" for found in error.errors()[:20]]
         return None
     naive = getattr(body, "until", None)

@@ -356,6 +356,12 @@ class Contest(Exact):
         return tuple(sorted(range(len(self.roll)), key=lambda i: (self.roll[i].sort_name, i)))
 
     @cached_property
+    def candidate_ids(self) -> tuple[str, ...]:
+        """What messages call the candidates: the slug, a hyphen, the place on the paper from 1."""
+        places = {index: place for place, index in enumerate(self.declaration_order, 1)}
+        return tuple(f"{self.slug}-{places[i]}" for i in range(len(self.roll)))
+
+    @cached_property
     def outcome(self) -> ContestOutcome | None:
         """The known (or, when modified, changed) outcome.
 
@@ -412,7 +418,14 @@ class Contest(Exact):
 
 
 _OF_RESULT: Final = ("outcome", "votes", "elected")
-_OF_CANDIDATES: Final = ("labels", "declaration_order", "parties", "roll", "counts")
+_OF_CANDIDATES: Final = (
+    "labels",
+    "declaration_order",
+    "candidate_ids",
+    "parties",
+    "roll",
+    "counts",
+)
 """What a contest works out once of its other fields, and of its candidates alone."""
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from simulator.live.sources.growth import Line
 from simulator.live.sources.handing import Aside, Handed, Out, text_of
 from simulator.live.values import Draft
-from simulator.messages import BODIES, BadMessage, Kind, read_message
+from simulator.messages import FOLDED, BadMessage, Kind, read_message
 
 HEADER: Final = "election-night-"
 """How the format of a header begins: what it says of its own night is not read."""
@@ -49,7 +49,7 @@ class MessageReader:
             yield Aside(text, f"not JSON: {told}", line.number)
         else:
             self.ended = message.kind is Kind.END
-            if message.kind in BODIES:
+            if message.kind in FOLDED:
                 draft = Draft(
                     kind=message.kind,
                     contest=message.contest,

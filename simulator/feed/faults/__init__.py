@@ -1,0 +1,1 @@
+"""What goes wrong on the wire, where it is asked for."""

@@ -1,0 +1,1 @@
+"""Forms in which other people's programs read results."""

@@ -1,0 +1,1 @@
+"""The ``feed`` command: a night for other people's programs to rehearse with."""
