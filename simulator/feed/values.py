@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from simulator.messages import Kind, Message
 
@@ -62,10 +62,10 @@ class Item:
     again: str | None = None
     order: int = 0
 
-    def touched(self, fault: str, **values: object) -> Item:
+    def touched(self, fault: str, *, due: int | None = None, **values: Any) -> Item:
         """The item after a fault: ``values`` are those of its message, ``due`` its own."""
-        due = values.pop("due", self.due)
-        message = replace(self.message, **values) if values else self.message  # type: ignore[arg-type]
+        due = self.due if due is None else due
+        message = replace(self.message, **values) if values else self.message
         known = self.faults if fault in self.faults else (*self.faults, fault)
         return replace(self, due=due, message=message, faults=known)
 

@@ -11,6 +11,7 @@ from simulator.lazy import public
 
 if TYPE_CHECKING:
     from simulator.scenario.changes.change import Change as Change
+    from simulator.scenario.changes.change import Where as Where
     from simulator.scenario.changes.change import describe as describe
     from simulator.scenario.changes.choices import Choices as Choices
     from simulator.scenario.changes.effects import ChangeError as ChangeError
@@ -30,28 +31,6 @@ if TYPE_CHECKING:
     from simulator.scenario.changes.toml import write_what_if as write_what_if
     from simulator.scenario.changes.words import nickname as nickname
 
-__all__ = [
-    "CHANGE",
-    "AnyChange",
-    "Change",
-    "ChangeError",
-    "Choices",
-    "Data",
-    "Form",
-    "Kind",
-    "Question",
-    "Role",
-    "apply",
-    "apply_one",
-    "change_types",
-    "describe",
-    "nickname",
-    "tabulate",
-    "write",
-    "write_table",
-    "write_what_if",
-]
-
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
         __name__,
@@ -66,6 +45,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Kind": "simulator.scenario.changes.form",
             "Question": "simulator.scenario.changes.form",
             "Role": "simulator.scenario.changes.form",
+            "Where": "simulator.scenario.changes.change",
             "apply": "simulator.scenario.changes.effects",
             "apply_one": "simulator.scenario.changes.effects",
             "change_types": "simulator.scenario.changes.registry",
