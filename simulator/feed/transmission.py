@@ -125,8 +125,9 @@ class Transmission:
         self.quiet = Quiet((item.due for item in self._items), self.most_quiet)
 
     def night_seconds(self, wall: float) -> float:
-        """Seconds of the night after the close of poll, at a real moment."""
-        return self.quiet.night(self.clock.position(wall))
+        """Seconds of the night after the close of poll, at a real moment; it stays at the end."""
+        night = self.quiet.night(self.clock.position(wall))
+        return min(night, self._items[-1].due) if self.ended and self._items else night
 
     def seek(self, wall: float, night: float) -> None:
         """Go on from a later moment of the night; what was passed is sent in one burst.
