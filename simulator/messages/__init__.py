@@ -7,6 +7,7 @@ from simulator.lazy import public
 if TYPE_CHECKING:
     from simulator.messages.message import BODIES as BODIES
     from simulator.messages.message import FOLDED as FOLDED
+    from simulator.messages.message import MOST_CANDIDATES as MOST_CANDIDATES
     from simulator.messages.message import MOST_REVISIONS as MOST_REVISIONS
     from simulator.messages.message import NATIONAL as NATIONAL
     from simulator.messages.message import STATEMENTS as STATEMENTS
@@ -59,6 +60,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Fold": "simulator.messages.state",
             "Kind": "simulator.messages.message",
             "Lot": "simulator.messages.message",
+            "MOST_CANDIDATES": "simulator.messages.message",
             "MOST_REVISIONS": "simulator.messages.message",
             "Message": "simulator.messages.message",
             "NATIONAL": "simulator.messages.message",
