@@ -119,6 +119,9 @@ def parser() -> argparse.ArgumentParser:
 
     _enter(command("enter", "one line into the journal of a live night"))
     _live(command("live", "keep a real night, or a mock one, as its results come in"))
+    _feed(
+        command("feed", "play a night to other people's programs: test data, and faults to order")
+    )
 
     result = command("result", "the declared results, without playing")
     _scenario(result)
@@ -197,9 +200,11 @@ def parser() -> argparse.ArgumentParser:
     new.set_defaults(lender=LENDER)
     new.add_argument("--date", metavar="DATE", help="polling day of the by-election: 2025-05-01")
     schema = command("schema", "the JSON Schema of scenario files, for editors")
-    schema.add_argument(
+    of = schema.add_mutually_exclusive_group()
+    of.add_argument(
         "--output", action="store_true", help="of all that is printed and written, with units"
     )
+    of.add_argument("--feed", action="store_true", help="of the messages of a feed")
     _import(command("import", "a scenario folder out of official result files"))
     return top
 
@@ -322,6 +327,92 @@ def _live(sub: argparse.ArgumentParser) -> None:
     form.add_argument("--plain", action="store_true", help="one readable line a piece of news")
     form.add_argument("--jsonl", action="store_true", help="one JSON object a piece of news")
     form.add_argument("--status", action="store_true", help="print a note of handover, and end")
+
+
+def _feed(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("scenario", nargs="?", metavar="SCENARIO", help="default: uk-2024")
+    _contest(sub)
+    _seed(sub)
+    sub.add_argument(
+        "--draw", type=int, nargs="?", const=0, metavar="K", help="feed outcome K of the batch"
+    )
+    sub.add_argument("--from", dest="recording", metavar="FILE", help="a recording, or a journal")
+    instead = sub.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--plan", action="store_true", help="print what would be sent, and when; send nothing"
+    )
+    instead.add_argument("--list-faults", action="store_true", help="print what can go wrong")
+    _json(sub)
+    clock = sub.add_argument_group("the clock")
+    clock.add_argument(
+        "--speed", type=_speed, metavar="X|max", help="times real time, 1 to 3600 (default: 60)"
+    )
+    clock.add_argument("--at", metavar="TIME", help="start there: what was before comes at once")
+    clock.add_argument("--until", metavar="TIME", help="send nothing that is due after it")
+    clock.add_argument("--paused", action="store_true", help="wait until it is started")
+    clock.add_argument("--skip-quiet", metavar="MIN", help="no quiet is longer, in night minutes")
+    clock.add_argument(
+        "--stamp",
+        choices=("night", "wall"),
+        default="night",
+        help="times in messages: the night's own, or those of sending",
+    )
+    server = sub.add_argument_group("the server")
+    server.add_argument("--host", metavar="HOST", help="default: 127.0.0.1; others need a token")
+    server.add_argument("--port", type=int, metavar="PORT", help="default: 8650")
+    server.add_argument("--token", metavar="TOKEN", help="what clients have to say")
+    server.add_argument("--token-file", metavar="FILE", help="the token, in a file")
+    server.add_argument(
+        "--cors", action="append", default=[], metavar="ORIGIN", help="pages that may read it"
+    )
+    server.add_argument("--max-listeners", type=int, metavar="N", help="default: 10000")
+    server.add_argument("--quota", type=int, metavar="N", help="requests a client and minute")
+    server.add_argument("--exit-at-end", action="store_true", help="end after the last message")
+    server.add_argument("--no-server", action="store_true", help="only write --files")
+    formats = sub.add_argument_group("the formats")
+    formats.add_argument(
+        "--formats", metavar="NAME[,NAME]", help="native, pa, model (default: native,pa)"
+    )
+    formats.add_argument("--election-date", metavar="DATE", help="default: the day before the poll")
+    formats.add_argument(
+        "--names",
+        choices=("test", "plain"),
+        default="test",
+        help="plain: no ' Test' behind surnames, of true results without faults alone",
+    )
+    formats.add_argument("--pa-ids", metavar="CSV", help="ons_id, pa_number, pa_name")
+    formats.add_argument(
+        "--model-parties", metavar="dem=ID,gop=ID", help="default: dem=Lab,gop=Con"
+    )
+    formats.add_argument(
+        "--partials", type=int, default=0, metavar="N", help="N steps of invented partial figures"
+    )
+    formats.add_argument(
+        "--reveal",
+        choices=("public", "hall"),
+        default="public",
+        help="hall: the hall's simulated running totals too",
+    )
+    files = sub.add_argument_group("files")
+    files.add_argument("--files", metavar="DIR", help="write the documents there as they come")
+    files.add_argument("--sop-keep", type=int, metavar="N", help="newest states kept (default: 20)")
+    files.add_argument("--record", metavar="FILE", help="write every message there (.jsonl[.gz])")
+    faults = sub.add_argument_group("faults")
+    faults.add_argument(
+        "--faults", action="append", default=[], metavar="FILE", help="a fault plan (TOML)"
+    )
+    faults.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="TYPE[:k=v,...]",
+        help="one fault, or preset:NAME; again for more",
+    )
+    faults.add_argument("--fault-seed", type=int, metavar="N", help="default: --seed")
+    faults.add_argument("--show-faults", action="store_true", help="messages say what is wrong")
+    state = sub.add_argument_group("state")
+    state.add_argument("--state", metavar="DIR", help="keep the run there, and the marking sheet")
+    state.add_argument("--resume", action="store_true", help="go on with the run of --state")
 
 
 def _json(sub: argparse._ActionsContainer) -> None:

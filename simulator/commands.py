@@ -275,6 +275,10 @@ def _schema(options: Namespace) -> int:
         from simulator.output import output_schema
 
         schema = output_schema.output_schema()
+    elif options.feed:
+        from simulator.output import feed_schema
+
+        schema = feed_schema.feed_schema()
     else:
         schema = json_schema()
     print(expose_json(json.dumps(schema, indent=2, ensure_ascii=False)), file=streams.data())
@@ -422,6 +426,12 @@ def _enter(options: Namespace) -> int:
     return enter_command.run(options)
 
 
+def _feed(options: Namespace) -> int:
+    from simulator import feed_command
+
+    return feed_command.run(options)
+
+
 def _backtest(options: Namespace) -> int:
     from simulator.output import backtest_run
 
@@ -435,6 +445,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "compare": _compare,
     "backtest": _backtest,
     "enter": _enter,
+    "feed": _feed,
     "explain": _explain,
     "scenarios": _scenarios,
     "check": _check,

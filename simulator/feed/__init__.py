@@ -5,22 +5,62 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.feed.clock import FASTEST as FASTEST
+    from simulator.feed.clock import SLOWEST as SLOWEST
+    from simulator.feed.clock import FeedClock as FeedClock
+    from simulator.feed.clock import Quiet as Quiet
     from simulator.feed.formats.pa_parties import party_of as party_of
     from simulator.feed.formats.pa_reading import BadDocument as BadDocument
     from simulator.feed.formats.pa_reading import PaCandidate as PaCandidate
     from simulator.feed.formats.pa_reading import PaNews as PaNews
     from simulator.feed.formats.pa_reading import PaState as PaState
     from simulator.feed.formats.pa_reading import read_document as read_document
+    from simulator.feed.native import native_object as native_object
+    from simulator.feed.plan import closed as closed
+    from simulator.feed.plan import plan_night as plan_night
+    from simulator.feed.roll import Roll as Roll
+    from simulator.feed.roll import roll_of as roll_of
+    from simulator.feed.state import Injection as Injection
+    from simulator.feed.state import RunState as RunState
+    from simulator.feed.state import read_state as read_state
+    from simulator.feed.state import write_sheet as write_sheet
+    from simulator.feed.state import write_state as write_state
+    from simulator.feed.transmission import Transmission as Transmission
+    from simulator.feed.transmission import name_run as name_run
+    from simulator.feed.transmission import plan_hash as plan_hash
+    from simulator.feed.values import Item as Item
+    from simulator.feed.values import PlanOptions as PlanOptions
+    from simulator.feed.values import Sent as Sent
 
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
         __name__,
         {
             "BadDocument": "simulator.feed.formats.pa_reading",
+            "FASTEST": "simulator.feed.clock",
+            "FeedClock": "simulator.feed.clock",
+            "Injection": "simulator.feed.state",
+            "Item": "simulator.feed.values",
             "PaCandidate": "simulator.feed.formats.pa_reading",
             "PaNews": "simulator.feed.formats.pa_reading",
             "PaState": "simulator.feed.formats.pa_reading",
+            "PlanOptions": "simulator.feed.values",
+            "Quiet": "simulator.feed.clock",
+            "Roll": "simulator.feed.roll",
+            "RunState": "simulator.feed.state",
+            "SLOWEST": "simulator.feed.clock",
+            "Sent": "simulator.feed.values",
+            "Transmission": "simulator.feed.transmission",
+            "closed": "simulator.feed.plan",
+            "name_run": "simulator.feed.transmission",
+            "native_object": "simulator.feed.native",
             "party_of": "simulator.feed.formats.pa_parties",
+            "plan_hash": "simulator.feed.transmission",
+            "plan_night": "simulator.feed.plan",
             "read_document": "simulator.feed.formats.pa_reading",
+            "read_state": "simulator.feed.state",
+            "roll_of": "simulator.feed.roll",
+            "write_sheet": "simulator.feed.state",
+            "write_state": "simulator.feed.state",
         },
     )

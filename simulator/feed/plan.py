@@ -60,7 +60,7 @@ _NEWS: Final = frozenset(
 )
 
 
-def plan(timeline: Timeline, roll: Roll, options: PlanOptions) -> tuple[Item, ...]:
+def plan_night(timeline: Timeline, roll: Roll, options: PlanOptions) -> tuple[Item, ...]:
     """The messages of a night in the order in which they are sent.
 
     Args:

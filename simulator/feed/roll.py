@@ -129,6 +129,7 @@ def roll_of(
     *,
     told: str = "",
     numbers: Mapping[str, tuple[int, str]] | None = None,
+    only: str | None = None,
     election_date: date | None = None,
     test: bool = True,
     plain: bool = False,
@@ -141,9 +142,13 @@ def roll_of(
         told: in words, what a drawn or changed night is.
         numbers: by ONS id, the number and the name that a newsroom's agency gives a contest; by
             default they are numbered by name, from 1, and have the ONS's name with ``&``.
+        only: slug of the one contest that is told of; None: all.
         election_date: the day before the poll by default, as agencies' tests have another day.
         test: it is test data.
         plain: surnames carry no test mark.
+
+    Raises:
+        InputError: test data would have the date of the real poll.
     """
     contests = sorted(scenario.contests, key=lambda c: (c.ons_id, c.slug))
     by_name = sorted(contests, key=lambda c: (fold(c.name), c.slug))
@@ -152,6 +157,7 @@ def roll_of(
     seats = {
         c.slug: Seat(c, nominees_of(scenario, c), *given.get(c.ons_id, own[c.slug]))
         for c in contests
+        if only in (None, c.slug)
     }
     polling_day = scenario.close_of_poll.date()
     if not test:

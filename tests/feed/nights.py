@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from simulator import session
 from simulator.feed.clock import FeedClock
-from simulator.feed.plan import plan
+from simulator.feed.plan import plan_night
 from simulator.feed.roll import Roll, roll_of
 from simulator.feed.transmission import Transmission
 from simulator.feed.values import Item, PlanOptions
@@ -82,7 +82,7 @@ def small_roll(seats: tuple[str, ...] = SEATS) -> Roll:
 @cache
 def small_plan(seats: tuple[str, ...] = SEATS) -> tuple[Item, ...]:
     """What is sent of it."""
-    return plan(small_timeline(seats), small_roll(seats), PlanOptions())
+    return plan_night(small_timeline(seats), small_roll(seats), PlanOptions())
 
 
 def transmit(items: tuple[Item, ...], roll: Roll, *, wall: float = 1_000.0) -> Transmission:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator import session
-from simulator.feed.plan import LATEST, SOONEST, plan
+from simulator.feed.plan import LATEST, SOONEST, plan_night
 from simulator.feed.roll import Roll, names_of, roll_of
 from simulator.feed.transmission import plan_hash
 from simulator.feed.values import PlanOptions
@@ -78,7 +78,7 @@ def test_state_of_the_parties_follows_each_result() -> None:
 
 
 def test_partial_figures_grow_to_the_final_ones() -> None:
-    items = plan(small_timeline(), small_roll(), PlanOptions(partials=4))
+    items = plan_night(small_timeline(), small_roll(), PlanOptions(partials=4))
     for slug in SEATS:
         steps = [i.message.body for i in of_kind(Kind.PARTIAL, items) if i.message.contest == slug]
         (final,) = [
@@ -96,8 +96,8 @@ def test_partial_figures_grow_to_the_final_ones() -> None:
 def test_the_halls_own_totals_only_where_they_are_asked_for() -> None:
     timeline = session.play(small_night(SEATS[:1]))
     roll = small_roll(SEATS[:1])
-    public = plan(timeline, roll, PlanOptions())
-    hall = plan(timeline, roll, PlanOptions(hall=True))
+    public = plan_night(timeline, roll, PlanOptions())
+    hall = plan_night(timeline, roll, PlanOptions(hall=True))
     assert not of_kind(Kind.PARTIAL, public)
     totals = [i.message.body.valid_votes for i in of_kind(Kind.PARTIAL, hall)]
     assert len(totals) > 3
@@ -108,19 +108,21 @@ def test_the_same_night_is_the_same_plan_in_another_process(tmp_path: Path) -> N
     write_night(tmp_path)
     script = (
         "from simulator import session; from simulator.scenario import load\n"
-        "from simulator.feed.plan import plan; from simulator.feed.roll import roll_of\n"
+        "from simulator.feed.plan import plan_night; from simulator.feed.roll import roll_of\n"
         "from simulator.feed.values import PlanOptions; from simulator.outcome import Origin\n"
         "from simulator.feed.transmission import plan_hash\n"
         f"night = load({str(tmp_path / 'small.toml')!r}); roll = roll_of(night, Origin.KNOWN)\n"
-        "print(plan_hash(plan(session.play(night), roll, PlanOptions(partials=2)), roll))"
+        "print(plan_hash(plan_night(session.play(night), roll, PlanOptions(partials=2)), roll))"
     )
     said = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    here = plan_hash(plan(small_timeline(), small_roll(), PlanOptions(partials=2)), small_roll())
+    here = plan_hash(
+        plan_night(small_timeline(), small_roll(), PlanOptions(partials=2)), small_roll()
+    )
     assert said.stdout.strip() == here
     other = plan_hash(
-        plan(small_timeline(), small_roll(), PlanOptions(partials=2, seed=2)), small_roll()
+        plan_night(small_timeline(), small_roll(), PlanOptions(partials=2, seed=2)), small_roll()
     )
     assert other != here
 
@@ -130,7 +132,7 @@ def test_a_drawn_and_an_imagined_night_say_so_in_every_message() -> None:
     for origin, word in ((Origin.DRAWN, "drawn"), (Origin.CHANGED, "imagined")):
         roll = roll_of(night, origin, told="as told")
         # The timeline's own marks are those of its figures; the roll's word stands on everything.
-        run = transmit(plan(small_timeline(), roll, PlanOptions()), roll)
+        run = transmit(plan_night(small_timeline(), roll, PlanOptions()), roll)
         for sent in run.sent:
             told = json.loads(sent.data)
             assert told["night"] == word

@@ -1,0 +1,112 @@
+"""What a run is taken up again from, after its server was stopped or killed.
+
+The run's name, the plan's hash, the clock and what was injected: from these everything that was
+sent follows, byte for byte. Nothing is written while the night plays on; so a server that was
+killed comes back to a night that went on without it, and one that was stopped to where it stopped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from simulator import disk
+from simulator.errors import InputError
+from simulator.feed.clock import FeedClock
+
+FORMAT: Final = "election-night-feed-state/1"
+NAME: Final = "run.json"
+SHEET: Final = "faults.jsonl"
+"""The marking sheet, beside it."""
+
+
+@dataclass(frozen=True)
+class Injection:
+    """Faults that were armed while the night went on.
+
+    Attributes:
+        sent: how many messages had been sent.
+        now: seconds of the night then.
+        faults: as they were given.
+    """
+
+    sent: int
+    now: int
+    faults: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class RunState:
+    """A run as it can be taken up again.
+
+    Attributes:
+        run: its name.
+        plan: hash of its plan, before anything was injected.
+        clock: where the night is.
+        injections: in order.
+        format: of the file.
+    """
+
+    run: str
+    plan: str
+    clock: FeedClock
+    injections: tuple[Injection, ...] = ()
+    format: str = FORMAT
+
+
+def write_state(folder: Path, state: RunState) -> None:
+    """Write it in a folder, whole or not at all.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    path = folder / NAME
+    with disk.refusals(path):
+        folder.mkdir(parents=True, exist_ok=True)
+    disk.write(path, json.dumps(asdict(state), indent=1) + "\n", over=True)
+
+
+def read_state(folder: Path, plan: str | None = None) -> RunState:
+    """The run that a folder holds.
+
+    Args:
+        folder: of ``--state``.
+        plan: hash of the plan that is to be gone on with; None: whichever it is.
+
+    Raises:
+        InputError: there is none, it cannot be read, or it is another plan's.
+    """
+    path = folder / NAME
+    try:
+        said = json.loads(disk.read(path))
+        state = TypeAdapter(RunState).validate_python(said)
+    except disk.Unreadable as error:
+        raise InputError(f"{path}: {error.reason}: no run to resume") from None
+    except (ValueError, ValidationError, RecursionError):
+        raise InputError(f"{path}: not the state of a feed's run") from None
+    if state.format != FORMAT or not state.clock.segments:
+        raise InputError(f"{path}: not the state of a feed's run")
+    if plan is not None and state.plan != plan:
+        raise InputError(
+            f"{path}: its run has another plan: resume with the same scenario, seed, options and "
+            "faults, or begin anew without --resume"
+        )
+    return state
+
+
+def write_sheet(folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the marking sheet beside the state.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    lines = (json.dumps(row, ensure_ascii=False) for row in rows)
+    path = folder / SHEET
+    with disk.refusals(path):
+        folder.mkdir(parents=True, exist_ok=True)
+    disk.write(path, "".join(f"{line}\n" for line in lines), over=True)

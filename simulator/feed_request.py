@@ -1,0 +1,233 @@
+"""What ``feed`` was asked for, checked as a whole: every option that cannot be, at once."""
+
+from __future__ import annotations
+
+import math
+from argparse import Namespace
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from simulator import disk
+from simulator.errors import InputError
+from simulator.text import excerpt, join, nearest, quote
+
+DEFAULT: Final = "uk-2024"
+FORMATS: Final = ("native", "pa", "model")
+DEFAULT_FORMATS: Final = ("native", "pa")
+SLOWEST: Final = 1.0
+FASTEST: Final = 3600.0
+SPEED: Final = 60.0
+HOST: Final = "127.0.0.1"
+PORT: Final = 8650
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+LISTENERS: Final = 10_000
+STATES_KEPT: Final = 20
+MOST_PARTIALS: Final = 100
+SHORTEST_TOKEN: Final = 8
+MODEL_PARTIES: Final = {"dem": "Lab", "gop": "Con"}
+
+
+@dataclass(frozen=True)
+class FeedRequest:
+    """A feed, as it was asked for; what needs the scenario is still text.
+
+    Attributes:
+        speed: seconds of the night a real second; infinity: everything at once.
+        most_quiet: seconds of the night that a quiet may last; None: all of it.
+        token: what clients have to say; None: nothing.
+        formats: names, in the order of ``FORMATS``.
+        election_date: None: the day before the poll.
+        model_parties: the model's parties, by its names for them.
+    """
+
+    scenario: str | None
+    speed: float
+    most_quiet: int | None
+    host: str
+    port: int
+    token: str | None
+    formats: tuple[str, ...]
+    election_date: date | None
+    model_parties: tuple[tuple[str, str], ...]
+    max_listeners: int
+    sop_keep: int
+    server: bool
+
+
+def read_request(options: Namespace) -> FeedRequest:
+    """The request of parsed options.
+
+    Raises:
+        InputError: every option that is wrong, or does not go with another.
+    """
+    wrong: list[str] = _unfit(options)
+    request = FeedRequest(
+        scenario=options.scenario,
+        speed=_speed(options, wrong),
+        most_quiet=_quiet(options, wrong),
+        host=options.host or HOST,
+        port=_within("--port", options.port, PORT, 0, 65_535, wrong),
+        token=_token(options, wrong),
+        formats=_formats(options, wrong),
+        election_date=_date(options, wrong),
+        model_parties=_parties(options, wrong),
+        max_listeners=_within(
+            "--max-listeners", options.max_listeners, LISTENERS, 1, 100_000, wrong
+        ),
+        sop_keep=_within("--sop-keep", options.sop_keep, STATES_KEPT, 1, 10_000, wrong),
+        server=not (options.no_server or options.plan),
+    )
+    _within("--partials", options.partials, 0, 0, MOST_PARTIALS, wrong)
+    _within("--quota", options.quota, 1, 1, 1_000_000, wrong)
+    open_to_all = request.server and request.host not in LOOPBACK and request.token is None
+    if open_to_all and not any("--token" in line for line in wrong):
+        wrong.append(
+            f"--host {quote(request.host)}: beyond this machine nothing is served without a "
+            "--token or --token-file"
+        )
+    if request.model_parties and options.model_parties and "model" not in request.formats:
+        wrong.append("--model-parties is for the model format: --formats native,pa,model")
+    if wrong:
+        raise InputError(*wrong)
+    return request
+
+
+def _unfit(options: Namespace) -> list[str]:
+    """Options that do not go with one another."""
+    served = {
+        "--host": options.host,
+        "--port": options.port,
+        "--token": options.token,
+        "--token-file": options.token_file,
+        "--cors": options.cors,
+        "--max-listeners": options.max_listeners,
+        "--quota": options.quota,
+        "--state": options.state,
+        "--paused": options.paused,
+    }
+    files = {"--files": options.files, "--record": options.record}
+    wrong = []
+    if options.no_server:
+        wrong += [f"{name} is for the server: not with --no-server" for name in _there(served)]
+        if not _there(files) and not options.plan:
+            wrong.append("--no-server only writes: give --files DIR, or --record FILE")
+    if options.plan:
+        wrong += [f"{name} does not go with --plan" for name in _there({**served, **files})]
+    if options.json and not options.plan:
+        wrong.append("--json goes with --plan, --list-faults")
+    if options.resume and not (options.state or (options.no_server and options.files)):
+        wrong.append("--resume goes on with the run of a --state DIR, or of --no-server --files")
+    if options.sop_keep is not None and not options.files:
+        wrong.append("--sop-keep is for --files")
+    if options.token is not None and options.token_file is not None:
+        wrong.append("--token and --token-file: give one of them")
+    if options.recording is not None:
+        own = {"SCENARIO": options.scenario, "--draw": options.draw is not None}
+        own |= {"--contest": options.contest, "--partials": options.partials}
+        own |= {"--reveal hall": options.reveal == "hall"}
+        wrong += [f"{name} does not go with --from: the file says it" for name in _there(own)]
+    return wrong
+
+
+def _there(options: dict[str, object]) -> list[str]:
+    return [name for name, value in options.items() if value not in (None, False, [], 0)]
+
+
+def _speed(options: Namespace, wrong: list[str]) -> float:
+    speed: float = SPEED if options.speed is None else options.speed
+    if math.isinf(speed) and speed > 0:
+        if not options.no_server:
+            wrong.append("--speed max is for --no-server: with a server 1 to 3600")
+        return speed
+    if options.speed is None and options.no_server and not options.files:
+        return math.inf
+    if not SLOWEST <= speed <= FASTEST:
+        wrong.append(f"--speed should be from 1 to 3600, or max with --no-server, not {speed:g}")
+        return SPEED
+    return speed
+
+
+def _quiet(options: Namespace, wrong: list[str]) -> int | None:
+    if options.skip_quiet is None:
+        return None
+    text = options.skip_quiet.removesuffix("m")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= 10_000:
+        wrong.append(
+            f"--skip-quiet should be minutes of the night, 1 or more, "
+            f"not {excerpt(options.skip_quiet)}"
+        )
+        return None
+    return 60 * int(text)
+
+
+def _within(
+    name: str, given: int | None, default: int, low: int, high: int, wrong: list[str]
+) -> int:
+    if given is None:
+        return default
+    if not low <= given <= high:
+        wrong.append(f"{name} should be from {low:,} to {high:,}, not {excerpt(given)}")
+        return default
+    return given
+
+
+def _token(options: Namespace, wrong: list[str]) -> str | None:
+    token: str | None = options.token
+    if options.token_file is not None:
+        path = Path(options.token_file)
+        try:
+            token = disk.decode(disk.read(path, 4_096)).strip()
+        except disk.Unreadable as error:
+            wrong.append(f"--token-file {path}: {error.reason}")
+            return None
+    if token is None:
+        return None
+    if len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable():
+        wrong.append(
+            f"--token should have {SHORTEST_TOKEN} characters or more, of ASCII that can be seen"
+        )
+    elif " " in token:
+        wrong.append("--token should have no spaces")
+    return token
+
+
+def _formats(options: Namespace, wrong: list[str]) -> tuple[str, ...]:
+    if options.formats is None:
+        return DEFAULT_FORMATS
+    names = [name.strip() for name in options.formats.split(",")]
+    for name in dict.fromkeys(names):
+        if name not in FORMATS:
+            near = nearest(name, FORMATS)
+            hint = f" (nearest: {near})" if near else ""
+            wrong.append(
+                f"--formats: there is none called {excerpt(name)}{hint}: there are {join(FORMATS)}"
+            )
+    return tuple(name for name in FORMATS if name in names)
+
+
+def _date(options: Namespace, wrong: list[str]) -> date | None:
+    if options.election_date is None:
+        return None
+    try:
+        return date.fromisoformat(options.election_date)
+    except ValueError:
+        wrong.append(
+            "--election-date should be a date, such as 2024-07-03, "
+            f"not {excerpt(options.election_date)}"
+        )
+        return None
+
+
+def _parties(options: Namespace, wrong: list[str]) -> tuple[tuple[str, str], ...]:
+    if options.model_parties is None:
+        return tuple(MODEL_PARTIES.items())
+    found: dict[str, str] = {}
+    for pair in options.model_parties.split(","):
+        name, given, party = (part.strip() for part in pair.partition("="))
+        if name not in MODEL_PARTIES or not given or not party or name in found:
+            wrong.append(f"--model-parties should be dem=Lab,gop=Con, not {excerpt(pair)}")
+            return tuple(MODEL_PARTIES.items())
+        found[name] = party
+    return tuple((MODEL_PARTIES | found).items())
