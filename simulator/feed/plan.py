@@ -24,6 +24,7 @@ from simulator.messages import (
     Kind,
     Lot,
     Message,
+    Parties,
     Postponed,
     Recount,
     Result,
@@ -136,14 +137,15 @@ def arranged(items: Iterable[Item], roll: Roll) -> list[Item]:
     """In the order of sending: by time, then by ONS id, then by kind, then by revision."""
     places = {slug: place for place, slug in enumerate(roll.seats, 1)}
 
-    def key(item: Item) -> tuple[int, int, int, int, int, str]:
+    def key(item: Item) -> tuple[int, int, int, int, int, int, str]:
         message = item.message
         place = places.get(message.contest or "", 0 if message.contest is None else len(places) + 1)
         rank = RANKS[message.kind]
         if message.kind in (Kind.PARTIES, Kind.END):
             # Of one second, the state of the parties follows what it sums up.
             place = len(places) + 2
-        return (item.due, item.order, place, rank, message.revision, message.id)
+        sequence = message.body.sequence if isinstance(message.body, Parties) else 0
+        return (item.due, item.order, place, rank, message.revision, sequence, message.id)
 
     return sorted(items, key=key)
 

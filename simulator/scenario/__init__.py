@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from simulator.scenario.ahead import is_ahead as is_ahead
     from simulator.scenario.ahead import journal_of as journal_of
     from simulator.scenario.ahead import live_command as live_command
+    from simulator.scenario.chains import read_table as read_table
     from simulator.scenario.count_parameters import FAST as FAST
     from simulator.scenario.count_parameters import CountParameters as CountParameters
     from simulator.scenario.count_parameters import LogNormal as LogNormal
@@ -58,10 +59,18 @@ if TYPE_CHECKING:
     from simulator.scenario.template import write_by_election as write_by_election
     from simulator.scenario.template import write_seat as write_seat
     from simulator.scenario.template import write_template as write_template
+    from simulator.scenario.tree import Table as Table
+    from simulator.scenario.tree import table_of as table_of
+    from simulator.scenario.wording import MISSING as MISSING
+    from simulator.scenario.wording import UNKNOWN_KEY as UNKNOWN_KEY
+    from simulator.scenario.wording import findings as findings
+    from simulator.scenario.wording import in_order as in_order
 
 __all__ = [
     "FAST",
     "MAIN",
+    "MISSING",
+    "UNKNOWN_KEY",
     "Candidate",
     "ChangeReport",
     "Contest",
@@ -84,6 +93,7 @@ __all__ = [
     "Pollster",
     "Scenario",
     "Summary",
+    "Table",
     "Uncertainty",
     "are_elections",
     "certified_outcome",
@@ -92,7 +102,9 @@ __all__ = [
     "credit",
     "describe_credit",
     "find_candidate",
+    "findings",
     "held_throughout",
+    "in_order",
     "is_ahead",
     "journal_of",
     "json_schema",
@@ -107,8 +119,10 @@ __all__ = [
     "mean_poll",
     "name_source",
     "polls_of",
+    "read_table",
     "seat_history",
     "seats_alone",
+    "table_of",
     "try_load",
     "write_by_election",
     "write_seat",
@@ -145,7 +159,14 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Summary": "simulator.scenario.shipped",
             "polls_of": "simulator.scenario.shipped",
             "seats_alone": "simulator.scenario.shipped",
+            "MISSING": "simulator.scenario.wording",
+            "Table": "simulator.scenario.tree",
+            "UNKNOWN_KEY": "simulator.scenario.wording",
             "Uncertainty": "simulator.scenario.model",
+            "findings": "simulator.scenario.wording",
+            "in_order": "simulator.scenario.wording",
+            "read_table": "simulator.scenario.chains",
+            "table_of": "simulator.scenario.tree",
             "certified_outcome": "simulator.scenario.record",
             "check": "simulator.scenario.read",
             "contest_of": "simulator.scenario.finding",

@@ -215,6 +215,19 @@ def read_chain(reader: Reader, path: Path, name: str) -> Chain:
     return chain
 
 
+def read_table(path: Path, name: str) -> Table:
+    """A TOML file of any kind, as a table that knows its lines.
+
+    Args:
+        path: the file.
+        name: how the user would name it.
+
+    Raises:
+        ScenarioError: it can't be read, or is no TOML.
+    """
+    return _parsed(Reader().read(path, name), name)
+
+
 def _parsed(text: str, name: str) -> Table:
     try:
         document, lines = parse(text)

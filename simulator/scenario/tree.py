@@ -130,6 +130,17 @@ class Table(dict[str, Any]):
         self.origin = origin
 
 
+def table_of(values: Mapping[str, Any], place: str = "", key: str = "") -> Table:
+    """A table that stands in no file.
+
+    Args:
+        values: its keys.
+        place: what a problem begins with instead of a file and a line.
+        key: where it stands in what holds it.
+    """
+    return Table(Origin(place, None, key), values)
+
+
 def tree(document: Mapping[str, Any], lines: Lines, path: str) -> Table:
     """A parsed TOML document as tables with places; ``path`` as the user names the file.
 

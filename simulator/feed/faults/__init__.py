@@ -1,1 +1,52 @@
 """What goes wrong on the wire, where it is asked for."""
+
+from typing import TYPE_CHECKING
+
+from simulator.lazy import public
+
+if TYPE_CHECKING:
+    from simulator.feed.faults.affliction import Affliction as Affliction
+    from simulator.feed.faults.affliction import Touch as Touch
+    from simulator.feed.faults.affliction import afflict as afflict
+    from simulator.feed.faults.affliction import faulted as faulted
+    from simulator.feed.faults.fault import Case as Case
+    from simulator.feed.faults.fault import ContentFault as ContentFault
+    from simulator.feed.faults.fault import Fault as Fault
+    from simulator.feed.faults.listing import Entry as Entry
+    from simulator.feed.faults.listing import catalogue as catalogue
+    from simulator.feed.faults.listing import presets as presets
+    from simulator.feed.faults.marking import Row as Row
+    from simulator.feed.faults.marking import print_rows as print_rows
+    from simulator.feed.faults.marking import sheet as sheet
+    from simulator.feed.faults.marking import write_rows as write_rows
+    from simulator.feed.faults.reading import FaultPlan as FaultPlan
+    from simulator.feed.faults.reading import read_faults as read_faults
+    from simulator.feed.faults.registry import fault_types as fault_types
+    from simulator.feed.faults.spoiling import Spoilt as Spoilt
+    from simulator.feed.faults.spoiling import spoil as spoil
+
+if not TYPE_CHECKING:  # so that a checker knows which names there are not
+    __getattr__ = public(
+        __name__,
+        {
+            "Affliction": "simulator.feed.faults.affliction",
+            "Case": "simulator.feed.faults.fault",
+            "ContentFault": "simulator.feed.faults.fault",
+            "Entry": "simulator.feed.faults.listing",
+            "Fault": "simulator.feed.faults.fault",
+            "FaultPlan": "simulator.feed.faults.reading",
+            "Row": "simulator.feed.faults.marking",
+            "Spoilt": "simulator.feed.faults.spoiling",
+            "Touch": "simulator.feed.faults.affliction",
+            "afflict": "simulator.feed.faults.affliction",
+            "catalogue": "simulator.feed.faults.listing",
+            "fault_types": "simulator.feed.faults.registry",
+            "faulted": "simulator.feed.faults.affliction",
+            "presets": "simulator.feed.faults.listing",
+            "print_rows": "simulator.feed.faults.marking",
+            "read_faults": "simulator.feed.faults.reading",
+            "sheet": "simulator.feed.faults.marking",
+            "spoil": "simulator.feed.faults.spoiling",
+            "write_rows": "simulator.feed.faults.marking",
+        },
+    )

@@ -1,7 +1,7 @@
 """What every fault has: whom it strikes and when, and what it does to a contest's own items.
 
 A type is a subclass in a module of its own family: its fields are its keys in a fault plan, its
-docstring's first line is its line in the catalogue.
+docstring's first line is its line in the catalogue. Keys are annotated by the kinds of ``keys``.
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
+from pydantic import Field
 
+from simulator.feed.faults.keys import Count, Duration, MaybeNever, Names, NightTime, Share
 from simulator.feed.roll import Roll, Seat
 from simulator.feed.values import Item
 from simulator.scenario.changes import Where
+from simulator.values import Exact, about, wrong
 
 Family = Literal["content", "sequence", "payload", "transport"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault(ABC):
+class Fault(Exact, ABC):
     """One fault of a plan.
 
     Attributes:
-        contest, where: the contests it strikes, as in a scenario's changes; neither: all.
-        share: so many of those, drawn; None: all of them.
-        count: so many of those at most, drawn.
         at: from then on, seconds of the night after the close of poll.
         lasts: for so long, seconds of the night (``for`` in files).
     """
@@ -37,23 +37,53 @@ class Fault(ABC):
     precedent: ClassVar[str] = ""
     """What went wrong like it in public."""
 
-    contest: tuple[str, ...] | None = None
-    where: Where | None = None
-    share: float | None = None
-    count: int | None = None
-    at: int | None = None
-    lasts: int | None = None
+    at: Annotated[NightTime | None, about("from then on")] = None
+    lasts: Annotated[Duration | None, Field(alias="for", description="for so long")] = None
+
+    @property
+    def begins(self) -> float:
+        """Seconds of the night from which on it may strike."""
+        return float("-inf") if self.at is None else self.at
+
+    @property
+    def ends(self) -> float:
+        """Seconds of the night before which it may strike."""
+        return float("inf") if self.lasts is None else max(self.begins, 0.0) + self.lasts
+
+    def covers(self, seconds: float) -> bool:
+        """Whether a moment of the night is within its time."""
+        return self.begins <= seconds < self.ends
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choosing(Fault):
+    """A fault of contests.
+
+    Attributes:
+        contest, where: the contests it strikes, as in a scenario's changes; neither: all.
+        share: so many of those, drawn; None: all of them.
+        count: so many of those at most, drawn.
+    """
+
+    contest: Annotated[Names | None, about("slug of the contest, or a list of slugs")] = None
+    where: Annotated[Where | None, about("a filter over contests, instead of contest")] = None
+    share: Annotated[Share | None, about("so many of those contests, drawn")] = None
+    count: Annotated[Count | None, about("so many of those contests at most, drawn")] = None
+
+    def __post_init__(self) -> None:
+        if self.contest is not None and self.where is not None:
+            raise wrong("give 'contest' or 'where', not both")
 
 
 @dataclass(frozen=True)
 class Case:
-    """What a content fault strikes.
+    """A contest that a fault strikes.
 
     Attributes:
         seat: the contest.
         roll: of the night.
         items: all that the contest says, in the order of sending.
-        now: what is due before it was sent, and is not changed any more; None: nothing was.
+        now: what is due by then was sent, and is not changed any more; None: nothing was.
     """
 
     seat: Seat
@@ -63,7 +93,23 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContentFault(Fault):
+class ContestFault(Choosing):
+    """A fault that strikes contest by contest."""
+
+    after_parties: ClassVar[bool] = False
+    """It strikes what is sent, not what is so: the state of the parties knows nothing of it."""
+
+    @abstractmethod
+    def strike(self, case: Case, rng: np.random.Generator) -> Sequence[Item]:
+        """The contest's items with the fault in them; the same ones where it cannot strike.
+
+        What was sent (due by ``case.now``) has to be among them as it is, and nothing new may be
+        due by then; a strike that does otherwise is none. The order does not matter.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentFault(ContestFault):
     """What a contest says is wrong, until it is put right.
 
     Attributes:
@@ -72,8 +118,47 @@ class ContentFault(Fault):
 
     family: ClassVar[Family] = "content"
 
-    corrected_after: int | None = 600
+    corrected_after: Annotated[MaybeNever, about("until it is put right, or never")] = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartiesFault(Fault):
+    """The state of the parties is wrong; it strikes after all that contests say is known.
+
+    Attributes:
+        share: so many of the states, drawn; None: all of them.
+        count: so many of the states at most, drawn.
+    """
+
+    family: ClassVar[Family] = "content"
+
+    share: Annotated[Share | None, about("so many of the states, drawn")] = None
+    count: Annotated[Count | None, about("so many of the states at most, drawn")] = None
 
     @abstractmethod
-    def strike(self, case: Case, rng: np.random.Generator) -> Sequence[Item]:
-        """The contest's items with the fault in them; the same ones where it cannot strike."""
+    def strike(
+        self, states: Sequence[Item], roll: Roll, rng: np.random.Generator
+    ) -> Sequence[Item]:
+        """The states with the fault in them.
+
+        Args:
+            states: those that are to be struck, in the order of sending; never the night's last,
+                which the night ends with.
+            roll: of the night.
+            rng: of this fault.
+
+        Returns:
+            As many in their places: those that are sent instead.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightFault(Fault):
+    """A fault of all that is sent in its time."""
+
+    @abstractmethod
+    def strike(self, items: Sequence[Item]) -> Sequence[Item]:
+        """What is sent instead of what is due from its time on, in the order of sending.
+
+        As many in their places; only when they are due may be another time, never an earlier one.
+        """

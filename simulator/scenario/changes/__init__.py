@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.scenario.changes.effects import ChangeError as ChangeError
     from simulator.scenario.changes.effects import apply as apply
     from simulator.scenario.changes.effects import apply_one as apply_one
+    from simulator.scenario.changes.figures import Figures as Figures
     from simulator.scenario.changes.form import Data as Data
     from simulator.scenario.changes.form import Form as Form
     from simulator.scenario.changes.form import Kind as Kind
@@ -41,6 +42,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "ChangeError": "simulator.scenario.changes.effects",
             "Choices": "simulator.scenario.changes.choices",
             "Data": "simulator.scenario.changes.form",
+            "Figures": "simulator.scenario.changes.figures",
             "Form": "simulator.scenario.changes.form",
             "Kind": "simulator.scenario.changes.form",
             "Question": "simulator.scenario.changes.form",

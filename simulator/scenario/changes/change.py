@@ -177,6 +177,16 @@ class Where(Frozen):
         majority = values[first] - (values[others[0]] if others else 0)
         return total > 0 and 100 * majority < float(self.majority_below) * total
 
+    def why_nothing(self, scenario: Scenario) -> tuple[str, str, str | None]:
+        """Key, message and nearest name of a filter that no contest passes."""
+        for key in ("region", "country", "type"):
+            there = sorted({getattr(contest, key) for contest in scenario.contests})
+            for wanted in getattr(self, key) or ():
+                if wanted not in there:
+                    message = f"matches no contest: no contest has {key} '{wanted}'"
+                    return f"where.{key}", message, nearest(wanted, there)
+        return "where", "matches no contest", None
+
     def words(self) -> str:
         """``region East and majority below 5 %``, in the order of the keys."""
         keys = self.model_dump(exclude_none=True)
@@ -308,13 +318,7 @@ class Change(Frozen, ABC):
         """Key, message and nearest name for a change that concerns no contest."""
         if self.where is None:
             return "", "matches no contest", None
-        for key in ("region", "country", "type"):
-            there = sorted({getattr(contest, key) for contest in figures.scenario.contests})
-            for wanted in getattr(self.where, key) or ():
-                if wanted not in there:
-                    message = f"matches no contest: no contest has {key} '{wanted}'"
-                    return f"where.{key}", message, nearest(wanted, there)
-        return "where", "matches no contest", None
+        return self.where.why_nothing(figures.scenario)
 
     def must_stand(self, figures: Figures) -> bool:
         """Whether whom it names has to stand where it acts: one contest was meant."""

@@ -1,0 +1,297 @@
+"""A plan with faults in it: a pure function of the plan, the faults and a seed.
+
+First what contests say is changed, contest by contest; then the state of the parties is worked out
+anew and changed in its turn; then what is sent is doubled, held and shuffled; at last bytes are
+marked to be spoilt. While a night runs, faults strike only what is due later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from simulator.feed.faults.choosing import Drawing, chosen
+from simulator.feed.faults.fault import (
+    Case,
+    ContestFault,
+    Fault,
+    NightFault,
+    PartiesFault,
+)
+from simulator.feed.parties import with_parties
+from simulator.feed.plan import arranged, closed
+from simulator.feed.roll import Roll
+from simulator.feed.values import Item, item_id
+from simulator.messages import Kind, Parties
+
+
+@dataclass(frozen=True)
+class Touch:
+    """What one fault did.
+
+    Attributes:
+        fault: which.
+        items: ids within the plan of what it made or changed, in the order of sending.
+        contests: slugs of those whose messages they are.
+    """
+
+    fault: Fault
+    items: tuple[str, ...] = ()
+    contests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Affliction:
+    """A plan with faults in it.
+
+    Attributes:
+        items: in the order of sending.
+        touches: what each fault did, in the order of the faults.
+    """
+
+    items: tuple[Item, ...]
+    touches: tuple[Touch, ...]
+
+
+def faulted(
+    items: Sequence[Item],
+    faults: Sequence[Fault],
+    seed: int,
+    roll: Roll,
+    *,
+    now: int | None = None,
+    earlier: Sequence[Fault] = (),
+) -> tuple[Item, ...]:
+    """A plan with faults in it, in the order of sending; see ``afflict``."""
+    return afflict(items, faults, seed, roll, now=now, earlier=earlier).items
+
+
+def afflict(
+    items: Sequence[Item],
+    faults: Sequence[Fault],
+    seed: int,
+    roll: Roll,
+    *,
+    now: int | None = None,
+    earlier: Sequence[Fault] = (),
+) -> Affliction:
+    """A plan with faults in it, and what each of them did.
+
+    Args:
+        items: the plan, in the order of sending; there may be faults in it already.
+        faults: in the order in which they strike.
+        seed: of what is drawn.
+        roll: of the night.
+        now: seconds of the night; what is due by then was sent, and stays as it is.
+        earlier: faults that struck before: another of their type is drawn anew.
+    """
+    work = _Work(items, roll, now)
+    if work.over:
+        return Affliction(tuple(items), tuple(Touch(fault) for fault in faults))
+    drawings = []
+    for index, fault in enumerate(faults):
+        before = [*earlier, *faults[:index]]
+        place = sum(other.type == fault.type for other in before)
+        drawings.append(Drawing(seed, fault, place))
+    for drawing in drawings:
+        if isinstance(drawing.fault, ContestFault) and not drawing.fault.after_parties:
+            work.strike_contests(drawing.fault, drawing)
+    work.work_out_parties()
+    for drawing in drawings:
+        if isinstance(drawing.fault, PartiesFault):
+            work.strike_parties(drawing.fault, drawing)
+    for drawing in drawings:
+        if isinstance(drawing.fault, ContestFault) and drawing.fault.after_parties:
+            work.strike_contests(drawing.fault, drawing)
+    for drawing in drawings:
+        if isinstance(drawing.fault, NightFault):
+            work.strike_night(drawing.fault, drawing)
+    whole = work.finished()
+    return Affliction(whole, tuple(work.touch(drawing, whole) for drawing in drawings))
+
+
+@dataclass
+class _Work:
+    """A plan under the hands of faults."""
+
+    items: Sequence[Item]
+    roll: Roll
+    now: int | None
+    said: dict[str, list[Item]] = field(default_factory=dict)
+    national: list[Item] = field(default_factory=list)
+    states: list[Item] = field(default_factory=list)
+    marks: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    changed: bool = False
+    """Something that a contest says is another."""
+
+    def __post_init__(self) -> None:
+        for item in self.items:
+            slug = item.message.contest
+            if item.message.kind is Kind.PARTIES:
+                self.states.append(item)
+            elif slug is None:
+                self.national.append(item)
+            else:
+                self.said.setdefault(slug, []).append(item)
+
+    def sent(self, item: Item) -> bool:
+        """It is due by now."""
+        return self.now is not None and item.due <= self.now
+
+    @property
+    def over(self) -> bool:
+        """Everything was sent."""
+        return bool(self.items) and self.sent(self.items[-1])
+
+    def told(self) -> list[Item]:
+        """All but the state of the parties, in the order of sending."""
+        ours = (item for items in self.said.values() for item in items)
+        return arranged([*self.national, *ours], self.roll)
+
+    def coming(self) -> list[Item]:
+        """What was not sent yet, in the order of sending."""
+        left = (item for item in (*self.told(), *self.states) if not self.sent(item))
+        return arranged(left, self.roll)
+
+    # Striking
+
+    def strike_contests(self, fault: ContestFault, drawing: Drawing) -> None:
+        """Let a fault strike its contests, as many as it shall."""
+        said = {slug: tuple(items) for slug, items in self.said.items()}
+        seats, most = chosen(fault, drawing, self.roll, said)
+        struck = 0
+        for seat, rng in seats:
+            if struck >= most:
+                break
+            before = said[seat.slug]
+            after = tuple(fault.strike(Case(seat, self.roll, before, self.now), rng))
+            fresh = [item for item in after if item not in before]
+            if (not fresh and len(after) == len(before)) or not self._stands(before, after):
+                continue
+            struck += 1
+            self.said[seat.slug] = arranged(after, self.roll)
+            self.changed = self.changed or not fault.after_parties
+            self._mark(drawing, fresh)
+
+    def _stands(self, before: Sequence[Item], after: Sequence[Item]) -> bool:
+        """Whether what was sent is as it was, and no two items have one id."""
+        ids = [item.message.id for item in after if item.again is None]
+        if len(set(ids)) != len(ids):
+            return False
+        if self.now is None:
+            return True
+        kept = arranged((item for item in after if self.sent(item)), self.roll)
+        return kept == arranged((item for item in before if self.sent(item)), self.roll)
+
+    def work_out_parties(self) -> None:
+        """The state of the parties as the contests' messages have it now.
+
+        Of what is coming, a state that is wrong by an earlier fault stays so where its contests
+        say what they said.
+        """
+        if not self.changed and self.now is not None:
+            return
+        sent = [item for item in self.states if self.sent(item)]
+        fresh = self._states_of(self.told(), len(sent))
+        if self.now is not None:
+            old = [item for item in self.states if not self.sent(item)]
+            clean = self._states_of(
+                [item for item in self.items if item.message.kind is not Kind.PARTIES], len(sent)
+            )
+            for k, (before, right) in enumerate(zip(old, clean, strict=False)):
+                if k < len(fresh) and before != right and fresh[k].message == right.message:
+                    fresh[k] = before
+        self.states = [*sent, *fresh]
+
+    def _states_of(self, items: Sequence[Item], known: int) -> list[Item]:
+        """The states to come of messages, numbered on from those that were sent."""
+        states = [i for i in with_parties(items, self.roll) if i.message.kind is Kind.PARTIES]
+        coming = (item for item in states if not self.sent(item))
+        return [_numbered(item, number) for number, item in enumerate(coming, known + 1)]
+
+    def strike_parties(self, fault: PartiesFault, drawing: Drawing) -> None:
+        """Let a fault strike states of the parties, all but the last that is sent."""
+        struck = [
+            k
+            for k, item in enumerate(self.states[:-1])
+            if not self.sent(item) and fault.covers(item.due)
+        ]
+        if fault.share is not None and struck:
+            struck = drawing.order(struck)[: max(1, round(fault.share * len(struck)))]
+        if fault.count is not None:
+            drawn = struck if fault.share is not None else drawing.order(struck)
+            struck = drawn[: fault.count]
+        struck.sort()
+        if not struck:
+            return
+        last = self.states[-1].due
+        wrong = fault.strike([self.states[k] for k in struck], self.roll, drawing.rng())
+        for k, item in zip(struck, wrong, strict=True):
+            if item != self.states[k] and not self.sent(item):
+                # The night ends with the state that is right.
+                late = item.due >= last
+                self.states[k] = replace(item, due=last, order=-1) if late else item
+                self._mark(drawing, [item])
+
+    def strike_night(self, fault: NightFault, drawing: Drawing) -> None:
+        """Let a fault hold back what is sent in its time."""
+        coming = [item for item in self.coming() if item.message.kind is not Kind.END]
+        held = [k for k, item in enumerate(coming) if item.due >= fault.begins]
+        if not held:
+            return
+        before = [coming[k] for k in held]
+        for k, item in zip(held, fault.strike(before), strict=True):
+            if item != coming[k]:
+                self._mark(drawing, [item])
+                coming[k] = item
+        kept = [item for item in self.items if self.sent(item)]
+        self.said, self.national, self.states = {}, [], []
+        self.items = (*kept, *coming)
+        self.__post_init__()
+
+    def _mark(self, drawing: Drawing, items: Iterable[Item]) -> None:
+        marks = self.marks.setdefault((drawing.fault.type, drawing.place), set())
+        marks.update(item.message.id for item in items)
+
+    # The end
+
+    def finished(self) -> tuple[Item, ...]:
+        """The whole in the order of sending, what was sent first and as it was."""
+        kept = [item for item in self.items if self.sent(item)]
+        return closed([*kept, *_behind(self.coming(), kept, self.roll)], self.roll)
+
+    def touch(self, drawing: Drawing, whole: Sequence[Item]) -> Touch:
+        """What a fault did, in the order in which it is sent at last."""
+        ids = self.marks.get((drawing.fault.type, drawing.place), set())
+        touched = [item.message for item in whole if item.message.id in ids]
+        contests = dict.fromkeys(m.contest for m in touched if m.contest is not None)
+        return Touch(drawing.fault, tuple(dict.fromkeys(m.id for m in touched)), tuple(contests))
+
+
+def _numbered(item: Item, number: int) -> Item:
+    """A state of the parties with its number."""
+    message = item.message
+    if isinstance(message.body, Parties):
+        body = replace(message.body, sequence=number)
+        message = replace(message, id=item_id(message.kind, None, number), body=body)
+    return replace(item, message=message)
+
+
+def _behind(coming: Sequence[Item], kept: Sequence[Item], roll: Roll) -> Sequence[Item]:
+    """What is coming, each behind the message that it replaces or repeats.
+
+    A client is told of the message by the id that it was sent with.
+    """
+    known = {item.message.id: (item.due, item.order) for item in kept if item.again is None}
+    known |= {item.message.id: (item.due, item.order) for item in coming if item.again is None}
+    moved = False
+    placed: list[Item] = []
+    for item in sorted(coming, key=lambda i: i.message.revision):
+        target = known.get(item.again or item.message.replaces or "")
+        if target is not None and target >= (item.due, item.order):
+            item = replace(item, due=target[0], order=target[1] + 1)
+            if item.again is None:
+                known[item.message.id] = (item.due, item.order)
+            moved = True
+        placed.append(item)
+    return arranged(placed, roll) if moved else coming

@@ -1,0 +1,183 @@
+"""Faults of the line, as values: the server and the folder of files act on them.
+
+No message is another by them. Times of the night say from when to when; what is counted in real
+time (a delay, how often a connection is cut) says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from simulator.feed.faults.fault import Family, Fault
+from simulator.feed.faults.keys import Count, Duration, Names, Share
+from simulator.values import about, wrong
+
+NEVER: tuple[str, ...] = ("/health", "/control")
+"""Addresses that no fault meets: by them a rehearsal is steered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransportFault(Fault):
+    """A fault of the line.
+
+    Attributes:
+        routes: addresses that it meets, by how they begin; None: all but ``NEVER``.
+    """
+
+    family: ClassVar[Family] = "transport"
+
+    routes: Annotated[Names | None, about("addresses that it meets, by how they begin")] = None
+
+    def __post_init__(self) -> None:
+        for route in self.routes or ():
+            if not route.startswith("/"):
+                raise wrong(f"an address begins with /: {route}")
+
+    def meets(self, path: str) -> bool:
+        """Whether a request's path is one of those that it meets."""
+        if path == "/" or path.startswith(NEVER):
+            return False
+        return self.routes is None or path.startswith(self.routes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFault(TransportFault):
+    """A fault of so many requests."""
+
+    share: Annotated[Share, about("so many of the requests, drawn")] = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpStatus(RequestFault):
+    """Requests are answered with an error's status."""
+
+    type: ClassVar[str] = "http_status"
+    precedent: ClassVar[str] = "Democracy Club's entry site, 5 July 2024, 2 a.m. (20)"
+
+    status: Literal[401, 403, 404, 429, 500, 502, 503, 504] = 503
+    retry_after: Annotated[
+        int | None, Field(ge=0, le=86_400, description="seconds, in the header Retry-After")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refuse(TransportFault):
+    """Connections are refused: an outage. Open ones are cut."""
+
+    type: ClassVar[str] = "refuse"
+    precedent: ClassVar[str] = "Democracy Club's entry site, 5 July 2024, 2 a.m. (20)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hang(RequestFault):
+    """Requests are taken and never answered."""
+
+    type: ClassVar[str] = "hang"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlowStart(RequestFault):
+    """Answers begin late."""
+
+    type: ClassVar[str] = "slow_start"
+
+    delay: Annotated[Duration, about("real time before the first byte")] = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlowBody(RequestFault):
+    """Answers trickle."""
+
+    type: ClassVar[str] = "slow_body"
+
+    rate: Annotated[Count, about("bytes a real second")] = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reset(RequestFault):
+    """A connection is reset in the middle of an answer."""
+
+    type: ClassVar[str] = "reset"
+
+    after: Annotated[Count, about("bytes before that")] = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortContentLength(RequestFault):
+    """The length that is told is less than what there is, and no more is sent."""
+
+    type: ClassVar[str] = "short_content_length"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaleEtag(RequestFault):
+    """Not Modified is answered although there is news."""
+
+    type: ClassVar[str] = "stale_etag"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropConnections(TransportFault):
+    """Open streams are cut, time and again."""
+
+    type: ClassVar[str] = "drop_connections"
+
+    every: Annotated[Duration, about("real time between two cuts")] = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class StalledStream(TransportFault):
+    """Streams stay open, and nothing comes on them, no heartbeat either."""
+
+    type: ClassVar[str] = "stalled_stream"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepeatedEvents(TransportFault):
+    """Events come twice on streams, with the same id."""
+
+    type: ClassVar[str] = "repeated_events"
+
+    share: Annotated[Share, about("so many of the events, drawn")] = 0.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkippedEvents(TransportFault):
+    """Events are missing on streams; the log has them."""
+
+    type: ClassVar[str] = "skipped_events"
+
+    share: Annotated[Share, about("so many of the events, drawn")] = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimestampStuck(TransportFault):
+    """The ``.timestamp`` of PA-style folders stays as it is although files come."""
+
+    type: ClassVar[str] = "timestamp_stuck"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartialFileVisible(TransportFault):
+    """Half a file stands under its own name before the whole is there."""
+
+    type: ClassVar[str] = "partial_file_visible"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewriteInPlace(TransportFault):
+    """Files are written over in place, not put there whole."""
+
+    type: ClassVar[str] = "rewrite_in_place"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingLag(TransportFault):
+    """A folder's listing knows new files only later."""
+
+    type: ClassVar[str] = "listing_lag"
+
+    by: Annotated[Duration, about("real time until a new file is listed")] = 60

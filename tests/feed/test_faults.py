@@ -1,0 +1,291 @@
+"""Faults strike whom they should, and leave alone what was sent."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.feed.faults import Fault, afflict, fault_types, faulted, read_faults
+from simulator.feed.faults.fault import ContestFault
+from simulator.feed.faults.transport import TransportFault
+from simulator.feed.values import Item
+from simulator.messages import Kind, Parties, Result, Rush, fold
+from tests.feed.nights import SEATS, small_plan, small_roll, transmit
+from tests.program import ROOT
+
+
+def read(*tables: dict[str, Any], now: int | None = None) -> tuple[Fault, ...]:
+    return read_faults(small_roll(), tables=tables, now=now).faults
+
+
+def strike(*tables: dict[str, Any], seed: int = 7) -> tuple[Item, ...]:
+    return faulted(small_plan(), read(*tables), seed, small_roll())
+
+
+def of(items: Sequence[Item], slug: str, *kinds: Kind) -> list[Item]:
+    wanted = kinds or tuple(Kind)
+    return [i for i in items if i.message.contest == slug and i.message.kind in wanted]
+
+
+def result_time(slug: str = SEATS[0]) -> int:
+    return of(small_plan(), slug, Kind.RESULT)[0].due
+
+
+def test_no_fault_changes_nothing() -> None:
+    assert strike() == small_plan()
+
+
+def test_a_duplicate_is_the_same_message_once_more() -> None:
+    items = strike({"type": "duplicate", "contest": SEATS[1], "after": "90s"})
+    first, second = of(items, SEATS[1], Kind.RESULT)
+    assert second.message == first.message
+    assert (second.again, second.due) == (first.message.id, first.due + 90)
+    assert len(items) == len(small_plan()) + 1
+    sent = transmit(items, small_roll()).sent
+    same = [s.message.id for s in sent if s.item.message.id == first.message.id]
+    assert len(same) == 2
+    assert len(set(same)) == 1
+
+
+def test_a_reused_revision_contradicts_itself_until_a_higher_one_decides() -> None:
+    items = strike({"type": "reused_revision", "contest": SEATS[0], "corrected_after": "6m"})
+    first, other, last = of(items, SEATS[0], Kind.RESULT)
+    assert (first.message.revision, other.message.revision, last.message.revision) == (1, 1, 2)
+    assert first.message.body != other.message.body
+    assert first.message.body == last.message.body
+    assert isinstance(other.message.body, Result)
+    assert isinstance(first.message.body, Result)
+    assert other.message.body.valid_votes == first.message.body.valid_votes
+    assert last.due == other.due + 360
+    never = strike({"type": "reused_revision", "contest": SEATS[0], "corrected_after": "never"})
+    assert len(of(never, SEATS[0], Kind.RESULT)) == 2
+
+
+def test_a_gap_in_revisions() -> None:
+    items = strike({"type": "revision_gap", "contest": SEATS[0], "by": 3})
+    assert [i.message.revision for i in of(items, SEATS[0], Kind.RUSH, Kind.RESULT)] == [1, 4]
+
+
+def test_only_a_rush_until_the_figures_come() -> None:
+    table = {"type": "rush_only", "contest": SEATS[0]}
+    late = of(strike({**table, "corrected_after": "2h"}), SEATS[0], Kind.RESULT)
+    assert [i.due for i in late] == [result_time() + 7_200]
+    never = strike({**table, "corrected_after": "never"})
+    assert not of(never, SEATS[0], Kind.RESULT)
+    states = [i.message.body for i in never if isinstance(i.message.body, Parties)]
+    assert [s.declared for s in states if isinstance(s, Parties)] == [1, 2]
+
+
+def test_figures_before_the_winner() -> None:
+    items = strike({"type": "result_before_rush", "contest": SEATS[0]})
+    kinds = [i.message.kind for i in of(items, SEATS[0], Kind.RUSH, Kind.RESULT)]
+    assert kinds == [Kind.RESULT, Kind.RUSH]
+
+
+def test_a_recount_after_the_figures() -> None:
+    items = strike({"type": "recount_after_result", "contest": SEATS[0]})
+    told = of(items, SEATS[0], Kind.RUSH, Kind.RESULT, Kind.RECOUNT)
+    assert [i.message.kind for i in told] == [Kind.RUSH, Kind.RESULT, Kind.RECOUNT, Kind.RESULT]
+    assert told[1].message.body == told[3].message.body
+
+
+def test_out_of_order_moves_within_its_window_and_reorders() -> None:
+    items = strike({"type": "out_of_order", "window": "10m"})
+    before = {i.message.id: i for i in small_plan()}
+    moved = [i for i in items if i.due != before[i.message.id].due and i.message.contest]
+    assert moved
+    assert all(0 < i.due - before[i.message.id].due <= 600 for i in moved)
+    assert [i.due for i in items] == sorted(i.due for i in items)
+
+
+@pytest.mark.parametrize("kind", ["burst", "silence"])
+def test_nothing_comes_for_a_while_and_then_all_of_it_in_order(kind: str) -> None:
+    start, lasts = result_time() - 600, 1800
+    items = strike({"type": kind, "at": start, "for": lasts})
+    assert not [i for i in items if start <= i.due < start + lasts]
+    assert [i.message.id for i in items] == [i.message.id for i in small_plan()]
+    delays = [new.due - old.due for new, old in zip(items, small_plan(), strict=True)]
+    assert min(delays) >= 0
+    assert max(delays) > 0
+    if kind == "burst":
+        assert {i.due for i in items if "burst" in i.faults} == {start + lasts}
+    else:
+        assert max(i.due for i in items if "silence" in i.faults) < start + 2 * lasts
+
+
+def test_bytes_are_spoilt_once_and_whole_after_a_minute() -> None:
+    items = strike({"type": "truncated", "contest": SEATS[0]})
+    first, second = of(items, SEATS[0], Kind.RESULT)
+    assert (first.spoilt, second.spoilt) == ("truncated", "")
+    assert (second.again, second.due - first.due) == (first.message.id, 60)
+    assert first.message == second.message
+
+
+# Whom
+
+
+def test_contests_are_named_filtered_and_drawn() -> None:
+    def struck(**keys: Any) -> set[str | None]:
+        items = strike({"type": "duplicate", **keys})
+        return {i.message.contest for i in items if i.again}
+
+    assert struck() == set(SEATS)
+    assert struck(contest=SEATS[2]) == {SEATS[2]}
+    assert struck(where={"region": "East of England"}) == set(SEATS)
+    assert len(struck(count=2)) == 2
+    assert len(struck(share=0.01)) == 1
+    assert struck(share=0.4) <= struck(share=0.9)
+    # A time of the night: those that declare in it.
+    assert struck(at=0, **{"for": 60}) == set()
+
+
+def test_what_is_drawn_does_not_depend_on_other_faults() -> None:
+    drawn = {"type": "duplicate", "count": 1}
+    alone = {i.message.contest for i in strike(drawn) if i.again}
+    others = ({"type": "revision_gap"}, {"type": "truncated", "share": 0.5})
+    among = {
+        i.message.contest for i in strike(*others, drawn) if i.again and "duplicate" in i.faults
+    }
+    assert alone <= among
+    assert {i.message.contest for s in range(20) for i in strike(drawn, seed=s) if i.again} == set(
+        SEATS
+    )
+
+
+def test_a_contest_that_cannot_be_struck_gives_its_place_to_the_next() -> None:
+    first = strike({"type": "rush_only", "contest": SEATS[0], "corrected_after": "never"})
+    for seed in range(6):
+        twice = faulted(first, read({"type": "duplicate", "count": 2}), seed, small_roll())
+        assert {i.message.contest for i in twice if i.again} == set(SEATS[1:])
+
+
+# Always
+
+CORRECTED = tuple(
+    name for name, kind in fault_types().items() if not issubclass(kind, TransportFault)
+)
+TABLES = st.lists(
+    st.builds(
+        lambda kind, more, span: {
+            "type": kind,
+            **(more if issubclass(fault_types()[kind], ContestFault) else {}),
+            **(span if kind in ("burst", "silence") else {}),
+        },
+        st.sampled_from(CORRECTED),
+        st.sampled_from([{}, {"contest": SEATS[0]}, {"count": 1}, {"share": 0.5}]),
+        st.builds(
+            lambda at, lasts: {"at": at, "for": lasts},
+            st.integers(0, 30_000),
+            st.integers(60, 9_000),
+        ),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(TABLES, st.integers(0, 1000), st.integers(-4000, 40_000))
+def test_any_set_of_faults_leaves_a_plan_a_plan(
+    tables: list[dict[str, Any]], seed: int, now: int
+) -> None:
+    roll = small_roll()
+    faults = read(*tables)
+    items = faulted(small_plan(), faults, seed, roll)
+    assert items == faulted(small_plan(), faults, seed, roll)
+    check(items)
+    # What was sent when a fault is asked for stays as it was, byte for byte and in order.
+    for before in (small_plan(), items):
+        later = faulted(before, faults, seed + 1, roll, now=now)
+        check(later)
+        sent = [item for item in before if item.due <= now]
+        assert list(later[: len(sent)]) == sent
+
+
+def check(items: tuple[Item, ...]) -> None:
+    assert [i.due for i in items] == sorted(i.due for i in items)
+    ids = Counter(i.message.id for i in items if i.again is None)
+    assert not [id for id, times in ids.items() if times > 1]
+    assert all(i.message.test for i in items)
+    assert items[-1].message.kind is Kind.END
+    assert [i.message.kind for i in items].count(Kind.END) == 1
+    seen: set[str] = set()
+    for item in items:
+        assert item.again is None or item.again in seen
+        assert item.message.replaces is None or item.message.replaces in seen
+        seen.add(item.message.id)
+    sequences = [i.message.body.sequence for i in items if isinstance(i.message.body, Parties)]
+    assert sorted(sequences) == list(range(1, len(sequences) + 1))
+
+
+@settings(max_examples=15, deadline=None)
+@given(TABLES, st.integers(0, 1000), st.integers(-4000, 40_000))
+def test_what_is_corrected_ends_as_the_plan_does(
+    tables: list[dict[str, Any]], seed: int, now: int
+) -> None:
+    told = [table for table in tables if table["type"] not in LASTING]
+    faults = read(*told)
+    roll = small_roll()
+    items = faulted(small_plan(), faults, seed, roll)
+    items = faulted(items, faults, seed, roll, now=now, earlier=faults)
+    assert end(items) == end(small_plan())
+
+
+LASTING = {"postponed", "same_names", "id_change"}
+"""What is never put right."""
+
+
+def end(items: tuple[Item, ...]) -> object:
+    run = transmit(items, small_roll())
+    folded = fold(sent.message for sent in run.sent)
+    states = [s.message.body for s in run.sent if isinstance(s.message.body, Parties)]
+    return (
+        {slug: folded.of(slug).result for slug in SEATS},
+        {slug: run.board.status(slug) for slug in SEATS},
+        replace(states[-1], sequence=0),
+    )
+
+
+@pytest.mark.long
+def test_the_same_in_another_process() -> None:
+    code = (
+        "from tests.feed.test_faults import strike; "
+        "from simulator.feed.transmission import plan_hash; "
+        "from tests.feed.nights import small_roll; "
+        "print(plan_hash(strike({'type': 'duplicate', 'count': 2}, {'type': 'out_of_order'}), "
+        "small_roll()))"
+    )
+    done = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin", "OPENBLAS_NUM_THREADS": "1"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert done[0] == done[1]
+    assert len(done[0].strip()) == 64
+
+
+def test_what_each_did_is_known() -> None:
+    faults = read(
+        {"type": "duplicate", "contest": SEATS[0]},
+        {"type": "refuse", "at": "01:00", "for": "5m"},
+        {"type": "rush_only", "contest": SEATS[1]},
+    )
+    done = afflict(small_plan(), faults, 1, small_roll())
+    twice, line, late = done.touches
+    assert (twice.contests, twice.items) == ((SEATS[0],), (f"result:{SEATS[0]}:1",))
+    assert (line.contests, line.items) == ((), ())
+    assert late.items == (f"result:{SEATS[1]}:1",)
+    assert isinstance(of(done.items, SEATS[1], Kind.RUSH)[0].message.body, Rush)
