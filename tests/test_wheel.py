@@ -28,6 +28,7 @@ def test_the_wheel_holds_all_and_runs_from_elsewhere(tmp_path: Path) -> None:
         "simulator/cli.py",
         "simulator/output/page/page.html",
         "simulator/scenario/importing/dc_parties.csv",
+        "simulator/feed/formats/pa_parties.csv",
         "simulator/output/page/page.css",
         "simulator/output/page/main.js",
         "tui/app.tcss",

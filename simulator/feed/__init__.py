@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from simulator.feed.clock import SLOWEST as SLOWEST
     from simulator.feed.clock import FeedClock as FeedClock
     from simulator.feed.clock import Quiet as Quiet
+    from simulator.feed.formats.pa import PaFormat as PaFormat
     from simulator.feed.formats.pa_parties import party_of as party_of
     from simulator.feed.formats.pa_reading import BadDocument as BadDocument
     from simulator.feed.formats.pa_reading import PaCandidate as PaCandidate
@@ -42,6 +43,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Injection": "simulator.feed.state",
             "Item": "simulator.feed.values",
             "PaCandidate": "simulator.feed.formats.pa_reading",
+            "PaFormat": "simulator.feed.formats.pa",
             "PaNews": "simulator.feed.formats.pa_reading",
             "PaState": "simulator.feed.formats.pa_reading",
             "PlanOptions": "simulator.feed.values",

@@ -26,7 +26,7 @@ def with_parties(items: Sequence[Item], roll: Roll) -> list[Item]:
     """
     told: list[Item] = []
     states: list[Item] = []
-    tally = _Tally(roll)
+    tally = Tally(roll)
     for item in items:
         if item.message.kind is Kind.PARTIES:
             continue
@@ -37,7 +37,7 @@ def with_parties(items: Sequence[Item], roll: Roll) -> list[Item]:
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
     """Results by contest, as they were sent last."""
 
     roll: Roll
@@ -103,7 +103,7 @@ class _Tally:
         )
 
 
-def _state(tally: _Tally, cause: Item, sequence: int, roll: Roll) -> Item:
+def _state(tally: Tally, cause: Item, sequence: int, roll: Roll) -> Item:
     due = cause.due + AFTER
     message = Message(
         id=item_id(Kind.PARTIES, None, sequence),

@@ -221,10 +221,10 @@ class _Reading:
             revision=self.count(root, "revision") or 1,
             number=self.count(place, "number"),
             seat=self.text(place, "name"),
-            electorate=self.count(place, "electorate"),
+            electorate=self.count(place, "electorate", least=None),
             candidates=people,
-            turnout=self.count(place, "turnout"),
-            majority=self.count(place, "majority"),
+            turnout=self.count(place, "turnout", least=None),
+            majority=self.count(place, "majority", least=None),
             declared=self.time(root, "declarationTime"),
             gain=held == "gain" if held in ("gain", "hold") else None,
             winning=self.text(place, "winningParty")

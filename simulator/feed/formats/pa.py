@@ -1,0 +1,155 @@
+"""The PA style: XML files of nominations, winners, results, recounts and the state of the parties.
+
+It follows what is publicly known of the agency's format, which is not all of it. Nothing is known
+of how a result that is withdrawn without another, or a poll that is not held, is sent: no file of
+the agency's kinds is made up for them. After a retraction the next state of the parties has the
+seat no longer, and the JSON mirror shows its nominations alone; until it is declared anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from xml.etree import ElementTree
+
+from simulator.feed.document import JSON, XML, Document
+from simulator.feed.formats.pa_documents import PaDocuments
+from simulator.feed.formats.pa_parties import PaParties
+from simulator.feed.formats.pa_xml import comment_of, document_of, mirror_of
+from simulator.feed.parties import Tally
+from simulator.feed.roll import Roll, Seat
+from simulator.feed.values import Sent
+from simulator.messages import Kind, Message, Nominations, Nominee, Parties, Recount, Result, Rush
+from simulator.scenario import Contest
+
+NOMINATIONS: Final = "pa/json/nominations.json"
+RESULTS: Final = "pa/json/results.json"
+
+_STRAY: Final = 999
+"""Number of a seat that is none of the night's, as a fault may name it."""
+
+
+class PaFormat:
+    """The documents of the PA style, and the JSON that clients make of them.
+
+    Args:
+        roll: of the night.
+
+    Raises:
+        ValueError: a night without test marks that is not kept live: only real results are.
+    """
+
+    name = "pa"
+
+    def __init__(self, roll: Roll) -> None:
+        if not roll.test and roll.night != "live":
+            raise ValueError("only a real night goes out without test marks")
+        self._roll = roll
+        self._documents = PaDocuments(roll, PaParties(roll.scenario))
+        self._comment = comment_of(roll)
+        self._tally = Tally(roll)
+        self._nominees: dict[str, tuple[Nominee, ...]] = {}
+        self._declared: dict[str, datetime] = {}
+        self._recounts: dict[str, list[str]] = {}
+        self._mirrors: dict[str, dict[str, dict[str, str]]] = {NOMINATIONS: {}, RESULTS: {}}
+        """By snapshot, contest and path."""
+
+    def take(self, sent: Sent) -> tuple[Document, ...]:
+        """The document that a message brings, if it brings any."""
+        message, again = sent.message, sent.item.again is not None
+        if not again:
+            self._note(message)
+        document = self._document(message)
+        return () if document is None else (replace(document, spoilt=sent.item.spoilt),)
+
+    @property
+    def snapshots(self) -> tuple[str, ...]:
+        """The two lists of the JSON mirror."""
+        return (NOMINATIONS, RESULTS)
+
+    def render(self, path: str) -> Document:
+        """A list of the JSON mirror: all revisions of all documents so far.
+
+        Raises:
+            KeyError: no such path.
+        """
+        texts = [
+            text for of_contest in self._mirrors[path].values() for text in of_contest.values()
+        ]
+        return Document(path, JSON, f"[{f',{chr(10)}'.join(texts)}]\n".encode())
+
+    def _note(self, message: Message) -> None:
+        """What later documents are made with."""
+        self._tally.take(message)
+        contest, body = message.contest or "", message.body
+        if isinstance(body, Nominations):
+            self._nominees[contest] = body.candidates
+        elif message.kind is Kind.RETRACTION:
+            # What is declared after it is a declaration of its own.
+            self._declared.pop(contest, None)
+            self._mirrors[RESULTS].pop(contest, None)
+        elif message.kind is Kind.RUSH:
+            self._declared.setdefault(contest, message.night_time)
+
+    def _document(self, message: Message) -> Document | None:
+        made, body, revision = self._documents, message.body, message.revision
+        if isinstance(body, Parties):
+            # A result may have come since the one that this state is of.
+            included = list(self._tally.results)[: max(0, body.declared)]
+            root = made.state(body, (self._roll.seats[slug] for slug in included))
+            return self._file("results", f"SOP_{body.sequence}", root, None, "")
+        seat = self._seat(message)
+        nominees = self._nominees.get(seat.slug, seat.nominees)
+        if isinstance(body, Nominations):
+            root = made.nominations(seat, body.candidates, body.electorate, revision)
+            name = f"nominations_{seat.file_stem}_{revision}"
+            return self._file("nominations", name, root, NOMINATIONS, seat.slug)
+        if isinstance(body, Rush):
+            corrects = message.kind is Kind.CORRECTION
+            root = made.rush(seat, nominees, body, revision, corrects)
+            name = f"rush_{seat.file_stem}_{revision}"
+            return self._file("results", name, root, RESULTS, seat.slug)
+        if isinstance(body, Result) and message.kind is not Kind.PARTIAL:
+            root = made.result(seat, nominees, body, revision, self._time(message, seat))
+            name = f"result_{seat.file_stem}_{revision}"
+            return self._file("results", name, root, RESULTS, seat.slug)
+        if isinstance(body, Recount) and message.kind is Kind.RECOUNT:
+            number = self._recount(message, seat)
+            root = made.recount(seat, body.number or number, number)
+            return self._file("results", f"recount_{seat.file_stem}_{number}", root, None, "")
+        return None
+
+    def _file(
+        self, folder: str, name: str, root: ElementTree.Element, snapshot: str | None, contest: str
+    ) -> Document:
+        election = self._roll.election_name.replace(" ", "_")
+        path = f"pa/{folder}/{election}_{name}.xml"
+        if snapshot is not None:
+            self._mirrors[snapshot].setdefault(contest, {})[path] = mirror_of(root, self._roll)
+        return Document(path, XML, document_of(root, self._comment))
+
+    def _time(self, message: Message, seat: Seat) -> datetime:
+        """When a result was declared: when its winner was, not when the figures came.
+
+        Where times are those of sending, it is when the result is sent.
+        """
+        if message.night_time == message.entered_at:
+            return message.night_time
+        return self._declared.setdefault(seat.slug, message.night_time)
+
+    def _recount(self, message: Message, seat: Seat) -> int:
+        """Which of a seat's notices of a recount a message is, from 1."""
+        known = self._recounts.setdefault(seat.slug, [])
+        if message.id not in known:
+            known.append(message.id)
+        return known.index(message.id) + 1
+
+    def _seat(self, message: Message) -> Seat:
+        """A message's seat; one that the night has not gets a made-up number and name."""
+        slug = message.contest or "unknown-seat"
+        known = self._roll.seats.get(slug)
+        if known is not None:
+            return known
+        name = getattr(message.body, "name", None) or slug.replace("-", " ").title()
+        return Seat(Contest(slug, name, (), 0), (), _STRAY, name.replace(" and ", " & "))
