@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.listing import Entry as Entry
     from simulator.feed.faults.listing import catalogue as catalogue
     from simulator.feed.faults.listing import presets as presets
+    from simulator.feed.faults.listing import write_catalogue as write_catalogue
     from simulator.feed.faults.marking import Row as Row
     from simulator.feed.faults.marking import print_rows as print_rows
     from simulator.feed.faults.marking import sheet as sheet
@@ -47,6 +48,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "read_faults": "simulator.feed.faults.reading",
             "sheet": "simulator.feed.faults.marking",
             "spoil": "simulator.feed.faults.spoiling",
+            "write_catalogue": "simulator.feed.faults.listing",
             "write_rows": "simulator.feed.faults.marking",
         },
     )

@@ -45,7 +45,11 @@ def _duration(value: Any) -> int:
 
 
 def _maybe_never(value: Any) -> int | None:
-    return None if value is None or value == "never" else _duration(value)
+    if value is None or value == "never":
+        return None
+    if isinstance(value, str) and value[:1].isalpha():
+        raise wrong('should be a duration such as "10m", or "never"')
+    return _duration(value)
 
 
 def _night_time(value: Any, info: ValidationInfo) -> int:
@@ -83,7 +87,8 @@ MaybeNever = Annotated[
 ]
 """Seconds, or None of ``"never"``."""
 NightTime = Annotated[int, BeforeValidator(_night_time), _words("time of the night", "03:30")]
-"""Seconds after the close of poll; written ``"03:30"``, the first such time of the night."""
+"""Seconds after the close of poll; written ``"03:30"``, the first such time of the night, or as a
+whole number of seconds."""
 Names = Annotated[
     tuple[Line, ...],
     BeforeValidator(_names),

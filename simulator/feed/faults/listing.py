@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import textwrap
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from simulator.feed.faults.fault import Family, Fault
-from simulator.feed.faults.presets import PRESETS
+from simulator.feed.faults.preset_plans import PRESETS
 from simulator.feed.faults.registry import fault_types
 from simulator.text import join
 from simulator.values import keys_of
+
+_WIDTH: Final = 96
 
 _PLAIN: Final = {
     int: "whole number",
@@ -83,6 +88,46 @@ def catalogue() -> tuple[Entry, ...]:
     return tuple(_entry(name, kind) for name, kind in fault_types().items())
 
 
+def write_catalogue() -> str:
+    """The catalogue as plain text, a family after another; keys that most share stand once."""
+    entries = catalogue()
+    lines: list[str] = []
+    for family in dict.fromkeys(entry.family for entry in entries):
+        several = [entry for entry in entries if entry.family == family]
+        counts = Counter(key for entry in several for key in entry.keys)
+        shared = [key for key, times in counts.items() if 2 * times > len(several)]
+        lines += [f"{family.upper()} FAULTS", ""]
+        for entry in several:
+            lines += _wrapped(f"{entry.type:<22}{entry.words}", 22)
+            for key in entry.keys:
+                if key not in shared:
+                    lines += _wrapped(f"{'':22}{key.name}: {key}", 26)
+            names = {key.name for key in entry.keys}
+            lacking = [key.name for key in shared if key.name not in names]
+            if lacking:
+                lines += _wrapped(f"{'':22}without {', '.join(lacking)}", 26)
+            if entry.precedent:
+                lines += _wrapped(f"{'':22}seen: {entry.precedent}", 26)
+        lines += ["", f"{'':4}each with"]
+        for key in shared:
+            lines += _wrapped(f"{'':4}{key.name}: {key}", 8)
+        lines.append("")
+    told = ", ".join(f"preset:{name} ({number})" for name, number in presets().items())
+    return "\n".join([*lines, f"PRESETS: {told}", ""])
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    begin = len(text) - len(text.lstrip())
+    return textwrap.wrap(
+        text.lstrip(),
+        _WIDTH,
+        initial_indent=" " * begin,
+        subsequent_indent=" " * indent,
+        drop_whitespace=True,
+        break_on_hyphens=False,
+    )
+
+
 def presets() -> Mapping[str, int]:
     """The fault plans that have a name, and how many faults each holds."""
     return {name: len(faults) for name, faults in PRESETS.items()}
@@ -90,13 +135,18 @@ def presets() -> Mapping[str, int]:
 
 def _entry(name: str, kind: type[Fault]) -> Entry:
     words = (kind.__doc__ or "").strip().partition("\n")[0].replace("``", "").rstrip(".")
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     own = {key: _key(key, note, kind) for key, note in keys_of(kind).items()}
     # What tells a type from others comes first.
     shared = {field.name for base in kind.__mro__[1:] for field in _fields(base)}
     shared = {_alias(hints[name]) or name for name in shared}
     ordered = sorted(own.values(), key=lambda key: key.name in shared)
     return Entry(name, kind.family, words, tuple(ordered), kind.precedent)
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind, include_extras=True)
 
 
 def _fields(kind: type) -> tuple[dataclasses.Field[Any], ...]:
@@ -117,7 +167,7 @@ def _described(note: Any) -> bool:
 
 
 def _alias_of(kind: type, name: str) -> str | None:
-    return _alias(get_type_hints(kind, include_extras=True)[name])
+    return _alias(_hints(kind)[name])
 
 
 def _alias(note: Any) -> str | None:
@@ -157,7 +207,7 @@ def _default(value: Any, kind: str) -> str | None:
         return "true" if value else "false"
     if "duration" in kind and isinstance(value, int):
         return _duration(value)
-    return str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _duration(seconds: int) -> str:

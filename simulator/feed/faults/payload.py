@@ -76,7 +76,7 @@ class BadUtf8(PayloadFault):
     """Bytes that are no UTF-8 stand in a document."""
 
     type: ClassVar[str] = "bad_utf8"
-    precedent: ClassVar[str] = "one mis-encoded name in the Library's file of 2024 (18)"
+    precedent: ClassVar[str] = "one mis-encoded name in the Library's file of 2024"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ class Latin1AsUtf8(PayloadFault):
     """Text in Latin-1 is sent as UTF-8."""
 
     type: ClassVar[str] = "latin1_as_utf8"
-    precedent: ClassVar[str] = "accents dropped candidates (18)"
+    precedent: ClassVar[str] = "accents dropped candidates"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from simulator.errors import Problem, ScenarioError
 from simulator.feed.faults.fault import Choosing, Fault, NightFault
-from simulator.feed.faults.presets import PRESETS
+from simulator.feed.faults.preset_plans import PRESETS
 from simulator.feed.faults.registry import LATER, fault_types
 from simulator.feed.faults.transport import TransportFault
 from simulator.feed.roll import Roll

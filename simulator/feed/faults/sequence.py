@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar, Final
 
 import numpy as np
+from pydantic import Field
 
 from simulator.feed.faults.fault import Case, ContestFault, Family, NightFault
 from simulator.feed.faults.keys import Duration, MaybeNever, Names, NightTime
@@ -14,6 +15,7 @@ from simulator.feed.figures import result_of
 from simulator.feed.plan import make
 from simulator.feed.values import Item
 from simulator.messages import STATEMENTS, Kind, Recount, Result
+from simulator.text import nearest
 from simulator.values import about, wrong
 
 _SAID: Final = STATEMENTS | {
@@ -39,7 +41,7 @@ class Duplicate(SequenceFault):
     """A message comes a second time, the same bytes."""
 
     type: ClassVar[str] = "duplicate"
-    precedent: ClassVar[str] = "Louisiana 2015: a race came twice (15)"
+    precedent: ClassVar[str] = "Louisiana 2015: a race came twice"
     after_parties: ClassVar[bool] = True
 
     kind: Annotated[Names, about("kinds of message that come twice")] = ("result",)
@@ -223,15 +225,13 @@ class Burst(NightFault):
     type: ClassVar[str] = "burst"
     family: ClassVar[Family] = "sequence"
 
-    at: Annotated[NightTime, about("from then on")]
-
-    def __post_init__(self) -> None:
-        _check_lasts(self.lasts)
+    at: Annotated[NightTime, about("from then on")] = field()
+    lasts: Annotated[Duration, Field(alias="for", description="for so long")] = field()
 
     def strike(self, items: Sequence[Item]) -> Sequence[Item]:
         """All that is due in its time, at its end."""
-        held = [item for item in items if item.due < self.ends]
-        end = int(self.ends)
+        end = self.at + self.lasts
+        held = [item for item in items if item.due < end]
         return [
             *(_held(item, end, k - len(held), self.type) for k, item in enumerate(held)),
             *items[len(held) :],
@@ -245,27 +245,24 @@ class Silence(NightFault):
     type: ClassVar[str] = "silence"
     family: ClassVar[Family] = "sequence"
 
-    at: Annotated[NightTime, about("from then on")]
-
-    def __post_init__(self) -> None:
-        _check_lasts(self.lasts)
+    at: Annotated[NightTime, about("from then on")] = field()
+    lasts: Annotated[Duration, Field(alias="for", description="for so long")] = field()
 
     def strike(self, items: Sequence[Item]) -> Sequence[Item]:
         """What is due in twice its time, in the second half of it."""
-        lasts = self.lasts or 0
-        held = [item for item in items if item.due < self.at + 2 * lasts]
+        held = [item for item in items if item.due < self.at + 2 * self.lasts]
         return [
             *(
-                _held(item, self.at + lasts + (item.due - self.at) // 2, k - len(held), self.type)
+                _held(
+                    item,
+                    self.at + self.lasts + (item.due - self.at) // 2,
+                    k - len(held),
+                    self.type,
+                )
                 for k, item in enumerate(held)
             ),
             *items[len(held) :],
         ]
-
-
-def _check_lasts(lasts: int | None) -> None:
-    if lasts is None:
-        raise wrong("give 'for': how long it lasts")
 
 
 def _held(item: Item, due: int, order: int, fault: str) -> Item:
@@ -282,8 +279,6 @@ def check_kinds(names: Sequence[str]) -> None:
     Raises:
         PydanticCustomError: one is not.
     """
-    from simulator.text import nearest
-
     known = [kind.value for kind in Kind if kind in _SAID or kind is Kind.NOMINATIONS]
     for name in names:
         if name not in known:

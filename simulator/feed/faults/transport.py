@@ -55,7 +55,7 @@ class HttpStatus(RequestFault):
     """Requests are answered with an error's status."""
 
     type: ClassVar[str] = "http_status"
-    precedent: ClassVar[str] = "Democracy Club's entry site, 5 July 2024, 2 a.m. (20)"
+    precedent: ClassVar[str] = "Democracy Club's entry site, 5 July 2024, 2 a.m."
 
     status: Literal[401, 403, 404, 429, 500, 502, 503, 504] = 503
     retry_after: Annotated[
@@ -68,7 +68,7 @@ class Refuse(TransportFault):
     """Connections are refused: an outage. Open ones are cut."""
 
     type: ClassVar[str] = "refuse"
-    precedent: ClassVar[str] = "Democracy Club's entry site, 5 July 2024, 2 a.m. (20)"
+    precedent: ClassVar[str] = "Democracy Club's entry site, 5 July 2024, 2 a.m."
 
 
 @dataclass(frozen=True, kw_only=True)

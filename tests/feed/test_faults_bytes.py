@@ -1,0 +1,77 @@
+"""Spoilt bytes are broken as they are meant to be, and say nevertheless that they are a test."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from simulator.feed.document import JSON, XML
+from simulator.feed.faults import fault_types, spoil
+from simulator.feed.faults.spoiling import BLANKS
+
+MARK = b"TEST DATA"
+BODY = 'Siân Berry &amp; "Zöe" of Ynys Môn ' * 40
+XML_DATA = (
+    f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- TEST DATA -->\n<A name="Test General Election">'
+    f'<B name="{BODY.replace(chr(34), "")}"/><C votes="1040"/></A>'
+).encode()
+JSON_DATA = json.dumps(
+    {"test": True, "note": "TEST DATA", "body": {"names": [BODY], "more": {"votes": 1}}},
+    ensure_ascii=False,
+).encode()
+WAYS = [name for name, kind in fault_types().items() if kind.family == "payload"]
+
+
+def rng(seed: int = 1) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize(("data", "media"), [(XML_DATA, XML), (JSON_DATA, JSON)])
+def test_every_way_leaves_the_mark(how: str, data: bytes, media: str) -> None:
+    for seed in range(5):
+        out = spoil(data, how, media, rng(seed))
+        body = out.data
+        if out.headers:
+            body = zlib.decompressobj(31).decompress(body[:-8])
+        assert (out.data, out.media) != (data, media)
+        assert MARK in body or how == "empty"
+        assert out == spoil(data, how, media, rng(seed))
+
+
+@pytest.mark.parametrize("how", ["truncated", "bad_xml", "bad_utf8", "latin1_as_utf8", "empty"])
+def test_no_parser_takes_spoilt_xml(how: str) -> None:
+    for seed in range(10):
+        with pytest.raises(ElementTree.ParseError):
+            ElementTree.fromstring(spoil(XML_DATA, how, XML, rng(seed)).data)
+
+
+@pytest.mark.parametrize("how", ["truncated", "bad_json", "bad_utf8", "latin1_as_utf8", "empty"])
+def test_no_parser_takes_spoilt_json(how: str) -> None:
+    for seed in range(10):
+        with pytest.raises(ValueError):  # noqa: PT011
+            json.loads(spoil(JSON_DATA, how, JSON, rng(seed)).data.decode())
+
+
+def test_the_others_say_what_they_are() -> None:
+    page = spoil(XML_DATA, "html_error_page", XML, rng())
+    assert page.media.startswith("text/html")
+    assert spoil(XML_DATA, "wrong_content_type", XML, rng()).data == XML_DATA
+    assert spoil(XML_DATA, "bom", XML, rng()).data == b"\xef\xbb\xbf" + XML_DATA
+    assert len(spoil(JSON_DATA, "huge", JSON, rng()).data) == len(JSON_DATA) + BLANKS
+    packed = spoil(JSON_DATA, "corrupt_gzip", JSON, rng())
+    assert packed.headers == {"Content-Encoding": "gzip"}
+    with pytest.raises(gzip.BadGzipFile):
+        gzip.decompress(packed.data)
+    assert spoil(XML_DATA, "", XML, rng()).data == XML_DATA
+
+
+@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize("data", [b"", b"x", b"{}", b'{"a":1}'])
+def test_documents_of_next_to_nothing(how: str, data: bytes) -> None:
+    spoil(data, how, JSON, rng())

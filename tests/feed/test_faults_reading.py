@@ -1,0 +1,199 @@
+"""Fault plans are read with every problem at once; what is in them is in the catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.errors import ScenarioError
+from simulator.feed.faults import Fault, catalogue, fault_types, presets, read_faults
+from simulator.feed.faults.keys import seconds_of
+from simulator.feed.faults.listing import write_catalogue
+from simulator.feed.faults.registry import LATER
+from simulator.feed.faults.sequence import Duplicate, OutOfOrder
+from simulator.feed.faults.transport import HttpStatus, Refuse
+from tests.feed.nights import SEATS, small_roll
+
+
+def flags(*texts: str) -> tuple[Fault, ...]:
+    return read_faults(small_roll(), flags=texts).faults
+
+
+def refused(**what: Any) -> tuple[str, ...]:
+    with pytest.raises(ScenarioError) as caught:
+        read_faults(small_roll(), **what)
+    return caught.value.lines
+
+
+PLAN = f"""
+seed = 7
+[[fault]]
+type = "duplicate"
+contest = "{SEATS[0]}"
+after = "1h30m"
+[[fault]]
+type = "http_status"
+at = "03:30"
+for = "10m"
+retry_after = 5
+share = 0.5
+routes = "/pa/"
+"""
+
+
+def test_a_file_flags_and_tables_say_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "faults.toml"
+    path.write_text(PLAN, encoding="utf-8")
+    plan = read_faults(small_roll(), file=path)
+    line = HttpStatus(at=19_800, lasts=600, retry_after=5, share=0.5, routes=("/pa/",))
+    assert plan.faults == (Duplicate(contest=(SEATS[0],), after=5400), line)
+    assert plan.seed == 7
+    assert plan.faults == flags(
+        f"duplicate:contest={SEATS[0]},after=1h30m",
+        "http_status:at=03:30,for=10m,retry_after=5,share=.5,routes=/pa/",
+    )
+    tables = (
+        {"type": "duplicate", "contest": [SEATS[0]], "after": 5400},
+        {"type": "http_status", "at": 19_800, "for": 600, "retry_after": 5, "share": 0.5,
+         "routes": ["/pa/"]},
+    )  # fmt: skip
+    assert plan.faults == read_faults(small_roll(), tables=tables).faults
+
+
+def test_lists_and_filters_in_a_flag() -> None:
+    (fault,) = flags("out_of_order:where.region=Wales+East of England,window=90s")
+    assert isinstance(fault, OutOfOrder)
+    assert fault.window == 90
+    assert fault.where is not None
+    assert fault.where.region == ("Wales", "East of England")
+
+
+def test_every_problem_at_once_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(
+        'sed = 7\nseed = "x"\n'
+        '[[fault]]\ntype = "duplicat"\n'
+        '[[fault]]\ntype = "duplicate"\ncontest = "one-frd"\n'
+        '[[fault]]\ntype = "duplicate"\naftr = "6m"\nkind = "reslt"\n'
+        '[[fault]]\ntype = "out_of_order"\nwindow = "3x"\nshare = 2\nwhere = { regon = "x" }\n'
+        '[[fault]]\ntype = "out_of_order"\nwhere = { region = "East of Englan" }\n'
+        '[[fault]]\ntype = "http_status"\nat = "3:99"\nstatus = 505\n'
+        '[[fault]]\ntype = "clock_skew"\noffset = "-7m"\n'
+        '[[fault]]\nat = "03:00"\n'
+        '[[fault]]\ntype = "burst"\nat = "03:00"\n'
+        '[[fault]]\ntype = "duplicate"\ncontest = "one-ford"\nwhere = { region = "Wales" }\n',
+        encoding="utf-8",
+    )
+    lines = [line.removeprefix(f"{path}:") for line in refused(file=path)]
+    assert [line.split(":")[0] for line in lines] == [
+        *("1", "2", "4", "7", "10", "14", "15", "16", "19", "22", "23", "25", "27", "29", "32"),
+    ]
+    told = "\n".join(lines)
+    for words in (
+        "sed: unknown key (nearest: seed)",
+        'no such type of fault: "duplicat" (nearest: duplicate)',
+        'unknown contest "one-frd" (nearest: one-ford)',
+        "aftr: unknown key (nearest: after)",
+        "should be a duration",
+        "no contest has region 'East of Englan' (nearest: East of England)",
+        "no such time",
+        "clock_skew: faults of the clock are not built yet",
+        "fault[8].for: missing",
+        "give 'contest' or 'where', not both",
+    ):
+        assert words in told
+
+
+def test_bad_flags_and_tables_are_told_by_what_was_typed() -> None:
+    lines = refused(
+        flags=["dup\x1b", "preset:netwrk", "duplicate:x", "duplicate:after=1s,after=2s"],
+        tables=[
+            {"type": 3},
+            {"type": "duplicate", "contest": []},
+            {"type": "preset:network", "a": 1},
+        ],
+    )
+    assert len(lines) == 7
+    assert not any("\x1b" in line for line in lines)
+    assert any("nearest: network" in line for line in lines)
+
+
+def test_a_file_that_is_none(tmp_path: Path) -> None:
+    assert refused(file=tmp_path / "none.toml") == (f"{tmp_path}/none.toml: error: no such file",)
+    path = tmp_path / "x.toml"
+    path.write_text("fault = 3\n", encoding="utf-8")
+    assert "write [[fault]]" in refused(file=path)[0]
+    path.write_text("fault = [3]\n", encoding="utf-8")
+    assert "should be a table" in refused(file=path)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("6m", 360), ("90s", 90), ("2h", 7200), ("1h30m", 5400), ("12d", 1_036_800), (45, 45)],
+)
+def test_durations(text: object, seconds: int) -> None:
+    assert seconds_of(text) == seconds
+
+
+@pytest.mark.parametrize(
+    "text", ["", "6", "m", "-6m", "30m1h", "6 m", 1.5, True, None, "99d", "9" * 90]
+)
+def test_what_is_no_duration(text: object) -> None:
+    with pytest.raises(Exception, match="should be a duration"):
+        seconds_of(text)
+
+
+def test_faults_that_act_at_once_begin_now() -> None:
+    tables = (
+        {"type": "refuse", "for": "5m"},
+        {"type": "burst", "for": "5m"},
+        {"type": "duplicate"},
+    )
+    refuse, burst, twice = read_faults(small_roll(), tables=tables, now=9_000).faults
+    assert isinstance(refuse, Refuse)
+    assert (refuse.at, burst.at, twice.at) == (9_000, 9_000, None)
+    assert refuse.covers(9_299)
+    assert not refuse.covers(9_300)
+    assert not refuse.covers(8_999)
+
+
+def test_no_fault_of_the_line_meets_what_steers_it() -> None:
+    (fault,) = flags("refuse:at=03:00")
+    assert isinstance(fault, Refuse)
+    assert fault.meets("/v1/events")
+    assert not any(fault.meets(path) for path in ("/health", "/control/pause", "/"))
+    (routed,) = flags("refuse:routes=/pa/+/model")
+    assert isinstance(routed, Refuse)
+    assert [routed.meets(path) for path in ("/pa/results/", "/model/live.csv", "/v1/")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("name", list(presets()))
+def test_presets_fit_any_night(name: str) -> None:
+    faults = flags(f"preset:{name}")
+    assert len(faults) == presets()[name]
+    for fault in faults:
+        if fault.family == "transport":
+            assert fault.lasts is not None
+
+
+def test_the_catalogue_has_every_type_once() -> None:
+    entries = catalogue()
+    assert [entry.type for entry in entries] == list(fault_types())
+    assert len({entry.words for entry in entries}) == len(entries)
+    assert not {entry.type for entry in entries} & set(LATER)
+    for entry in entries:
+        assert entry.words
+        assert entry.words[0].isupper()
+        told = entry.told()
+        assert set(told) == {"type", "family", "words", "keys", "precedent"}
+        assert "for" in told["keys"]
+        assert all(str(key) for key in entry.keys)
+    text = write_catalogue()
+    assert all(entry.type in text for entry in entries)
+    assert max(map(len, text.splitlines())) <= 100
