@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from simulator.feed.clock import FeedClock as FeedClock
     from simulator.feed.clock import Quiet as Quiet
     from simulator.feed.formats.pa import PaFormat as PaFormat
+    from simulator.feed.formats.pa_ids import ids_csv as ids_csv
+    from simulator.feed.formats.pa_ids import read_ids as read_ids
     from simulator.feed.formats.pa_parties import party_of as party_of
     from simulator.feed.formats.pa_reading import BadDocument as BadDocument
     from simulator.feed.formats.pa_reading import PaCandidate as PaCandidate
@@ -54,12 +56,14 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Sent": "simulator.feed.values",
             "Transmission": "simulator.feed.transmission",
             "closed": "simulator.feed.plan",
+            "ids_csv": "simulator.feed.formats.pa_ids",
             "name_run": "simulator.feed.transmission",
             "native_object": "simulator.feed.native",
             "party_of": "simulator.feed.formats.pa_parties",
             "plan_hash": "simulator.feed.transmission",
             "plan_night": "simulator.feed.plan",
             "read_document": "simulator.feed.formats.pa_reading",
+            "read_ids": "simulator.feed.formats.pa_ids",
             "read_state": "simulator.feed.state",
             "roll_of": "simulator.feed.roll",
             "write_sheet": "simulator.feed.state",

@@ -15,6 +15,7 @@ from simulator.messages import Nominee
 from simulator.outcome import Origin
 from simulator.scenario import Candidate, Contest, Party, Scenario
 from simulator.text import fold
+from simulator.uk import GENERAL_ELECTIONS
 
 NIGHTS: Final[Mapping[Origin, Night]] = {
     Origin.KNOWN: "replayed",
@@ -53,8 +54,7 @@ class Seat:
     @property
     def file_stem(self) -> str:
         """Its name in names of files: no spaces, no ``&``, nothing that leads elsewhere."""
-        words = self.agency_name.replace("&", "and")
-        return re.sub(r"[^\w'’.,()-]+", "_", words).strip("._") or f"{self.number}"
+        return file_stem(self.agency_name) or f"{self.number}"
 
     @cached_property
     def by_id(self) -> Mapping[str, Nominee]:
@@ -96,8 +96,9 @@ class Roll:
 
     @property
     def kind_of_election(self) -> str:
-        """``General Election``, or ``By-election`` of a night of one seat."""
-        return "By-election" if len(self.seats) == 1 else "General Election"
+        """``General Election``, or ``By-election`` of a night of one seat on another day."""
+        general = self.close_of_poll.date() in GENERAL_ELECTIONS
+        return "By-election" if len(self.seats) == 1 and not general else "General Election"
 
     @cached_property
     def of(self) -> int:
@@ -169,6 +170,11 @@ def roll_of(
                 f"--election-date {day}: that is the day of the real poll, and this is test data"
             )
     return Roll(scenario, seats, NIGHTS[origin], told, day, test, plain)
+
+
+def file_stem(name: str) -> str:
+    """An agency's name of a seat in names of files; empty of one that has no letters."""
+    return re.sub(r"[^\w'’.,()-]+", "_", name.replace("&", "and")).strip("._")
 
 
 def nominees_of(scenario: Scenario, contest: Contest) -> tuple[Nominee, ...]:
