@@ -44,6 +44,7 @@ class Board:
         self.roll = roll
         self.closed = self.ended = False
         self.parties: Parties | None = None
+        self.postponed: set[str] = set()
         self.said: dict[str, list[Sent]] = {}
         self._folds: dict[str, ContestFold] = {}
 
@@ -58,6 +59,8 @@ class Board:
             self.parties = message.body
         if message.contest is None:
             return
+        if message.kind is Kind.POSTPONED:
+            self.postponed.add(message.contest)
         self.said.setdefault(message.contest, []).append(sent)
         self._folds.pop(message.contest, None)
 
@@ -70,6 +73,11 @@ class Board:
                 said.setdefault(sent.message.id, sent.message)
             known = self._folds[contest] = fold_contest(contest, tuple(said.values()))
         return known
+
+    @property
+    def of(self) -> int:
+        """Contests that will declare on this night."""
+        return self.roll.polls_but(self.postponed)
 
     @property
     def declared(self) -> int:

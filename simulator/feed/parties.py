@@ -43,6 +43,7 @@ class Tally:
     roll: Roll
     results: dict[str, Result] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
+    postponed: set[str] = field(default_factory=set)
 
     def take(self, message: Message) -> bool:
         """Whether a message changes the state of the parties."""
@@ -52,6 +53,8 @@ class Tally:
         body = message.body
         if message.revision < self.revisions.get(contest, 0):
             return False
+        if message.kind is Kind.POSTPONED:
+            self.postponed.add(contest)
         if isinstance(body, Result) and message.kind in (Kind.RESULT, Kind.CORRECTION):
             self.results[contest] = body
             self.revisions[contest] = message.revision
@@ -86,7 +89,7 @@ class Tally:
         return Parties(
             sequence=sequence,
             declared=len(self.results),
-            of=self.roll.of,
+            of=self.roll.polls_but(self.postponed),
             votes=total,
             parties=tuple(
                 PartyState(

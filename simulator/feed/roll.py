@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -104,6 +104,15 @@ class Roll:
     def of(self) -> int:
         """Contests with a poll on this night."""
         return sum(seat.contest.poll != "countermanded" for seat in self.seats.values())
+
+    def polls_but(self, postponed: Iterable[str]) -> int:
+        """Contests with a poll on this night, without those that were postponed since.
+
+        Args:
+            postponed: slugs, once each, be they of contests that never had a poll.
+        """
+        polls = (seat for slug in postponed if (seat := self.seats.get(slug)) is not None)
+        return self.of - sum(seat.contest.poll != "countermanded" for seat in polls)
 
     def party(self, party_id: str) -> Party:
         """A party of the scenario, or a plain one."""

@@ -159,7 +159,7 @@ class Transmission:
             "speed": self.clock.speed,
             "state": state,
             "declared": self.board.declared,
-            "of": self.roll.of,
+            "of": self.board.of,
             "parties": self.board.parties_object(),
         }
 
