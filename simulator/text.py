@@ -145,6 +145,8 @@ def fold(text: str) -> str:
 
 def is_visible(text: str) -> bool:
     """Whether a text shows anything: a letter, a figure or a sign."""
+    if text.isascii() and text[:1].isalnum():
+        return True  # nearly every text of a file is one, and a night has tens of thousands
     return any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANK for c in text)
 
 

@@ -132,6 +132,8 @@ def _visible(text: str) -> str:
     """A text that shows something, in which joiners join: what shows as one is written as one."""
     if not is_visible(text):
         raise wrong(f"shows nothing (U+{ord(text[0]):04X})")
+    if text.isascii():
+        return text  # joiners are not among its characters
     for place, c in enumerate(text):
         if c in "\u200c\u200d":
             before, after = text[:place], text[place + 1 :]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from tests import program
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Nor is the garbage looked for among hundreds of thousands of parts of nights time and again.
 gc.set_threshold(50_000, 50)
+# What has been compiled is kept, for the other worker and for every process that a test starts.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 TOGETHER = {
@@ -57,6 +61,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Any:
 def _group(nodeid: str) -> str:
     file = nodeid.partition("::")[0]
     return next((name for name, files in TOGETHER.items() if file in files), file)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Of two workers one reads the files from the end.
+
+    Where nothing has been compiled yet, each compiles half of them and finds the other half done.
+    """
+    worker = getattr(session.config, "workerinput", {}).get("workerid")
+    if worker == "gw1" and session.config.args == session.config.getini("testpaths"):
+        for file in sorted(program.ROOT.glob("tests/**/test_*.py"), reverse=True):
+            importlib.import_module(".".join(file.relative_to(program.ROOT).with_suffix("").parts))
 
 
 @pytest.fixture(autouse=True)

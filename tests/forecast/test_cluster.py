@@ -346,6 +346,7 @@ def test_a_cluster_without_workers_is_refused() -> None:
         batch(few_seats(), 100, cluster=empty.scheduler_address)
 
 
+@pytest.mark.long
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ExtraMissing, match=r"pip install '\.\[cluster\]'"):

@@ -171,6 +171,7 @@ def _within(counts: NDArray[Any], low: float, high: float) -> float:
     return float(ends[1] - ends[0])
 
 
+@pytest.mark.long
 def test_a_what_if_is_compared_far_better_on_the_same_numbers() -> None:
     """forecast.md: the sd of the difference in P(Lab) at 20,000 draws is .0010."""
     scenario = norfolk()

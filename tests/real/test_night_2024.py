@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simulator import count
 from simulator.course import follow, follow_timeline
 from simulator.scenario.model import Scenario
 from simulator.timeline import (
@@ -31,26 +32,41 @@ def end(nation_2024: NationTimeline) -> NationStanding:
     return nation_2024.at(AFTER)
 
 
-def test_650_declarations_at_their_times_in_order(uk_2024: Scenario, night_2024: Timeline) -> None:
-    declared = night_2024.declarations
-    assert len(declared) == 650
-    assert len({event.contest for event in declared}) == 650
-    order = [(event.time, event.ons_id) for event in declared]
+def assert_as_on_the_record(night: Scenario, played: Timeline) -> None:
+    """Each hall of a played night declares the certified result at its recorded time."""
+    order = [(event.time, event.ons_id) for event in played.declarations]
     assert order == sorted(order), "by time, ties by ONS id"
-    for event in declared:
+    for event in played.declarations:
         assert not event.simulated
         assert event.contest is not None
-        contest = uk_2024.by_slug[event.contest]
-        assert night_2024.clock(event.time) == contest.declared_at
+        contest = night.by_slug[event.contest]
+        assert played.clock(event.time) == contest.declared_at
         assert contest.outcome is not None
         votes = {(c.name, c.party): c.votes for c in event.candidates}
         assert votes == {c.key: c.votes for c in contest.candidates}
         assert event.result == contest.outcome.result
+
+
+def test_every_fortieth_hall_declares_at_its_time(uk_2024: Scenario) -> None:
+    assert uk_2024.outcome is not None
+    halls = [contest.slug for contest in uk_2024.contests[::40]]
+    played = count.play(uk_2024, uk_2024.outcome, 1, contests=halls, bundles=False)
+    assert {event.contest for event in played.declarations} == set(halls)
+    assert_as_on_the_record(uk_2024, played)
+
+
+@pytest.mark.long
+def test_650_declarations_at_their_times_in_order(uk_2024: Scenario, night_2024: Timeline) -> None:
+    declared = night_2024.declarations
+    assert len(declared) == 650
+    assert len({event.contest for event in declared}) == 650
+    assert_as_on_the_record(uk_2024, night_2024)
     assert declared[0].name == "Houghton and Sunderland South"
     assert declared[-1].name == "Inverness, Skye and West Ross-shire"
     assert night_2024.clock(declared[-1].time).isoformat() == "2024-07-06T17:50:00+01:00"
 
 
+@pytest.mark.long
 def test_nothing_is_invented_for_seats_with_no_recount_on_the_record(
     uk_2024: Scenario, night_2024: Timeline
 ) -> None:
@@ -63,6 +79,7 @@ def test_nothing_is_invented_for_seats_with_no_recount_on_the_record(
         assert "lot_drawn" not in kinds
 
 
+@pytest.mark.long
 def test_inverness_is_adjourned_to_saturday(night_2024: Timeline) -> None:
     hall = night_2024.halls["inverness-skye-and-west-ross-shire"]
     reported = [
@@ -75,6 +92,7 @@ def test_inverness_is_adjourned_to_saturday(night_2024: Timeline) -> None:
     assert f"{resumed[0]:%a %H:%M}" == "Sat 10:30"
 
 
+@pytest.mark.long
 def test_the_end_of_the_night(end: NationStanding) -> None:
     assert (end.declared, end.valid_votes, end.rejected, end.electorate) == (
         650,
@@ -108,6 +126,7 @@ def test_the_end_of_the_night(end: NationStanding) -> None:
     assert {line.region: line.declared for line in end.regions}["Northern Ireland"] == 18
 
 
+@pytest.mark.long
 def test_the_majority_of_the_house(end: NationStanding) -> None:
     house = end.house
     assert (house.line, house.leader, house.majority) == (326, "Lab", 172)
@@ -117,6 +136,7 @@ def test_the_majority_of_the_house(end: NationStanding) -> None:
     assert "Sinn Féin" in house.text
 
 
+@pytest.mark.long
 def test_records(end: NationStanding) -> None:
     held: dict[str, tuple[str, Any]] = {
         key: (record.contest, record.value) for key, record in end.records.items()
@@ -140,6 +160,7 @@ def test_records(end: NationStanding) -> None:
     assert closest == [("hendon", 15), ("poole", 18), ("basildon-and-billericay", 20)]
 
 
+@pytest.mark.long
 def test_defeats_and_gains(end: NationStanding) -> None:
     parties = [defeat.party for defeat in end.defeats]
     assert (len(parties), parties.count("Con"), parties.count("SNP")) == (218, 175, 28)
@@ -150,6 +171,7 @@ def test_defeats_and_gains(end: NationStanding) -> None:
     assert sum(gain.to_party == "Lab" for gain in end.gains) == 218
 
 
+@pytest.mark.long
 def test_midway_the_changes_are_of_the_seats_declared(nation_2024: NationTimeline) -> None:
     midway = nation_2024.at(clock(2, 30))
     declared = nation_2024.steps[: midway.declared]
@@ -170,6 +192,7 @@ def test_midway_the_changes_are_of_the_seats_declared(nation_2024: NationTimelin
     assert all(record.time <= clock(2, 30) for record in midway.fallen)
 
 
+@pytest.mark.long
 def test_labour_s_targets(nation_2024: NationTimeline) -> None:
     counts = nation_2024.battleground_counts("Lab", AFTER)
     assert counts[TargetStatus.WON] == 218
@@ -181,6 +204,7 @@ def test_labour_s_targets(nation_2024: NationTimeline) -> None:
     assert norfolk.swing_needed == pytest.approx(25.2, abs=0.1)
 
 
+@pytest.mark.long
 def test_every_seat_s_state_at_four(nation_2024: NationTimeline, night_2024: Timeline) -> None:
     time = clock(4, 0)
     states = nation_2024.seats(time)
@@ -196,6 +220,7 @@ def test_every_seat_s_state_at_four(nation_2024: NationTimeline, night_2024: Tim
     assert expected[0].stage is Stage.CALLED
 
 
+@pytest.mark.long
 def test_its_course_by_the_record_is_the_course_as_it_is_played(
     uk_2024: Scenario, night_2024: Timeline
 ) -> None:

@@ -1,7 +1,7 @@
 """Every command, on every kind of standard stream and with every signal: as processes.
 
-One run takes a fifth of the quick pairs and a tenth of the others, so that every command and every
-way has its turn; ``ELECTION_NIGHT_GRID`` says which (0 to 9), or ``all``.
+One run takes a tenth of the quick pairs and a twentieth of the others, so that every command and
+every way has its turn; ``ELECTION_NIGHT_GRID`` says which (0 to 19), or ``all``.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def pairs() -> Iterator[tuple[Command, str]]:
     turn = os.environ.get("ELECTION_NIGHT_GRID", "0")
     for row, command in enumerate(COMMANDS):
         for column, way in enumerate(WAYS):
-            part = 5 if command.quick else 10
+            part = 10 if command.quick else 20
             if turn == "all" or (row + column) % part == int(turn) % part:
                 yield command, way
 

@@ -75,6 +75,7 @@ def test_an_older_night_comes_out_as_the_shipped_tables(
     assert base == {"label": label}, "counted in the same seats, not notional"
 
 
+@pytest.mark.long
 def test_the_layout_of_2010_is_imported_and_its_oddities_are_told(tmp_path: Path) -> None:
     report = import_files(write(official_of_2010(), tmp_path), tmp_path / "night")
     shipped_files = official("uk-2015")
@@ -161,6 +162,7 @@ def test_an_exit_poll_without_a_row_for_the_others_has_the_rest(tmp_path: Path) 
     assert night.exit_poll.seats["Other"] == 18
 
 
+@pytest.mark.long
 def test_a_first_import_writes_a_scenario_and_a_later_one_leaves_it_alone(
     files_2024: dict[str, Path], tmp_path: Path
 ) -> None:

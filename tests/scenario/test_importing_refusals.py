@@ -190,6 +190,7 @@ def test_tables_that_go_with_the_official_files(tmp_path: Path) -> None:
     assert len(found["exit_poll"]) == 1, "without the spoilt row no sum is told"
 
 
+@pytest.mark.long
 def test_what_follows_from_a_row_that_was_told_is_not_told_again(tmp_path: Path) -> None:
     files = official("uk-2024")
     spoilt: list[tuple[str, dict[str, str], str, str]] = [
@@ -301,6 +302,7 @@ def test_files_of_two_elections_are_told_in_one_line(tmp_path: Path) -> None:
     assert "the two are of different elections" in only.message
 
 
+@pytest.mark.long
 def test_another_election_in_the_same_seats_is_told_in_one_line(tmp_path: Path) -> None:
     files = official_only("uk-2019")
     files.tables["candidates"] = official_only("uk-2017").tables["candidates"]

@@ -20,6 +20,12 @@ from tests.scenario.writing import FLAGSHIP, TWO, edited
 jsonschema: Any = importlib.import_module("jsonschema")
 
 NAMES = shipped.names()
+GREAT = [
+    s.name
+    for s in shipped.summaries()
+    if s.contests > 100 and s.base is not None and s.name != "what-if/tactical-voting"
+]
+"""What-ifs of whole nights but for one: each is read in full, which takes long."""
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 
@@ -76,7 +82,9 @@ def test_shipped_names_are_found_and_others_are_not() -> None:
         assert shipped.find(name) is None
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[pytest.mark.long] * (n in GREAT)) for n in NAMES]
+)
 def test_shipped_files_have_no_problems(name: str) -> None:
     told = [problem.message for problem in check(name)]
     if name == "what-if/dead-heat":

@@ -123,6 +123,7 @@ def test_the_same_night_on_a_later_day_is_the_authors(tmp_path: Path) -> None:
         assert contest.outcome.result.endswith(("hold", "win"))
 
 
+@pytest.mark.long
 def test_candidates_named_on_another_day_are_those_who_stand(tmp_path: Path) -> None:
     text = LATER + (
         '[[contests]]\nslug = "south-west-norfolk"\n'
@@ -193,6 +194,7 @@ def test_an_earlier_poll_is_not_measured_against_a_later_one(tmp_path: Path) -> 
     assert list(contest.bases) == ["notional-2019"]
 
 
+@pytest.mark.long
 def test_a_sourced_result_needs_the_register_of_its_own_day(tmp_path: Path) -> None:
     text = RUNCORN.replace("electorate = 70_000\n", "")
     assert seat(tmp_path, text, "runcorn-and-helsby").electorate == 70_801
@@ -230,7 +232,13 @@ MISPLACED = {
 }
 
 
-@pytest.mark.parametrize("case", MISPLACED)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, marks=[pytest.mark.long] * (case == "an unknown base"))
+        for case in MISPLACED
+    ],
+)
 def test_problems_stand_in_the_authors_file(case: str, tmp_path: Path) -> None:
     edit, told = MISPLACED[case]
     assert findings(write(tmp_path, RUNCORN.replace(*edit, 1))) == [told]

@@ -115,12 +115,14 @@ def test_south_west_norfolk() -> None:
     )
 
 
+@pytest.mark.long
 def test_the_night_of_2024() -> None:
     timeline = play()
     check(timeline, worst=Mark.RECORD)
     assert all(d.mark is Mark.RECORD for d in timeline.declarations)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("night", [UK])
 def test_no_adjournment_without_a_source_and_none_without_the_file(night: str) -> None:
     scenario = load(night)

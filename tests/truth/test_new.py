@@ -73,7 +73,9 @@ def test_a_by_election(seat: str) -> None:
     assert contest.default_base == "result-2024"
 
 
-@pytest.mark.parametrize("seat", ["chorley", "na-h-eileanan-an-iar"])
+@pytest.mark.parametrize(
+    "seat", ["chorley", pytest.param("na-h-eileanan-an-iar", marks=pytest.mark.long)]
+)
 def test_any_seat_will_do(seat: str) -> None:
     new("by", "--by-election", seat, "--date", "2026-10-22")
     assert [p.severity for p in check("by.toml")] == ["warning"]
@@ -113,7 +115,10 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(c, marks=[pytest.mark.long] * (c == "a day before")) for c in REFUSED],
+)
 def test_what_cannot_be_is_one_line(case: str) -> None:
     arguments, told = REFUSED[case]
     assert new("by", *arguments) == [told]

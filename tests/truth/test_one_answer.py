@@ -82,7 +82,7 @@ def test_the_result_is_the_right_one(night: Night, file: str) -> None:
             assert told[slug]["mark"] == "simulated", "nobody says on whom the lot fell"
 
 
-@pytest.mark.parametrize("seed", ["1", "5"])
+@pytest.mark.parametrize("seed", ["1", pytest.param("5", marks=pytest.mark.long)])
 @EVERY
 def test_every_command_gives_the_same_answer(night: Night, file: str, seed: str) -> None:
     right = {slug: answer(each) for slug, each in results(file, seed).items()}

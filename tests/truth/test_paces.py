@@ -31,7 +31,7 @@ def minutes(timeline: Timeline) -> dict[str | None, float]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("every", [pytest.param(3, marks=pytest.mark.long), 10])
+@pytest.mark.parametrize("every", [3, 10])
 def test_a_hundredth_of_a_point_leaves_the_night_as_it_was(every: int) -> None:
     scenario = loaded(HUNDREDTH)
     outcome = scenario.outcome
@@ -48,7 +48,8 @@ def test_a_hundredth_of_a_point_leaves_the_night_as_it_was(every: int) -> None:
     assert sum(e.kept for e in opened) > 0.92 * len(halls)
 
 
-@pytest.mark.parametrize("draws", [3, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("draws", [5])
 def test_a_drawn_night_begins_when_nights_do(draws: int) -> None:
     scenario = load(UK)
     first = 0

@@ -50,6 +50,7 @@ async def test_what_the_command_line_asked_for_is_refused_with_every_problem() -
     assert app.refusal == tuple(str(problem) for problem in PROBLEMS)
 
 
+@pytest.mark.long
 async def test_what_was_picked_in_here_is_refused_in_here() -> None:
     async with opened() as there:
         there.app.prepare = refusing
@@ -134,6 +135,7 @@ async def test_the_palette_has_the_actions_of_the_screen_and_its_stages() -> Non
         await there.until(lambda: there.replay.now == there.replay.stops[3].time)
 
 
+@pytest.mark.long
 async def test_the_looks_go_round() -> None:
     async with opened() as there:
         seen = [there.app.theme]

@@ -98,6 +98,7 @@ async def test_d_is_the_call_however_often_and_capital_d_the_words() -> None:
         assert "hereby give notice" in hall.text
 
 
+@pytest.mark.long
 async def test_the_reader_pauses_too() -> None:
     async with opened(night.show(start=DECLARED)) as hall:
         await hall.wait(4)
@@ -112,6 +113,7 @@ async def test_the_reader_pauses_too() -> None:
         assert "Gary Conway" in hall.text
 
 
+@pytest.mark.long
 async def test_seeking_to_before_the_call_is_back_in_the_hall() -> None:
     async with opened(night.show(start=DECLARED - 60)) as hall:
         assert isinstance(hall.screen, DeclarationScreen)
@@ -174,6 +176,7 @@ def has_every_figure(seen: str) -> None:
         assert all(figure in row for figure in figures), row
 
 
+@pytest.mark.long
 async def test_from_the_closing_screen_it_all_begins_again() -> None:
     async with opened(night.show(start=DECLARED)) as hall:
         await hall.press("s", "enter", "d")

@@ -82,6 +82,7 @@ async def test_a_night(pictures: SnapshotAssertion) -> None:
             assert picture(there) == pictures(name=f"{width}x{height}")
 
 
+@pytest.mark.long
 async def test_no_colour(monkeypatch: pytest.MonkeyPatch, pictures: SnapshotAssertion) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with forecast() as there:
@@ -112,6 +113,7 @@ async def test_the_chances_are_those_of_the_batch_and_say_what_nobody_saw() -> N
         assert text.count("Nobody's polls") == 1
 
 
+@pytest.mark.long
 async def test_the_record_is_hidden_from_whoever_has_the_night_before_them() -> None:
     secrets = ("on the record", "630", "14.2", "Nobody's polls")
     hidden = ForecastOf(lambda: night.SCENARIO, declared=frozenset())
@@ -155,6 +157,7 @@ async def test_a_replay_lets_the_record_stand_once_it_has_declared_it() -> None:
         assert replay.forecast.declared == {night.SLUG}
 
 
+@pytest.mark.long
 async def test_a_what_if_has_no_record() -> None:
     async with forecast(night.changed()) as there:
         assert "on the record" not in there.text
@@ -192,6 +195,7 @@ async def test_a_draw_of_the_likeliest_result_and_of_the_upset_are_played_in_the
             await there.reach(ForecastScreen)
 
 
+@pytest.mark.long
 async def test_a_draw_is_asked_for_by_its_number() -> None:
     scenario = shipped.load(SWN)
     async with forecast(scenario, run) as there:
@@ -292,6 +296,7 @@ async def test_escape_stops_and_leaves_and_leaving_stops() -> None:
         await there.until(lambda: slow.stopped == 1)
 
 
+@pytest.mark.long
 async def test_what_stood_before_stands_when_another_batch_is_stopped() -> None:
     slow = Slow()
     slow.go.set()
@@ -345,6 +350,7 @@ async def test_the_footer_has_at_most_seven_keys() -> None:
         assert 5 <= len({b.action for _, b, on, _ in bound if b.show and on}) <= 7
 
 
+@pytest.mark.long
 async def test_the_help_begins_with_the_forecast() -> None:
     async with forecast() as there:
         await there.press("question_mark")

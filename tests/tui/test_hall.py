@@ -41,6 +41,7 @@ async def test_space_pauses_and_plays_again() -> None:
         assert "▐▐ pause" in hall.text
 
 
+@pytest.mark.long
 async def test_the_speed_ladder() -> None:
     async with opened() as hall:
         await hall.press("plus")
@@ -67,6 +68,7 @@ async def test_stepping_goes_by_the_lines_of_the_log_and_pauses(routine: bool) -
         assert not hall.replay.playback.playing
 
 
+@pytest.mark.long
 async def test_jumps_of_ten_minutes() -> None:
     async with opened(night.show(start=HOUR)) as hall:
         await hall.press("space", "right_square_bracket", "right_square_bracket")
@@ -89,6 +91,7 @@ async def test_a_time_is_asked_for_on_one_line() -> None:
         assert "► play" in hall.text
 
 
+@pytest.mark.long
 async def test_a_time_that_is_none_is_told_and_escape_goes_on() -> None:
     async with opened() as hall:
         await hall.press("space", "t", *"25:00", "enter")
@@ -219,6 +222,7 @@ async def test_the_log_tells_what_matters_or_everything() -> None:
         assert len(log.shown) == few
 
 
+@pytest.mark.long
 async def test_the_log_follows_unless_it_has_been_scrolled() -> None:
     async with opened(night.show(start=3 * HOUR), (120, 36)) as hall:
         await hall.press("space", "v")
@@ -236,6 +240,7 @@ async def test_the_log_follows_unless_it_has_been_scrolled() -> None:
         assert "The poll closes." in hall.text
 
 
+@pytest.mark.long
 async def test_resizing_loses_nothing() -> None:
     async with opened(night.show(start=6 * HOUR)) as hall:
         await hall.press("space", "v")
@@ -247,7 +252,14 @@ async def test_resizing_loses_nothing() -> None:
         assert hall.text == small
 
 
-@pytest.mark.parametrize("start", [0, 6 * HOUR, 505 * 60], ids=["opening", "sorting", "stage"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param(0, marks=pytest.mark.long, id="opening"),
+        pytest.param(6 * HOUR, marks=pytest.mark.long, id="sorting"),
+        pytest.param(505 * 60, id="stage"),
+    ],
+)
 async def test_a_terminal_of_no_size_may_grow(start: int) -> None:
     async with opened(night.show(start=start), (1, 1)) as hall:
         for width, height in ((3, 3), (1, 40), (100, 30)):
@@ -256,6 +268,7 @@ async def test_a_terminal_of_no_size_may_grow(start: int) -> None:
         assert night.SCENARIO.contests[0].name.upper() in hall.text.upper()
 
 
+@pytest.mark.long
 async def test_a_night_that_is_not_the_record_says_so() -> None:
     async with opened(night.show(night.changed())) as hall:
         assert "What-if: not the record" in hall.text

@@ -105,6 +105,7 @@ async def test_moving_a_slider_changes_votes_majority_and_chances() -> None:
         assert "Terry Jermy (Labour) by 1,258" in there.text
 
 
+@pytest.mark.long
 async def test_digits_type_a_value_and_escape_drops_it() -> None:
     async with lab(BAGGE) as there:
         await there.press("right", "down", "down", "6", "1", ".", "5")
@@ -196,6 +197,7 @@ async def test_changes_are_added_reordered_removed_and_undone() -> None:
         assert isinstance(there.screen, LabScreen)
 
 
+@pytest.mark.long
 async def test_a_slide_of_many_steps_is_one_step_back() -> None:
     async with lab(bench(SWN, "turnout")) as there:
         here = there.find(LabScreen)
@@ -228,6 +230,7 @@ async def test_what_is_saved_is_what_the_sliders_said(own_folder: Path) -> None:
         assert not isinstance(there.screen, LabScreen), "nothing is unsaved"
 
 
+@pytest.mark.long
 async def test_what_is_not_saved_is_asked_about_once() -> None:
     async with lab(bench(SWN, "swing")) as there:
         await there.press("escape")
@@ -267,6 +270,7 @@ async def test_enter_replays_the_what_if_and_escape_comes_back() -> None:
         assert "Liz Truss (Conservative) by 2,197" in there.text
 
 
+@pytest.mark.long
 async def test_what_only_a_file_can_say_stays_as_it_is() -> None:
     slow = {"type": "count", "contest": "south-west-norfolk", "travel": {"median": 50}}
     async with lab(bench(SWN, "votes").add(Draft(1, slow))) as there:
@@ -307,6 +311,7 @@ async def test_a_candidate_gets_a_name_and_an_incident_its_time() -> None:
         assert here.bench.drafts[1].data["at"] == "23:45"
 
 
+@pytest.mark.long
 async def test_help_begins_with_the_lab() -> None:
     async with lab(SWN) as there:
         await there.press("question_mark")
@@ -351,6 +356,7 @@ async def test_pictures(pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyP
             await there.resize(80, 24)
 
 
+@pytest.mark.long
 async def test_no_colour(pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr("tui.lab.screen.Forecaster", Fixed)

@@ -8,8 +8,17 @@ from textual.command import CommandList
 from tests.tui.states import STATES, State, reached
 from tui.palette import Palette
 
+EACH_TIME = ("picker", "asking", "help", "palette", "statement", "closing", "problems")
+"""One state of each kind: a page, a text field, a card, what goes by Ctrl+C here."""
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        pytest.param(s, id=s.name, marks=[pytest.mark.long] * (s.name not in EACH_TIME))
+        for s in STATES
+    ],
+)
 async def test_q_leaves_unless_a_text_field_has_the_focus_and_ctrl_c_always(state: State) -> None:
     async with reached(state) as there:
         if state.typing:

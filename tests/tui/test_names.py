@@ -35,6 +35,7 @@ def written() -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.long
 async def test_names_are_shown_as_written_and_columns_hold(own_folder: Path) -> None:
     (own_folder / "n.toml").write_text(written())
     real = show_of(load("n.toml"), TuiRequest(at="23:59"))

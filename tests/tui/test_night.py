@@ -150,6 +150,7 @@ async def test_the_board_says_that_its_view_is_public() -> None:
         assert "public view" in there.text
 
 
+@pytest.mark.long
 async def test_a_hall_that_has_declared_shows_its_result_and_keeps_the_boards_moment() -> None:
     async with board("05:00") as (there, screen):
         screen.board.choose_seat(seat("Swindon South"))
@@ -296,6 +297,7 @@ async def test_panes_are_opened_by_letter_by_tab_and_by_mouse(size: tuple[int, i
         assert screen.board.pane != "next"
 
 
+@pytest.mark.long
 async def test_left_and_right_turn_the_battleground() -> None:
     async with board("05:30") as (there, screen):
         await there.press("b")

@@ -61,6 +61,7 @@ async def test_bursts_do_no_harm(size: tuple[int, int]) -> None:
             assert stands(there), keys
 
 
+@pytest.mark.long
 async def test_a_card_that_has_answered_answers_no_more() -> None:
     async with opened(night.show(start=3600)) as there:
         hall = there.find(HallScreen)

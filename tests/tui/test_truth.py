@@ -58,6 +58,7 @@ PAIR = (("Ann Ash", "Con", 300), ("Bob Birch", "Lab", 200))
 LEVEL = (("Ann Ash", "Con", 300), ("Bob Birch", "Lab", 300))
 
 
+@pytest.mark.long
 async def test_figures_of_one_s_own_are_the_author_s_and_their_minute_is_simulated(
     own_folder: Path,
 ) -> None:
@@ -229,6 +230,7 @@ async def test_a_countermanded_poll_has_a_sign_and_no_hall(own_folder: Path) -> 
         assert "The poll in Gone was countermanded" in there.notices
 
 
+@pytest.mark.long
 async def test_where_nobody_voted_bars_have_no_length(own_folder: Path) -> None:
     sizes = ((80, 24), (120, 36))
     nobody = contest("Moor", ("Ann Ash", "Con", 0), ("Bob Birch", "Lab", 0))
