@@ -95,16 +95,20 @@ class Board:
         Raises:
             KeyError: there is none such.
         """
-        seat, fold = self.roll.seats[contest], self.fold(contest)
+        if contest not in self.roll.seats and contest not in self.said:
+            raise KeyError(contest)
+        seat, fold = self.roll.seats.get(contest), self.fold(contest)
         last = {
             form: next((m for m in reversed(fold.statements) if isinstance(m.body, form)), None)
             for form in (Rush, Result)
         }
         rush, result = last[Rush], fold.standing if fold.result is not None else None
+        # A fault sends contests that nobody stands in: they are known by their messages alone.
+        said = next((m.body for m in fold.statements if isinstance(m.body, Result)), None)
         return {
             "slug": contest,
-            "ons_id": seat.contest.ons_id or None,
-            "name": seat.contest.name,
+            "ons_id": (seat.contest.ons_id or None) if seat else said and said.ons_id,
+            "name": seat.contest.name if seat else said and said.name,
             "status": self.status(contest),
             "revision": fold.revision,
             "rush": plain(rush.body) if rush is not None else None,

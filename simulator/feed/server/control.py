@@ -1,0 +1,198 @@
+"""The feed's own control: play, pause, another speed, another moment, another run."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from aiohttp import web
+
+from simulator.errors import ElectionNightError, InputError
+from simulator.feed.clock import FASTEST, SLOWEST
+from simulator.feed.server.answers import json_answer, refusal, station_of, waiting
+from simulator.feed.server.guard import Refusal
+from simulator.feed.server.station import OnAir, Station
+from simulator.feed.transmission import name_run
+from simulator.text import excerpt, join, nearest, quote
+
+PATIENCE: Final = 10.0
+"""Seconds in which a request's body must be here."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be done.
+
+    Attributes:
+        station: to which.
+        on: what plays there.
+        asked: the request's JSON object.
+        wall: the real moment, seconds since the epoch.
+    """
+
+    station: Station
+    on: OnAir
+    asked: Mapping[str, Any]
+    wall: float
+
+    def only(self, *names: str) -> None:
+        """Nothing else may be asked for.
+
+        Raises:
+            InputError: something is.
+        """
+        problems = [f"{excerpt(name)}: no such key" for name in self.asked if name not in names]
+        if problems:
+            raise InputError(*problems)
+
+
+Act = Callable[[Order], None]
+
+
+async def state(request: web.Request) -> web.Response:
+    """The clock, and what is armed."""
+    station = station_of(request)
+    return json_answer(state_object(station))
+
+
+def state_object(station: Station) -> dict[str, Any]:
+    """The night, who listens and what is armed."""
+    return {
+        **station.night(station.clock()),
+        "listeners": len(station.listeners),
+        "cut": station.listeners.cut,
+        "faults": station.armed(),
+        "actions": sorted(ACTIONS),
+    }
+
+
+async def act(request: web.Request) -> web.Response:
+    """Do what is asked for."""
+    station, name = station_of(request), request.match_info["action"]
+    action = ACTIONS.get(name)
+    if action is None:
+        near = nearest(name[:60], ACTIONS)
+        hint = f" (nearest: {near})" if near else ""
+        told = f"no action {quote(name[:60])}{hint}: {join(sorted(ACTIONS), 'or')}"
+        return refusal(station, Refusal(404, told))
+    if station.on is None:
+        return waiting(station)
+    try:
+        asked = await _body(request)
+        wall = station.clock()
+        # What is due is out before anything changes.
+        station.turn(wall)
+        action(Order(station, station.on, asked, wall))
+    except ElectionNightError as error:
+        problems = list(error.lines)
+        refused = {**station.marks, "error": "; ".join(problems), "problems": problems}
+        return json_answer(refused, 400)
+    station.turn(wall)
+    station.hooks.acted(name, station.on.transmission, asked)
+    station.wake.set()
+    return json_answer(state_object(station))
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    """The JSON object of a request; an empty one of none.
+
+    Raises:
+        InputError: it is not JSON, or not sent as such.
+    """
+    try:
+        async with asyncio.timeout(PATIENCE):
+            data = await request.read()
+    except TimeoutError:
+        raise InputError(f"the request was not here within {PATIENCE:.0f} seconds") from None
+    if not data.strip():
+        return {}
+    # A form of another site cannot say this without asking first.
+    if request.content_type != "application/json":
+        raise InputError("the body should be JSON: Content-Type: application/json")
+    try:
+        told = json.loads(data)
+    except (ValueError, RecursionError):
+        raise InputError("the body is not JSON") from None
+    if not isinstance(told, dict):
+        raise InputError("the body should be a JSON object")
+    return told
+
+
+def play(order: Order) -> None:
+    """Go on."""
+    order.only()
+    if order.on.transmission.clock.paused:
+        order.on.transmission.clock = order.on.transmission.clock.play(order.wall)
+
+
+def pause(order: Order) -> None:
+    """Stand."""
+    order.only()
+    if not order.on.transmission.clock.paused:
+        order.on.transmission.clock = order.on.transmission.clock.pause(order.wall)
+
+
+def pace(order: Order) -> None:
+    """Another speed."""
+    order.only("speed")
+    speed = order.asked.get("speed")
+    if (
+        isinstance(speed, bool)
+        or not isinstance(speed, int | float)
+        or not SLOWEST <= speed <= FASTEST
+    ):
+        raise InputError(f"speed: should be a number from {SLOWEST:.0f} to {FASTEST:.0f}")
+    order.on.transmission.clock = order.on.transmission.clock.paced(order.wall, float(speed))
+
+
+def seek(order: Order) -> None:
+    """Another moment: later, all that is passed goes out at once; earlier, a new run begins."""
+    order.only("at")
+    at = moment(order.on, order.asked.get("at"))
+    if at < order.on.transmission.night_seconds(order.wall):
+        order.station.restart(new_run(order.station.run), order.wall, at)
+    else:
+        order.on.transmission.seek(order.wall, at)
+
+
+def restart(order: Order) -> None:
+    """A new run, from the beginning or a moment of the night."""
+    order.only("at")
+    at = moment(order.on, order.asked["at"]) if order.asked.get("at") is not None else None
+    order.station.restart(new_run(order.station.run), order.wall, at)
+
+
+def moment(on: OnAir, told: Any) -> float:
+    """Seconds of the night of a time as people write it, or of seconds after the close of poll.
+
+    Raises:
+        InputError: it is no time of that night.
+    """
+    if isinstance(told, int | float) and not isinstance(told, bool) and abs(told) < 10**7:
+        return float(told)
+    if not isinstance(told, str):
+        raise InputError('at: should be a time such as "03:30", or seconds after close of poll')
+    try:
+        return on.transmission.roll.scenario.clock.seconds(told)
+    except ValueError as error:
+        raise InputError(f"at: {error}") from None
+
+
+def new_run(old: str) -> str:
+    """Another name than the last run's."""
+    while (name := name_run(secrets.randbits(20))) == old:
+        pass
+    return name
+
+
+ACTIONS: Final[Mapping[str, Act]] = {
+    "play": play,
+    "pause": pause,
+    "speed": pace,
+    "seek": seek,
+    "restart": restart,
+}

@@ -1,0 +1,111 @@
+"""The application: addresses, the guard before them, the marks behind them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler, Middleware
+
+from simulator.feed.server import control, endpoints, page, streams
+from simulator.feed.server.answers import STATION, refusal, station_of
+from simulator.feed.server.connection import Connection
+from simulator.feed.server.guard import Quota, Refusal, allows, marks, refuse, shown
+from simulator.feed.server.station import Station
+from simulator.text import expose
+
+MOST_BYTES: Final = 64 * 1024
+"""Of a request."""
+
+
+def application(station: Station) -> web.Application:
+    """The application that serves a station."""
+    app = web.Application(middlewares=[_guard(station)], client_max_size=MOST_BYTES)
+    app[STATION] = station
+    app.on_response_prepare.append(_mark)
+    get = app.router.add_get
+    get("/", page.page)
+    get("/health", endpoints.health)
+    get("/robots.txt", page.robots)
+    get("/v1/", endpoints.service)
+    get("/v1", endpoints.service)
+    get("/v1/night", endpoints.night)
+    get("/v1/contests", endpoints.contests)
+    get("/v1/contests/{slug}", endpoints.contest)
+    get("/v1/contests/{slug}/messages", endpoints.contest_messages)
+    get("/v1/messages", endpoints.messages)
+    get("/v1/events", streams.events)
+    get("/v1/stream.jsonl", streams.lines)
+    get("/v1/nominations", endpoints.nominations)
+    get("/control", control.state)
+    app.router.add_post("/control/{action}", control.act)
+    get("/{path:.*}", endpoints.path)
+    return app
+
+
+def _guard(station: Station) -> Middleware:
+    quota = Quota(station.settings.quota) if station.settings.quota else None
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if isinstance(request.protocol, Connection):
+            request.protocol.heard = True
+        answer = await _answered(station, quota, request, handler)
+        address = shown(request.path, request.query)
+        line = f"{request.remote} {request.method} {address} {answer.status}"
+        station.hooks.note(expose(line))
+        return answer
+
+    return guard
+
+
+async def _answered(
+    station: Station, quota: Quota | None, request: web.Request, handler: Handler
+) -> web.StreamResponse:
+    refused = refuse(
+        station.settings,
+        method=request.method,
+        remote=request.remote,
+        headers=request.headers,
+        query=request.query,
+    )
+    if refused is None and quota is not None and request.path != "/health":
+        refused = quota.ask(request.remote or "", asyncio.get_running_loop().time())
+    if refused is not None:
+        return refusal(station, refused)
+    if request.method == "OPTIONS":
+        return web.Response(status=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"})
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status in (301, 308):
+            raise
+        if error.status == 413:
+            reason = f"more than {MOST_BYTES // 1024} KB"
+        else:
+            reason = error.reason or "no"
+        answer = refusal(station, Refusal(error.status, reason))
+        if hdrs.ALLOW in error.headers:
+            answer.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
+        return answer
+    except (ConnectionError, asyncio.CancelledError):
+        raise
+    except Exception as error:  # a fault of ours: the client is told, the server lives
+        station.hooks.note(expose(f"internal error: {type(error).__name__}: {error}"))
+        return refusal(station, Refusal(500, "internal error"))
+
+
+async def _mark(request: web.Request, answer: web.StreamResponse) -> None:
+    station = station_of(request)
+    answer.headers.update(marks(station.settings, station.run))
+    origin = request.headers.get("Origin")
+    if origin is not None and allows(station.settings, origin):
+        answer.headers["Access-Control-Allow-Origin"] = origin
+        answer.headers["Access-Control-Expose-Headers"] = "ETag, X-Test-Data"
+        answer.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST"
+        allowed = "Authorization, Content-Type, Last-Event-ID, X-Api-Key"
+        answer.headers["Access-Control-Allow-Headers"] = allowed
+    if station.settings.cors:
+        vary = answer.headers.get("Vary")
+        answer.headers["Vary"] = f"{vary}, Origin" if vary else "Origin"

@@ -1,0 +1,83 @@
+"""How a feed is served, what it serves, and who is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.feed.document import Format
+from simulator.feed.roll import Roll
+from simulator.feed.transmission import Transmission
+from simulator.feed.values import Item, Night, Sent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a feed is served.
+
+    Attributes:
+        run: the run's name, known before its plan is.
+        night: what the night is.
+        told: in words, what a drawn or imagined night is; empty otherwise.
+        test: it is test data, and says so everywhere.
+        host: the address to listen on.
+        port: 0 takes any that is free.
+        token: what a client must know; None: no token, and only on this machine.
+        cors: origins whose pages may read it, ``*`` all; none by default.
+        max_listeners: streams at once; one more is told 503.
+        quota: requests a minute and client; None: any number.
+        exit_at_end: end once the last message is out.
+        about: what else the service document says: scenario, seed, draw.
+    """
+
+    run: str
+    night: Night = "replayed"
+    told: str = ""
+    test: bool = True
+    host: str = "127.0.0.1"
+    port: int = 8650
+    token: str | None = None
+    cors: tuple[str, ...] = ()
+    max_listeners: int = 10_000
+    quota: int | None = None
+    exit_at_end: bool = False
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What is served.
+
+    Attributes:
+        transmission: of the night; what it has sent already is served as sent.
+        formats: makes the formats, new for each run: they are fed every message in order.
+        plan: before anything was injected, faults of the command line and all: what a new run
+            begins with. Empty: the transmission's own.
+    """
+
+    transmission: Transmission
+    formats: Callable[[Roll], Sequence[Format]]
+    plan: tuple[Item, ...] = ()
+
+
+def _nothing(*_: Any) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """Who is told of what happens; all are called in the server's own thread, and must be quick.
+
+    Attributes:
+        ready: the base address, once it is listened on.
+        note: a line about a request or a listener, nothing in it that commands a terminal.
+        sent: messages, as they go out.
+        acted: what was done by the control (``play``, ``speed``, ``inject``, ``restart`` …), the
+            transmission after it (another one after a restart), and what was asked for.
+    """
+
+    ready: Callable[[str], None] = _nothing
+    note: Callable[[str], None] = _nothing
+    sent: Callable[[Sequence[Sent]], None] = _nothing
+    acted: Callable[[str, Transmission, Mapping[str, Any]], None] = _nothing
