@@ -82,7 +82,8 @@ class Board:
     @property
     def declared(self) -> int:
         """Contests whose figures stand."""
-        return sum(self.fold(slug).result is not None for slug in self.said)
+        known = (slug for slug in self.said if slug in self.roll.seats)
+        return sum(self.fold(slug).result is not None for slug in known)
 
     def status(self, contest: str) -> str:
         """How far a contest is."""
