@@ -398,9 +398,7 @@ def _feed(sub: argparse.ArgumentParser) -> None:
     files.add_argument("--sop-keep", type=int, metavar="N", help="newest states kept (default: 20)")
     files.add_argument("--record", metavar="FILE", help="write every message there (.jsonl[.gz])")
     faults = sub.add_argument_group("faults")
-    faults.add_argument(
-        "--faults", action="append", default=[], metavar="FILE", help="a fault plan (TOML)"
-    )
+    faults.add_argument("--faults", metavar="FILE", help="a fault plan (TOML)")
     faults.add_argument(
         "--fault",
         action="append",

@@ -26,7 +26,6 @@ LISTENERS: Final = 10_000
 STATES_KEPT: Final = 20
 MOST_PARTIALS: Final = 100
 SHORTEST_TOKEN: Final = 8
-MODEL_PARTIES: Final = {"dem": "Lab", "gop": "Con"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,6 @@ class FeedRequest:
         token: what clients have to say; None: nothing.
         formats: names, in the order of ``FORMATS``.
         election_date: None: the day before the poll.
-        model_parties: the model's parties, by its names for them.
     """
 
     scenario: str | None
@@ -50,7 +48,6 @@ class FeedRequest:
     token: str | None
     formats: tuple[str, ...]
     election_date: date | None
-    model_parties: tuple[tuple[str, str], ...]
     max_listeners: int
     sop_keep: int
     server: bool
@@ -72,7 +69,6 @@ def read_request(options: Namespace) -> FeedRequest:
         token=_token(options, wrong),
         formats=_formats(options, wrong),
         election_date=_date(options, wrong),
-        model_parties=_parties(options, wrong),
         max_listeners=_within(
             "--max-listeners", options.max_listeners, LISTENERS, 1, 100_000, wrong
         ),
@@ -87,7 +83,7 @@ def read_request(options: Namespace) -> FeedRequest:
             f"--host {quote(request.host)}: beyond this machine nothing is served without a "
             "--token or --token-file"
         )
-    if request.model_parties and options.model_parties and "model" not in request.formats:
+    if options.model_parties is not None and "model" not in request.formats:
         wrong.append("--model-parties is for the model format: --formats native,pa,model")
     if wrong:
         raise InputError(*wrong)
@@ -218,16 +214,3 @@ def _date(options: Namespace, wrong: list[str]) -> date | None:
             f"not {excerpt(options.election_date)}"
         )
         return None
-
-
-def _parties(options: Namespace, wrong: list[str]) -> tuple[tuple[str, str], ...]:
-    if options.model_parties is None:
-        return tuple(MODEL_PARTIES.items())
-    found: dict[str, str] = {}
-    for pair in options.model_parties.split(","):
-        name, given, party = (part.strip() for part in pair.partition("="))
-        if name not in MODEL_PARTIES or not given or not party or name in found:
-            wrong.append(f"--model-parties should be dem=Lab,gop=Con, not {excerpt(pair)}")
-            return tuple(MODEL_PARTIES.items())
-        found[name] = party
-    return tuple((MODEL_PARTIES | found).items())

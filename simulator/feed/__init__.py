@@ -9,6 +9,27 @@ if TYPE_CHECKING:
     from simulator.feed.clock import SLOWEST as SLOWEST
     from simulator.feed.clock import FeedClock as FeedClock
     from simulator.feed.clock import Quiet as Quiet
+    from simulator.feed.document import Format as Format
+    from simulator.feed.faults.affliction import Affliction as Affliction
+    from simulator.feed.faults.affliction import Touch as Touch
+    from simulator.feed.faults.affliction import afflict as afflict
+    from simulator.feed.faults.fault import Fault as Fault
+    from simulator.feed.faults.listing import catalogue as catalogue
+    from simulator.feed.faults.listing import presets as presets
+    from simulator.feed.faults.listing import write_catalogue as write_catalogue
+    from simulator.feed.faults.marking import print_rows as print_rows
+    from simulator.feed.faults.marking import sheet as sheet
+    from simulator.feed.faults.marking import write_rows as write_rows
+    from simulator.feed.faults.reading import FaultPlan as FaultPlan
+    from simulator.feed.faults.reading import read_faults as read_faults
+    from simulator.feed.faults.spoiling import spoil as spoil
+    from simulator.feed.files import FolderWriter as FolderWriter
+    from simulator.feed.files import Sink as Sink
+    from simulator.feed.files import open_folder as open_folder
+    from simulator.feed.files import read_marker as read_marker
+    from simulator.feed.files import write_files as write_files
+    from simulator.feed.formats.making import make_formats as make_formats
+    from simulator.feed.formats.model import read_parties as read_parties
     from simulator.feed.formats.pa import PaFormat as PaFormat
     from simulator.feed.formats.pa_ids import ids_csv as ids_csv
     from simulator.feed.formats.pa_ids import read_ids as read_ids
@@ -39,9 +60,14 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
         __name__,
         {
+            "Affliction": "simulator.feed.faults.affliction",
             "BadDocument": "simulator.feed.formats.pa_reading",
             "FASTEST": "simulator.feed.clock",
+            "Fault": "simulator.feed.faults.fault",
+            "FaultPlan": "simulator.feed.faults.reading",
             "FeedClock": "simulator.feed.clock",
+            "FolderWriter": "simulator.feed.files",
+            "Format": "simulator.feed.document",
             "Injection": "simulator.feed.state",
             "Item": "simulator.feed.values",
             "PaCandidate": "simulator.feed.formats.pa_reading",
@@ -54,18 +80,34 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "RunState": "simulator.feed.state",
             "SLOWEST": "simulator.feed.clock",
             "Sent": "simulator.feed.values",
+            "Sink": "simulator.feed.files",
+            "Touch": "simulator.feed.faults.affliction",
             "Transmission": "simulator.feed.transmission",
+            "afflict": "simulator.feed.faults.affliction",
+            "catalogue": "simulator.feed.faults.listing",
             "closed": "simulator.feed.plan",
             "ids_csv": "simulator.feed.formats.pa_ids",
+            "make_formats": "simulator.feed.formats.making",
             "name_run": "simulator.feed.transmission",
             "native_object": "simulator.feed.native",
+            "open_folder": "simulator.feed.files",
             "party_of": "simulator.feed.formats.pa_parties",
             "plan_hash": "simulator.feed.transmission",
             "plan_night": "simulator.feed.plan",
+            "presets": "simulator.feed.faults.listing",
+            "print_rows": "simulator.feed.faults.marking",
             "read_document": "simulator.feed.formats.pa_reading",
+            "read_faults": "simulator.feed.faults.reading",
             "read_ids": "simulator.feed.formats.pa_ids",
+            "read_marker": "simulator.feed.files",
+            "read_parties": "simulator.feed.formats.model",
             "read_state": "simulator.feed.state",
             "roll_of": "simulator.feed.roll",
+            "sheet": "simulator.feed.faults.marking",
+            "spoil": "simulator.feed.faults.spoiling",
+            "write_catalogue": "simulator.feed.faults.listing",
+            "write_files": "simulator.feed.files",
+            "write_rows": "simulator.feed.faults.marking",
             "write_sheet": "simulator.feed.state",
             "write_state": "simulator.feed.state",
         },

@@ -78,7 +78,8 @@ def rush_for(
 
 def correction_text(seat: Seat, rush: Rush) -> str:
     """As an agency begins a line that puts another right."""
-    return f"Correction: {rush.result}: {seat.contest.name}"
+    verb, sign, holder = (rush.result or "").partition(" from ")
+    return f"Correction: {verb} {seat.contest.name}{sign}{holder}"
 
 
 def votes_of(nominees: Iterable[Nominee], votes: Sequence[int]) -> tuple[Votes, ...]:

@@ -70,7 +70,7 @@ def test_every_wrong_option_is_told_at_once(say: Said) -> None:
         "--speed should be from 1 to 3600",
         'there is none called "nativ" (nearest: native)',
         "--skip-quiet should be minutes",
-        "--model-parties should be dem=Lab,gop=Con",
+        "--model-parties is for the model format",
         "--election-date should be a date",
         "--port should be from 0 to 65,535",
     ):
