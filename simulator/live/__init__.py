@@ -25,14 +25,8 @@ if TYPE_CHECKING:
     from simulator.live.journal import Journal as Journal
     from simulator.live.journal import keep_journal as keep_journal
     from simulator.live.journal import open_journal as open_journal
-    from simulator.live.journal_file import BadLine as BadLine
-    from simulator.live.journal_file import Header as Header
-    from simulator.live.journal_file import Reading as Reading
     from simulator.live.journal_file import Rejection as Rejection
     from simulator.live.journal_file import check_night as check_night
-    from simulator.live.journal_file import is_journal as is_journal
-    from simulator.live.journal_file import read_header as read_header
-    from simulator.live.journal_file import read_journal as read_journal
     from simulator.live.journal_file import read_rejected as read_rejected
     from simulator.live.journal_file import reject as reject
     from simulator.live.journal_file import rejected_path as rejected_path
@@ -70,6 +64,12 @@ if TYPE_CHECKING:
     from simulator.live.values import Refused as Refused
     from simulator.live.values import Repeated as Repeated
     from simulator.live.wording import describe as describe
+    from simulator.messages.kept import BadLine as BadLine
+    from simulator.messages.kept import Header as Header
+    from simulator.messages.kept import Reading as Reading
+    from simulator.messages.kept import is_journal as is_journal
+    from simulator.messages.kept import read_header as read_header
+    from simulator.messages.kept import read_journal as read_journal
 
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
@@ -77,7 +77,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
         {
             "Accepted": "simulator.live.values",
             "Asked": "simulator.live.values",
-            "BadLine": "simulator.live.journal_file",
+            "BadLine": "simulator.messages.kept",
             "Draft": "simulator.live.values",
             "Due": "simulator.live.night",
             "Enters": "simulator.live.desk",
@@ -86,7 +86,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Findings": "simulator.live.values",
             "Guest": "simulator.live.guest",
             "Hall": "simulator.live.night",
-            "Header": "simulator.live.journal_file",
+            "Header": "simulator.messages.kept",
             "InUse": "simulator.live.journal",
             "Journal": "simulator.live.journal",
             "Keeper": "simulator.live.keeper",
@@ -98,7 +98,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Nobody": "simulator.live.desk",
             "NotKnown": "simulator.live.desk",
             "Options": "simulator.live.entry",
-            "Reading": "simulator.live.journal_file",
+            "Reading": "simulator.messages.kept",
             "Receipt": "simulator.live.values",
             "Refused": "simulator.live.values",
             "Rejection": "simulator.live.journal_file",
@@ -119,7 +119,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "hall_of": "simulator.live.night",
             "hand_over": "simulator.live.desk",
             "hand_undo": "simulator.live.desk",
-            "is_journal": "simulator.live.journal_file",
+            "is_journal": "simulator.messages.kept",
             "is_kept": "simulator.live.desk",
             "is_rehearsal": "simulator.live.clock",
             "keep": "simulator.live.night",
@@ -127,8 +127,8 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "national_events": "simulator.live.night",
             "open_journal": "simulator.live.journal",
             "read_entry": "simulator.live.entry",
-            "read_header": "simulator.live.journal_file",
-            "read_journal": "simulator.live.journal_file",
+            "read_header": "simulator.messages.kept",
+            "read_journal": "simulator.messages.kept",
             "read_night": "simulator.live.replayed",
             "read_rejected": "simulator.live.journal_file",
             "reject": "simulator.live.journal_file",

@@ -29,9 +29,17 @@ from typing import Any, Final, Protocol
 from simulator import disk
 from simulator.errors import ElectionNightError, InputError
 from simulator.live.journal import Journal
-from simulator.live.journal_file import LONGEST, lock_path, real_path
+from simulator.live.journal_file import lock_path, real_path
 from simulator.live.values import Accepted, Asked, Draft, Receipt, Refused, Repeated
-from simulator.messages import BadMessage, Kind, Message, read_body, read_message, write_message
+from simulator.messages import (
+    LONGEST_LINE,
+    BadMessage,
+    Kind,
+    Message,
+    read_body,
+    read_message,
+    write_message,
+)
 
 PATIENCE: Final = 30.0
 """Seconds that a line may take to come, either way; the projection may be at work meanwhile."""
@@ -333,7 +341,7 @@ class _Lines:
         """
         while b"\n" not in self._left:
             more = self._peer.recv(65_536)
-            if not more or len(self._left) + len(more) > LONGEST:
+            if not more or len(self._left) + len(more) > LONGEST_LINE:
                 return None
             self._left += more
         line, _, self._left = self._left.partition(b"\n")

@@ -11,16 +11,10 @@ from typing import Final
 from simulator.errors import InputError
 from simulator.live.clock import LiveClock
 from simulator.live.desk import hand_over, hand_undo
-from simulator.live.journal_file import (
-    Reading,
-    Rejection,
-    read_journal,
-    read_rejected,
-    rejected_path,
-)
+from simulator.live.journal_file import Rejection, read_rejected, rejected_path
 from simulator.live.keeper import Keeper
 from simulator.live.values import Draft, Receipt, Refused
-from simulator.messages import Message
+from simulator.messages import Message, Reading, read_journal
 from simulator.scenario import Scenario
 
 INTERVAL: Final = 0.25

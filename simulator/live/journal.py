@@ -27,23 +27,28 @@ from simulator import disk
 from simulator.errors import InputError
 from simulator.live.clock import is_rehearsal
 from simulator.live.journal_file import (
-    FORMAT,
-    LARGEST,
-    LONGEST,
-    Header,
-    Reading,
     Rejection,
     check_night,
-    line_of,
     lock_path,
-    parse,
-    read_header,
     real_path,
     reject,
     rejected_path,
     scenario_of,
 )
-from simulator.messages import BadMessage, Message, read_message, write_message
+from simulator.messages import (
+    JOURNAL,
+    LARGEST_FILE,
+    LONGEST_LINE,
+    BadMessage,
+    Header,
+    Message,
+    Reading,
+    line_of,
+    parse_journal,
+    read_header,
+    read_message,
+    write_message,
+)
 from simulator.scenario import MAIN, Scenario, shipped
 from simulator.version import __version__
 
@@ -88,16 +93,18 @@ class Journal:
         with self._writing:
             if self._closed:  # its descriptor may be another file's by now
                 raise InputError(f"{self.path} is closed: it was not kept")
-            if self._size + len(data) > LARGEST:
-                raise InputError(f"{self.path}: is full: a journal has {LARGEST // 2**20} MiB")
+            if self._size + len(data) > LARGEST_FILE:
+                raise InputError(f"{self.path}: is full: a journal has {LARGEST_FILE // 2**20} MiB")
             self._write(data)
             self._messages.append(message)
 
     def _line(self, message: Message) -> bytes:
         """A message as its line, which can be read again."""
         data = line_of(write_message(message))
-        if len(data) > LONGEST:
-            raise InputError(f"{self.path}: a line of more than {LONGEST // 2**20} MiB is not kept")
+        if len(data) > LONGEST_LINE:
+            raise InputError(
+                f"{self.path}: a line of more than {LONGEST_LINE // 2**20} MiB is not kept"
+            )
         try:
             again = read_message(json.loads(data))
         except BadMessage as error:
@@ -135,7 +142,7 @@ class Journal:
             about = os.fstat(self._descriptor)
             if os.path.samestat(about, self.path.stat()) and about.st_size >= self._size:
                 words = ""
-                tail = os.pread(self._descriptor, LONGEST, self._size)
+                tail = os.pread(self._descriptor, LONGEST_LINE, self._size)
                 if tail and self._half.startswith(tail):
                     self._cut()
                 elif tail:
@@ -189,7 +196,7 @@ def keep_journal(
             _begin(real, path, _header(real, scenario, double_entry, now))
         descriptor = _open(real, path)
         try:
-            reading = parse(path, _whole(descriptor, path))
+            reading = parse_journal(path, _whole(descriptor, path))
             _refuse_other(reading, scenario, double_entry, now)
             journal = Journal(_mended(reading, descriptor, now), descriptor, lock)
             try:
@@ -301,8 +308,8 @@ def _open(real: Path, path: Path) -> int:
 def _whole(descriptor: int, path: Path) -> bytes:
     with disk.refusals(path):
         size = os.fstat(descriptor).st_size
-        if size > LARGEST:
-            raise InputError(f"{path}: {disk.TooLarge(LARGEST).reason}")
+        if size > LARGEST_FILE:
+            raise InputError(f"{path}: {disk.TooLarge(LARGEST_FILE).reason}")
         with os.fdopen(os.dup(descriptor), "rb") as file:
             file.seek(0)
             return file.read(size)
@@ -310,7 +317,7 @@ def _whole(descriptor: int, path: Path) -> bytes:
 
 def _refuse_other(reading: Reading, scenario: Scenario, double_entry: bool, now: datetime) -> None:
     header, path = reading.header, reading.path
-    if header.format != FORMAT:
+    if header.format != JOURNAL:
         raise InputError(f"{path}: a feed's recording: it is replayed, and not written to")
     check_night(path, header, scenario)
     if header.double_entry != double_entry:

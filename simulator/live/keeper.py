@@ -19,7 +19,7 @@ from simulator.live.before import coming
 from simulator.live.checks import examine
 from simulator.live.clock import LiveClock
 from simulator.live.expectation import Expectation
-from simulator.live.journal_file import Header, Rejection, read_rejected
+from simulator.live.journal_file import Rejection, read_rejected
 from simulator.live.naming import resolve
 from simulator.live.night import keep
 from simulator.live.values import Accepted, Asked, Draft, Receipt, Refused, Repeated
@@ -28,6 +28,7 @@ from simulator.messages import (
     BadMessage,
     ContestFold,
     Fold,
+    Header,
     Kind,
     Message,
     Recount,

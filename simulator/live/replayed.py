@@ -7,9 +7,9 @@ from pathlib import Path
 
 from simulator.errors import InputError
 from simulator.live.before import coming
-from simulator.live.journal_file import Header, read_journal, scenario_of
+from simulator.live.journal_file import scenario_of
 from simulator.live.night import LiveNight, keep
-from simulator.messages import fold
+from simulator.messages import Header, fold, read_journal
 from simulator.outcome import Mark
 from simulator.scenario import contest_of
 from simulator.timeline import Timeline

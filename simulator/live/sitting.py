@@ -15,9 +15,10 @@ from simulator.live.clock import LiveClock
 from simulator.live.desk import is_kept, serve_desk
 from simulator.live.guest import Guest, Lookout
 from simulator.live.journal import InUse, Journal, keep_journal, open_journal
-from simulator.live.journal_file import check_night, read_header, scenario_of
+from simulator.live.journal_file import check_night, scenario_of
 from simulator.live.keeper import Keeper, Store
 from simulator.live.sources import INTERVAL, Feeding, open_sources
+from simulator.messages import read_header
 from simulator.scenario import Scenario, load
 
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from simulator.live.clock import LiveClock
-from simulator.live.journal_file import Header, Rejection
+from simulator.live.journal_file import Rejection
 from simulator.live.news import describe_conflict
 from simulator.live.night import Due, LiveNight
 from simulator.live.wording import describe
-from simulator.messages import Adjourned, Conflict, ContestFold, Message, Status
+from simulator.messages import Adjourned, Conflict, ContestFold, Header, Message, Status
 from simulator.outcome import Mark
 from simulator.scenario import Scenario
 from simulator.telling import party_name

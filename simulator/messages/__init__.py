@@ -5,6 +5,18 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.messages.kept import JOURNAL as JOURNAL
+    from simulator.messages.kept import LARGEST_FILE as LARGEST_FILE
+    from simulator.messages.kept import LONGEST_LINE as LONGEST_LINE
+    from simulator.messages.kept import RECORDING as RECORDING
+    from simulator.messages.kept import BadLine as BadLine
+    from simulator.messages.kept import Header as Header
+    from simulator.messages.kept import Reading as Reading
+    from simulator.messages.kept import is_journal as is_journal
+    from simulator.messages.kept import line_of as line_of
+    from simulator.messages.kept import parse_journal as parse_journal
+    from simulator.messages.kept import read_header as read_header
+    from simulator.messages.kept import read_journal as read_journal
     from simulator.messages.message import BODIES as BODIES
     from simulator.messages.message import FOLDED as FOLDED
     from simulator.messages.message import MOST_CANDIDATES as MOST_CANDIDATES
@@ -51,6 +63,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
         {
             "Adjourned": "simulator.messages.message",
             "BODIES": "simulator.messages.message",
+            "BadLine": "simulator.messages.kept",
             "BadMessage": "simulator.messages.wire",
             "Body": "simulator.messages.message",
             "Conflict": "simulator.messages.state",
@@ -58,7 +71,11 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "ExitPoll": "simulator.messages.message",
             "FOLDED": "simulator.messages.message",
             "Fold": "simulator.messages.state",
+            "Header": "simulator.messages.kept",
+            "JOURNAL": "simulator.messages.kept",
             "Kind": "simulator.messages.message",
+            "LARGEST_FILE": "simulator.messages.kept",
+            "LONGEST_LINE": "simulator.messages.kept",
             "Lot": "simulator.messages.message",
             "MOST_CANDIDATES": "simulator.messages.message",
             "MOST_REVISIONS": "simulator.messages.message",
@@ -70,6 +87,8 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Parties": "simulator.messages.message",
             "PartyState": "simulator.messages.message",
             "Postponed": "simulator.messages.message",
+            "RECORDING": "simulator.messages.kept",
+            "Reading": "simulator.messages.kept",
             "Recount": "simulator.messages.message",
             "Result": "simulator.messages.message",
             "Resumed": "simulator.messages.message",
@@ -83,8 +102,13 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Votes": "simulator.messages.message",
             "fold": "simulator.messages.state",
             "fold_contest": "simulator.messages.state",
+            "is_journal": "simulator.messages.kept",
+            "line_of": "simulator.messages.kept",
+            "parse_journal": "simulator.messages.kept",
             "plain": "simulator.messages.wire",
             "read_body": "simulator.messages.wire",
+            "read_header": "simulator.messages.kept",
+            "read_journal": "simulator.messages.kept",
             "read_message": "simulator.messages.wire",
             "same_figures": "simulator.messages.state",
             "write_message": "simulator.messages.wire",

@@ -164,7 +164,7 @@ def test_who_says_nothing_or_never_ends_is_left(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk, "AT_ONCE", 2)
-    monkeypatch.setattr(desk, "LONGEST", 100_000)
+    monkeypatch.setattr(desk, "LONGEST_LINE", 100_000)
     keeper = Notes(journal)
     with serve_desk(journal, keeper, patience=0.05) as place, ExitStack() as stack:
         silent = [stack.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(4)]

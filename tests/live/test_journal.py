@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -25,8 +26,8 @@ from simulator.live import (
     read_rejected,
     reject,
 )
-from simulator.live.journal_file import parse
 from simulator.messages import Message
+from simulator.messages.kept import parse_journal, read_header
 from simulator.scenario import Scenario, load
 from tests.live.journals import CLOSE, NOW, night, note, result
 from tests.program import ROOT
@@ -200,7 +201,7 @@ def test_a_last_line_broken_off_at_any_byte_is_told(journal: Path) -> None:
     whole = journal.read_bytes()
     start = whole.rstrip(b"\n").rindex(b"\n") + 1
     for end in range(start, len(whole) + 1):
-        reading = parse(journal, whole[:end])
+        reading = parse_journal(journal, whole[:end])
         # A line that only lacks its end is whole; anything less was acknowledged to nobody.
         complete = end >= len(whole) - 1
         assert reading.messages == MESSAGES[: 3 if complete else 2]
@@ -253,19 +254,19 @@ def test_a_line_and_a_journal_have_bounds(
     journal: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from simulator.live import journal as keeping
-    from simulator.live import journal_file as reading
+    from simulator.messages import kept as reading
 
     with keep_journal(journal, scenario, now=NOW) as kept:
         size = journal.stat().st_size
-        monkeypatch.setattr(keeping, "LONGEST", 400)
+        monkeypatch.setattr(keeping, "LONGEST_LINE", 400)
         with pytest.raises(InputError, match="is not kept"):
             kept.append(note(4, "x" * 1000))
-        monkeypatch.setattr(keeping, "LARGEST", size + 10)
+        monkeypatch.setattr(keeping, "LARGEST_FILE", size + 10)
         with pytest.raises(InputError, match="is full"):
             kept.append(note(4))
         assert journal.stat().st_size == size
-    monkeypatch.setattr(keeping, "LARGEST", 2**10)
-    monkeypatch.setattr(reading, "LARGEST", 2**10)
+    monkeypatch.setattr(keeping, "LARGEST_FILE", 2**10)
+    monkeypatch.setattr(reading, "LARGEST_FILE", 2**10)
     journal.write_bytes(journal.read_bytes() + b"\n" * 2**10)
     assert "the limit for one file" in refusal(journal, scenario)
     with pytest.raises(InputError, match="the limit for one file"):
@@ -445,3 +446,31 @@ def test_what_could_not_be_read_again_is_not_kept(journal: Path, scenario: Scena
             with pytest.raises(InputError, match=words):
                 kept.append(odd)
     assert read_journal(journal).messages == MESSAGES
+
+
+def test_a_packed_journal_that_was_cut_is_read_up_to_the_cut(journal: Path) -> None:
+    packed = journal.with_name("night.jsonl.gz")
+    packer = zlib.compressobj(wbits=31)
+    data = b""
+    for line in journal.read_bytes().splitlines(keepends=True):
+        data += packer.compress(line) + packer.flush(zlib.Z_SYNC_FLUSH)
+    packed.write_bytes(data[:-12])
+    reading = read_journal(packed)
+    assert reading.messages == MESSAGES[: len(reading.messages)]
+    assert 0 < len(reading.messages) < len(MESSAGES)
+    assert len(reading.remarks) == 1
+    assert read_header(packed) == read_header(journal)
+
+
+def test_what_unpacks_without_end_is_refused(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simulator.messages import kept as reading
+
+    packed = journal.with_name("night.jsonl.gz")
+    packed.write_bytes(gzip.compress(journal.read_bytes() + b"\n" * 2**20))
+    monkeypatch.setattr(reading, "LARGEST_FILE", 2**16)
+    assert packed.stat().st_size < 2**13
+    with pytest.raises(InputError, match="the limit for one file"):
+        read_journal(packed)
+    assert read_header(packed) == read_header(journal)
