@@ -49,7 +49,7 @@ from simulator.messages import (
     read_message,
     write_message,
 )
-from simulator.scenario import MAIN, Scenario, shipped
+from simulator.scenario import Scenario, recorded_name
 from simulator.version import __version__
 
 
@@ -241,7 +241,7 @@ def _in_use(path: Path, words: str) -> InUse:
 def _header(path: Path, scenario: Scenario, double_entry: bool, now: datetime) -> Header:
     rehearsal = is_rehearsal(scenario, now)
     return Header(
-        scenario=_name(path, scenario),
+        scenario=recorded_name(path, scenario),
         title=scenario.title,
         digest=scenario.digest,
         version=__version__,
@@ -250,16 +250,6 @@ def _header(path: Path, scenario: Scenario, double_entry: bool, now: datetime) -
         began=now if rehearsal else None,
         opened_at=now,
     )
-
-
-def _name(path: Path, scenario: Scenario) -> str:
-    """The night as a command takes it, from the journal's folder where it is below that."""
-    file = Path(scenario.path).resolve()
-    if name := shipped.name_of(file):
-        return name
-    place = file.parent if file.name == MAIN else file
-    folder = path.resolve().parent
-    return str(place.relative_to(folder) if place.is_relative_to(folder) else place)
 
 
 def _begin(real: Path, path: Path, header: Header) -> None:

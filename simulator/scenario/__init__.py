@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from simulator.scenario.read import try_load as try_load
     from simulator.scenario.record import certified_outcome as certified_outcome
     from simulator.scenario.recorded import load_recorded as load_recorded
+    from simulator.scenario.recorded import recorded_name as recorded_name
     from simulator.scenario.reports import ChangeReport as ChangeReport
     from simulator.scenario.reports import Flip as Flip
     from simulator.scenario.schema import json_schema as json_schema
@@ -120,6 +121,7 @@ __all__ = [
     "name_source",
     "polls_of",
     "read_table",
+    "recorded_name",
     "seat_history",
     "seats_alone",
     "table_of",
@@ -185,6 +187,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "live_command": "simulator.scenario.ahead",
             "load": "simulator.scenario.read",
             "load_recorded": "simulator.scenario.recorded",
+            "recorded_name": "simulator.scenario.recorded",
             "locate": "simulator.scenario.read",
             "mean_poll": "simulator.scenario.polling",
             "name_source": "simulator.scenario.sources",

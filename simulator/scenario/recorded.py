@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulator.errors import InputError, ScenarioError
+from simulator.scenario import shipped
 from simulator.scenario.model import Scenario
 from simulator.scenario.read import load
 from simulator.text import excerpt
@@ -35,3 +36,21 @@ def load_recorded(path: Path, name: str, digest: str) -> tuple[str, Scenario]:
     if changed:
         raise InputError(f"{path}: {excerpt(name)} has changed since it was recorded")
     raise InputError(f"{path}: the scenario {excerpt(name)} that it is a record of is not here")
+
+
+def recorded_name(path: Path, scenario: Scenario) -> str:
+    """The night as a record has it and a command takes it.
+
+    Where its file is below the record's folder it is seen from there, so that both can be moved
+    together.
+
+    Args:
+        path: of the record.
+        scenario: the night.
+    """
+    file = Path(scenario.path).resolve()
+    if name := shipped.name_of(file):
+        return name
+    place = file.parent if file.name == shipped.MAIN else file
+    folder = path.resolve().parent
+    return str(place.relative_to(folder) if place.is_relative_to(folder) else place)

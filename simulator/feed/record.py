@@ -1,0 +1,374 @@
+"""A night as it was sent, kept in one file, and played again: by another clock, with other faults.
+
+A recording is lines of JSON, packed when it is named ``.gz``: the first says what it is of, every
+other one is a message as it went out. It is written as it goes: what was cut can be read up to the
+cut. A journal of a live night can be played in its place.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from simulator import disk
+from simulator.errors import InputError
+from simulator.feed.figures import correction_text, result_of, rush_for
+from simulator.feed.native import encode, native_object
+from simulator.feed.parties import with_parties
+from simulator.feed.plan import closed, opening
+from simulator.feed.roll import NIGHTS, Roll, Seat
+from simulator.feed.values import Item, Sent
+from simulator.messages import (
+    JOURNAL,
+    LARGEST_FILE,
+    NATIONAL,
+    RECORDING,
+    Kind,
+    Message,
+    Reading,
+    Result,
+    Rush,
+    Votes,
+    fold_contest,
+    read_journal,
+)
+from simulator.outcome import Origin
+from simulator.scenario import Scenario, load_recorded, recorded_name
+from simulator.text import fold
+from simulator.version import __version__
+
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+
+
+def recording_header(
+    path: Path,
+    roll: Roll,
+    *,
+    run: str,
+    plan: str,
+    seed: int,
+    draw: int | None,
+    faults: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """The first line of a recording.
+
+    Args:
+        path: of it.
+        roll: of the night.
+        run: the run's name.
+        plan: SHA-256 of its plan.
+        seed: of the night.
+        draw: index of the draw that it is, or None.
+        faults: those that were armed, as JSON has them.
+    """
+    scenario = roll.scenario
+    return {
+        "format": RECORDING,
+        "test": roll.test,
+        "run": run,
+        "scenario": {
+            "name": recorded_name(path, scenario),
+            "title": scenario.title,
+            "digest": scenario.digest,
+            "version": __version__,
+        },
+        "seed": seed,
+        "draw": draw,
+        "night": roll.night,
+        "told": roll.told,
+        "faults": list(faults),
+        "versions": {
+            "election-night": __version__,
+            "python": ".".join(map(str, sys.version_info[:3])),
+        },
+        "plan": plan,
+        "close_of_poll": roll.close_of_poll.isoformat(),
+    }
+
+
+class Recorder:
+    """A recording that is being written: made by ``open_recorder``."""
+
+    def __init__(self, path: Path, descriptor: int, roll: Roll) -> None:
+        self._path = path
+        self._roll = roll
+        self._descriptor = descriptor
+        self._packer = zlib.compressobj(9, wbits=31) if path.suffix == ".gz" else None
+        self._size = 0
+        self._ended = False
+
+    def write(self, sents: Sequence[Sent]) -> None:
+        """Keep what was sent: it can be read when this returns.
+
+        Raises:
+            InputError: the disk refuses, or the file is full.
+        """
+        self.add(line for sent in sents for line in (_line(sent, self._roll), b"\n"))
+
+    def tick(self) -> None:
+        """Nothing waits to be written."""
+
+    def finish(self) -> None:
+        """End the file; nothing more is kept.
+
+        Raises:
+            InputError: the disk refuses.
+        """
+        if self._ended:
+            return
+        self._ended = True
+        with disk.refusals(self._path):
+            if self._packer is not None:
+                self._put(self._packer.flush())
+            os.fsync(self._descriptor)
+
+    def add(self, parts: Iterable[bytes]) -> None:
+        """Write bytes to the end."""
+        data = b"".join(parts)
+        if not data or self._ended:
+            return
+        if self._size + len(data) > LARGEST_FILE:
+            most = LARGEST_FILE // 2**20
+            raise InputError(f"{self._path}: is full: a recording has {most} MiB")
+        self._size += len(data)
+        with disk.refusals(self._path):
+            if self._packer is not None:
+                # What was packed so far can be unpacked: a recording may be cut at any time.
+                data = self._packer.compress(data) + self._packer.flush(zlib.Z_SYNC_FLUSH)
+            self._put(data)
+
+    def _put(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._descriptor, view) :]
+
+
+@contextmanager
+def open_recorder(path: Path, header: Mapping[str, Any], roll: Roll) -> Iterator[Recorder]:
+    """Begin a recording.
+
+    Args:
+        path: where; nothing may be there yet. Packed when it is named ``.gz``.
+        header: its first line.
+        roll: of the night.
+
+    Raises:
+        InputError: there is something, or it cannot be written.
+    """
+    disk.refuse_name(path)
+    with disk.refusals(path):
+        try:
+            descriptor = os.open(path, _NEW, 0o666)
+        except OSError as error:
+            if error.errno in (errno.EEXIST, errno.ELOOP):
+                words = f"{path} exists already: choose another name, or remove it"
+                raise InputError(words) from None
+            raise
+    recorder = Recorder(path, descriptor, roll)
+    try:
+        recorder.add((encode(dict(header)), b"\n"))
+        yield recorder
+        recorder.finish()
+    finally:
+        os.close(descriptor)
+
+
+def _line(sent: Sent, roll: Roll) -> bytes:
+    """A message as it was sent; but of what was stamped with real time, the night's own time."""
+    own = sent.item.message.night_time
+    if sent.message.night_time == own:
+        return sent.data
+    message = replace(sent.message, night_time=own)
+    told = native_object(
+        message,
+        run=message.id.rpartition(".")[0],
+        roll=roll,
+        simulated=sent.item.simulated,
+    )
+    fault = json.loads(sent.data).get("fault")
+    return encode(told | ({"fault": fault} if fault else {}))
+
+
+# Played again
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A recording, or a journal, that is to be played.
+
+    Attributes:
+        reading: what the file holds.
+        scenario: the night.
+        origin: where its votes come from.
+        told: in words, what a drawn or imagined night is.
+        remarks: what of the file is not as it should be, a line each.
+    """
+
+    reading: Reading
+    scenario: Scenario
+    origin: Origin
+    told: str
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What of the file is not as it should be, a line each."""
+        return self.reading.remarks
+
+    @property
+    def is_journal(self) -> bool:
+        """Somebody entered it; no feed has sent it yet."""
+        return self.reading.header.format == JOURNAL
+
+
+def read_recording(path: Path) -> Recording:
+    """A feed's recording or a live night's journal, and the night that it is of.
+
+    Raises:
+        InputError: it cannot be read, or its scenario is not here or has changed.
+    """
+    reading = read_journal(path, faulty=True, objects=True)
+    header = reading.header
+    _, scenario = load_recorded(path.resolve(), header.scenario, header.digest)
+    if header.format == JOURNAL:
+        return Recording(reading, scenario, Origin.ENTERED, "")
+    said = header.said
+    origins = {night: origin for origin, night in NIGHTS.items()}
+    origin, told = origins.get(said.get("night", "")), said.get("told")
+    if origin is None or not isinstance(told, str):
+        raise InputError(f"{path}: no recording: its first line does not say what night it is")
+    return Recording(reading, scenario, origin, told)
+
+
+def recorded_items(recording: Recording, roll: Roll) -> tuple[Item, ...]:
+    """The plan of a recording: the same messages in the same order, at the night's times.
+
+    Of a journal, who stands is said first, figures are completed by what follows from votes, and
+    the state of the parties is added; what one person entered where two must does not count.
+
+    Args:
+        recording: the file.
+        roll: who stands in its night.
+    """
+    reading = recording.reading
+    if recording.is_journal:
+        entered = [*opening(roll), *_entered(reading, roll)]
+        return closed(with_parties(in_order(entered, roll), roll), roll)
+    items = in_order(_sent(reading), roll)
+    ended = bool(items) and items[-1].message.kind is Kind.END
+    return tuple(items) if ended else closed(items, roll)
+
+
+def in_order(items: Iterable[Item], roll: Roll) -> list[Item]:
+    """Items due at their night time, but none before what stands before it in the file."""
+    found: list[Item] = []
+    due: int | None = None
+    for order, item in enumerate(items):
+        at = roll.seconds(item.message.night_time)
+        due = at if due is None else max(due, at)
+        found.append(replace(item, due=due, order=order))
+    return found
+
+
+def _sent(reading: Reading) -> Iterator[Item]:
+    """What a feed has sent; what came again is known by its id."""
+    known: dict[str, Message] = {}
+    for message, said in zip(reading.messages, reading.objects, strict=True):
+        again = message.id if message.id in known else None
+        known.setdefault(message.id, message)
+        faults = said.get("fault")
+        yield Item(
+            0,
+            replace(message, entered_at=None),
+            said.get("simulated") is True,
+            faults=tuple(faults.split(", ")) if isinstance(faults, str) and faults else (),
+            again=again,
+        )
+
+
+# What was entered
+
+
+def _entered(reading: Reading, roll: Roll) -> Iterator[Item]:
+    counted = reading.messages
+    if reading.header.double_entry:
+        counted = tuple(_confirmed(counted))
+    for message in counted:
+        if message.kind in (Kind.CLOSE_OF_POLL, Kind.END, Kind.PARTIES):
+            continue
+        if message.contest is not None and message.contest not in roll.seats:
+            continue
+        yield Item(0, completed(message, roll))
+
+
+def _confirmed(messages: Iterable[Message]) -> Iterator[Message]:
+    """Messages as they come to count: figures when a second person has entered the same."""
+    so_far: dict[str, list[Message]] = {}
+    out: set[str] = set()
+    for message in messages:
+        if message.contest is None or message.kind in NATIONAL:
+            yield message
+            continue
+        several = so_far.setdefault(message.contest, [])
+        several.append(message)
+        if message.figures is None:
+            out.add(message.id)
+            yield message
+        folded = fold_contest(message.contest, several, double_entry=True)
+        standing = folded.standing
+        if standing is not None and standing.id not in out:
+            out.add(standing.id)
+            yield replace(standing, night_time=message.night_time)
+
+
+def completed(message: Message, roll: Roll) -> Message:
+    """A message with all that follows from what was entered."""
+    seat = roll.seats.get(message.contest or "")
+    message = replace(message, by="", via="url", entered_at=None, test=roll.test)
+    body = message.body
+    if seat is None:
+        return message
+    if isinstance(body, Result):
+        return replace(message, body=_whole(seat, body))
+    if isinstance(body, Rush):
+        rush = rush_for(seat, body.id, body.winner, body.party, body.text)
+        if message.kind is Kind.CORRECTION and not rush.text:
+            rush = replace(rush, text=correction_text(seat, rush))
+        return replace(message, body=rush)
+    return message
+
+
+def _whole(seat: Seat, body: Result) -> Result:
+    """Figures in the order of the ballot paper, with what follows from them."""
+    places = {nominee.id: place for place, nominee in enumerate(seat.nominees)}
+    lines = []
+    for line in body.candidates:
+        known = _nominee(seat, line)
+        lines.append(line if known is None else replace(line, **known))
+    lines.sort(key=lambda line: places.get(line.id or "", len(places)))
+    marked = [line.id for line in lines if line.elected]
+    whole = result_of(
+        seat,
+        lines,
+        rejected=body.rejected,
+        lot=marked[0] if len(marked) == 1 else None,
+        electorate=body.electorate,
+    )
+    by_lot = body.by_lot if body.by_lot is not None else whole.by_lot
+    return replace(whole, by_lot=by_lot)
+
+
+def _nominee(seat: Seat, line: Votes) -> dict[str, Any] | None:
+    """Id, name and party of the one whom a line means; None where nobody is known by it."""
+    for nominee in seat.nominees:
+        same = fold(nominee.name) == fold(line.name or "") and line.party in (None, nominee.party)
+        if nominee.id == line.id or (line.id is None and same):
+            return {"id": nominee.id, "name": nominee.name, "party": nominee.party}
+    return None
