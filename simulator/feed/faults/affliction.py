@@ -121,12 +121,14 @@ class _Work:
     national: list[Item] = field(default_factory=list)
     states: list[Item] = field(default_factory=list)
     marks: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
     changed: bool = False
     """Something that a contest says is another."""
 
     def __post_init__(self) -> None:
         for item in self.items:
             slug = item.message.contest
+            self.ids.add(item.message.id)
             if item.message.kind is Kind.PARTIES:
                 self.states.append(item)
             elif slug is None:
@@ -171,6 +173,7 @@ class _Work:
             struck += 1
             self.said[seat.slug] = arranged(after, self.roll)
             self.changed = self.changed or not fault.after_parties
+            self.ids |= {item.message.id for item in after}
             self._mark(drawing, fresh)
 
     def _stands(self, before: Sequence[Item], after: Sequence[Item]) -> bool:
@@ -178,6 +181,8 @@ class _Work:
         ids = [item.message.id for item in after if item.again is None]
         if len(set(ids)) != len(ids):
             return False
+        if not self.ids.isdisjoint(set(ids) - {item.message.id for item in before}):
+            return False  # a contest under a second slug has them already
         if self.now is None:
             return True
         kept = arranged((item for item in after if self.sent(item)), self.roll)

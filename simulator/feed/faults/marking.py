@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from simulator.feed.faults.affliction import Touch
+from simulator.feed.faults.fault import Fault
 from simulator.feed.roll import Roll
 from simulator.feed.values import Item
 from simulator.text import expose, expose_json, quantity
@@ -106,7 +107,7 @@ def _row(
     ends = None
     if fault.family == "transport":
         ends = None if fault.lasts is None else int(fault.ends)
-    elif times and getattr(fault, "corrected_after", None) is not None:
+    elif times and _is_mended(fault):
         ends = times[-1]
     words = (type(fault).__doc__ or "").strip().partition("\n")[0].replace("``", "")
     return Row(
@@ -119,6 +120,12 @@ def _row(
         corrected=None if ends is None else roll.time(ends).isoformat(),
         words=words,
     )
+
+
+def _is_mended(fault: Fault) -> bool:
+    """Whether what is wrong is put right later: a result that is withdrawn is declared again."""
+    keys = ("corrected_after", "again_after")
+    return any(getattr(fault, key, None) is not None for key in keys)
 
 
 def _clock(time: str | None) -> str:
