@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -38,12 +39,18 @@ def with_parties(items: Sequence[Item], roll: Roll) -> list[Item]:
 
 @dataclass(slots=True)
 class Tally:
-    """Results by contest, as they were sent last."""
+    """Results by contest, as they were sent last, and their sums by party."""
 
     roll: Roll
     results: dict[str, Result] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
     postponed: set[str] = field(default_factory=set)
+    # Kept up with every result: a night has as many states as results, each of all parties.
+    _lines: Counter[str] = field(default_factory=Counter)
+    _votes: Counter[str] = field(default_factory=Counter)
+    _seats: Counter[str] = field(default_factory=Counter)
+    _gains: Counter[str] = field(default_factory=Counter)
+    _losses: Counter[str] = field(default_factory=Counter)
 
     def take(self, message: Message) -> bool:
         """Whether a message changes the state of the parties."""
@@ -56,36 +63,42 @@ class Tally:
         if message.kind is Kind.POSTPONED:
             self.postponed.add(contest)
         if isinstance(body, Result) and message.kind in (Kind.RESULT, Kind.CORRECTION):
+            self._drop(contest)
             self.results[contest] = body
             self.revisions[contest] = message.revision
+            self._add(contest, body, 1)
             return True
         if message.kind is Kind.RETRACTION:
             self.revisions[contest] = message.revision
-            return self.results.pop(contest, None) is not None
+            return self._drop(contest)
         return False
+
+    def _drop(self, contest: str) -> bool:
+        """Whether there was a result, which counts no more."""
+        before = self.results.pop(contest, None)
+        if before is not None:
+            self._add(contest, before, -1)
+        return before is not None
+
+    def _add(self, contest: str, result: Result, times: int) -> None:
+        holder = self.roll.seats[contest].holder
+        for line in result.candidates:
+            party = line.party or "Ind"
+            self._lines[party] += times
+            self._votes[party] += times * line.votes
+            if not line.elected:
+                continue
+            self._seats[party] += times
+            if holder is not None and holder != party:
+                self._gains[party] += times
+                self._losses[holder] += times
 
     def state(self, sequence: int) -> Parties:
         """The state as it is now."""
-        seats: dict[str, int] = {}
-        gains: dict[str, int] = {}
-        losses: dict[str, int] = {}
-        votes: dict[str, int] = {}
-        for contest, result in self.results.items():
-            holder = self.roll.seats[contest].holder
-            for line in result.candidates:
-                party = line.party or "Ind"
-                votes[party] = votes.get(party, 0) + line.votes
-                if not line.elected:
-                    continue
-                seats[party] = seats.get(party, 0) + 1
-                if holder is not None and holder != party:
-                    gains[party] = gains.get(party, 0) + 1
-                    losses[holder] = losses.get(holder, 0) + 1
-        total = sum(votes.values())
-        ids = sorted(
-            votes.keys() | losses.keys(),
-            key=lambda party: (-seats.get(party, 0), -votes.get(party, 0), party),
-        )
+        total = sum(self._votes.values())
+        told = {party for party, lines in self._lines.items() if lines}
+        told |= {party for party, losses in self._losses.items() if losses}
+        ids = sorted(told, key=lambda p: (-self._seats[p], -self._votes[p], p))
         return Parties(
             sequence=sequence,
             declared=len(self.results),
@@ -94,11 +107,11 @@ class Tally:
             parties=tuple(
                 PartyState(
                     party=party,
-                    seats=seats.get(party, 0),
-                    gains=gains.get(party, 0),
-                    losses=losses.get(party, 0),
-                    votes=votes.get(party, 0),
-                    share=round(100.0 * votes.get(party, 0) / total, 6) if total else None,
+                    seats=self._seats[party],
+                    gains=self._gains[party],
+                    losses=self._losses[party],
+                    votes=self._votes[party],
+                    share=round(100.0 * self._votes[party] / total, 6) if total else None,
                     party_name=self.roll.party(party).name,
                 )
                 for party in ids

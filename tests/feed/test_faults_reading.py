@@ -13,7 +13,7 @@ from simulator.feed.faults.keys import seconds_of
 from simulator.feed.faults.listing import write_catalogue
 from simulator.feed.faults.registry import LATER
 from simulator.feed.faults.sequence import Duplicate, OutOfOrder
-from simulator.feed.faults.transport import HttpStatus, Refuse
+from simulator.feed.faults.transport import ClockSkew, HttpStatus, Refuse
 from tests.feed.nights import SEATS, small_roll
 
 
@@ -80,7 +80,7 @@ def test_every_problem_at_once_with_its_line(tmp_path: Path) -> None:
         '[[fault]]\ntype = "out_of_order"\nwindow = "3x"\nshare = 2\nwhere = { regon = "x" }\n'
         '[[fault]]\ntype = "out_of_order"\nwhere = { region = "East of Englan" }\n'
         '[[fault]]\ntype = "http_status"\nat = "3:99"\nstatus = 505\n'
-        '[[fault]]\ntype = "clock_skew"\noffset = "-7m"\n'
+        '[[fault]]\ntype = "wrong_zone"\nby = "7m"\n'
         '[[fault]]\nat = "03:00"\n'
         '[[fault]]\ntype = "burst"\nat = "03:00"\n'
         '[[fault]]\ntype = "duplicate"\ncontest = "one-ford"\nwhere = { region = "Wales" }\n',
@@ -99,7 +99,7 @@ def test_every_problem_at_once_with_its_line(tmp_path: Path) -> None:
         "should be a duration",
         "no contest has region 'East of Englan' (nearest: East of England)",
         "no such time",
-        "clock_skew: faults of the clock are not built yet",
+        "wrong_zone: not built yet: of the faults of the clock there is clock_skew",
         "fault[8].for: missing",
         "give 'contest' or 'where', not both",
     ):
@@ -143,6 +143,11 @@ def test_durations(text: object, seconds: int) -> None:
 def test_what_is_no_duration(text: object) -> None:
     with pytest.raises(Exception, match="should be a duration"):
         seconds_of(text)
+
+
+def test_a_clock_may_be_behind_or_ahead() -> None:
+    faults = flags("clock_skew:offset=-7m", "clock_skew:offset=+90s", "clock_skew:offset=-5")
+    assert [fault.offset for fault in faults if isinstance(fault, ClockSkew)] == [-420, 90, -5]
 
 
 def test_faults_that_act_at_once_begin_now() -> None:

@@ -18,6 +18,7 @@ from simulator.feed.faults.fault import (
     NightFault,
     PartiesFault,
 )
+from simulator.feed.faults.registry import fault_types
 from simulator.feed.parties import with_parties
 from simulator.feed.plan import arranged, closed
 from simulator.feed.roll import Roll
@@ -100,12 +101,14 @@ def afflict(
     for drawing in drawings:
         if isinstance(drawing.fault, PartiesFault):
             work.strike_parties(drawing.fault, drawing)
-    for drawing in drawings:
-        if isinstance(drawing.fault, ContestFault) and drawing.fault.after_parties:
-            work.strike_contests(drawing.fault, drawing)
-    for drawing in drawings:
-        if isinstance(drawing.fault, NightFault):
-            work.strike_night(drawing.fault, drawing)
+    for families in (("content", "sequence"), ("payload",)):
+        for drawing in drawings:
+            fault = drawing.fault
+            if isinstance(fault, ContestFault) and fault.after_parties:
+                if fault.family in families:
+                    work.strike_contests(fault, drawing)
+            elif isinstance(fault, NightFault) and fault.family in families:
+                work.strike_night(fault, drawing)
     whole = work.finished()
     return Affliction(whole, tuple(work.touch(drawing, whole) for drawing in drawings))
 
@@ -159,14 +162,13 @@ class _Work:
 
     def strike_contests(self, fault: ContestFault, drawing: Drawing) -> None:
         """Let a fault strike its contests, as many as it shall."""
-        said = {slug: tuple(items) for slug, items in self.said.items()}
-        seats, most = chosen(fault, drawing, self.roll, said)
+        seats, most = chosen(fault, drawing, self.roll, self.said)
         struck = 0
-        for seat, rng in seats:
+        for seat in seats:
             if struck >= most:
                 break
-            before = said[seat.slug]
-            after = tuple(fault.strike(Case(seat, self.roll, before, self.now), rng))
+            before = tuple(self.said[seat.slug])
+            after = tuple(fault.strike(Case(seat, self.roll, before, self.now), drawing.rng(seat)))
             fresh = [item for item in after if item not in before]
             if (not fresh and len(after) == len(before)) or not self._stands(before, after):
                 continue
@@ -174,7 +176,7 @@ class _Work:
             self.said[seat.slug] = arranged(after, self.roll)
             self.changed = self.changed or not fault.after_parties
             self.ids |= {item.message.id for item in after}
-            self._mark(drawing, fresh)
+            self._mark(drawing, _made(before, fresh))
 
     def _stands(self, before: Sequence[Item], after: Sequence[Item]) -> bool:
         """Whether what was sent is as it was, and no two items have one id."""
@@ -198,8 +200,8 @@ class _Work:
             return
         sent = [item for item in self.states if self.sent(item)]
         fresh = self._states_of(self.told(), len(sent))
-        if self.now is not None:
-            old = [item for item in self.states if not self.sent(item)]
+        old = [item for item in self.states if not self.sent(item)]
+        if self.now is not None and any(_is_wrong(item) for item in old):
             clean = self._states_of(
                 [item for item in self.items if item.message.kind is not Kind.PARTIES], len(sent)
             )
@@ -271,6 +273,24 @@ class _Work:
         touched = [item.message for item in whole if item.message.id in ids]
         contests = dict.fromkeys(m.contest for m in touched if m.contest is not None)
         return Touch(drawing.fault, tuple(dict.fromkeys(m.id for m in touched)), tuple(contests))
+
+
+def _is_wrong(state: Item) -> bool:
+    """Whether a state of the parties was struck itself."""
+    kinds = (fault_types().get(word) for word in state.faults)
+    return any(kind is not None and issubclass(kind, PartiesFault) for kind in kinds)
+
+
+def _made(before: Sequence[Item], fresh: Sequence[Item]) -> Sequence[Item]:
+    """What a fault made or changed, without what only moved up to a higher revision by it."""
+    known = {item.message.id: item for item in before}
+    made = []
+    for item in fresh:
+        old = known.get(item.message.id)
+        up = old is not None and replace(old.message, revision=item.message.revision)
+        if old is None or item.message != up or item.due != old.due or item.spoilt != old.spoilt:
+            made.append(item)
+    return made or fresh
 
 
 def _numbered(item: Item, number: int) -> Item:

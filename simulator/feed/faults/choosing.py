@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -40,9 +40,12 @@ class Drawing:
         key = (FEED, word, self.place)
         # The four numbers of a contest are nobody else's: the plan draws with two or three.
         whole = (*key, contest_key(seat.contest)) if seat is not None else (*key, 0, 0)
-        return np.random.Generator(
-            np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=whole))
-        )
+        sequence = np.random.SeedSequence(self.seed, spawn_key=whole)
+        return np.random.Generator(np.random.PCG64(sequence))
+
+    def lots(self, roll: Roll) -> dict[str, float]:
+        """A number for each contest of the roll, whether it can be struck or not."""
+        return dict(zip(roll.seats, self.rng().random(len(roll.seats)).tolist(), strict=True))
 
     def order(self, places: Sequence[int]) -> list[int]:
         """Numbered things in the order in which they are drawn."""
@@ -51,9 +54,9 @@ class Drawing:
 
 
 def chosen(
-    fault: Choosing, drawing: Drawing, roll: Roll, said: dict[str, tuple[Item, ...]]
-) -> tuple[list[tuple[Seat, np.random.Generator]], int]:
-    """The contests that a fault may strike, each with its generator, and how many it shall.
+    fault: Choosing, drawing: Drawing, roll: Roll, said: Mapping[str, Sequence[Item]]
+) -> tuple[list[Seat], int]:
+    """The contests that a fault may strike, and how many it shall.
 
     Where fewer than all are meant they come as they are drawn: of those that it cannot strike the
     next takes the place.
@@ -64,23 +67,22 @@ def chosen(
         roll: of the night.
         said: what each contest says.
     """
+    timed = fault.at is not None or fault.lasts is not None
     seats = [
         seat
         for seat in _meant(fault, roll)
-        if seat.slug in said and fault.covers(stated_at(said[seat.slug]))
+        if seat.slug in said and (not timed or fault.covers(stated_at(said[seat.slug])))
     ]
-    drawn = [(seat, drawing.rng(seat)) for seat in seats]
-    if fault.share is None and fault.count is None:
-        return drawn, len(drawn)
-    lots = {seat.slug: rng.random() for seat, rng in drawn}
-    drawn.sort(key=lambda pair: (lots[pair[0].slug], pair[0].slug))
-    most = len(drawn)
+    most = len(seats)
     if fault.share is not None:
         # "A fiftieth of 40 seats" is one, not none in two nights of three.
-        most = min(most, max(1, round(fault.share * len(drawn))))
+        most = min(most, max(1, round(fault.share * len(seats))))
     if fault.count is not None:
         most = min(most, fault.count)
-    return drawn, most
+    if most < len(seats):
+        lots = drawing.lots(roll)
+        seats.sort(key=lambda seat: lots[seat.slug])
+    return seats, most
 
 
 def stated_at(items: Sequence[Item]) -> int:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, Strict, ValidationInfo, WithJsonSchema
 
+from simulator.text import MINUS
 from simulator.values import LONGEST_NIGHT, Clock, Line, wrong
 
 _DURATION: Final = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
@@ -52,6 +53,17 @@ def _maybe_never(value: Any) -> int | None:
     return _duration(value)
 
 
+def _offset(value: Any) -> int:
+    """Seconds with a sign: ``"-7m"``, ``"+90s"``."""
+    text = value.strip() if isinstance(value, str) else ""
+    if text[:1] in ("-", "+", MINUS):
+        seconds = _duration(text[1:])
+        return seconds if text[0] == "+" else -seconds
+    if isinstance(value, int) and not isinstance(value, bool) and value < 0:
+        return -_duration(-value)
+    return _duration(value)
+
+
 def _night_time(value: Any, info: ValidationInfo) -> int:
     """Seconds after the close of poll; the reader hands in the night's clock as context."""
     if isinstance(value, datetime | time):
@@ -86,6 +98,8 @@ MaybeNever = Annotated[
     int | None, BeforeValidator(_maybe_never), _words("duration or never", "10m", "never")
 ]
 """Seconds, or None of ``"never"``."""
+Offset = Annotated[int, BeforeValidator(_offset), _words("duration with a sign", "-7m", "+90s")]
+"""Seconds, which may be negative; written ``"-7m"``."""
 NightTime = Annotated[int, BeforeValidator(_night_time), _words("time of the night", "03:30")]
 """Seconds after the close of poll; written ``"03:30"``, the first such time of the night, or as a
 whole number of seconds."""

@@ -206,7 +206,7 @@ def _default(value: Any, kind: str) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if "duration" in kind and isinstance(value, int):
-        return _duration(value)
+        return f"-{_duration(-value)}" if value < 0 else _duration(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

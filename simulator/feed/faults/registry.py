@@ -17,8 +17,8 @@ _HOMES: Final = ("content", "sequence", "payload", "transport")
 
 LATER: Final[Mapping[str, str]] = {
     **dict.fromkeys(
-        ("clock_skew", "naive_times", "wrong_zone", "future_times", "timestamp_integer"),
-        "faults of the clock are not built yet",
+        ("naive_times", "wrong_zone", "future_times", "timestamp_integer"),
+        "not built yet: of the faults of the clock there is clock_skew",
     ),
     "ftp_refused": "there is no FTP server yet",
     "quota": "per-minute quotas are not built yet: use http_status with status 429",

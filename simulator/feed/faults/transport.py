@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from simulator.feed.faults.fault import Family, Fault
-from simulator.feed.faults.keys import Count, Duration, Names, Share
+from simulator.feed.faults.keys import Count, Duration, Names, Offset, Share
 from simulator.values import about, wrong
 
 NEVER: tuple[str, ...] = ("/health", "/control")
@@ -151,6 +151,15 @@ class SkippedEvents(TransportFault):
     type: ClassVar[str] = "skipped_events"
 
     share: Annotated[Share, about("so many of the events, drawn")] = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockSkew(TransportFault):
+    """The sender's clock is wrong: ``Date``, ``Last-Modified`` and ``.timestamp``."""
+
+    type: ClassVar[str] = "clock_skew"
+
+    offset: Annotated[Offset, about("how much it is ahead, or with a minus behind")] = -420
 
 
 @dataclass(frozen=True, kw_only=True)
