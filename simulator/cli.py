@@ -307,8 +307,8 @@ def _live(sub: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="SOURCE",
-        help="a file that grows (CSV: contest, candidate, party, votes; or JSON lines), or - for "
-        "standard input; again for more",
+        help="a file that grows (CSV: contest, candidate, party, votes; or JSON lines), a folder "
+        "of XML in the PA style, the address of a feed, or - for standard input; again for more",
     )
     sub.add_argument(
         "--double-entry", action="store_true", help="figures count once two persons enter the same"

@@ -24,6 +24,7 @@ from simulator.live import (
     sit,
 )
 from simulator.live.sources import INTERVAL, STANDARD_INPUT, Feeding, Report
+from simulator.messages import Fold
 from simulator.outcome import Mark
 from simulator.output import live as live_output
 from simulator.request import LiveRequest, OpenTui, TuiRequest
@@ -162,6 +163,11 @@ class _Telling:
     def set_aside(self, text: str, reason: str, source: str) -> object:
         """Keep what is no message, with its reason."""
         return self._keeper.set_aside(text, reason, source)
+
+    @property
+    def fold(self) -> Fold:
+        """What was entered comes to."""
+        return self._keeper.fold
 
 
 def _introduce(keeper: Keeper, journal: Store) -> None:

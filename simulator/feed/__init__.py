@@ -5,6 +5,12 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.feed.address import TOKEN as TOKEN
+    from simulator.feed.address import Address as Address
+    from simulator.feed.address import name_address as name_address
+    from simulator.feed.address import read_address as read_address
+    from simulator.feed.client import FeedClient as FeedClient
+    from simulator.feed.client import Heard as Heard
     from simulator.feed.clock import FASTEST as FASTEST
     from simulator.feed.clock import SLOWEST as SLOWEST
     from simulator.feed.clock import FeedClock as FeedClock
@@ -60,14 +66,17 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
         __name__,
         {
+            "Address": "simulator.feed.address",
             "Affliction": "simulator.feed.faults.affliction",
             "BadDocument": "simulator.feed.formats.pa_reading",
             "FASTEST": "simulator.feed.clock",
             "Fault": "simulator.feed.faults.fault",
             "FaultPlan": "simulator.feed.faults.reading",
+            "FeedClient": "simulator.feed.client",
             "FeedClock": "simulator.feed.clock",
             "FolderWriter": "simulator.feed.files",
             "Format": "simulator.feed.document",
+            "Heard": "simulator.feed.client",
             "Injection": "simulator.feed.state",
             "Item": "simulator.feed.values",
             "PaCandidate": "simulator.feed.formats.pa_reading",
@@ -81,6 +90,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "SLOWEST": "simulator.feed.clock",
             "Sent": "simulator.feed.values",
             "Sink": "simulator.feed.files",
+            "TOKEN": "simulator.feed.address",
             "Touch": "simulator.feed.faults.affliction",
             "Transmission": "simulator.feed.transmission",
             "afflict": "simulator.feed.faults.affliction",
@@ -88,6 +98,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "closed": "simulator.feed.plan",
             "ids_csv": "simulator.feed.formats.pa_ids",
             "make_formats": "simulator.feed.formats.making",
+            "name_address": "simulator.feed.address",
             "name_run": "simulator.feed.transmission",
             "native_object": "simulator.feed.native",
             "open_folder": "simulator.feed.files",
@@ -96,6 +107,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "plan_night": "simulator.feed.plan",
             "presets": "simulator.feed.faults.listing",
             "print_rows": "simulator.feed.faults.marking",
+            "read_address": "simulator.feed.address",
             "read_document": "simulator.feed.formats.pa_reading",
             "read_faults": "simulator.feed.faults.reading",
             "read_ids": "simulator.feed.formats.pa_ids",

@@ -139,6 +139,11 @@ class Keeper:
             return tuple(self._messages)
 
     @property
+    def fold(self) -> Fold:
+        """What was entered comes to."""
+        return self.night.fold
+
+    @property
     def night_time(self) -> datetime:
         """The night's time now: of the clock, or of what was entered with a later time."""
         last = self.night.last
@@ -246,6 +251,7 @@ class Keeper:
             via=draft.via,
             entered_at=self._now(),
             replaces=replaces,
+            test=draft.test,
         )
 
     def _counted(self, draft: Draft) -> int:
@@ -311,6 +317,12 @@ class Keeper:
                 return next((m for m in same if _same_news(m, draft)), None)
         if draft.kind in STATEMENTS and draft.kind is not Kind.RETRACTION:
             return self._find_statement(draft)
+        if draft.kind is Kind.RETRACTION and draft.revision is not None and not _undoes(draft):
+            # Another run of a feed names another message, and takes back the same.
+            said = [m for m in self._folded(draft).statements if m.revision == draft.revision]
+            again = next((m for m in said if m.kind is Kind.RETRACTION), None)
+            if again is not None:
+                return again
         if draft.kind is Kind.RETRACTION and draft.replaces is None:
             # What is taken back is taken back, whatever it was that the first one named.
             standing = self._folded(draft).standing
@@ -323,13 +335,15 @@ class Keeper:
             alike = (message.kind, message.contest, message.by, message.replaces) == (
                 draft.kind, draft.contest, draft.by, draft.replaces
             )  # fmt: skip
-            if alike and _same_news(message, draft):
+            # A count may be adjourned twice in the same words: a feed's message is of its time.
+            elsewhen = draft.id is not None and message.night_time != draft.night_time
+            if alike and not elsewhen and _same_news(message, draft):
                 return message
         return None
 
     def _find_statement(self, draft: Draft) -> Message | None:
         folded = self._folded(draft)
-        if draft.kind is Kind.CORRECTION and folded.conflicts:
+        if draft.kind is Kind.CORRECTION and draft.revision is None and folded.conflicts:
             return None  # it decides, be it for what stands
         claim = Message("", draft.kind, draft.contest, self.night_time, body=draft.body)
         if draft.via != "typed":
@@ -384,6 +398,10 @@ def _one_contest(messages: Sequence[Message], contest: str | None) -> list[Messa
 
 def _is_undo(message: Message) -> bool:
     return isinstance(message.body, Retraction) and bool(message.body.undo)
+
+
+def _undoes(draft: Draft) -> bool:
+    return isinstance(draft.body, Retraction) and bool(draft.body.undo)
 
 
 def _same_news(message: Message, draft: Draft) -> bool:

@@ -54,7 +54,7 @@ def sit(
     Args:
         path: of the journal, begun where there is none.
         scenario: the night; None: the one that the journal names.
-        sources: names of files that grow, ``-`` for standard input.
+        sources: names of files that grow, of folders, of feeds; ``-`` for standard input.
         double_entry: figures count once two persons have entered the same.
         by_entry: its time is that of the latest message, and not the real one.
         as_guest: where another process keeps the journal, sit at it as a second desk.
@@ -76,7 +76,14 @@ def sit(
             return
         clock = LiveClock(night.close_of_poll, journal.header.began, entry=by_entry)
         keeper = Keeper(journal, night, clock=clock)
-        feeding = open_sources(sources, keeper.night.scenario, path)
+        feeding = open_sources(
+            sources,
+            keeper.night.scenario,
+            path,
+            known=journal.messages,
+            real=not journal.header.rehearsal,
+        )
+        stack.callback(feeding.close)
         stack.enter_context(serve_desk(journal, keeper))
         yield Sitting(keeper, feeding, journal, night)
 

@@ -22,6 +22,7 @@ class Draft:
         revision: as a feed has it; None: the one that follows, or of a file's row the first.
         replaces: id of the message that it corrects or takes back, if it names one.
         id: as a feed has it; None: the journal gives one.
+        test: it says that it is test data.
     """
 
     kind: Kind
@@ -33,6 +34,7 @@ class Draft:
     revision: int | None = None
     replaces: str | None = None
     id: str | None = None
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from simulator.errors import InputError
 from simulator.live import Repeated
-from simulator.live.sources import GrowingFile, GrowingStream, Report, Source, open_sources
+from simulator.live.sources import (
+    GrowingFile,
+    GrowingStream,
+    Lines,
+    Report,
+    Source,
+    open_sources,
+)
 from simulator.messages import Kind, Rush, Status
 from simulator.scenario import Scenario
 from tests.live.files import HEAD, ROWS, Memory, mock_night
@@ -28,7 +35,7 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 
 
 def of_file(path: Path, scenario: Scenario) -> Source:
-    return Source(path.name, GrowingFile(path), scenario)
+    return Source(path.name, Lines(GrowingFile(path), scenario, path.name), scenario)
 
 
 def text(*rows: str) -> str:
@@ -353,7 +360,7 @@ def piped(data: str, scenario: Scenario) -> tuple[Memory, list[str]]:
     reading, writing = os.pipe()
     keeper = Memory()
     aside: list[str] = []
-    source = Source("-", GrowingStream(reading), scenario)
+    source = Source("-", Lines(GrowingStream(reading), scenario, "standard input"), scenario)
     assert not source.poll(keeper).ended
     os.write(writing, data.encode())
     os.close(writing)
@@ -386,15 +393,25 @@ def test_every_name_that_is_none_of_a_source_is_refused_at_once(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    names = ["here.csv", "http://x/y", ".", "x.csv.gz", "n.jsonl", "n.jsonl.rejected", "./here.csv"]
+    names = [
+        "here.csv",
+        "ftp://x/y",
+        "http://ann:pw@x/?token=secret",
+        "x.csv.gz",
+        "n.jsonl",
+        "n.jsonl.rejected",
+        "./here.csv",
+    ]
     with pytest.raises(InputError) as refused:
         open_sources(names, scenario, Path("n.jsonl"))
     assert [line.partition('" ')[2] for line in refused.value.lines] == [
-        "is an address: a source is a file, or - for standard input",
-        "is a folder: a source is a file, or - for standard input",
+        "is no feed's address, which begins http:// or https://",
+        "names a user: a token stands in ELECTION_NIGHT_FEED_TOKEN, or in ?token=",
         "is packed: a file that grows is not",
         "is what this night is kept in",
         "is what this night is kept in",
         "is there twice",
     ]
+    assert "secret" not in str(refused.value)
+    assert "pw" not in str(refused.value)
     assert len(open_sources(["here.csv", "there.csv"], scenario, Path("n.jsonl")).sources) == 2

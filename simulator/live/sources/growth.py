@@ -61,6 +61,9 @@ class Growing(Protocol):
     def read(self) -> Growth:
         """What it has grown by; at most ``PIECE`` bytes of it."""
 
+    def close(self) -> None:
+        """Read no more."""
+
 
 class _Cutter:
     """Cuts bytes into lines; what has no end yet is kept."""
@@ -133,6 +136,9 @@ class GrowingFile:
         more = self._offset < about.st_size
         return Growth(lines, anew, self._cutter.middle, more)
 
+    def close(self) -> None:
+        """Nothing is open between two looks."""
+
     def _read_again(self, file: BinaryIO) -> bytes:
         """A digest of what was read, as the file has it now."""
         digest = blake2b()
@@ -170,3 +176,6 @@ class GrowingStream:
             return Growth(lines, middle=self._cutter.middle, more=True)
         self._ended = True
         return Growth(self._cutter.end(), ended=True)
+
+    def close(self) -> None:
+        """The descriptor is its owner's to close."""

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from simulator.disk import WrongEncoding, decode
 from simulator.live.sources.growth import LONGEST_LINE, Line
 from simulator.live.values import Draft
+from simulator.messages import Fold
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A draft to be entered, and the text that it is of."""
+    """A draft to be entered, the text that it is of, and the document that has it, if one does."""
 
     draft: Draft
     text: str
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A text that no draft can be made of, why, and on which line it stands, if it is one."""
+    """A text that no draft can be made of, why, and its line or the document that has it."""
 
     text: str
     reason: str
     line: int | None = None
+    document: str = ""
 
     @property
     def told(self) -> str:
-        """Why, with the line."""
-        return self.reason if self.line is None else f"line {self.line}: {self.reason}"
+        """Why, and where."""
+        where = self.document if self.line is None else f"line {self.line}"
+        return f"{where}: {self.reason}" if where else self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,46 @@ class Remark:
     words: str
 
 
-Out = Handed | Aside | Remark
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A sum to be compared with what is kept, once all that came before it is entered."""
+
+    against: Callable[[Fold], str]
+    """What does not agree, in words; empty where everything does."""
+
+
+Out = Handed | Aside | Remark | Check
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at what comes from outside found.
+
+    Attributes:
+        out: in order.
+        words: what is to be told of it, once each, without its name.
+        waiting: what is begun and not complete, in words.
+        middle: something is there in part.
+        more: there is more to be read at once.
+        ended: nothing more will come.
+    """
+
+    out: tuple[Out, ...] = ()
+    words: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    middle: bool = False
+    more: bool = False
+    ended: bool = False
+
+
+class Intake(Protocol):
+    """Where something comes from: lines that grow, a folder of documents."""
+
+    def look(self) -> Look:
+        """What has come since the last look; nobody waits for more."""
+
+    def close(self) -> None:
+        """Nobody will look any more."""
 
 
 class Reader(Protocol):

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final, Protocol
 
-from simulator.errors import InputError
-from simulator.live.sources.growth import Growing, GrowingFile, GrowingStream, Line
-from simulator.live.sources.handing import Aside, Handed, Out, Reader, Remark
-from simulator.live.sources.rows import RowReader
-from simulator.live.sources.stream import MessageReader
-from simulator.live.values import Accepted, Asked, Draft, Receipt, Refused
+from simulator.live.sources.handing import Aside, Check, Handed, Intake, Look, Out, Remark
+from simulator.live.values import Accepted, Asked, Draft, Receipt, Refused, Repeated
+from simulator.messages import Fold
 from simulator.scenario import Scenario
-from simulator.text import expose, quote
 
-STANDARD_INPUT: Final = "-"
-LONGEST_NAME: Final = 100
-"""Characters of a file's name that are kept."""
+TEST_DATA: Final = "test data: it does not enter the journal of a real night"
 INTERVAL: Final = 0.5
 """Seconds between two looks at the sources."""
 
@@ -33,6 +25,10 @@ class Taker(Protocol):
 
     def set_aside(self, text: str, reason: str, source: str) -> object:
         """Keep what is no message, with its reason."""
+
+    @property
+    def fold(self) -> Fold:
+        """What was entered comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +56,27 @@ class Report:
     ended: bool = False
 
 
-STILL: Final = 6
-"""Looks at a last line without its end after which it is said that it is waited for."""
-
-
 class Source:
-    """One source: bytes that grow, whose first character says what is in them.
+    """One source: what comes of it is entered, set aside or told.
 
     Args:
-        name: as it was given.
-        growing: where its lines come from.
+        name: as it is told; it names no secret.
+        intake: where it comes from.
         scenario: the night.
+        real: it is the night itself, which no test data may enter.
     """
 
-    def __init__(self, name: str, growing: Growing, scenario: Scenario) -> None:
+    def __init__(
+        self, name: str, intake: Intake, scenario: Scenario, *, real: bool = False
+    ) -> None:
         self.name = name
-        self.by = "standard input" if name == STANDARD_INPUT else _file_name(name)
-        self._growing = growing
+        self._intake = intake
         self._scenario = scenario
-        self._reader: Reader | None = None
+        self._real = real
         self._queue: deque[Out] = deque()
         self._told: set[str] = set()
-        self._trouble: str | None = None
+        self._same: dict[str, str] = {}
+        self._look = Look()
         self._report = Report(name)
 
     @property
@@ -97,58 +92,26 @@ class Source:
         """
         words: list[str] = []
         if not self._queue:  # what was not kept comes before what follows
-            self._look(words)
+            self._look = look = self._intake.look()
+            self._queue.extend(look.out)
+            words += [f"{self.name}: {said}" for said in look.words]
         receipts, aside, kept = self._hand_on(keeper, words)
-        self._report = replace(
-            self._report,
+        look = self._look
+        self._report = Report(
+            self.name,
             receipts=receipts,
             aside=aside,
             words=tuple(words),
-            more=kept and self._more,
+            waiting=look.waiting,
+            middle=bool(self._queue) or look.middle,
+            more=kept and look.more,
+            ended=look.ended and not self._queue,
         )
-        if self._queue:
-            self._report = replace(self._report, middle=True, ended=False)
-        else:
-            self._report = replace(self._report, middle=self._middle, ended=self._ended)
         return self._report
 
-    _more = _middle = _ended = False
-    _still = 0
-
-    def _look(self, words: list[str]) -> None:
-        grown = self._growing.read()
-        if grown.trouble != self._trouble:
-            self._trouble = grown.trouble
-            if grown.trouble is not None:
-                waits = "waiting for it" if grown.trouble == "no such file" else grown.trouble
-                words.append(f"{self.name}: {waits}")
-        self._still = self._still + 1 if grown.middle and not grown.lines else 0
-        if self._still == STILL:
-            # It is not taken for whole: a figure may have lost its last digits.
-            words.append(f"{self.name}: its last line has no end yet: waiting for the line break")
-        if grown.anew:
-            words.append(f"{self.name}: it was written anew, and is read from its start")
-            self._reader = None
-        for line in grown.lines:
-            self._read(line)
-        reader = self._reader
-        if grown.ended and reader is not None:
-            self._queue.extend(reader.finish())
-        over = reader is not None and reader.ended
-        self._ended = grown.ended or (over and isinstance(reader, MessageReader))
-        self._more = grown.more and not over
-        waiting = reader.middle if reader is not None else ()
-        self._middle = bool(grown.middle and not over) or bool(waiting)
-        self._report = replace(self._report, waiting=waiting)
-
-    def _read(self, line: Line) -> None:
-        if self._reader is None:
-            first = line.data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-            if not first:
-                return
-            native = first == b"{"
-            self._reader = MessageReader(self.by) if native else RowReader(self._scenario, self.by)
-        self._queue.extend(self._reader.take(line))
+    def close(self) -> None:
+        """Look no more."""
+        self._intake.close()
 
     def _hand_on(
         self, keeper: Taker, words: list[str]
@@ -161,25 +124,41 @@ class Source:
                     self._tell(f"{self.name}: {said}", words)
                 case Aside() as none:
                     self._set_aside(keeper, none, aside)
-                case Handed(draft, text):
-                    receipt = keeper.enter(draft, sure=True)
+                case Check(against):
+                    differs = against(keeper.fold)
+                    if differs:
+                        self._tell(f"{self.name}: {differs}", words)
+                case Handed(draft, text, document) if draft.test and self._real:
+                    self._set_aside(keeper, Aside(text, TEST_DATA, document=document), aside)
+                case Handed(draft, text, document):
+                    receipt = keeper.enter(self._known(draft), sure=True)
                     if isinstance(receipt, Refused) and receipt.unkept:
                         # The disk is at fault, and not the message: it is tried again.
                         for reason in receipt.reasons:
                             self._tell(reason, words)
                         return tuple(receipts), tuple(aside), False
                     receipts.append(receipt)
+                    if isinstance(receipt, Repeated) and draft.id is not None:
+                        self._same[draft.id] = receipt.message.id
                     if isinstance(receipt, Accepted):
                         for remark in receipt.remarks:
                             self._tell(f"{self.name}: {self._about(draft, remark)}", words)
                     elif isinstance(receipt, Refused):
                         why = self._about(draft, "; ".join(receipt.reasons))
-                        self._set_aside(keeper, Aside(text, why), aside)
+                        self._set_aside(keeper, Aside(text, why, document=document), aside)
                     elif isinstance(receipt, Asked):  # no question is asked of who is sure
                         why = self._about(draft, "; ".join(receipt.questions))
-                        self._set_aside(keeper, Aside(text, why), aside)
+                        self._set_aside(keeper, Aside(text, why, document=document), aside)
             self._queue.popleft()
         return tuple(receipts), tuple(aside), True
+
+    def _known(self, draft: Draft) -> Draft:
+        """A draft that names another by the id that this one has in the journal.
+
+        Another run of a feed gives what it says again other ids.
+        """
+        own = self._same.get(draft.replaces or "")
+        return draft if own is None else replace(draft, replaces=own)
 
     def _about(self, draft: Draft, said: str) -> str:
         """What is said, of which contest it does not say, with its name."""
@@ -192,7 +171,11 @@ class Source:
         if key not in self._told:
             keeper.set_aside(none.text, none.told, self.name)
             self._told.add(key)
-            aside.append(f"{self.name}: {none.told}")
+            said = f"{self.name}: {none.told}"
+            if none.reason == TEST_DATA:  # of a whole night of it one line is enough
+                self._tell(f"{self.name}: {TEST_DATA}", aside)
+            else:
+                aside.append(said)
 
     def _tell(self, said: str, words: list[str]) -> None:
         if said not in self._told:
@@ -221,6 +204,11 @@ class Feeding:
                 tell(reports[-1])
         return tuple(reports)
 
+    def close(self) -> None:
+        """Look at none any more."""
+        for source in self.sources:
+            source.close()
+
     @property
     def middle(self) -> bool:
         """One of them is in the middle of a message, or has more to be read."""
@@ -235,49 +223,3 @@ class Feeding:
     def ended(self) -> bool:
         """There are sources, and nothing more will come of any."""
         return bool(self.sources) and all(s.report.ended for s in self.sources)
-
-
-def open_sources(names: Iterable[str], scenario: Scenario, journal: Path) -> Feeding:
-    """The sources of a night by their names: files, there already or not, ``-`` for standard input.
-
-    Raises:
-        InputError: every name that cannot be one.
-    """
-    wrong: list[str] = []
-    sources: dict[Path | None, Source] = {}
-    for name in names:
-        path = None if name == STANDARD_INPUT else Path(name).resolve()
-        reason = _reason(name, path, journal) if path is not None else None
-        if path in sources:
-            reason = "is there twice"
-        if reason is not None:
-            wrong.append(f"--from {quote(name)} {reason}")
-            continue
-        growing = GrowingStream(_standard_input()) if path is None else GrowingFile(Path(name))
-        sources[path] = Source(name, growing, scenario)
-    if wrong:
-        raise InputError(*wrong)
-    return Feeding(tuple(sources.values()))
-
-
-def _reason(name: str, path: Path, journal: Path) -> str | None:
-    """Why a name is none of a source."""
-    if "://" in name:
-        return "is an address: a source is a file, or - for standard input"
-    if path.is_dir():
-        return "is a folder: a source is a file, or - for standard input"
-    if path.suffix == ".gz":
-        return "is packed: a file that grows is not"
-    own = journal.resolve()
-    if path in (own, own.with_name(f"{own.name}.rejected")):
-        return "is what this night is kept in"
-    return None
-
-
-def _file_name(name: str) -> str:
-    """The file's name as a line of a journal can have it."""
-    return " ".join(expose(Path(name).name).split())[:LONGEST_NAME] or "file"
-
-
-def _standard_input() -> int:
-    return sys.stdin.fileno()

@@ -9,7 +9,7 @@ from typing import Any, Final
 from simulator.live.sources.growth import Line
 from simulator.live.sources.handing import Aside, Handed, Out, text_of
 from simulator.live.values import Draft
-from simulator.messages import FOLDED, BadMessage, Kind, read_message
+from simulator.messages import FOLDED, BadMessage, Kind, Via, read_message
 
 HEADER: Final = "election-night-"
 """How the format of a header begins: what it says of its own night is not read."""
@@ -20,12 +20,14 @@ class MessageReader:
 
     Args:
         by: who is said to have entered those of nobody.
+        via: how they come.
     """
 
-    def __init__(self, by: str) -> None:
+    def __init__(self, by: str, *, via: Via = "file") -> None:
         self.ended = False
         self.middle: tuple[str, ...] = ()
         self._by = by
+        self._via = via
 
     def take(self, line: Line) -> Iterator[Out]:
         """The draft of a message."""
@@ -55,11 +57,12 @@ class MessageReader:
                     contest=message.contest,
                     body=message.body,
                     by=message.by or self._by,
-                    via="file",
+                    via=self._via,
                     night_time=message.night_time,
                     revision=message.revision,
                     replaces=message.replaces,
                     id=message.id,
+                    test=message.test,
                 )
                 yield Handed(draft, text)
 

@@ -1,0 +1,131 @@
+"""The sources of a night by their names, as they are given: files, folders, addresses."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from simulator.errors import ElectionNightError, InputError
+from simulator.feed import Address, name_address, read_address
+from simulator.live.sources.folder import DocumentFolder
+from simulator.live.sources.growth import GrowingFile, GrowingStream
+from simulator.live.sources.handing import Intake
+from simulator.live.sources.lines import Lines
+from simulator.live.sources.remote import GrowingFeed, Listener, last_heard, listener_of
+from simulator.live.sources.source import Feeding, Source
+from simulator.messages import Message
+from simulator.scenario import Scenario
+from simulator.text import expose, quote
+
+STANDARD_INPUT: Final = "-"
+LONGEST_NAME: Final = 100
+"""Characters of a source's name that are kept."""
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """What every source of a night is opened with."""
+
+    scenario: Scenario
+    journal: Path
+    known: tuple[Message, ...]
+    real: bool
+    listen: Callable[[Address, str | None], Listener]
+
+    def open(self, name: str) -> tuple[object, Source]:
+        """A source, and what tells it from every other.
+
+        Raises:
+            ElectionNightError: it is none; the lines say why.
+        """
+        if name == STANDARD_INPUT:
+            stream = GrowingStream(_standard_input())
+            return name, self._source(name, Lines(stream, self.scenario, "standard input"))
+        if "://" in name:
+            return self._open_feed(name)
+        path = Path(name)
+        if path.is_dir():
+            folder = DocumentFolder(path, self.scenario, _file_name(name))
+            return path.resolve(), self._source(name, folder)
+        self._refuse(path)
+        lines = Lines(GrowingFile(path), self.scenario, _file_name(name))
+        return path.resolve(), self._source(name, lines)
+
+    def _open_feed(self, name: str) -> tuple[object, Source]:
+        address = read_address(name)
+        by = address.host[:LONGEST_NAME]
+        listener = self.listen(address, last_heard(self.known, by))
+        lines = Lines(
+            GrowingFeed(listener),
+            self.scenario,
+            by,
+            via="url",
+            anew="it does not know what was heard before, and is heard from its start",
+        )
+        return address.base, self._source(address.base, lines)
+
+    def _source(self, name: str, intake: Intake) -> Source:
+        return Source(name, intake, self.scenario, real=self.real)
+
+    def _refuse(self, path: Path) -> None:
+        """Refuse a file that is no source."""
+        if path.suffix == ".gz":
+            raise InputError("is packed: a file that grows is not")
+        own = self.journal.resolve()
+        if path.resolve() in (own, own.with_name(f"{own.name}.rejected")):
+            raise InputError("is what this night is kept in")
+
+
+def open_sources(
+    names: Iterable[str],
+    scenario: Scenario,
+    journal: Path,
+    *,
+    known: Sequence[Message] = (),
+    real: bool = False,
+    listen: Callable[[Address, str | None], Listener] = listener_of,
+) -> Feeding:
+    """The sources of a night by their names.
+
+    Args:
+        names: of files that grow, there already or not; of folders of documents in the PA style;
+            addresses of native feeds; ``-`` for standard input.
+        scenario: the night.
+        journal: where it is kept.
+        known: what the journal holds.
+        real: it is the night itself, which no test data may enter.
+        listen: who hears a feed; tests hand in their own.
+
+    Raises:
+        InputError: every name that cannot be one.
+    """
+    opening = _Opening(scenario, journal, tuple(known), real, listen)
+    wrong: list[str] = []
+    sources: dict[object, Source] = {}
+    for name in names:
+        shown = quote(name_address(name) if "://" in name else name)
+        try:
+            key, source = opening.open(name)
+        except ElectionNightError as error:
+            wrong += [f"--from {shown} {line}" for line in error.lines]
+            continue
+        if key in sources:
+            wrong.append(f"--from {shown} is there twice")
+            continue
+        sources[key] = source
+    if wrong:
+        raise InputError(*wrong)
+    return Feeding(tuple(sources.values()))
+
+
+def _file_name(name: str) -> str:
+    """The file's name as a line of a journal can have it."""
+    path = Path(name) if Path(name).name else Path(name).resolve()
+    return " ".join(expose(path.name).split())[:LONGEST_NAME] or "file"
+
+
+def _standard_input() -> int:
+    return sys.stdin.fileno()
