@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from simulator.feed.values import Item
 from simulator.messages import Kind, Lot, Result, Retraction
 from simulator.values import about
 
-LOT_BEFORE = 60
+LOT_BEFORE: Final = 60
 """Seconds from a lot to the declaration."""
 
 
