@@ -25,9 +25,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 TOGETHER = {
     "the night of 2024, played": {
+        "tests/feed/test_pa.py",
+        "tests/output/test_html_in_a_browser.py",
         "tests/real/test_night_2024.py",
         "tests/truth/test_marks_of_events.py",
         "tests/truth/test_paces.py",
+        "tests/tui/test_whole_night.py",
     },
     "the night made by hand": {
         f"tests/tui/test_{name}.py"
