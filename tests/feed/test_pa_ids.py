@@ -80,7 +80,7 @@ E14000008,5,& Moor
         "4: error: pa_number: as in line 2",
         '4: error: pa_name: must be a name of at most 100 characters, not "\\x1b[31m"',
         '5: error: ons_id: no seat of this night has "E14000008" (nearest: E14000003)',
-        f"{tmp_path / 'ids.csv'}: error: no row for 2 seats of the night: "
+        " error: no row for 2 seats of the night: "
         "Two Moor (E14000002) and Three And Four (E14000003)",
     ]
 
