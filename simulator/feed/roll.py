@@ -13,7 +13,7 @@ from simulator.errors import InputError
 from simulator.feed.values import Night
 from simulator.messages import Nominee
 from simulator.outcome import Origin
-from simulator.scenario import Candidate, Contest, Party, Scenario
+from simulator.scenario import Contest, Party, Scenario, names_of
 from simulator.text import fold
 from simulator.uk import GENERAL_ELECTIONS
 
@@ -191,7 +191,7 @@ def nominees_of(scenario: Scenario, contest: Contest) -> tuple[Nominee, ...]:
     found = []
     for index in contest.declaration_order:
         who = contest.roll[index]
-        forenames, surname = names_of(who) or (None, None)
+        forenames, surname = names_of(who.shown, who.sort_name) or (None, None)
         if surname is None:
             forenames, _, surname = who.shown.rpartition(" ")
         found.append(
@@ -206,21 +206,3 @@ def nominees_of(scenario: Scenario, contest: Contest) -> tuple[Nominee, ...]:
             )
         )
     return tuple(found)
-
-
-def names_of(who: Candidate) -> tuple[str, str] | None:
-    """Forenames and surname; None where the name by which they are put in order is another.
-
-    The surname is the tail of the name whose letters are those of the order's name up to its
-    comma: "of East Anglia", not "Anglia". It is never simply the last word.
-    """
-    words = who.shown.split()
-    wanted = _letters(who.sort_name.partition(",")[0])
-    for k in range(len(words)):
-        if _letters("".join(words[k:])) == wanted:
-            return " ".join(words[:k]), " ".join(words[k:])
-    return None
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())

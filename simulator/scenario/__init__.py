@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from simulator.scenario.model import Uncertainty as Uncertainty
     from simulator.scenario.people import NotOne as NotOne
     from simulator.scenario.people import find_candidate as find_candidate
+    from simulator.scenario.people import names_of as names_of
     from simulator.scenario.polling import ExitPoll as ExitPoll
     from simulator.scenario.polling import NationalPoll as NationalPoll
     from simulator.scenario.polling import PollArea as PollArea
@@ -190,6 +191,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "recorded_name": "simulator.scenario.recorded",
             "locate": "simulator.scenario.read",
             "mean_poll": "simulator.scenario.polling",
+            "names_of": "simulator.scenario.people",
             "name_source": "simulator.scenario.sources",
             "seat_history": "simulator.scenario.history",
             "try_load": "simulator.scenario.read",

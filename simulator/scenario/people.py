@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
-from simulator.text import excerpt, join, nearest, strip_unseen
+from simulator.text import excerpt, join, letters, nearest, strip_unseen
 
 NAMED: Final = 5
 """Candidates whom a message names; of more it names fewer, and counts the rest."""
@@ -50,6 +50,24 @@ class NotOne(ValueError):
 def with_party(name: str, party: str) -> str:
     """``John Smith (Con)``: how a file names one of several namesakes."""
     return f"{name} ({party})"
+
+
+def names_of(shown: str, order: str) -> tuple[str, str] | None:
+    """Forenames and surname; None where the name by which they are put in order is another.
+
+    The surname is the tail of the name whose letters are those of the order's name up to its
+    comma: "of East Anglia", not "Anglia". It is never simply the last word.
+
+    Args:
+        shown: in natural order, as the hall calls them.
+        order: surname, then forenames.
+    """
+    words = shown.split()
+    wanted = letters(order.partition(",")[0])
+    for k in range(len(words)):
+        if letters("".join(words[k:])) == wanted:
+            return " ".join(words[:k]), " ".join(words[k:])
+    return None
 
 
 def labels(people: Sequence[Person]) -> tuple[str, ...]:

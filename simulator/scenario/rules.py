@@ -14,7 +14,7 @@ from simulator.outcome import Base, Rejected
 from simulator.scenario.file import File
 from simulator.scenario.happenings import PEOPLE, Incident
 from simulator.scenario.model import Candidate, Contest, Pollster, Scenario
-from simulator.scenario.people import NotOne, find_candidate, with_party
+from simulator.scenario.people import NotOne, find_candidate, names_of, with_party
 from simulator.scenario.polling import NationalPoll, PollArea
 from simulator.scenario.tree import Origin, Table
 from simulator.text import excerpt, join, nearest, quote
@@ -234,6 +234,7 @@ class _ContestRules:
         for candidate, row in self.candidates:
             if candidate.party is not None and candidate.party not in night.file.parties:
                 night.party(row, ("party",), candidate.party)
+        self.surnames()
         self.namesakes()
         self.poll()
         self.votes()
@@ -295,6 +296,17 @@ class _ContestRules:
                 who = getattr(recount, key)
                 if who is not None and who not in standing:
                     self.night.candidate(row, (key,), who, self.contest.slug)
+
+    def surnames(self) -> None:
+        """Other people's programs want surname and forenames apart, as the order tells them."""
+        for candidate, row in self.candidates:
+            shown = candidate.display_name or candidate.name
+            if shown is None or "sort_name" not in row or not candidate.sort_name:
+                continue
+            if names_of(shown, candidate.sort_name) is None:
+                surname = candidate.sort_name.partition(",")[0]
+                message = f"{excerpt(shown)} does not end in its surname here, {excerpt(surname)}"
+                self.night.warning(row, ("sort_name",), message)
 
     def namesakes(self) -> None:
         """A file that adds a namesake to another file's candidates may mean to alter one."""

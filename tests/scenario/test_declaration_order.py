@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario import Contest, load
+from simulator.scenario import Contest, check, load
 from tests.scenario.writing import TWO, write
 
 FIRST = 'candidates = [\n    { name = "Ann Lee"'
@@ -34,3 +34,16 @@ def test_a_candidate_stands_in_one_place_whether_given_or_added(
     added = load(str(write(tmp_path, TWO + change, "added.toml"))).by_slug["east"]
     assert len(added.candidates) == 3
     assert order(added) == order(in_file)
+
+
+def test_a_name_that_does_not_end_in_the_surname_it_is_put_in_order_by_is_told(
+    tmp_path: Path,
+) -> None:
+    """Others' programs want surname and forenames apart, and nobody can tell them."""
+    given = f'candidates = [\n    {{ {PEOPLE["a sort name"]}, party = "Con", votes = 3 }},\n'
+    path = write(tmp_path, TWO.replace(FIRST, f'{given}    {{ name = "Ann Lee"', 1), "odd.toml")
+    line = 1 + path.read_text().splitlines().index(given.splitlines()[1])
+    reason = '"Zed Aab" does not end in its surname here, "lee"'
+    key = "contests[0].candidates[0].sort_name"
+    told = [str(problem) for problem in check(str(path))]
+    assert f"{path}:{line}: warning: {key}: {reason}" in told

@@ -42,7 +42,7 @@ CSV = {
         "contest,name,sort_name,party,votes,display_name,sitting_mp,former_mp\n"
         'east,Ann Lee,,Lab,300,"Annie ""A"" Lee",yes,\n'
         "east,Bob Ray,,Con,250,,,Yes\n"
-        'west,Cy Fox,"of Fox, Cy",Lab,500,,no,\n'
+        'west,Cy Fox,"Fox, Cy",Lab,500,,no,\n'
         "west,Di Orr,,Con,600,,,\n"
     ),
     "previous": (
@@ -101,7 +101,7 @@ rejected = 5
 previous.then = { label = "2019", notional = true, votes = { Con = 400 } }
 [[contests.candidates]]
 name = "Cy Fox"
-sort_name = "of Fox, Cy"
+sort_name = "Fox, Cy"
 party = "Lab"
 votes = 500
 [[contests.candidates]]
