@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +17,14 @@ from hypothesis import strategies as st
 from simulator.feed.faults import Fault, afflict, fault_types, faulted, read_faults
 from simulator.feed.faults.fault import ContestFault
 from simulator.feed.faults.transport import TransportFault
-from simulator.feed.values import Item
+from simulator.feed.plan import plan_night
+from simulator.feed.roll import roll_of
+from simulator.feed.values import Item, PlanOptions
 from simulator.messages import Kind, Parties, Result, Rush, fold
+from simulator.outcome import Origin
 from tests.feed.nights import SEATS, small_plan, small_roll, transmit
 from tests.program import ROOT
+from tests.shipped import UK, load, play
 
 
 def read(*tables: dict[str, Any], now: int | None = None) -> tuple[Fault, ...]:
@@ -289,3 +294,107 @@ def test_what_each_did_is_known() -> None:
     assert (line.contests, line.items) == ((), ())
     assert late.items == (f"result:{SEATS[1]}:1",)
     assert isinstance(of(done.items, SEATS[1], Kind.RUSH)[0].message.body, Rush)
+
+
+@pytest.mark.parametrize("name", ["pa-test", "bad-night"])
+def test_a_bad_night_ends_as_a_good_one(name: str) -> None:
+    roll = small_roll()
+    faults = read_faults(roll, flags=[f"preset:{name}"]).faults
+    for seed in (1, 2):
+        items = faulted(small_plan(), faults, seed, roll)
+        check(items)
+        assert len(items) > len(small_plan())
+        assert end(items) == end(small_plan())
+
+
+def test_a_bad_night_loses_nothing_and_ends() -> None:
+    faults = read_faults(small_roll(), flags=["preset:bad-night"]).faults
+    assert not {fault.type for fault in faults} & {*LASTING, "skipped_events", "repeated_events"}
+    assert all(getattr(fault, "corrected_after", 0) is not None for fault in faults)
+    assert {fault.family for fault in faults} == {"content", "sequence", "payload", "transport"}
+    assert 28 <= len(faults) <= 36
+
+
+SPECIFIED = f"""
+seed = 7
+[[fault]]
+type = "wrong_winner"
+contest = "{SEATS[0]}"
+corrected_after = "6m"          # night time
+[[fault]]
+type = "transposed_digits"
+where = {{ region = "East of England" }}
+share = 0.02
+corrected_after = "2h"
+[[fault]]
+type = "retraction"
+contest = "{SEATS[1]}"
+after = "90s"
+again_after = "35m"
+[[fault]]
+type = "duplicate"
+share = 0.05
+[[fault]]
+type = "out_of_order"
+window = "3m"
+share = 0.05
+[[fault]]
+type = "missing_candidate"
+contest = "{SEATS[2]}"
+revision = 1
+[[fault]]
+type = "http_status"
+at = "03:30"
+for = "10m"
+status = 503
+retry_after = 5
+share = 0.5
+[[fault]]
+type = "drop_connections"
+every = "90s"                   # wall time
+routes = ["/v1/events"]
+[[fault]]
+type = "clock_skew"
+offset = "-7m"
+"""
+
+
+def test_the_plan_of_the_specification_strikes(tmp_path: Path) -> None:
+    path = tmp_path / "faults.toml"
+    path.write_text(SPECIFIED, encoding="utf-8")
+    plan = read_faults(small_roll(), file=path)
+    done = afflict(small_plan(), plan.faults, plan.seed or 0, small_roll())
+    struck = {touch.fault.type: touch.contests for touch in done.touches if touch.items}
+    assert set(struck) == {
+        *("wrong_winner", "transposed_digits", "retraction"),
+        *("duplicate", "out_of_order", "missing_candidate"),
+    }
+    assert struck["retraction"] == (SEATS[1],)
+    # As the agency does: rush 1, result 1, rush 2 "Correction: …", result 3.
+    told = [
+        item.message
+        for item in of(done.items, SEATS[0])
+        if item.message.kind in (Kind.RUSH, Kind.RESULT, Kind.CORRECTION)
+        and item.again is None
+        and "wrong_winner" in item.faults
+    ]
+    assert sorted((m.revision, m.kind.value) for m in told) == [
+        (1, "result"), (1, "rush"), (2, "correction"), (3, "result"),
+    ]  # fmt: skip
+    assert end(done.items) == end(small_plan())
+
+
+@pytest.mark.long
+def test_the_night_of_2024_ends_with_every_certified_result() -> None:
+    scenario = load(UK)
+    roll = roll_of(scenario, Origin.KNOWN)
+    whole = plan_night(play(), roll, PlanOptions())
+    faults = read_faults(roll, flags=["preset:bad-night"]).faults
+    done = afflict(whole, faults, 7, roll)
+    check(done.items)
+    assert all(touch.items for touch in done.touches if touch.fault.family != "transport")
+    right, run = transmit(whole, roll).board, transmit(done.items, roll).board
+    assert run.declared == 650
+    for slug in roll.seats:
+        assert run.fold(slug).result == right.fold(slug).result
+    assert replace(run.parties, sequence=0) == replace(right.parties, sequence=0)  # type: ignore[type-var]

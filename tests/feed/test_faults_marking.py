@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 
 from simulator.feed.faults import afflict, print_rows, read_faults, sheet, write_rows
 from simulator.messages import Kind
@@ -46,3 +47,22 @@ def test_on_disk_and_on_paper() -> None:
     assert text.count("[ ] f") == 4
     assert "\x1b" not in text
     assert "01:00:00 → 01:05:00" in text
+    assert text.count("struck nothing") == 1
+
+
+def test_several_contests_have_their_own_times() -> None:
+    roll = small_roll()
+    faults = read_faults(roll, flags=["transposed_digits:corrected_after=10m"]).faults
+    done = afflict(small_plan(), faults, 1, roll)
+    (row,) = sheet(done.items, done.touches, roll)
+    assert {part.contest for part in row.parts} == set(SEATS)
+    for part in row.parts:
+        assert len(part.messages) == 2
+        due, corrected = map(datetime.fromisoformat, (part.due, part.corrected or ""))
+        assert corrected - due == timedelta(minutes=10)
+    assert (row.due, row.corrected) == (
+        min(part.due for part in row.parts),
+        max(part.corrected or "" for part in row.parts),
+    )
+    text = print_rows((row,), "small")
+    assert all(slug in text for slug in SEATS)

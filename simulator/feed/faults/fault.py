@@ -60,11 +60,16 @@ class Choosing(Fault):
     """A fault of contests.
 
     Attributes:
+        at, lasts: when those that it strikes declare.
         contest, where: the contests it strikes, as in a scenario's changes; neither: all.
         share: so many of those, drawn; None: all of them.
         count: so many of those at most, drawn.
     """
 
+    at: Annotated[NightTime | None, about("contests that declare from then on")] = None
+    lasts: Annotated[
+        Duration | None, Field(alias="for", description="contests that declare for so long")
+    ] = None
     contest: Annotated[Names | None, about("slug of the contest, or a list of slugs")] = None
     where: Annotated[Where | None, about("a filter over contests, instead of contest")] = None
     share: Annotated[Share | None, about("so many of those contests, drawn")] = None

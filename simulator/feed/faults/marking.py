@@ -19,27 +19,47 @@ _MOST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a fault did to one contest.
+
+    Attributes:
+        contest: its slug.
+        messages: ids of what the fault made or changed, in the order of sending.
+        due: night time of the first of them.
+        corrected: night time of the last of them, by which all is right again; None: never, or
+            there was nothing to put right.
+    """
+
+    contest: str
+    messages: tuple[str, ...]
+    due: str
+    corrected: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A fault of the sheet.
 
     Attributes:
         id: ``f1``, ``f2``, …
         type, family: the fault's.
+        words: what clients get.
+        due: night time of the first message that it touched, or when a fault of the line begins.
+        corrected: night time at which all is right again; None: never, or nothing was wrong.
         contests: slugs of those that it touched.
         messages: ids of what it made or changed, in the order of sending.
-        due: night time of the first of them, or of the beginning of a fault of the line.
-        corrected: night time at which all is right again; None: never, or nothing was wrong.
-        words: what clients get.
+        parts: the same contest by contest.
     """
 
     id: str
     type: str
     family: str
-    contests: tuple[str, ...]
-    messages: tuple[str, ...]
+    words: str
     due: str | None
     corrected: str | None
-    words: str
+    contests: tuple[str, ...]
+    messages: tuple[str, ...]
+    parts: tuple[Part, ...]
 
 
 def sheet(
@@ -59,11 +79,11 @@ def sheet(
         ids: by id within the plan, the ids in a run of what was sent.
         first: number of the first fault.
     """
-    due: dict[str, list[int]] = {}
+    by_id: dict[str, list[Item]] = {}
     for item in items:
-        due.setdefault(item.message.id, []).append(item.due)
+        by_id.setdefault(item.message.id, []).append(item)
     return tuple(
-        _row(f"f{number}", touch, due, roll, ids or {})
+        _row(f"f{number}", touch, by_id, roll, ids or {})
         for number, touch in enumerate(touches, first)
     )
 
@@ -88,10 +108,16 @@ def print_rows(rows: Sequence[Row], title: str) -> str:
         times = f"{_clock(row.due)} → {_clock(row.corrected)}"
         lines.append(f"[ ] {row.id:<4} {row.type:<22} {times}")
         lines.append(f"         {row.words}")
-        if row.contests:
+        if 1 < len(row.parts) <= _MOST:
+            lines += [
+                f"         {_clock(p.due)} → {_clock(p.corrected)} {p.contest}" for p in row.parts
+            ]
+        elif row.contests:
             lines.append(f"         in {_several(row.contests, 'contest')}")
         if row.messages:
             lines.append(f"         {_several(row.messages, 'message')}")
+        elif row.family != "transport":
+            lines.append("         struck nothing: there was nobody that it could strike")
         lines += ["         seen at ______  handled at ______  notes " + "_" * 30, ""]
     if not rows:
         lines += ["No fault is armed.", ""]
@@ -99,27 +125,51 @@ def print_rows(rows: Sequence[Row], title: str) -> str:
 
 
 def _row(
-    name: str, touch: Touch, due: Mapping[str, list[int]], roll: Roll, ids: Mapping[str, str]
+    name: str,
+    touch: Touch,
+    by_id: Mapping[str, Sequence[Item]],
+    roll: Roll,
+    ids: Mapping[str, str],
 ) -> Row:
     fault = touch.fault
-    times = sorted(time for id in touch.items for time in due.get(id, ()))
-    begins = times[0] if times else fault.at
-    ends = None
-    if fault.family == "transport":
-        ends = None if fault.lasts is None else int(fault.ends)
-    elif times and _is_mended(fault):
-        ends = times[-1]
-    words = (type(fault).__doc__ or "").strip().partition("\n")[0].replace("``", "")
+    mended = _is_mended(fault)
+
+    def span(messages: Sequence[str]) -> tuple[str | None, str | None]:
+        times = [item.due for id in messages for item in by_id.get(id, ())]
+        if not times:
+            return None, None
+        return _iso(roll, min(times)), _iso(roll, max(times)) if mended else None
+
+    def told(messages: Sequence[str]) -> tuple[str, ...]:
+        return tuple(ids.get(id, id) for id in messages)
+
+    by_contest: dict[str, list[str]] = {}
+    for id in touch.items:
+        for contest in {item.message.contest for item in by_id.get(id, ())} - {None}:
+            by_contest.setdefault(contest or "", []).append(id)
+    due, corrected = span(touch.items)
+    if fault.family == "transport" or due is None:
+        due = None if fault.at is None else _iso(roll, fault.at)
+        corrected = _iso(roll, int(fault.ends)) if fault.lasts is not None else None
     return Row(
         id=name,
         type=fault.type,
         family=fault.family,
+        words=(type(fault).__doc__ or "").strip().partition("\n")[0].replace("``", ""),
+        due=due,
+        corrected=corrected,
         contests=touch.contests,
-        messages=tuple(ids.get(id, id) for id in touch.items),
-        due=None if begins is None else roll.time(begins).isoformat(),
-        corrected=None if ends is None else roll.time(ends).isoformat(),
-        words=words,
+        messages=told(touch.items),
+        parts=tuple(
+            Part(contest, told(messages), times[0], times[1])
+            for contest, messages in by_contest.items()
+            if (times := span(messages))[0] is not None
+        ),
     )
+
+
+def _iso(roll: Roll, seconds: int) -> str:
+    return roll.time(seconds).isoformat()
 
 
 def _is_mended(fault: Fault) -> bool:
