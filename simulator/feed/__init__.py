@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from simulator.feed.files import read_marker as read_marker
     from simulator.feed.files import write_files as write_files
     from simulator.feed.formats.making import make_formats as make_formats
+    from simulator.feed.formats.model import ModelFormat as ModelFormat
     from simulator.feed.formats.model import read_parties as read_parties
     from simulator.feed.formats.pa import PaFormat as PaFormat
     from simulator.feed.formats.pa_ids import ids_csv as ids_csv
@@ -48,6 +49,12 @@ if TYPE_CHECKING:
     from simulator.feed.native import native_object as native_object
     from simulator.feed.plan import closed as closed
     from simulator.feed.plan import plan_night as plan_night
+    from simulator.feed.record import Recorder as Recorder
+    from simulator.feed.record import Recording as Recording
+    from simulator.feed.record import open_recorder as open_recorder
+    from simulator.feed.record import read_recording as read_recording
+    from simulator.feed.record import recorded_items as recorded_items
+    from simulator.feed.record import recording_header as recording_header
     from simulator.feed.roll import Roll as Roll
     from simulator.feed.roll import roll_of as roll_of
     from simulator.feed.state import Injection as Injection
@@ -79,12 +86,15 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Heard": "simulator.feed.client",
             "Injection": "simulator.feed.state",
             "Item": "simulator.feed.values",
+            "ModelFormat": "simulator.feed.formats.model",
             "PaCandidate": "simulator.feed.formats.pa_reading",
             "PaFormat": "simulator.feed.formats.pa",
             "PaNews": "simulator.feed.formats.pa_reading",
             "PaState": "simulator.feed.formats.pa_reading",
             "PlanOptions": "simulator.feed.values",
             "Quiet": "simulator.feed.clock",
+            "Recorder": "simulator.feed.record",
+            "Recording": "simulator.feed.record",
             "Roll": "simulator.feed.roll",
             "RunState": "simulator.feed.state",
             "SLOWEST": "simulator.feed.clock",
@@ -102,6 +112,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "name_run": "simulator.feed.transmission",
             "native_object": "simulator.feed.native",
             "open_folder": "simulator.feed.files",
+            "open_recorder": "simulator.feed.record",
             "party_of": "simulator.feed.formats.pa_parties",
             "plan_hash": "simulator.feed.transmission",
             "plan_night": "simulator.feed.plan",
@@ -113,7 +124,10 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "read_ids": "simulator.feed.formats.pa_ids",
             "read_marker": "simulator.feed.files",
             "read_parties": "simulator.feed.formats.model",
+            "read_recording": "simulator.feed.record",
             "read_state": "simulator.feed.state",
+            "recorded_items": "simulator.feed.record",
+            "recording_header": "simulator.feed.record",
             "roll_of": "simulator.feed.roll",
             "sheet": "simulator.feed.faults.marking",
             "spoil": "simulator.feed.faults.spoiling",

@@ -7,6 +7,7 @@ written outside the folder, whatever a name is, and no link is followed in it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
@@ -16,9 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Protocol
 
+import numpy as np
+
 from simulator import disk
 from simulator.errors import InputError
 from simulator.feed.document import Document, Format
+from simulator.feed.faults import spoil
 from simulator.feed.folder import PART, Folder, Parts, harmless
 from simulator.feed.transmission import Transmission
 from simulator.feed.values import Sent
@@ -98,12 +102,14 @@ class _Deposit:
         data: what.
         state: it is a state of the parties, of which the newest are kept.
         halved: it is seen half before it is whole.
+        straight: it is written under its own name from the start.
     """
 
     path: Parts
     data: bytes
     state: bool = False
     halved: bool = False
+    straight: bool = False
 
 
 class FolderWriter:
@@ -118,7 +124,6 @@ class FolderWriter:
         sop_keep: int,
         resumed: bool,
         faults: Sequence[FileFault],
-        spoil: Callable[[bytes, str], bytes],
         now: Callable[[], float],
         monotonic: Callable[[], float],
     ) -> None:
@@ -127,7 +132,6 @@ class FolderWriter:
         self._native = native
         self._keep = sop_keep
         self._faults = tuple(faults)
-        self._spoil = spoil
         self._now = now
         self._monotonic = monotonic
         self._catching_up = resumed
@@ -216,15 +220,14 @@ class FolderWriter:
             with suppress(ValueError):
                 self._states.remove(path)
             self._states.append(path)
-        data = self._spoilt(document)
+        data = _delivered(document)
         before = self._last_of.get((sent.message.contest, kind), path)
         self._last_of[sent.message.contest, kind] = path
-        if before != path and not state and self._struck("rewrite_in_place", sent):
-            yield _Deposit(before, data)
-        yield _Deposit(path, data, state, self._struck("partial_file_visible", sent))
-
-    def _spoilt(self, document: Document) -> bytes:
-        return self._spoil(document.data, document.spoilt) if document.spoilt else document.data
+        in_place = self._struck("rewrite_in_place", sent)
+        if in_place and before != path and not state:
+            yield _Deposit(before, data, straight=True)
+        halved = self._struck("partial_file_visible", sent)
+        yield _Deposit(path, data, state, halved, in_place)
 
     def _struck(self, fault: str, sent: Sent) -> bool:
         return any(f.type == fault and f.covers(sent.item.due) for f in self._faults)
@@ -245,7 +248,7 @@ class FolderWriter:
                 self._folder.put(path, last.data[: len(last.data) // 2], straight=True)
                 self._halves[path] = (last.data, self._monotonic())
             else:
-                self._folder.put(path, last.data)
+                self._folder.put(path, last.data, straight=last.straight)
             touched.add(path[:-1])
         return touched
 
@@ -270,7 +273,10 @@ class FolderWriter:
         if data == last:
             return True
         # It may have ended between two files of one name, or while one was seen half.
-        if any(d.data == data or (d.halved and d.data.startswith(data)) for d in several):
+        if any(
+            d.data == data or ((d.halved or d.straight) and d.data.startswith(data))
+            for d in several
+        ):
             return False
         raise InputError(
             f"{self._folder.shown(path)}: not what this run wrote ({quantity(size, 'byte')}, "
@@ -315,7 +321,7 @@ class FolderWriter:
         for form in self._formats:
             for place in form.snapshots:
                 document = form.render(place)
-                path, data = path_of(document), self._spoilt(document)
+                path, data = path_of(document), _delivered(document)
                 if path is not None and self._snapshots.get(path) != data:
                     self._folder.put(path, data)
                     self._snapshots[path] = data
@@ -334,6 +340,20 @@ class FolderWriter:
             self._folder.grow(path, lines)
 
 
+def _is_open(several: Sequence[_Deposit]) -> bool:
+    """Whether a file could be seen half."""
+    return any(deposit.halved or deposit.straight for deposit in several)
+
+
+def _delivered(document: Document) -> bytes:
+    """A document's bytes as they go out: whole, or spoilt, and always in the same way."""
+    if not document.spoilt:
+        return document.data
+    seed = int.from_bytes(hashlib.sha256(document.data).digest()[:8])
+    rng = np.random.default_rng(seed)
+    return spoil(document.data, document.spoilt, document.media, rng).data
+
+
 def _is_own(name: str) -> bool:
     """A file of ours that is no document, or one of another file's name while it was written."""
     return name in (STAMP, disk.LOCK) or name.endswith(PART)
@@ -350,7 +370,6 @@ def open_folder(
     sop_keep: int = 20,
     resume: bool = False,
     faults: Sequence[FileFault] = (),
-    spoil: Callable[[bytes, str], bytes] = lambda data, _: data,
     now: Callable[[], float] = time.time,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Iterator[FolderWriter]:
@@ -365,7 +384,6 @@ def open_folder(
         sop_keep: so many states of the parties are left.
         resume: go on with the files that this run has written, if there are any.
         faults: of transport, that strike files.
-        spoil: how bytes are spoilt, by the type of a payload fault.
         now: real seconds since the epoch.
         monotonic: real seconds since any moment.
 
@@ -385,7 +403,6 @@ def open_folder(
                 sop_keep=sop_keep,
                 resumed=not fresh,
                 faults=faults,
-                spoil=spoil,
                 now=now,
                 monotonic=monotonic,
             )

@@ -16,6 +16,8 @@ from simulator.errors import InputError
 from simulator.feed import files as module
 from simulator.feed.clock import FeedClock
 from simulator.feed.document import JSON, XML, Document, Format
+from simulator.feed.faults import fault_types, faulted, read_faults
+from simulator.feed.faults.transport import TransportFault
 from simulator.feed.files import (
     MARKER,
     MESSAGES,
@@ -27,6 +29,7 @@ from simulator.feed.files import (
 )
 from simulator.feed.folder import Folder, harmless
 from simulator.feed.formats.model import ModelFormat
+from simulator.feed.formats.pa import PaFormat
 from simulator.feed.transmission import Transmission
 from simulator.feed.values import Sent
 from simulator.messages import Kind
@@ -356,13 +359,18 @@ def test_what_a_fault_sends_again_is_put_down_again(tmp_path: Path) -> None:
             assert extra.message.id in (folder / "results" / name).read_text()
 
 
-def test_a_spoilt_document_is_spoilt_on_the_disk(tmp_path: Path) -> None:
-    def spoil(data: bytes, fault: str) -> bytes:
-        return fault.encode() + data[:3]
-
-    with writing(tmp_path, Agency(spoilt="truncated"), spoil=spoil) as writer:
+def test_a_spoilt_document_is_spoilt_on_the_disk_and_always_alike(tmp_path: Path) -> None:
+    path = tmp_path / "results" / "SOP_1.xml"
+    with writing(tmp_path) as writer:
         writer.write(sents())
-    assert (tmp_path / "results" / "SOP_1.xml").read_bytes() == b"truncated" + b'["p'
+    whole = path.read_bytes()
+    for folder in ("one", "two"):
+        with writing(tmp_path / folder, Agency(spoilt="truncated")) as writer:
+            writer.write(sents())
+    one, two = ((tmp_path / f / "results" / "SOP_1.xml").read_bytes() for f in ("one", "two"))
+    assert one == two
+    assert whole.startswith(one)
+    assert len(one) < len(whole)
 
 
 def test_a_stuck_stamp_stands_while_files_come(tmp_path: Path) -> None:
@@ -475,6 +483,33 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
             writer.write(sent)
     assert victim.read_text() == "mine"
     assert [p.name for p in outside.iterdir()] == ["victim"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", sorted(fault_types()))
+def test_under_every_fault_a_run_that_is_gone_on_with_ends_as_it_would_have(
+    tmp_path: Path, fault: str
+) -> None:
+    roll = small_roll()
+    more = ":at=23:00,for=2h" if fault in ("burst", "silence") else ""
+    faults = read_faults(roll, flags=[f"{fault}{more}"]).faults
+    sent = transmit(faulted(small_plan(), faults, 1, roll), roll).sent
+    armed = [f for f in faults if isinstance(f, TransportFault)]
+    for cut in (len(sent), len(sent) // 2):
+        forms = (PaFormat(roll), ModelFormat(roll))
+        with writing(tmp_path / str(cut), *forms, faults=armed) as writer:
+            for one in sent[:cut]:
+                writer.write([one])
+            if cut == len(sent):
+                writer.finish()
+        forms = (PaFormat(roll), ModelFormat(roll))
+        with writing(tmp_path / str(cut), *forms, faults=armed, resume=True) as writer:
+            writer.write(sent)
+            writer.finish()
+    whole, cut_once = seen(tmp_path / str(len(sent))), seen(tmp_path / str(len(sent) // 2))
+    assert cut_once == whole
+    named = [name for name in whole if name.endswith((".xml", ".csv"))]
+    assert all("/Test_" in name or "/TEST-" in name for name in named)
 
 
 # The loop

@@ -92,6 +92,20 @@ def test_figures_that_no_count_can_have_are_told_as_they_are() -> None:
     assert int(row["results_turnout"]) == 5_000 - 16_022 + 7 + 8
 
 
+def test_contests_that_there_are_not_come_behind_those_that_there_are() -> None:
+    roll = small_roll()
+    seat = roll.seats[SEATS[0]]
+    body = result_of(seat, votes_of(seat.nominees, (5, 6, 7, 8)))
+    twice = make(roll, 90_000, Kind.RESULT, f"{seat.slug}-2", body, False)
+    odd = make(roll, 90_001, Kind.RESULT, "atlantis", replace(body, ons_id="E99"), False)
+    form = fed(ModelFormat(roll), transmit((*small_plan(), twice, odd), roll).sent)
+    lines = form.render(LIVE).data.decode().splitlines()[len(SEATS) + 1 :]
+    assert lines == [
+        f"EE,{seat.contest.ons_id},26,6,5,26,100,TEST DATA",
+        "XX,E99,26,6,5,26,100,TEST DATA",
+    ]
+
+
 def test_the_base_and_the_configuration_fit_together() -> None:
     form = ModelFormat(small_roll(), {"dem": "LD", "gop": "Con", "green": "Green"})
     election, entry = config(form)

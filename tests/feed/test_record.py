@@ -16,6 +16,7 @@ import pytest
 
 from simulator.errors import InputError
 from simulator.feed.clock import FeedClock
+from simulator.feed.faults import fault_types, faulted, read_faults
 from simulator.feed.figures import result_of, votes_of
 from simulator.feed.plan import make, plan_night
 from simulator.feed.record import (
@@ -45,7 +46,7 @@ from simulator.messages import (
 )
 from simulator.outcome import Origin
 from simulator.scenario import Scenario, load
-from tests.feed.nights import SEATS, small_timeline, write_night
+from tests.feed.nights import SEATS, small_plan, small_timeline, write_night
 
 
 @dataclass(frozen=True)
@@ -291,6 +292,39 @@ def test_a_drawn_night_is_a_drawn_night_again(place: Place) -> None:
     record(place, path, all_sent(place, place.items), night="drawn", told="outcome 3 of seed 1")
     kept = read_recording(path)
     assert (kept.origin, kept.told) == (Origin.DRAWN, "outcome 3 of seed 1")
+
+
+FAULTS = (
+    "wrong_winner:contest=one-ford",
+    "negative_votes:contest=two-moor",
+    "names:form=latin1,contest=three-and-four",
+    "unknown_seat:contest=two-moor",
+    "duplicate",
+    "out_of_order",
+    "truncated",
+)
+
+
+def check_again(place: Place, path: Path, *flags: str) -> None:
+    """What faults made of a night is recorded and played again as it was."""
+    faults = read_faults(place.roll, flags=list(flags)).faults
+    items = faulted(small_plan(), faults, 1, place.roll)
+    sents = all_sent(place, items)
+    kept = read_recording(record(place, path, sents))
+    assert kept.remarks == ()
+    again = all_sent(place, recorded_items(kept, place.roll), "two")
+    assert [plain(sent.data) for sent in again] == [plain(sent.data) for sent in sents]
+
+
+def test_a_night_that_went_wrong_is_played_again_as_it_was(place: Place) -> None:
+    check_again(place, place.folder / "wrong.jsonl", *FAULTS)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", sorted(fault_types()))
+def test_every_fault_is_played_again_as_it_was(place: Place, fault: str) -> None:
+    more = ":at=23:00,for=2h" if fault in ("burst", "silence") else ""
+    check_again(place, place.folder / f"wrong-{fault}.jsonl", f"{fault}{more}")
 
 
 # Journals

@@ -32,6 +32,9 @@ OFFICE: Final = "G"
 UNIT: Final = "county"
 """What the model calls a unit without parts."""
 
+UNKNOWN_REGION: Final = "XX"
+"""The code of the region of a contest that nobody knows."""
+
 _ESTIMAND: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _TAKEN: Final = frozenset({"turnout", "weights", "source", "margin", "normalized_margin"})
 _SMALL_WORDS: Final = frozenset({"of", "and", "the"})
@@ -101,10 +104,22 @@ class ModelFormat:
             "results_source",
         )
         for seat in self._seats:
-            result = self._board.fold(seat.slug).result
-            turnout, *votes = self._figures(result)
-            known = 0 if result is None else 100
-            yield (self._code(seat), _unit(seat), turnout, *votes, turnout, known, self._source)
+            yield self._row(self._code(seat), _unit(seat), self._board.fold(seat.slug).result)
+        # What faults send of contests that there are not: the model has to cope with that, too.
+        ours = {_unit(seat): seat for seat in self._roll.seats.values()}
+        for slug in self._board.said:
+            result = self._board.fold(slug).result
+            if slug in self._roll.seats or result is None:
+                continue
+            seat_of_id = ours.get(result.ons_id or "")
+            if seat_of_id is None or seat_of_id in self._seats:
+                code = self._code(seat_of_id) if seat_of_id else UNKNOWN_REGION
+                yield self._row(code, result.ons_id or slug, result)
+
+    def _row(self, code: str, unit: str, result: Result | None) -> tuple[object, ...]:
+        turnout, *votes = self._figures(result)
+        known = 0 if result is None else 100
+        return (code, unit, turnout, *votes, turnout, known, self._source)
 
     def _preprocessed(self) -> Iterator[tuple[object, ...]]:
         names = ("turnout", *self._parties)
