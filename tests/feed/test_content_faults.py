@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.feed.faults import fault_types
+from simulator.feed.faults import fault_types, faulted, read_faults
 from simulator.feed.faults.content_figures import DroppedDigits, TransposedDigits
 from simulator.feed.faults.fault import Case, ContestFault, PartiesFault
 from simulator.feed.figures import result_of, votes_of
+from simulator.feed.formats.pa import PaFormat
 from simulator.feed.native import native_object
 from simulator.feed.parties import with_parties
 from simulator.feed.plan import arranged, make, plan_night
@@ -38,7 +39,7 @@ from simulator.messages import (
     plain,
     read_message,
 )
-from tests.feed.nights import SEATS, small_plan, small_roll, small_timeline
+from tests.feed.nights import SEATS, small_plan, small_roll, small_timeline, transmit
 
 TYPES = {name: kind for name, kind in fault_types().items() if kind.family == "content"}
 
@@ -172,7 +173,8 @@ def check_one(variety: tuple[str, dict[str, Any]], slug: str, seed: int) -> None
     assert all(f.result is None for other, f in folded(after).contests.items() if other != slug)
     assert bool(wrong_moments(after, slug)) is (name not in MOVES)
     assert all(name in item.faults for item in after if item.message.id not in ids(before.items))
-    nominated = [i for i in after if isinstance(i.message.body, Nominations)]
+    own = [item for item in after if item.message.contest == slug]
+    nominated = [i for i in own if isinstance(i.message.body, Nominations)]
     assert nominated[-1].message.body == before.items[0].message.body
 
 
@@ -262,6 +264,15 @@ def test_what_is_never_put_right_stays_wrong(name: str) -> None:
     assert len(told(after)) == 2
 
 
+def test_no_two_messages_make_a_file_of_one_name() -> None:
+    roll = small_roll()
+    tables = [{"type": name} for name in TYPES if name != "postponed"]
+    items = faulted(small_plan(), read_faults(roll, tables=tables).faults, 7, roll)
+    form = PaFormat(roll)
+    paths = [document.path for sent in transmit(items, roll).sent for document in form.take(sent)]
+    assert len(paths) == len(set(paths)) > 100
+
+
 # One by one
 
 
@@ -279,7 +290,7 @@ def test_a_wrong_winner_is_corrected_as_agencies_do() -> None:
     assert rush.message.body.winner == "Ann Ash"
     assert rush.message.body.result == "Con hold"
     assert correction.message.body.winner == "Bob Birch"
-    assert correction.message.body.text == "Correction: Lab gain from Con: One Ford"
+    assert correction.message.body.text == "Correction: Lab gain One Ford from Con"
     assert correction.message.replaces == rush.message.id
     assert right.message.replaces == false.message.id
     assert correction.due - false.due == 360
@@ -458,6 +469,9 @@ def test_a_contest_comes_twice_or_under_an_unknown_id() -> None:
     assert told(i for i in after if i.message.contest == SEATS[0]) == told(case().items)
     copies = [i.message.kind for i in after if i.message.contest == f"{SEATS[0]}-2"]
     assert copies == [Kind.NOMINATIONS, Kind.RUSH, Kind.RESULT, Kind.RETRACTION]
+    # Files of two contests must not have one name.
+    names = {i.message.figures.name for i in after if i.message.figures is not None}
+    assert names == {"One Ford", "One Ford 2"}
     after = struck("unknown_seat")
     (strange,) = {i.message.contest or "" for i in after} - {SEATS[0]}
     assert strange not in case().roll.seats
@@ -465,6 +479,7 @@ def test_a_contest_comes_twice_or_under_an_unknown_id() -> None:
     assert bad.message.figures is not None
     known = {seat.contest.ons_id for seat in case().roll.seats.values()}
     assert bad.message.figures.ons_id not in known
+    assert bad.message.figures.name == strange.replace("-", " ").title()
     own = [i for i in after if i.message.contest == SEATS[0]]
     assert told(own) == [(Kind.RUSH, 1), (Kind.RESULT, 1)]
 

@@ -18,7 +18,7 @@ from simulator.feed.faults.fault import Case, ContentFault
 from simulator.feed.figures import correction_text, result_of, rush_of
 from simulator.feed.plan import SOONEST, make
 from simulator.feed.values import RANKS, Item
-from simulator.messages import STATEMENTS, Body, Kind, Result, Rush, Votes
+from simulator.messages import STATEMENTS, Body, Kind, Nominations, Result, Rush, Votes
 
 
 class Account:
@@ -147,7 +147,7 @@ class Account:
             self.add(Kind.RESULT, rush.due + SOONEST, true, simulated=like.simulated)
 
     def copy(self, items: Iterable[Item], contest: str) -> list[Item]:
-        """Say the same of another contest."""
+        """Say the same of another contest, of a name that its slug says."""
         ids: dict[str, str] = {}
         copies = []
         for item in items:
@@ -158,6 +158,7 @@ class Account:
                 message,
                 id=ids[message.id],
                 contest=contest,
+                body=named_by(contest, message.body),
                 replaces=ids.get(message.replaces or ""),
             )
             copies.append(replace(item, message=told).touched(self.fault))
@@ -258,6 +259,13 @@ def figures_in(item: Item) -> Result:
     body = item.message.figures
     if body is None:
         raise TypeError(f"{item.message.id} has no figures")
+    return body
+
+
+def named_by(slug: str, body: Body | None) -> Body | None:
+    """A body with the contest's name as its slug says it: files of two contests are not one."""
+    if isinstance(body, Result | Nominations) and body.name is not None:
+        return replace(body, name=slug.replace("-", " ").title())
     return body
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Final
 import numpy as np
 from pydantic import Field
 
-from simulator.feed.faults.account import Account, FiguresFault, figures_in, order_of
+from simulator.feed.faults.account import Account, FiguresFault, figures_in, named_by, order_of
 from simulator.feed.faults.fault import Case, ContentFault
 from simulator.feed.roll import Roll
 from simulator.feed.values import Item
@@ -173,7 +173,7 @@ class DuplicateContest(ContentFault):
         copies = account.copy(told, slug)
         last = next((one for one in reversed(copies) if one.message.figures), None)
         if last is None:
-            body = figures_in(item)
+            body = named_by(slug, figures_in(item)) or figures_in(item)
             last = account.add(Kind.RESULT, item.due, body, contest=slug, simulated=item.simulated)
         _withdraw(account, slug, last, self.corrected_after)
         return account.items
@@ -197,7 +197,7 @@ class UnknownSeat(ContentFault):
         true, ons_id = figures_in(item), _free_ons_id(account.roll)
         bad = item
         for one in told:
-            body = one.message.body
+            body = named_by(slug, one.message.body)
             if isinstance(body, Result) and body.ons_id is not None:
                 body = replace(body, ons_id=ons_id)
             changed = account.change(one, contest=slug, body=body)
