@@ -296,11 +296,11 @@ BODIES = st.one_of(
 CONTESTS = st.sampled_from([ONE, ONE, "no-such-seat", "../../etc", None])
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(BODIES, CONTESTS, st.integers(1, 5)), min_size=1, max_size=5))
-def test_whatever_a_message_says_its_document_is_well_formed_and_marked(
-    messages: list[tuple[tuple[Kind, Body], str | None, int]],
-) -> None:
+Said = list[tuple[tuple[Kind, Body], str | None, int]]
+SAID = st.lists(st.tuples(BODIES, CONTESTS, st.integers(1, 5)), min_size=1, max_size=5)
+
+
+def check_documents(messages: Said) -> None:
     form = PaFormat(small_roll())
     for (kind, body), contest, revision in messages:
         for document in form.take(said(kind, body, contest=contest, revision=revision)):
@@ -316,6 +316,60 @@ def test_whatever_a_message_says_its_document_is_well_formed_and_marked(
                 assert read_document(document.data).test
     for path in form.snapshots:
         assert all(one["test"] is True for one in json.loads(form.render(path).data))
+
+
+@settings(max_examples=12, deadline=None)
+@given(SAID)
+def test_whatever_a_message_says_its_document_is_well_formed_and_marked(messages: Said) -> None:
+    check_documents(messages)
+
+
+@pytest.mark.long
+@settings(max_examples=120, deadline=None)
+@given(SAID)
+def test_so_are_the_documents_of_many_more(messages: Said) -> None:
+    check_documents(messages)
+
+
+def test_a_seat_that_nobody_knows_has_a_made_up_number_and_its_own_files() -> None:
+    form = PaFormat(small_roll())
+    rush = rush_for(small_roll().seats[ONE], f"{ONE}-2", "Bob Birch", "Lab")
+    several = documents(
+        form,
+        [
+            said(Kind.RUSH, rush, contest="one-frod"),
+            said(Kind.RESULT, result(), contest="one-frod"),
+        ],
+    )
+    assert [one.path.rpartition("Election_")[2] for one in several] == [
+        "rush_One_Frod_1.xml",
+        "result_One_Frod_1.xml",
+    ]
+    for document in several:
+        news = read_document(document.data)
+        assert (news.number, news.seat) == (999, "One Frod")
+        # Whoever stands there is who they are.
+        assert {who.pa_id for who in news.candidates} == {900100, 900101, 900102, 900103}
+        assert "of the Cole" in [who.surname for who in news.candidates]
+
+
+def test_results_that_go_all_at_once_leave_state_by_state() -> None:
+    """Each state names the seats of its own moment, though it comes after all of them."""
+    form = PaFormat(small_roll())
+    gone: list[Sent] = []
+    states = [
+        m for m in transmit(small_plan(), small_roll()).sent if m.message.kind is Kind.PARTIES
+    ]
+    documents(form, transmit(small_plan(), small_roll()).sent)
+    for slug in SEATS:
+        gone.append(said(Kind.RETRACTION, Retraction(), contest=slug, revision=2))
+    assert documents(form, gone) == []
+    for number, left in ((4, 2), (5, 1), (6, 0)):
+        state = states[0].message.body
+        assert isinstance(state, Parties)
+        told = replace(state, sequence=number, declared=left)
+        (document,) = form.take(said(Kind.PARTIES, told, contest=None))
+        assert len(read_document(document.data).included) == left
 
 
 @pytest.mark.long

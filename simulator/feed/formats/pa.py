@@ -14,7 +14,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from simulator.feed.document import JSON, XML, Document
-from simulator.feed.formats.pa_documents import PaDocuments
+from simulator.feed.formats.pa_documents import PaDocuments, ids_in
 from simulator.feed.formats.pa_parties import PaParties
 from simulator.feed.formats.pa_xml import comment_of, document_of, mirror_of
 from simulator.feed.parties import Tally
@@ -49,6 +49,8 @@ class PaFormat:
         self._documents = PaDocuments(roll, PaParties(roll.scenario))
         self._comment = comment_of(roll)
         self._tally = Tally(roll)
+        self._standing: list[tuple[str, ...]] = [()]
+        """The seats with a result after each change, from the last state of the parties on."""
         self._nominees: dict[str, tuple[Nominee, ...]] = {}
         self._declared: dict[str, datetime] = {}
         self._recounts: dict[str, list[str]] = {}
@@ -81,7 +83,8 @@ class PaFormat:
 
     def _note(self, message: Message) -> None:
         """What later documents are made with."""
-        self._tally.take(message)
+        if self._tally.take(message):
+            self._standing.append(tuple(self._tally.results))
         contest, body = message.contest or "", message.body
         if isinstance(body, Nominations):
             self._nominees[contest] = body.candidates
@@ -95,9 +98,7 @@ class PaFormat:
     def _document(self, message: Message) -> Document | None:
         made, body, revision = self._documents, message.body, message.revision
         if isinstance(body, Parties):
-            # A result may have come since the one that this state is of.
-            included = list(self._tally.results)[: max(0, body.declared)]
-            root = made.state(body, (self._roll.seats[slug] for slug in included))
+            root = made.state(body, (self._roll.seats[slug] for slug in self._included(body)))
             return self._file("results", f"SOP_{body.sequence}", root, None, "")
         seat = self._seat(message)
         nominees = self._nominees.get(seat.slug, seat.nominees)
@@ -119,6 +120,14 @@ class PaFormat:
             root = made.recount(seat, body.number or number, number)
             return self._file("results", f"recount_{seat.file_stem}_{number}", root, None, "")
         return None
+
+    def _included(self, state: Parties) -> tuple[str, ...]:
+        """The seats in a state of the parties: results may have come, or gone, since its own."""
+        for place, slugs in enumerate(self._standing):
+            if len(slugs) == state.declared:
+                del self._standing[:place]
+                return slugs
+        return self._standing[-1][: max(0, state.declared)]
 
     def _file(
         self, folder: str, name: str, root: ElementTree.Element, snapshot: str | None, contest: str
@@ -146,10 +155,16 @@ class PaFormat:
         return known.index(message.id) + 1
 
     def _seat(self, message: Message) -> Seat:
-        """A message's seat; one that the night has not gets a made-up number and name."""
+        """A message's seat; one that the night has not gets a made-up number and name.
+
+        All else is that of the seat whose candidates it has: somebody mistook the seat alone.
+        """
         slug = message.contest or "unknown-seat"
         known = self._roll.seats.get(slug)
         if known is not None:
             return known
-        name = getattr(message.body, "name", None) or slug.replace("-", " ").title()
-        return Seat(Contest(slug, name, (), 0), (), _STRAY, name.replace(" and ", " & "))
+        name = slug.replace("-", " ").title()
+        meant = next(filter(None, map(self._documents.seat_of, ids_in(message.body))), None)
+        if meant is None:
+            return Seat(Contest(slug, name, (), 0), (), _STRAY, name)
+        return Seat(meant.contest.amend(slug=slug, name=name), meant.nominees, _STRAY, name)

@@ -17,7 +17,7 @@ from zlib import crc32
 from simulator.feed.formats.pa_parties import PaParties
 from simulator.feed.formats.pa_xml import Attributes, element
 from simulator.feed.roll import Roll, Seat
-from simulator.messages import Nominee, Parties, Result, Rush, Votes
+from simulator.messages import Body, Nominations, Nominee, Parties, Result, Rush, Votes
 from simulator.outcome import Base
 from simulator.uk import GENERAL_ELECTIONS, INDEPENDENT
 
@@ -55,7 +55,7 @@ class PaDocuments:
         """Who stands, in the agency's order of parties."""
         root = element("FirstPastThePostNominations", {"revision": revision})
         place = self._place(self._election(root), seat, {"electorate": _some(electorate)})
-        people = [Person(who, self.person(seat, who.id), who.party) for who in nominees]
+        people = [Person(who, self.person(who.id), who.party) for who in nominees]
         self._candidates(place, self._by_party(people))
         self._previous(root, seat.contest.base)
         return root
@@ -79,12 +79,10 @@ class PaDocuments:
             "paStyleMessageText": self.words(seat, rush.party, corrects),
         }
         place = self._place(self._election(root), seat, attributes)
-        people = [
-            Person(who, self.person(seat, who.id), who.party, _is(who, rush)) for who in nominees
-        ]
+        people = [Person(who, self.person(who.id), who.party, _is(who, rush)) for who in nominees]
         if not any(who.elected for who in people):
             stranger = Nominee(rush.id or "", rush.winner, rush.party or INDEPENDENT)
-            people.append(Person(stranger, self.person(seat, stranger.id), rush.party, True))
+            people.append(Person(stranger, self.person(stranger.id), rush.party, True))
         self._candidates(place, self._by_party(people))
         return root
 
@@ -105,7 +103,7 @@ class PaDocuments:
         people = []
         for line in lines:
             who = _nominee(line, (*nominees, *seat.nominees), seat)
-            pa_id = self.person(seat, line.id or who.id)
+            pa_id = self.person(line.id or who.id)
             people.append(Person(who, pa_id, line.party or who.party, bool(line.elected), line))
         self._candidates(place, people, sum(line.votes for line in lines))
         self._previous(root, seat.contest.base)
@@ -160,14 +158,18 @@ class PaDocuments:
             line = line if base.notional else f"{winner} gain from {before} in {name}"
         return f"Correction: {line}" if corrects else line
 
-    def person(self, seat: Seat, candidate: str) -> int:
+    def person(self, candidate: str) -> int:
         """A made-up number of a person: by the seat's own and the place on the ballot paper."""
-        found = re.fullmatch(re.escape(seat.slug) + "-([1-9][0-9]?[0-9]?)", candidate)
-        place = int(found[1]) - 1 if found else 100
-        if place < 100 and seat.number < 100_000:
+        seat, place = self.seat_of(candidate), int(_place_of(candidate) or 0) - 1
+        if seat is not None and place < 100:
             return _FIRST_PERSON + seat.number * 100 + place
-        # Of nobody on the ballot paper, as a fault may name them.
+        # Of nobody on a ballot paper, as a fault may name them.
         return _FIRST_STRAY + crc32(candidate.encode("utf-8", "replace")) % 70_000_000
+
+    def seat_of(self, candidate: str) -> Seat | None:
+        """The seat that a candidate's id is of; None where it is of none of the night's."""
+        place = _place_of(candidate)
+        return self.roll.seats.get(candidate.removesuffix(f"-{place}")) if place else None
 
     def _election(self, root: ElementTree.Element) -> ElementTree.Element:
         kind = _TYPES.get(self.roll.kind_of_election, "G")
@@ -294,6 +296,20 @@ class PaDocuments:
             place.append(element("Party", of_party))
         made.append(place)
         root.append(made)
+
+
+def ids_in(body: Body | None) -> tuple[str, ...]:
+    """Ids of the candidates that a message names."""
+    if isinstance(body, Rush):
+        return (body.id,) if body.id else ()
+    if isinstance(body, Result | Nominations):
+        return tuple(line.id for line in body.candidates if line.id)
+    return ()
+
+
+def _place_of(candidate: str) -> str | None:
+    found = re.search(r"-([1-9][0-9]{0,2})$", candidate)
+    return found[1] if found else None
 
 
 _GAIN_OR_HOLD: Final = {True: "gain", False: "hold", None: None}
