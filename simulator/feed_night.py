@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from simulator.feed import (
     Format,
     Item,
     PlanOptions,
+    Recording,
     Roll,
     Touch,
     afflict,
@@ -22,6 +24,8 @@ from simulator.feed import (
     read_faults,
     read_ids,
     read_parties,
+    read_recording,
+    recorded_items,
     roll_of,
 )
 from simulator.feed_request import DEFAULT, FeedRequest
@@ -29,6 +33,7 @@ from simulator.forecast import check_draw, check_seed
 from simulator.outcome import Origin
 from simulator.replay_command import moment_of
 from simulator.scenario import Scenario, contest_of, load
+from simulator.text import expose
 
 PLAIN = "--names plain is for true results without faults: real people stand on these ballots"
 
@@ -56,6 +61,7 @@ class Rehearsal:
         roll: who stands, and what the night is.
         faults: what is to go wrong.
         parties: of the model, by its names for them.
+        recording: what is played instead of the scenario's own night.
         until: nothing is sent that is due later, seconds of the night; None: all is.
         starts: the moment at which the clock begins; None: with the first message.
     """
@@ -65,6 +71,7 @@ class Rehearsal:
     roll: Roll
     faults: FaultPlan
     parties: dict[str, str]
+    recording: Recording | None = None
     until: int | None = None
     starts: int | None = None
 
@@ -78,8 +85,13 @@ class Rehearsal:
         check_seed(options.seed)
         if options.draw is not None:
             check_draw(options.draw)
-        scenario = load(request.scenario or DEFAULT)
-        roll = _roll(options, request, scenario)
+        recording = None
+        if options.recording is not None:
+            recording = read_recording(Path(options.recording))
+            for line in recording.remarks:
+                print(expose(line), file=sys.stderr)
+        scenario = recording.scenario if recording else load(request.scenario or DEFAULT)
+        roll = _roll(options, request, scenario, recording)
         faults = read_faults(
             roll,
             file=None if options.faults is None else Path(options.faults),
@@ -96,6 +108,7 @@ class Rehearsal:
             parties=read_parties("dem=Lab,gop=Con" if asked is None else asked, scenario)
             if "model" in request.formats
             else {},
+            recording=recording,
             until=moment_of(options.until, scenario, "--until"),
             starts=moment_of(options.at, scenario, "--at"),
         )
@@ -128,6 +141,8 @@ class Rehearsal:
 
     def _items(self) -> tuple[Item, ...]:
         options = self.options
+        if self.recording is not None:
+            return recorded_items(self.recording, self.roll)
         timeline = session.play(self.scenario, options.seed, options.draw, options.contest)
         how = PlanOptions(
             seed=options.seed,
@@ -138,14 +153,19 @@ class Rehearsal:
         return plan_night(timeline, self.roll, how)
 
 
-def _roll(options: Namespace, request: FeedRequest, scenario: Scenario) -> Roll:
+def _roll(
+    options: Namespace, request: FeedRequest, scenario: Scenario, recording: Recording | None
+) -> Roll:
     """Who stands in the night that was asked for, and what the night is.
 
     Raises:
         InputError: names without the test mark, of what is not the record; the day of the poll;
             the table of ids has problems.
     """
-    origin, told = _origin(options, scenario)
+    if recording is not None:
+        origin, told = recording.origin, recording.told
+    else:
+        origin, told = _origin(options, scenario)
     if options.names == "plain" and origin is not Origin.KNOWN:
         raise InputError(PLAIN)
     return roll_of(

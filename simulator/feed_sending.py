@@ -2,12 +2,522 @@
 
 from __future__ import annotations
 
+import math
+import queue
+import secrets
+import sys
+import threading
+import time
 from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Final
 
-from simulator.feed_night import Rehearsal
+from simulator import disk
+from simulator.errors import ElectionNightError, ExtraMissing, InputError
+from simulator.feed import (
+    Fault,
+    FeedClock,
+    Injection,
+    Item,
+    Quiet,
+    RunState,
+    Sent,
+    Sink,
+    Touch,
+    Transmission,
+    afflict,
+    name_run,
+    open_folder,
+    open_recorder,
+    plan_hash,
+    print_rows,
+    read_faults,
+    read_marker,
+    read_state,
+    recording_header,
+    sheet,
+    write_files,
+    write_rows,
+    write_state,
+)
+from simulator.feed_night import Planned, Rehearsal
 from simulator.feed_request import FeedRequest
+from simulator.messages import Kind
+from simulator.text import expose, quantity
+
+TICK: Final = 0.25
+"""Seconds between two looks of the thread that writes."""
+
+PAPER: Final = "faults.txt"
+"""The marking sheet to print, beside the state."""
+
+MANY: Final = 50
+"""Declarations between two lines of how far the night is."""
 
 
 def send(options: Namespace, request: FeedRequest, night: Rehearsal) -> int:
-    """Send a night until it is over, or until a signal."""
-    raise NotImplementedError
+    """Send a night until it is over, or until a signal; the exit code.
+
+    Raises:
+        ElectionNightError: it cannot be played, sent or written.
+    """
+    sending = Sending(options, request, night)
+    return sending.serve() if request.server else sending.write()
+
+
+class Sending:
+    """A night that is sent.
+
+    Args:
+        options: of the command.
+        request: the same, checked.
+        night: what is sent.
+    """
+
+    def __init__(self, options: Namespace, request: FeedRequest, night: Rehearsal) -> None:
+        self.options = options
+        self.request = request
+        self.night = night
+        self.roll = night.roll
+        self.state: RunState | None = None
+        self.rows: tuple[Any, ...] = ()
+        self._armed: list[Fault] = list(night.faults.faults)
+        self._injections: list[Injection] = []
+        self._stack = ExitStack()
+        self._writer: Writer | None = None
+        self._transmission: Transmission | None = None
+        self._plan = ""
+
+    # Without a server
+
+    def write(self) -> int:
+        """Only into files, at the clock's pace or all at once."""
+        self._check_places()
+        planned = self.night.plan()
+        self._plan = plan_hash(planned.items, self.roll)
+        run = self._run_of_folder() or name_run(secrets.randbits(20))
+        now = time.time()
+        transmission = self._transmit(planned.items, run, self._clock(planned.items, now))
+        with self._stack as stack:
+            sinks = self._open_sinks(run, stack)
+            self._introduce(run)
+            print(expose(str(self.options.files or self.options.record)), flush=True)
+            at_once = math.isinf(self.request.speed)
+            write_files(transmission, [*sinks, Narrator(transmission)], at_once=at_once)
+        return 0
+
+    def _run_of_folder(self) -> str | None:
+        """The run that a folder's files are of, where it is gone on with."""
+        if not self.options.resume or self.options.files is None:
+            return None
+        marker = read_marker(Path(self.options.files))
+        if marker is not None and marker.plan != self._plan:
+            raise InputError(
+                f"{self.options.files}: its files are of another plan: resume with the same "
+                "scenario, seed, options and faults"
+            )
+        return marker.run if marker is not None else None
+
+    # With a server
+
+    def serve(self) -> int:
+        """Over HTTP, and into files where they are asked for, until a signal."""
+        try:
+            from simulator.feed.server import Hooks, Programme, Settings, serve
+        except ImportError as error:
+            raise ExtraMissing("the feed's server", "feed") from error
+        self._check_places()
+        self._take_up()
+        run = self.state.run if self.state is not None else name_run(secrets.randbits(20))
+        options, request, roll = self.options, self.request, self.roll
+
+        def load() -> Programme:
+            planned = self.night.plan()
+            transmission = self._begin(planned, run)
+            return Programme(
+                transmission,
+                formats=lambda of: self.night.formats(request.formats, of),
+                plan=planned.items,
+            )
+
+        settings = Settings(
+            run=run,
+            night=roll.night,
+            told=roll.told,
+            test=roll.test,
+            host=request.host,
+            port=request.port,
+            token=request.token,
+            cors=tuple(options.cors),
+            max_listeners=request.max_listeners,
+            quota=options.quota,
+            exit_at_end=options.exit_at_end,
+            about={
+                "scenario": self.night.scenario.name,
+                "title": self.night.scenario.title,
+                "seed": options.seed,
+                "draw": options.draw,
+            },
+        )
+        with self._stack:
+            self._introduce(run)
+            hooks = Hooks(
+                ready=lambda url: print(url, flush=True),
+                note=_note,
+                sent=self._sent,
+                acted=self._acted,
+            )
+            try:
+                serve(load, settings, hooks)
+            finally:
+                self._stop()
+        return 0
+
+    def _take_up(self) -> None:
+        """Have the folder of the state for this process, and what it holds.
+
+        Raises:
+            InputError: another process has it; it holds a run, or none that could be resumed.
+        """
+        if self.options.state is None:
+            return
+        folder = Path(self.options.state)
+        resume = self.options.resume
+        if resume:
+            self.state = read_state(folder)
+        elif (folder / "run.json").exists():
+            raise InputError(
+                f"{folder} holds a run: go on with it by --resume, or give another folder"
+            )
+        self._stack.enter_context(disk.claim(folder))
+
+    def _begin(self, planned: Planned, run: str) -> Transmission:
+        """The run, from its beginning or from where it was; everything that writes is ready."""
+        self._plan = plan_hash(planned.items, self.roll)
+        now = time.time()
+        self.rows = sheet(planned.items, planned.touches, self.roll)
+        items = planned.items
+        if self.state is None:
+            clock = self._clock(items, now)
+        else:
+            self.state = read_state(Path(self.options.state), self._plan)
+            clock = self.state.clock
+            if clock.paused and self.state.playing:
+                clock = clock.play(now)
+            for injection in self.state.injections:
+                items = self._inject(items, injection)
+        transmission = self._transmit(items, run, clock)
+        if self.state is not None:
+            transmission.advance(now)
+        self._transmission = transmission
+        self._writer = Writer(
+            lambda stack: [*self._open_sinks(run, stack), Narrator(transmission)], self._trouble
+        )
+        self._writer.start()
+        if transmission.sent:
+            self._writer.put(tuple(transmission.sent))
+        self._save()
+        return transmission
+
+    def _inject(self, items: tuple[Item, ...], injection: Injection) -> tuple[Item, ...]:
+        """The plan after faults were armed, as it became then."""
+        faults = read_faults(self.roll, tables=injection.faults, now=injection.now).faults
+        struck = afflict(
+            items,
+            faults,
+            self.night.fault_seed,
+            self.roll,
+            now=injection.now,
+            earlier=self._armed,
+        )
+        self._add_rows(struck.items, struck.touches)
+        self._armed += faults
+        self._injections.append(injection)
+        return struck.items
+
+    def _add_rows(self, items: Sequence[Item], touches: Sequence[Touch]) -> None:
+        more = sheet(items, touches, self.roll, first=len(self.rows) + 1)
+        self.rows = (*self.rows, *more)
+
+    def _sent(self, sents: Sequence[Sent]) -> None:
+        if self._writer is not None:
+            self._writer.put(tuple(sents))
+
+    def _acted(self, name: str, transmission: Transmission, told: Mapping[str, Any]) -> None:
+        """Keep what the control has done, so that the run can be taken up again."""
+        _note(f"control: {name}")
+        anew = self._transmission is not None and transmission.run != self._transmission.run
+        self._transmission = transmission
+        if anew:
+            self._injections = []
+            if self._writer is not None and self._writer.ends_with_run():
+                _note(f"a new run, {transmission.run}: files and recording hold the one before")
+        if name in ("inject", "retract"):
+            tables = tuple(told.get("faults", ()))
+            injection = Injection(len(transmission.sent), int(told.get("now", 0)), tables)
+            self._injections.append(injection)
+            self._add_rows(transmission.items, told.get("touches", ()))
+        if self._writer is not None:
+            self._writer.do(self._save)
+
+    def _save(self, *, stopped: bool = False) -> None:
+        """Write the state and the marking sheet, where they are asked for."""
+        transmission = self._transmission
+        if self.options.state is None or transmission is None:
+            return
+        folder = Path(self.options.state)
+        clock, playing = transmission.clock, not transmission.clock.paused
+        if stopped and playing:
+            clock = clock.pause(time.time())
+        write_state(
+            folder,
+            RunState(transmission.run, self._plan, clock, tuple(self._injections), playing),
+        )
+        ids = {sent.item.message.id: sent.message.id for sent in transmission.sent}
+        rows = [_with_ids(row, ids) for row in self.rows]
+        disk.write(folder / "faults.jsonl", write_rows(rows), over=True)
+        disk.write(folder / PAPER, print_rows(rows, self.roll.scenario.title), over=True)
+
+    def _stop(self) -> None:
+        """Write what is left; a run that is stopped goes on from here."""
+        if self._writer is not None:
+            self._writer.stop()
+        self._save(stopped=True)
+
+    def _trouble(self, error: ElectionNightError) -> None:
+        for line in error.lines:
+            _note(f"{line}: nothing more is written there")
+
+    # Parts of both
+
+    def _clock(self, items: Sequence[Item], now: float) -> FeedClock:
+        quiet = Quiet((item.due for item in items), self.request.most_quiet)
+        first = min(item.due for item in items)
+        start = first if self.night.starts is None else self.night.starts
+        speed = 1.0 if math.isinf(self.request.speed) else self.request.speed
+        return FeedClock.start(now, quiet.played(start), speed, paused=self.options.paused)
+
+    def _transmit(self, items: tuple[Item, ...], run: str, clock: FeedClock) -> Transmission:
+        return Transmission(
+            self.roll,
+            items,
+            run=run,
+            clock=clock,
+            most_quiet=self.request.most_quiet,
+            show_faults=self.options.show_faults,
+            stamp_wall=self.options.stamp == "wall",
+        )
+
+    def _check_places(self) -> None:
+        """Refuse at once what would be refused when the night has been played.
+
+        Raises:
+            InputError: a folder that is not ours, a recording that is there already.
+        """
+        if self.options.files is not None:
+            folder = Path(self.options.files)
+            theirs = folder.is_dir() and any(folder.iterdir()) and read_marker(folder) is None
+            if folder.exists() and (theirs or not folder.is_dir()):
+                raise InputError(
+                    f"{folder}: not a folder of a feed's files, and not empty: give another"
+                )
+        if self.options.record is not None:
+            path = Path(self.options.record)
+            disk.refuse_name(path)
+            if path.exists() or path.is_symlink():
+                raise InputError(f"{path} exists already: choose another name, or remove it")
+
+    def _open_sinks(self, run: str, stack: ExitStack) -> list[Sink]:
+        options, request = self.options, self.request
+        sinks: list[Sink] = []
+        if options.files is not None:
+            writer = open_folder(
+                Path(options.files),
+                self.night.formats(request.formats, self.roll),
+                run=run,
+                plan=self._plan,
+                native="native" in request.formats,
+                sop_keep=request.sop_keep,
+                resume=options.resume,
+                faults=[fault for fault in self._armed if fault.family == "transport"],
+            )
+            sinks.append(stack.enter_context(writer))
+        if options.record is not None:
+            path = Path(options.record)
+            header = recording_header(
+                path,
+                self.roll,
+                run=run,
+                plan=self._plan,
+                seed=options.seed,
+                draw=options.draw,
+                faults=[_described(fault) for fault in self._armed],
+            )
+            sinks.append(stack.enter_context(open_recorder(path, header, self.roll)))
+        return sinks
+
+    def _introduce(self, run: str) -> None:
+        roll, number = self.roll, len(self._armed)
+        _note(f"TEST DATA: {roll.scenario.title}{f'; {roll.told}' if roll.told else ''}")
+        faults = f", {quantity(number, 'fault')} armed" if number else ""
+        speed = "all at once" if math.isinf(self.request.speed) else f"{self.request.speed:g}×"
+        _note(f"run {run}, {speed}{faults}; Ctrl-C ends it")
+
+
+class Writer:
+    """Writes what is sent in a thread of its own: whoever listens does not wait for a disk.
+
+    Args:
+        opens: makes what everything goes to, until the stack is closed.
+        trouble: told of what ends the writing.
+    """
+
+    def __init__(
+        self,
+        opens: Callable[[ExitStack], Sequence[Sink]],
+        trouble: Callable[[ElectionNightError], None],
+    ) -> None:
+        self._opens = opens
+        self._sinks: list[Sink] = []
+        self._trouble = trouble
+        self._opened: queue.Queue[BaseException | None] = queue.Queue()
+        self._jobs: queue.Queue[tuple[Sent, ...] | Callable[[], None] | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._work, name="files", daemon=True)
+
+    def start(self) -> None:
+        """Begin: everything is open when this returns.
+
+        Raises:
+            ElectionNightError: something cannot be written to.
+        """
+        self._thread.start()
+        error = self._opened.get()
+        if error is not None:
+            raise error
+
+    def put(self, sents: tuple[Sent, ...]) -> None:
+        """Write what was sent, soon."""
+        self._jobs.put(sents)
+
+    def do(self, job: Callable[[], None]) -> None:
+        """Do something between two writings."""
+        self._jobs.put(job)
+
+    def ends_with_run(self) -> bool:
+        """Write nothing more into files; whether there were any."""
+        files = [sink for sink in self._sinks if not isinstance(sink, Narrator)]
+        self._jobs.put(lambda: self._close(files))
+        return bool(files)
+
+    def stop(self) -> None:
+        """Write what is left, and end."""
+        self._jobs.put(None)
+        self._thread.join(10.0)
+
+    def _work(self) -> None:
+        # A folder's lock is opened and closed by one thread.
+        try:
+            with ExitStack() as stack:
+                try:
+                    self._sinks = list(self._opens(stack))
+                finally:
+                    self._opened.put(sys.exception())
+                self._write_on()
+        except (ElectionNightError, OSError):
+            return
+
+    def _write_on(self) -> None:
+        while True:
+            try:
+                job = self._jobs.get(timeout=TICK)
+            except queue.Empty:
+                self._each(lambda sink: sink.tick())
+                continue
+            if job is None:
+                self._close(list(self._sinks))
+                return
+            if callable(job):
+                self._try(job)
+            else:
+                self._each(lambda sink, sents=job: sink.write(sents))  # type: ignore[misc]
+
+    def _each(self, act: Callable[[Sink], None]) -> None:
+        for sink in list(self._sinks):
+            if not self._try(lambda sink=sink: act(sink)):  # type: ignore[misc]
+                self._sinks.remove(sink)
+
+    def _close(self, sinks: Sequence[Sink]) -> None:
+        for sink in sinks:
+            self._try(sink.finish)
+            if sink in self._sinks:
+                self._sinks.remove(sink)
+
+    def _try(self, act: Callable[[], object]) -> bool:
+        try:
+            act()
+        except ElectionNightError as error:
+            self._trouble(error)
+            return False
+        return True
+
+
+class Narrator:
+    """Says on standard error how far the night is.
+
+    Args:
+        transmission: of the night.
+    """
+
+    def __init__(self, transmission: Transmission) -> None:
+        self._transmission = transmission
+        self._told = 0
+
+    def write(self, sents: Sequence[Sent]) -> None:
+        """Say what stands out of what was sent."""
+        for sent in sents:
+            said = self._said(sent)
+            if said:
+                _note(f"{self._transmission.roll.time(sent.item.due):%H:%M}  {said}")
+
+    def tick(self) -> None:
+        """Nothing to say."""
+
+    def finish(self) -> None:
+        """Nothing to say."""
+
+    def _said(self, sent: Sent) -> str:
+        message, roll = sent.message, self._transmission.roll
+        seat = roll.seats.get(message.contest or "")
+        where = seat.contest.name if seat is not None else message.contest or ""
+        match message.kind:
+            case Kind.CLOSE_OF_POLL | Kind.EXIT_POLL | Kind.END:
+                return message.kind.words
+            case Kind.CORRECTION | Kind.RETRACTION:
+                return f"{message.kind.words}: {where}"
+            case Kind.PARTIES:
+                declared = getattr(message.body, "declared", 0)
+                last = declared == roll.of and declared > self._told
+                if declared < self._told + MANY and not last:
+                    return ""
+                self._told = declared
+                return f"{declared} of {roll.of} declared"
+            case _:
+                return ""
+
+
+def _with_ids(row: Any, ids: Mapping[str, str]) -> Any:
+    """A row of the marking sheet with the ids that messages were sent with, as far as they were."""
+    return replace(row, messages=tuple(ids.get(one, one) for one in row.messages))
+
+
+def _described(fault: Fault) -> dict[str, Any]:
+    """A fault as a recording's first line has it."""
+    said = {key: value for key, value in asdict(fault).items() if value is not None}
+    return {"type": fault.type, **{key: str(value) for key, value in said.items()}}
+
+
+def _note(line: str) -> None:
+    print(expose(line), file=sys.stderr, flush=True)

@@ -60,7 +60,6 @@ if TYPE_CHECKING:
     from simulator.feed.state import Injection as Injection
     from simulator.feed.state import RunState as RunState
     from simulator.feed.state import read_state as read_state
-    from simulator.feed.state import write_sheet as write_sheet
     from simulator.feed.state import write_state as write_state
     from simulator.feed.transmission import Transmission as Transmission
     from simulator.feed.transmission import name_run as name_run
@@ -134,7 +133,6 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "write_catalogue": "simulator.feed.faults.listing",
             "write_files": "simulator.feed.files",
             "write_rows": "simulator.feed.faults.marking",
-            "write_sheet": "simulator.feed.state",
             "write_state": "simulator.feed.state",
         },
     )

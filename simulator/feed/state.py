@@ -8,7 +8,7 @@ killed comes back to a night that went on without it, and one that was stopped t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,8 +21,6 @@ from simulator.feed.clock import FeedClock
 
 FORMAT: Final = "election-night-feed-state/1"
 NAME: Final = "run.json"
-SHEET: Final = "faults.jsonl"
-"""The marking sheet, beside it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,7 @@ class RunState:
         plan: hash of its plan, before anything was injected.
         clock: where the night is.
         injections: in order.
+        playing: it was not paused by anybody; a run that was stopped plays on.
         format: of the file.
     """
 
@@ -56,6 +55,7 @@ class RunState:
     plan: str
     clock: FeedClock
     injections: tuple[Injection, ...] = ()
+    playing: bool = True
     format: str = FORMAT
 
 
@@ -97,16 +97,3 @@ def read_state(folder: Path, plan: str | None = None) -> RunState:
             "faults, or begin anew without --resume"
         )
     return state
-
-
-def write_sheet(folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write the marking sheet beside the state.
-
-    Raises:
-        InputError: it cannot be written.
-    """
-    lines = (json.dumps(row, ensure_ascii=False) for row in rows)
-    path = folder / SHEET
-    with disk.refusals(path):
-        folder.mkdir(parents=True, exist_ok=True)
-    disk.write(path, "".join(f"{line}\n" for line in lines), over=True)
