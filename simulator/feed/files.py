@@ -22,7 +22,7 @@ import numpy as np
 from simulator import disk
 from simulator.errors import InputError
 from simulator.feed.document import Document, Format
-from simulator.feed.faults import spoil
+from simulator.feed.faults import ClockSkew, spoil
 from simulator.feed.folder import PART, Folder, Parts, harmless
 from simulator.feed.transmission import Transmission
 from simulator.feed.values import Sent
@@ -72,7 +72,7 @@ class FileFault(Protocol):
 
     @property
     def type(self) -> str:
-        """Which: ``timestamp_stuck``, ``partial_file_visible``, ``rewrite_in_place``."""
+        """Which: ``timestamp_stuck``, ``partial_file_visible``, ``rewrite_in_place``, …"""
 
     def covers(self, night: float) -> bool:
         """Whether it strikes what is due at this second of the night."""
@@ -174,7 +174,7 @@ class FolderWriter:
             self._refuse_strangers()
             self._catching_up = False
         if not self._struck("timestamp_stuck", sents[-1]):
-            self._stamp(touched)
+            self._stamp(touched, self._skew(sents[-1]))
         self._stale = True
         self._show(at_most_each=SNAPSHOT_SECONDS)
 
@@ -301,13 +301,18 @@ class FolderWriter:
         del self._states[: len(old)]
         return {path[:-1] for path in old if self._folder.remove(path)}
 
-    def _stamp(self, touched: Iterable[Parts]) -> None:
+    def _skew(self, sent: Sent) -> float:
+        """Seconds by which the sender's clock is wrong."""
+        wrong = (f for f in self._faults if isinstance(f, ClockSkew) and f.covers(sent.item.due))
+        return sum(float(fault.offset) for fault in wrong)
+
+    def _stamp(self, touched: Iterable[Parts], skew: float = 0.0) -> None:
         """Say when something was put into folders: seconds since the epoch with a fraction."""
         for folder in sorted(touched):
             if folder and folder[-1] in AGENCY_FOLDERS:
                 # Two times that read the same would hide the second.
                 self._stamped_at = max(self._now(), self._stamped_at + 0.00001)
-                self._folder.put((*folder, STAMP), f"{self._stamped_at:.5f}".encode())
+                self._folder.put((*folder, STAMP), f"{self._stamped_at + skew:.5f}".encode())
 
     # Documents that change, and lines that are added
 

@@ -17,7 +17,7 @@ from simulator.feed import files as module
 from simulator.feed.clock import FeedClock
 from simulator.feed.document import JSON, XML, Document, Format
 from simulator.feed.faults import fault_types, faulted, read_faults
-from simulator.feed.faults.transport import TransportFault
+from simulator.feed.faults.transport import ClockSkew, TransportFault
 from simulator.feed.files import (
     MARKER,
     MESSAGES,
@@ -385,6 +385,17 @@ def test_a_stuck_stamp_stands_while_files_come(tmp_path: Path) -> None:
         writer.write(sent[nominated:])
         assert stamp.read_text() == before
         assert (tmp_path / "results" / "SOP_3.xml").exists()
+
+
+def test_a_clock_that_is_wrong_is_wrong_in_the_stamp(tmp_path: Path) -> None:
+    time, sent = Time(), sents()
+    nominated = sum(s.message.kind is Kind.NOMINATIONS for s in sent)
+    with writing(tmp_path, time=time, faults=[ClockSkew(offset=-420, at=0)]) as writer:
+        writer.write(sent[:nominated])
+        writer.write(sent[nominated:])
+    told = {name: float((tmp_path / name / ".timestamp").read_text()) for name in FOLDERS.values()}
+    assert told["nominations"] == pytest.approx(time.at, abs=0.01)
+    assert told["results"] == pytest.approx(time.at - 420, abs=0.01)
 
 
 def test_a_file_is_seen_half_and_whole_a_little_later(tmp_path: Path) -> None:

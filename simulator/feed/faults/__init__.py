@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.registry import fault_types as fault_types
     from simulator.feed.faults.spoiling import Spoilt as Spoilt
     from simulator.feed.faults.spoiling import spoil as spoil
+    from simulator.feed.faults.transport import ClockSkew as ClockSkew
 
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
@@ -32,6 +33,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
         {
             "Affliction": "simulator.feed.faults.affliction",
             "Case": "simulator.feed.faults.fault",
+            "ClockSkew": "simulator.feed.faults.transport",
             "ContentFault": "simulator.feed.faults.fault",
             "Entry": "simulator.feed.faults.listing",
             "Fault": "simulator.feed.faults.fault",
