@@ -196,7 +196,7 @@ TABLES = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(TABLES, st.integers(0, 1000), st.integers(-4000, 40_000))
 def test_any_set_of_faults_leaves_a_plan_a_plan(
     tables: list[dict[str, Any]], seed: int, now: int
@@ -230,7 +230,7 @@ def check(items: tuple[Item, ...]) -> None:
     assert sorted(sequences) == list(range(1, len(sequences) + 1))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(TABLES, st.integers(0, 1000), st.integers(-4000, 40_000))
 def test_what_is_corrected_ends_as_the_plan_does(
     tables: list[dict[str, Any]], seed: int, now: int
@@ -245,6 +245,35 @@ def test_what_is_corrected_ends_as_the_plan_does(
 
 LASTING = {"postponed", "same_names", "id_change"}
 """What is never put right."""
+
+
+def test_what_comes_once_more_says_what_was_said_first() -> None:
+    roll = small_roll()
+    twice = strike({"type": "duplicate", "after": "2m"}, {"type": "truncated", "contest": SEATS[0]})
+    now = result_time() - 100
+    wrong = read({"type": "wrong_winner", "contest": SEATS[0]})
+    items = faulted(twice, wrong, 7, roll, now=now)
+    first, *others = (i for i in of(items, SEATS[0], Kind.RESULT) if i.message.revision == 1)
+    assert "wrong_winner" in first.faults
+    assert len(others) == 2
+    assert all(item.message == first.message for item in others)
+
+
+def test_a_winner_held_back_is_not_news_after_the_correction() -> None:
+    late = strike({"type": "result_before_rush", "contest": SEATS[0], "after": "5m"})
+    wrong = read({"type": "dropped_digits", "contest": SEATS[0], "corrected_after": "30s"})
+    items = faulted(late, wrong, 7, small_roll(), now=0)
+    assert end(items) == end(small_plan())
+
+
+def test_states_of_the_parties_are_numbered_on_from_those_that_were_sent() -> None:
+    roll = small_roll()
+    late = read({"type": "sop_late", "by": "5h", "count": 1})
+    items = faulted(small_plan(), late, 2, roll)
+    states = [i for i in items if i.message.kind is Kind.PARTIES]
+    assert [i.message.id for i in states] == ["parties:2", "parties:1", "parties:3"]
+    for now in (states[0].due - 1, states[0].due, states[1].due):
+        check(faulted(items, read({"type": "missing_votes"}), 7, roll, now=now))
 
 
 def end(items: tuple[Item, ...]) -> object:

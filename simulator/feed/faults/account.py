@@ -124,7 +124,8 @@ class Account:
         while any(item.due == due for item in told):
             due += 1
         revision = 1 + max((i.message.revision for i in told if i.due < due), default=0)
-        later = [item for item in told if item.due > due]
+        # What a fault of order has held back belongs to what it was said with.
+        later = [i for i in told if i.due > due and i.message.revision >= revision]
         up = revision + 1 - min((i.message.revision for i in later), default=revision + 1)
         for item in later if up > 0 else ():
             message = replace(item.message, revision=item.message.revision + up)

@@ -7,7 +7,7 @@ marked to be spoilt. While a night runs, faults strike only what is due later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from simulator.feed.faults.choosing import Drawing, chosen
@@ -22,8 +22,8 @@ from simulator.feed.faults.registry import fault_types
 from simulator.feed.parties import with_parties
 from simulator.feed.plan import arranged, closed
 from simulator.feed.roll import Roll
-from simulator.feed.values import Item, item_id
-from simulator.messages import Kind, Parties
+from simulator.feed.values import Item
+from simulator.messages import Kind
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class _Work:
             if (not fresh and len(after) == len(before)) or not self._stands(before, after):
                 continue
             struck += 1
-            self.said[seat.slug] = arranged(after, self.roll)
+            self.said[seat.slug] = arranged(self._repeated(after), self.roll)
             self.changed = self.changed or not fault.after_parties
             self.ids |= {item.message.id for item in after}
             self._mark(drawing, _made(before, fresh))
@@ -190,31 +190,47 @@ class _Work:
         kept = arranged((item for item in after if self.sent(item)), self.roll)
         return kept == arranged((item for item in before if self.sent(item)), self.roll)
 
+    def _repeated(self, after: Sequence[Item]) -> Iterator[Item]:
+        """The items; what is to come once more says what it then has said before."""
+        first = {item.message.id: item.message for item in after if item.again is None}
+        for item in after:
+            if item.again is None or self.sent(item):
+                yield item
+            elif item.again in first:
+                yield replace(item, message=first[item.again])
+
     def work_out_parties(self) -> None:
         """The state of the parties as the contests' messages have it now.
 
-        Of what is coming, a state that is wrong by an earlier fault stays so where its contests
-        say what they said.
+        Of what is coming, a state stays as it was, late or wrong by an earlier fault, where its
+        contests say what they said.
         """
-        if not self.changed and self.now is not None:
-            return
-        sent = [item for item in self.states if self.sent(item)]
-        fresh = self._states_of(self.told(), len(sent))
-        old = [item for item in self.states if not self.sent(item)]
-        if self.now is not None and any(_is_wrong(item) for item in old):
-            clean = self._states_of(
-                [item for item in self.items if item.message.kind is not Kind.PARTIES], len(sent)
-            )
-            for k, (before, right) in enumerate(zip(old, clean, strict=False)):
-                if k < len(fresh) and before != right and fresh[k].message == right.message:
-                    fresh[k] = before
-        self.states = [*sent, *fresh]
+        if self.now is None:
+            self.states = self._states_of(self.told())
+        elif self.changed:
+            sent = {item.message.id: item for item in self.states if self.sent(item)}
+            coming = {item.message.id: item for item in self.states if not self.sent(item)}
+            right = self._right_states() if any(map(_is_wrong, coming.values())) else {}
+            soon = self.now + 1
+            states = list(sent.values())
+            for item in self._states_of(self.told()):
+                id = item.message.id
+                if id in sent:
+                    continue
+                if id in coming and id in right and right[id].message == item.message:
+                    states.append(coming[id])
+                else:
+                    states.append(replace(item, due=max(item.due, soon)))
+            self.states = states
 
-    def _states_of(self, items: Sequence[Item], known: int) -> list[Item]:
-        """The states to come of messages, numbered on from those that were sent."""
-        states = [i for i in with_parties(items, self.roll) if i.message.kind is Kind.PARTIES]
-        coming = (item for item in states if not self.sent(item))
-        return [_numbered(item, number) for number, item in enumerate(coming, known + 1)]
+    def _states_of(self, items: Sequence[Item]) -> list[Item]:
+        states = with_parties(items, self.roll)
+        return [item for item in states if item.message.kind is Kind.PARTIES]
+
+    def _right_states(self) -> dict[str, Item]:
+        """The states as they would be without faults of their own, by id."""
+        told = [item for item in self.items if item.message.kind is not Kind.PARTIES]
+        return {item.message.id: item for item in self._states_of(told)}
 
     def strike_parties(self, fault: PartiesFault, drawing: Drawing) -> None:
         """Let a fault strike states of the parties, all but the last that is sent."""
@@ -291,15 +307,6 @@ def _made(before: Sequence[Item], fresh: Sequence[Item]) -> Sequence[Item]:
         if old is None or item.message != up or item.due != old.due or item.spoilt != old.spoilt:
             made.append(item)
     return made or fresh
-
-
-def _numbered(item: Item, number: int) -> Item:
-    """A state of the parties with its number."""
-    message = item.message
-    if isinstance(message.body, Parties):
-        body = replace(message.body, sequence=number)
-        message = replace(message, id=item_id(message.kind, None, number), body=body)
-    return replace(item, message=message)
 
 
 def _behind(coming: Sequence[Item], kept: Sequence[Item], roll: Roll) -> Sequence[Item]:

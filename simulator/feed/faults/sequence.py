@@ -88,10 +88,11 @@ class ReusedRevision(SequenceFault):
             case.seat, lines, rejected=body.rejected, electorate=body.electorate, lot=_lot(body)
         )
         message = first.message
-        again = first.touched(
+        more = sum(item.message.revision == message.revision for item in case.items)
+        again = replace(first, spoilt="").touched(
             self.type,
             due=first.due + self.after,
-            id=f"{message.id}:other",
+            id=f"{message.id}:other-{more}",
             body=other,
             night_time=case.roll.time(first.due + self.after),
         )
@@ -301,7 +302,7 @@ def coming(case: Case) -> list[Item]:
 
 def last_result(case: Case) -> Item | None:
     """The figures that hold at the end, if they are still to come; None of a contest without."""
-    stated = [item for item in case.items if _states(item)]
+    stated = [item for item in case.items if _states(item) and item.again is None]
     last = max(stated, key=lambda i: (i.message.revision, i.due), default=None)
     if last is None or not isinstance(last.message.body, Result) or last not in coming(case):
         return None
