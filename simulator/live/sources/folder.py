@@ -33,6 +33,9 @@ AT_ONCE: Final = 50
 ANYWAY: Final = 20
 """Looks after which the names are read though the time has not changed."""
 
+TICK: Final = 100_000_000
+"""Nanoseconds within which a disk may not tell what was written first."""
+
 _STATE: Final = re.compile(r"_SOP_(\d{1,6})\.xml", re.IGNORECASE)
 _FORM: Final = re.compile(r"_(nominations|recount|rush|result)_.*_(\d{1,6})\.xml", re.IGNORECASE)
 _RANKS: Final = ("nominations", "recount", "rush", "result")
@@ -61,7 +64,9 @@ class _File:
         form = _FORM.search(self.name)
         rank = _RANKS.index(form[1].lower()) if form else len(_RANKS)
         revision = int(form[2]) if form else 0
-        return (rank > 0, self.seen[0], revision, rank, self.name)
+        # A state of the parties comes after what it sums up, though a disk's clock goes by jumps.
+        moment = self.seen[0] + (0 if self.state is None else TICK)
+        return (rank > 0, moment, revision, rank, self.name)
 
     @property
     def state(self) -> int | None:
