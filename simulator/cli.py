@@ -323,6 +323,9 @@ def _live(sub: argparse.ArgumentParser) -> None:
         "--until-declared", action="store_true", help="end once all have declared, or sources end"
     )
     sub.add_argument("--by", metavar="NAME", help="who enters what is typed")
+    sub.add_argument("--serve", metavar="[HOST:]PORT", help="serve it as it grows (extra feed)")
+    sub.add_argument("--real-data", action="store_true", help="serve it without marks of a test")
+    sub.add_argument("--token-file", metavar="FILE", help="with what those programs must say")
     form = sub.add_mutually_exclusive_group()
     form.add_argument("--plain", action="store_true", help="one readable line a piece of news")
     form.add_argument("--jsonl", action="store_true", help="one JSON object a piece of news")

@@ -66,7 +66,7 @@ def read_request(options: Namespace) -> FeedRequest:
         most_quiet=_quiet(options, wrong),
         host=options.host or HOST,
         port=_within("--port", options.port, PORT, 0, 65_535, wrong),
-        token=_token(options, wrong),
+        token=read_token(options.token, options.token_file, wrong),
         formats=_formats(options, wrong),
         election_date=_date(options, wrong),
         max_listeners=_within(
@@ -169,10 +169,10 @@ def _within(
     return given
 
 
-def _token(options: Namespace, wrong: list[str]) -> str | None:
-    token: str | None = options.token
-    if options.token_file is not None:
-        path = Path(options.token_file)
+def read_token(token: str | None, file: str | None, wrong: list[str]) -> str | None:
+    """What clients have to say: as it was given, or out of a file; ``wrong`` takes why not."""
+    if file is not None:
+        path = Path(file)
         try:
             token = disk.decode(disk.read(path, 4_096)).strip()
         except disk.Unreadable as error:

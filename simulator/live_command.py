@@ -11,6 +11,7 @@ from typing import Final
 
 from simulator import streams
 from simulator.errors import InputError
+from simulator.feed_request import HOST, LOOPBACK, PORT, read_token
 from simulator.live import (
     Draft,
     Keeper,
@@ -27,9 +28,9 @@ from simulator.live.sources import INTERVAL, STANDARD_INPUT, Feeding, Report
 from simulator.messages import Fold
 from simulator.outcome import Mark
 from simulator.output import live as live_output
-from simulator.request import LiveRequest, OpenTui, TuiRequest
+from simulator.request import LiveRequest, OpenTui, Serving, TuiRequest
 from simulator.scenario import load
-from simulator.text import expose
+from simulator.text import excerpt, expose, quote
 
 LOOK: Final = 0.1
 """Seconds between two looks at what was entered elsewhere."""
@@ -41,19 +42,21 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     Raises:
         ElectionNightError: anything refused.
     """
+    serving = _serving(options)
     if options.status:
         return _status(options)
     # What only lines can do is printed, whether or not there is a terminal for screens.
     lines = options.until_declared or STANDARD_INPUT in options.sources
     printing = options.plain or options.jsonl or lines or not streams.is_terminal()
     if not printing and open_tui is not None:
-        return open_tui(_request(options))
+        return open_tui(_request(options, serving))
     with sit(
         Path(options.journal),
         options.scenario,
         sources=options.sources,
         double_entry=options.double_entry,
         by_entry=options.clock == "entry",
+        serving=serving,
     ) as sitting:
         _keep(options, sitting)
     return 0
@@ -65,6 +68,7 @@ def _status(options: Namespace) -> int:
     asked = {
         "--from": bool(options.sources),
         "--until-declared": options.until_declared,
+        "--serve": options.serve is not None,
     }
     wrong = [f"{name} does not go with --status" for name, there in asked.items() if there]
     if wrong:
@@ -76,13 +80,41 @@ def _status(options: Namespace) -> int:
     return 0
 
 
-def _request(options: Namespace) -> TuiRequest:
+def _serving(options: Namespace) -> Serving | None:
+    """How the night is served.
+
+    Raises:
+        InputError: every option that is wrong.
+    """
+    wrong: list[str] = []
+    if options.serve is None:
+        given = {"--real-data": options.real_data, "--token-file": options.token_file}
+        wrong += [f"{name} is for --serve" for name, there in given.items() if there]
+    host, _, port = (options.serve or f"{PORT}").rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") or HOST
+    if not (port.isascii() and port.isdigit() and int(port) <= 65_535):
+        wrong.append(f"--serve should be [HOST:]PORT, such as {PORT}, not {excerpt(options.serve)}")
+        port = "0"
+    token = read_token(None, options.token_file, wrong)
+    if host not in LOOPBACK and token is None and options.token_file is None:
+        wrong.append(
+            f"--serve {quote(host)}: beyond this machine nothing is served without a --token-file"
+        )
+    if wrong:
+        raise InputError(*wrong)
+    if options.serve is None:
+        return None
+    return Serving(host, int(port), token, options.real_data)
+
+
+def _request(options: Namespace, serving: Serving | None) -> TuiRequest:
     live = LiveRequest(
         journal=options.journal,
         sources=tuple(options.sources),
         double_entry=options.double_entry,
         clock=options.clock,
         by=options.by or "",
+        serving=serving,
     )
     return TuiRequest(options.scenario, no_color=options.no_color, live=live)
 
@@ -108,6 +140,9 @@ def _keep(options: Namespace, sitting: Sitting) -> None:
         _tell((*report.aside, *report.words))
 
     _introduce(keeper, journal)
+    if sitting.address:
+        what = "real results" if options.real_data else "test data"
+        _tell((f"served as {what} at {sitting.address}",))
     printer.print_head()
     print_new()
     follow(keeper, sitting.feeding, told, print_new, until_declared=options.until_declared)

@@ -64,6 +64,25 @@ LiveClock = Literal["real", "entry"]
 
 
 @dataclass(frozen=True, slots=True)
+class Serving:
+    """How a night that is kept is served as it grows.
+
+    Attributes:
+        host, port: where; port 0 takes any that is free.
+        token: what clients must say; None: nothing, on this machine alone.
+        real_data: it goes out as real results, without the marks of test data.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8650
+    token: str | None = None
+    real_data: bool = False
+
+    def __repr__(self) -> str:
+        return f"Serving({self.host!r}, {self.port}, real_data={self.real_data})"
+
+
+@dataclass(frozen=True, slots=True)
 class LiveRequest:
     """A night to be kept live.
 
@@ -73,6 +92,7 @@ class LiveRequest:
         double_entry: figures typed by hand count once two persons have entered the same.
         clock: what its time is.
         by: who enters what is typed.
+        serving: how it is served; None: it is not.
     """
 
     journal: str
@@ -80,6 +100,7 @@ class LiveRequest:
     double_entry: bool = False
     clock: LiveClock = "real"
     by: str = ""
+    serving: Serving | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from simulator.feed.formats.pa_reading import PaNews as PaNews
     from simulator.feed.formats.pa_reading import PaState as PaState
     from simulator.feed.formats.pa_reading import read_document as read_document
+    from simulator.feed.growing import GrowingPlan as GrowingPlan
     from simulator.feed.native import native_object as native_object
     from simulator.feed.plan import closed as closed
     from simulator.feed.plan import plan_night as plan_night
@@ -82,6 +83,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "FeedClock": "simulator.feed.clock",
             "FolderWriter": "simulator.feed.files",
             "Format": "simulator.feed.document",
+            "GrowingPlan": "simulator.feed.growing",
             "Heard": "simulator.feed.client",
             "Injection": "simulator.feed.state",
             "Item": "simulator.feed.values",

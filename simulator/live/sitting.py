@@ -17,8 +17,10 @@ from simulator.live.guest import Guest, Lookout
 from simulator.live.journal import InUse, Journal, keep_journal, open_journal
 from simulator.live.journal_file import check_night, scenario_of
 from simulator.live.keeper import Keeper, Store
+from simulator.live.serving import Broadcast, check_serving
 from simulator.live.sources import INTERVAL, Feeding, open_sources
 from simulator.messages import read_header
+from simulator.request import Serving
 from simulator.scenario import Scenario, load
 
 
@@ -31,12 +33,14 @@ class Sitting:
         feeding: the sources, which somebody must look at.
         journal: the file; a guest's is another's to write.
         scenario: the night as its files have it, with what they know of its end.
+        address: where it is served; empty where it is not.
     """
 
     keeper: Keeper
     feeding: Feeding
     journal: Store
     scenario: Scenario
+    address: str = ""
 
 
 @contextmanager
@@ -48,6 +52,7 @@ def sit(
     double_entry: bool = False,
     by_entry: bool = False,
     as_guest: bool = False,
+    serving: Serving | None = None,
 ) -> Iterator[Sitting]:
     """Keep a night until the block ends, for all who enter something.
 
@@ -58,11 +63,15 @@ def sit(
         double_entry: figures count once two persons have entered the same.
         by_entry: its time is that of the latest message, and not the real one.
         as_guest: where another process keeps the journal, sit at it as a second desk.
+        serving: how it is served to other programs as it grows; None: it is not.
 
     Raises:
-        ElectionNightError: the scenario has problems, a source cannot be one, another process has
-            the journal, it is another night's, or it cannot be kept; every reason.
+        ElectionNightError: it may not be served, or not there; the scenario has problems, a source
+            cannot be one, another process has the journal, it is another night's, or it cannot be
+            kept; every reason.
     """
+    if serving is not None:
+        check_serving(serving, path, scenario, datetime.now(UTC), by_entry=by_entry)
     with ExitStack() as stack:
         try:
             journal, night = stack.enter_context(_journal_of(path, scenario, double_entry))
@@ -71,6 +80,9 @@ def sit(
                 raise
             if sources:
                 words = "its sources are read by the process that keeps it: no --from here"
+                raise InputError(f"{busy.problems[0]}; {words}") from None
+            if serving is not None:
+                words = "it is served by the process that keeps it: no --serve here"
                 raise InputError(f"{busy.problems[0]}; {words}") from None
             yield stack.enter_context(_second_desk(path, scenario, by_entry))
             return
@@ -85,7 +97,13 @@ def sit(
         )
         stack.callback(feeding.close)
         stack.enter_context(serve_desk(journal, keeper))
-        yield Sitting(keeper, feeding, journal, night)
+        address = ""
+        if serving is not None:
+            broadcast = Broadcast(keeper, serving)
+            stack.callback(broadcast.stop)
+            broadcast.start()
+            address = broadcast.address
+        yield Sitting(keeper, feeding, journal, night, address)
 
 
 @contextmanager

@@ -42,6 +42,7 @@ def open_live(scenario: str | None, request: LiveRequest) -> Live:
                 double_entry=request.double_entry,
                 by_entry=request.clock == "entry",
                 as_guest=True,
+                serving=request.serving,
             )
         )
         feeder = Feeder(sitting)
@@ -58,5 +59,6 @@ def open_live(scenario: str | None, request: LiveRequest) -> Live:
             by=request.by or user_name(),
             close=stack.pop_all().close,
             feeder=feeder if sitting.feeding.sources else None,
+            address=sitting.address,
         )
     raise AssertionError  # a stack swallows nothing

@@ -24,6 +24,7 @@ class Live(Place):
         by: who sits here, as far as it is known.
         close: gives up the journal, the socket and the sources; called when the screen is left.
         feeder: looks at the sources; None where there are none.
+        address: where the night is served to other programs; empty where it is not.
     """
 
     keeper: Keeper
@@ -31,3 +32,4 @@ class Live(Place):
     by: str = ""
     close: Callable[[], None] = _nothing
     feeder: Feeder | None = None
+    address: str = ""

@@ -68,6 +68,7 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
         place.keeper.expects = self._expect
         self._close = place.close
         self._feeder = place.feeder
+        self._served = (f"served at {place.address}",) if place.address else ()
         self._opening = False
 
     @classmethod
@@ -146,7 +147,7 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
                 formats.clock(when, seconds=True),
                 replay.live,
                 self.keeper.clock.rehearsal,
-                (*(f"sources ended: {words}" for words in trouble), *wants),
+                (*(f"sources ended: {words}" for words in trouble), *wants, *self._served),
             )
         )
 

@@ -1,0 +1,156 @@
+"""A night that is kept, served as it grows: what goes out, and what never does."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from simulator.errors import InputError
+from simulator.feed import make_formats
+from simulator.live import Draft, Keeper, keep_journal
+from simulator.live.serving import Broadcast, KeptTransmission, check_serving, roll_of_kept
+from simulator.messages import Kind, Result, Votes
+from simulator.request import Serving
+from tests.live.files import write_night
+from tests.program import Run
+
+if importlib.util.find_spec("aiohttp") is None:
+    pytest.skip("needs aiohttp", allow_module_level=True)
+
+CLOSE = datetime(2025, 5, 1, 21, tzinfo=UTC)
+"""Close of poll of the small night."""
+LATER = CLOSE + timedelta(hours=3)
+REHEARSED = CLOSE + timedelta(days=100)
+
+
+@contextmanager
+def kept(folder: Path, now: datetime) -> Iterator[Keeper]:
+    from simulator.scenario import load
+
+    scenario = load(str(write_night(folder)))
+    with keep_journal(folder / "night.jsonl", scenario, now=now) as journal:
+        yield Keeper(journal, scenario, now=lambda: now)
+
+
+def result(*votes: int) -> Draft:
+    people = [("Ann Ash", "Con"), ("Bob Birch", "Lab")]
+    lines = tuple(Votes(n, None, *who) for who, n in zip(people, votes, strict=True))
+    return Draft(Kind.RESULT, "one-ford", Result(lines, 12), "Ann")
+
+
+def transmission(keeper: Keeper, serving: Serving) -> KeptTransmission:
+    roll = roll_of_kept(keeper.night.scenario, serving)
+    return KeptTransmission(roll, keeper.journal.header, lambda: keeper.messages)
+
+
+@pytest.mark.parametrize(
+    ("now", "serving"), [(LATER, Serving(real_data=True)), (REHEARSED, Serving())]
+)
+def test_what_is_entered_goes_out_and_a_second_time_with_the_same_bytes(
+    now: datetime, serving: Serving, tmp_path: Path
+) -> None:
+    with kept(tmp_path, now) as keeper:
+        run = transmission(keeper, serving)
+        wall = now.timestamp()
+        first = run.advance(wall + 1)
+        kinds = [one.message.kind for one in first]
+        assert kinds == [Kind.NOMINATIONS, Kind.NOMINATIONS, Kind.CLOSE_OF_POLL]
+        keeper.enter(result(9_001, 8_000))
+        sent = run.advance(wall + 1.5)
+        assert [one.message.kind for one in sent] == [Kind.RESULT, Kind.PARTIES]
+        assert run.advance(wall + 2) == ()
+        assert not run.ended
+        assert run.due == wall + 2.25
+        marks = {json.loads(one.data)["test"] for one in (*first, *sent)}
+        assert marks == {not serving.real_data}
+        assert json.loads(sent[0].data)["night"] == "live"
+        again = transmission(keeper, serving)
+        again.advance(wall + 900)
+        assert [one.data for one in again.sent] == [one.data for one in run.sent]
+        documents = [d for f in make_formats(("pa",), run.roll, {}) for s in run.sent
+                     for d in f.take(s)]  # fmt: skip
+        assert documents
+        for document in documents:
+            assert (b"Test" in document.data) == (not serving.real_data)
+
+
+def test_it_is_served_over_http_by_a_thread_that_ends(tmp_path: Path) -> None:
+    with kept(tmp_path, datetime.now(UTC)) as keeper:
+        keeper.enter(result(9_001, 8_000))
+        broadcast = Broadcast(keeper, Serving(port=0, token="s3cret-s3cret"))
+        broadcast.start()
+        try:
+            assert broadcast.address.startswith("http://127.0.0.1:")
+            asked = Request(f"{broadcast.address}/v1/messages?wait=5&after=")
+            asked.add_header("Authorization", "Bearer s3cret-s3cret")
+            with urlopen(asked, timeout=10) as answer:
+                told: Any = json.load(answer)
+            kinds = [m["kind"] for m in told["messages"]]
+            assert "result" in kinds
+            other = Broadcast(keeper, Serving(port=int(broadcast.address.rpartition(":")[2])))
+            with pytest.raises(InputError) as taken:
+                other.start()
+            assert "port" in str(taken.value)
+        finally:
+            broadcast.stop()
+        assert not broadcast._thread.is_alive()
+
+
+def refusals(
+    serving: Serving, path: Path, scenario: str, now: datetime, *, by_entry: bool = False
+) -> list[str]:
+    with pytest.raises(InputError) as refused:
+        check_serving(serving, path, scenario, now, by_entry=by_entry)
+    return list(refused.value.lines)
+
+
+def test_real_and_test_data_never_go_out_as_one_another(tmp_path: Path) -> None:
+    path, name = tmp_path / "none.jsonl", str(write_night(tmp_path))
+    (line,) = refusals(Serving(), path, name, LATER)
+    assert "would go out as test data" in line
+    (line,) = refusals(Serving(real_data=True), path, name, REHEARSED)
+    assert "this is a rehearsal" in line
+    (line,) = refusals(Serving(real_data=True), path, name, LATER, by_entry=True)
+    assert "--clock entry" in line
+    assert not path.exists()
+    check_serving(Serving(real_data=True), path, name, LATER)
+    check_serving(Serving(), path, name, REHEARSED)
+    with kept(tmp_path, LATER) as keeper:
+        draft = result(9_001, 8_000)
+        keeper.enter(Draft(draft.kind, draft.contest, draft.body, "f", "url", test=True))
+        (line,) = refusals(Serving(real_data=True), keeper.journal.path, name, LATER)
+        assert "holds test messages" in line
+        # Were one there all the same, it would not go out.
+        run = transmission(keeper, Serving(real_data=True))
+        assert Kind.RESULT not in {s.message.kind for s in run.advance(LATER.timestamp() + 1)}
+
+
+WRONG = {
+    ("--real-data",): "--real-data is for --serve",
+    ("--serve", "x"): "--serve should be [HOST:]PORT",
+    ("--serve", "8650", "--status"): "--serve does not go with --status",
+    ("--serve", "0.0.0.0:8650"): "beyond this machine nothing is served without a --token-file",
+    ("--serve", "8650", "--token-file", "none"): "--token-file none: no such file",
+    ("--serve", "8650", "--real-data"): "this is a rehearsal",
+}
+
+
+@pytest.mark.parametrize(("options", "words"), WRONG.items())
+def test_what_cannot_be_served_is_refused_in_a_line(
+    options: tuple[str, ...], words: str, run: Run, own_folder: Path
+) -> None:
+    write_night(own_folder)
+    form = () if "--status" in options else ("--plain",)
+    done = run("live", "mock.toml", "--journal", "n.jsonl", *form, *options)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not Path("n.jsonl").exists()
