@@ -26,6 +26,22 @@ if TYPE_CHECKING:
     from simulator.feed.faults.spoiling import Spoilt as Spoilt
     from simulator.feed.faults.spoiling import spoil as spoil
     from simulator.feed.faults.transport import ClockSkew as ClockSkew
+    from simulator.feed.faults.transport import DropConnections as DropConnections
+    from simulator.feed.faults.transport import Hang as Hang
+    from simulator.feed.faults.transport import HttpStatus as HttpStatus
+    from simulator.feed.faults.transport import ListingLag as ListingLag
+    from simulator.feed.faults.transport import Refuse as Refuse
+    from simulator.feed.faults.transport import RepeatedEvents as RepeatedEvents
+    from simulator.feed.faults.transport import RequestFault as RequestFault
+    from simulator.feed.faults.transport import Reset as Reset
+    from simulator.feed.faults.transport import ShortContentLength as ShortContentLength
+    from simulator.feed.faults.transport import SkippedEvents as SkippedEvents
+    from simulator.feed.faults.transport import SlowBody as SlowBody
+    from simulator.feed.faults.transport import SlowStart as SlowStart
+    from simulator.feed.faults.transport import StaleEtag as StaleEtag
+    from simulator.feed.faults.transport import StalledStream as StalledStream
+    from simulator.feed.faults.transport import TimestampStuck as TimestampStuck
+    from simulator.feed.faults.transport import TransportFault as TransportFault
 
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
@@ -35,12 +51,28 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Case": "simulator.feed.faults.fault",
             "ClockSkew": "simulator.feed.faults.transport",
             "ContentFault": "simulator.feed.faults.fault",
+            "DropConnections": "simulator.feed.faults.transport",
             "Entry": "simulator.feed.faults.listing",
             "Fault": "simulator.feed.faults.fault",
             "FaultPlan": "simulator.feed.faults.reading",
+            "Hang": "simulator.feed.faults.transport",
+            "HttpStatus": "simulator.feed.faults.transport",
+            "ListingLag": "simulator.feed.faults.transport",
+            "Refuse": "simulator.feed.faults.transport",
+            "RepeatedEvents": "simulator.feed.faults.transport",
+            "RequestFault": "simulator.feed.faults.transport",
+            "Reset": "simulator.feed.faults.transport",
             "Row": "simulator.feed.faults.marking",
+            "ShortContentLength": "simulator.feed.faults.transport",
+            "SkippedEvents": "simulator.feed.faults.transport",
+            "SlowBody": "simulator.feed.faults.transport",
+            "SlowStart": "simulator.feed.faults.transport",
             "Spoilt": "simulator.feed.faults.spoiling",
+            "StaleEtag": "simulator.feed.faults.transport",
+            "StalledStream": "simulator.feed.faults.transport",
+            "TimestampStuck": "simulator.feed.faults.transport",
             "Touch": "simulator.feed.faults.affliction",
+            "TransportFault": "simulator.feed.faults.transport",
             "afflict": "simulator.feed.faults.affliction",
             "catalogue": "simulator.feed.faults.listing",
             "fault_types": "simulator.feed.faults.registry",

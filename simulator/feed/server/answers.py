@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from simulator.feed.document import JSON
-from simulator.feed.server.documents import Entity, encoded, takes_gzip
+from simulator.feed.server.documents import Entity, delivered, encoded, takes_gzip
 from simulator.feed.server.guard import Refusal
 from simulator.feed.server.station import Station
 
@@ -22,10 +22,16 @@ def station_of(request: web.Request) -> Station:
 
 def document(request: web.Request, entity: Entity) -> web.Response:
     """A version of a document, packed if the client takes that; 304 if it has it."""
+    skew = station_of(request).line.skew(request.path)
     packed = entity.packs and takes_gzip(request.headers.get("Accept-Encoding", ""))
-    headers = entity.headers(packed)
-    if entity.unchanged(request.headers):
+    packed = packed and not entity.spoilt
+    headers = entity.headers(packed, skew)
+    if entity.unchanged(request.headers, skew):
         return web.Response(status=304, headers=headers)
+    if entity.spoilt:
+        spoilt = delivered(entity)
+        headers |= {"Content-Type": spoilt.media, **spoilt.headers}
+        return web.Response(body=spoilt.data, headers=headers)
     headers["Content-Type"] = entity.media
     if packed:
         headers["Content-Encoding"] = "gzip"

@@ -22,6 +22,7 @@ class Connection(web.RequestHandler):
 
     Attributes:
         heard: a request was read of it.
+        steers: the control page's own: an outage that is rehearsed leaves it alone.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Connection(web.RequestHandler):
         )
         self._station = station
         self.heard = False
+        self.steers = False
 
     def expect(self) -> None:
         """End it if nothing was asked for."""

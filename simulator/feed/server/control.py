@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aiohttp import web
 
 from simulator.errors import ElectionNightError, InputError
 from simulator.feed.clock import FASTEST, SLOWEST
+from simulator.feed.faults import Refuse, afflict, catalogue, presets, read_faults
 from simulator.feed.server.answers import json_answer, refusal, station_of, waiting
 from simulator.feed.server.guard import Refusal
 from simulator.feed.server.station import OnAir, Station
 from simulator.feed.transmission import name_run
 from simulator.text import excerpt, join, nearest, quote
 
+MOST_INJECTED: Final = 50
+"""Faults of one request."""
 PATIENCE: Final = 10.0
 """Seconds in which a request's body must be here."""
 
@@ -32,12 +35,14 @@ class Order:
         on: what plays there.
         asked: the request's JSON object.
         wall: the real moment, seconds since the epoch.
+        done: what the command is told of it, beside what was asked for.
     """
 
     station: Station
     on: OnAir
     asked: Mapping[str, Any]
     wall: float
+    done: dict[str, Any] = field(default_factory=dict)
 
     def only(self, *names: str) -> None:
         """Nothing else may be asked for.
@@ -66,8 +71,15 @@ def state_object(station: Station) -> dict[str, Any]:
         "listeners": len(station.listeners),
         "cut": station.listeners.cut,
         "faults": station.armed(),
-        "actions": sorted(ACTIONS),
+        "actions": sorted(ACTIONS) if station.settings.control else [],
     }
+
+
+async def catalogue_of(request: web.Request) -> web.Response:
+    """The faults that there are, and the presets."""
+    marks = station_of(request).marks
+    told = [entry.told() for entry in catalogue()]
+    return json_answer({**marks, "faults": told, "presets": dict(presets())})
 
 
 async def act(request: web.Request) -> web.Response:
@@ -79,6 +91,9 @@ async def act(request: web.Request) -> web.Response:
         hint = f" (nearest: {near})" if near else ""
         told = f"no action {quote(name[:60])}{hint}: {join(sorted(ACTIONS), 'or')}"
         return refusal(station, Refusal(404, told))
+    if not station.settings.control:
+        told = "this night is kept live: its clock and its figures are not ours to change"
+        return refusal(station, Refusal(403, told))
     if station.on is None:
         return waiting(station)
     try:
@@ -86,13 +101,14 @@ async def act(request: web.Request) -> web.Response:
         wall = station.clock()
         # What is due is out before anything changes.
         station.turn(wall)
-        action(Order(station, station.on, asked, wall))
+        order = Order(station, station.on, asked, wall)
+        action(order)
     except ElectionNightError as error:
         problems = list(error.lines)
         refused = {**station.marks, "error": "; ".join(problems), "problems": problems}
         return json_answer(refused, 400)
     station.turn(wall)
-    station.hooks.acted(name, station.on.transmission, asked)
+    station.hooks.acted(name, station.on.transmission, {**asked, **order.done})
     station.wake.set()
     return json_answer(state_object(station))
 
@@ -159,6 +175,16 @@ def seek(order: Order) -> None:
         order.on.transmission.seek(order.wall, at)
 
 
+def skip(order: Order) -> None:
+    """So many seconds of the night further: what is passed goes out at once."""
+    order.only("seconds")
+    seconds = order.asked.get("seconds")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < 10**6:
+        raise InputError("seconds: should be a number above 0, seconds of the night")
+    playing = order.on.transmission
+    playing.seek(order.wall, playing.night_seconds(order.wall) + seconds)
+
+
 def restart(order: Order) -> None:
     """A new run, from the beginning or a moment of the night."""
     order.only("at")
@@ -189,10 +215,66 @@ def new_run(old: str) -> str:
     return name
 
 
+def inject(order: Order) -> None:
+    """Faults, as a fault plan would hold them: they act from now on."""
+    order.only("faults", "fault")
+    tables = order.asked.get("faults", order.asked.get("fault"))
+    if isinstance(tables, dict):
+        tables = [tables]
+    if not isinstance(tables, list) or not tables or len(tables) > MOST_INJECTED:
+        raise InputError(f"faults: should be a list of 1 to {MOST_INJECTED} faults")
+    if not all(isinstance(table, dict) for table in tables):
+        raise InputError("faults: each should be an object with its type")
+    _arm(order, tables)
+
+
+def retract(order: Order) -> None:
+    """A contest's result is withdrawn, now."""
+    order.only("contest", "again_after")
+    slug = order.asked.get("contest")
+    roll = order.on.transmission.roll
+    if not isinstance(slug, str) or slug not in roll.seats:
+        near = nearest(slug[:60], roll.seats) if isinstance(slug, str) else None
+        hint = f" (nearest: {near})" if near else ""
+        raise InputError(f"contest: no contest {excerpt(slug)}{hint}")
+    if order.on.transmission.board.fold(slug).result is None:
+        raise InputError(f"contest: {slug} has no result yet that could be withdrawn")
+    again = order.asked.get("again_after")
+    more = {} if again is None else {"again_after": again}
+    _arm(order, [{"type": "retraction", "contest": slug, "after": 1, **more}])
+
+
+def clear(order: Order) -> None:
+    """No fault of the line any more; what is wrong in messages is put right as it was planned."""
+    order.only()
+    order.station.line.clear()
+    order.on.faults = tuple(f for f in order.on.faults if f.family != "transport")
+
+
+def _arm(order: Order, tables: Sequence[Mapping[str, Any]]) -> None:
+    """Read faults, all or none, and put them into what was not sent yet."""
+    on, playing = order.on, order.on.transmission
+    now = int(playing.night_seconds(order.wall))
+    faults = read_faults(playing.roll, tables=tables, now=now).faults
+    for fault in faults:
+        if isinstance(fault, Refuse) and fault.lasts is None:
+            raise InputError('refuse: say "for" how long: nobody could take it back')
+    seed = on.programme.fault_seed
+    struck = afflict(playing.items, faults, seed, playing.roll, now=now, earlier=on.faults)
+    playing.replan(struck.items)
+    order.done.update(faults=list(tables), sent=len(playing.sent), now=now, touches=struck.touches)
+    on.faults += faults
+    order.station.line.arm(faults)
+
+
 ACTIONS: Final[Mapping[str, Act]] = {
     "play": play,
     "pause": pause,
     "speed": pace,
     "seek": seek,
+    "skip": skip,
     "restart": restart,
+    "inject": inject,
+    "retract": retract,
+    "clear": clear,
 }

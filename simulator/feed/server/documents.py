@@ -15,7 +15,10 @@ from email.utils import formatdate, parsedate_to_datetime
 from hashlib import blake2b
 from typing import Any, Final
 
+import numpy as np
+
 from simulator.feed.document import JSON, Document, Format
+from simulator.feed.faults import Spoilt, spoil
 from simulator.feed.values import Sent
 
 HTML: Final = "text/html; charset=utf-8"
@@ -59,7 +62,7 @@ class Entity:
         """It is worth packing."""
         return len(self.data) >= _WORTH
 
-    def unchanged(self, headers: Mapping[str, str]) -> bool:
+    def unchanged(self, headers: Mapping[str, str], skew: float = 0.0) -> bool:
         """Whether who asks has this version: ``If-None-Match`` wins over ``If-Modified-Since``."""
         match = headers.get("If-None-Match")
         if match is not None:
@@ -69,15 +72,15 @@ class Entity:
         if since is None or self.crowded:
             return False
         try:
-            return int(self.modified) <= parsedate_to_datetime(since).timestamp()
+            return int(self.modified + skew) <= parsedate_to_datetime(since).timestamp()
         except (ValueError, OverflowError, TypeError):
             return False
 
-    def headers(self, packed: bool) -> dict[str, str]:
-        """What tells this version from others."""
+    def headers(self, packed: bool, skew: float = 0.0) -> dict[str, str]:
+        """What tells this version from others, by a clock that is wrong by ``skew`` seconds."""
         return {
             "ETag": f'"{self.tag}-gzip"' if packed else f'"{self.tag}"',
-            "Last-Modified": formatdate(int(self.modified), usegmt=True),
+            "Last-Modified": formatdate(int(self.modified + skew), usegmt=True),
             "Cache-Control": "no-cache",
             "Vary": "Accept-Encoding",
         }
@@ -121,7 +124,6 @@ class Depot:
         self._owners: dict[str, Format] = {}
         self._folders: dict[str, dict[str, None]] = {}
         self._put: dict[str, float] = {}
-        """By folder: when something was last put there."""
         for form in self.formats:
             self._changed(form, now)
 
@@ -155,9 +157,10 @@ class Depot:
         """Folders of documents."""
         return tuple(folder for folder in self._folders if folder)
 
-    def put(self, folder: str) -> float | None:
-        """When something was last put in a folder; None: never."""
-        return self._put.get(folder)
+    @property
+    def puts(self) -> dict[str, float]:
+        """By folder, when something was last put there."""
+        return self._put
 
     def folder(self, folder: str) -> list[tuple[str, Entity]] | None:
         """Names and documents of a folder, in the order of their names; None: there is none."""
@@ -192,6 +195,12 @@ def succeed(
         return last
     crowded = last is not None and int(last.modified) >= int(changed)
     return Entity(media, data, changed, crowded, spoilt)
+
+
+def delivered(entity: Entity) -> Spoilt:
+    """A document as it goes out: whole, or spoilt, and always in the same way."""
+    rng = np.random.default_rng(int(entity.tag[:12], 16))
+    return spoil(entity.data, entity.spoilt, entity.media, rng)
 
 
 def _next(last: Entity | None, document: Document, changed: float) -> Entity:

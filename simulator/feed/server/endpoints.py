@@ -184,10 +184,13 @@ async def path(request: web.Request) -> web.StreamResponse:
     folder, _, last = name.rpartition("/")
     entries = depot.folder(folder) if folder else None
     if entries is not None and last == STAMP:
-        put = depot.put(folder) or station.clock()
+        put = station.line.put(folder, depot.puts.get(folder, station.clock()))
+        put += station.line.skew(request.path)
         return document(request, Entity("text/plain; charset=utf-8", f"{put:.5f}".encode(), put))
     if entries is not None and not last:
-        changed = depot.put(folder) or station.clock()
+        changed = depot.puts.get(folder, station.clock())
+        known = station.clock() - station.line.lag(request.path)
+        entries = [(name, entity) for name, entity in entries if entity.modified <= known]
         if "application/json" in request.headers.get("Accept", ""):
             marks = {**station.marks, "folder": f"/{folder}/"}
             data, media = listing_json(entries, marks), JSON

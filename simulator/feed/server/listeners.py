@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from simulator.feed.server.log import RETRY, Filter, Log, Shape, pieces
+from simulator.feed.server.log import RETRY, SHAPES, Filter, Log, Shape, pieces
 
 MOST_BUFFERED: Final = 256 * 1024
 """Bytes that wait for a listener before it is cut off."""
@@ -51,6 +51,7 @@ class Listener:
         wanted: which messages.
         chunked: the answer is in chunks, as of HTTP/1.1.
         position: how many of the log's messages it has had, while it is not live.
+        allowance: bytes after which the connection is reset (a fault); None: any number.
         begun: something was sent to it.
         released: done when it is live no more.
     """
@@ -60,6 +61,7 @@ class Listener:
     wanted: Filter
     chunked: bool = True
     position: int = 0
+    allowance: int | None = None
     begun: bool = False
     released: asyncio.Future[None] | None = field(default=None, repr=False)
 
@@ -81,7 +83,11 @@ class Listener:
         if transport.get_write_buffer_size() + len(data) > MOST_BUFFERED:
             transport.abort()
             return
+        if self.allowance is not None:
+            data, self.allowance = data[: self.allowance], self.allowance - len(data)
         transport.write(data)
+        if self.allowance is not None and self.allowance <= 0:
+            transport.abort()
 
 
 def chunk(data: bytes) -> bytes:
@@ -94,7 +100,6 @@ class Listeners:
 
     Attributes:
         most: how many may.
-        stalled: streams stand still: nothing is sent, not even a heartbeat.
         cut: how many were cut off because they did not read.
     """
 
@@ -103,8 +108,9 @@ class Listeners:
         self.cut = 0
         self._all: set[Listener] = set()
         self._live: dict[tuple[Shape, Filter], set[Listener]] = {}
-        self._flow = asyncio.Event()
-        self._flow.set()
+        self._flow = {shape: asyncio.Event() for shape in SHAPES}
+        for flow in self._flow.values():
+            flow.set()
 
     def __len__(self) -> int:
         return len(self._all)
@@ -117,18 +123,22 @@ class Listeners:
         """No more may come."""
         return len(self._all) >= self.most
 
-    @property
-    def stalled(self) -> bool:
-        """Streams stand still."""
-        return not self._flow.is_set()
+    def stall(self, shape: Shape, stalled: bool, position: int) -> None:
+        """Streams of a shape stand still, or go on.
 
-    def stall(self, stalled: bool, position: int) -> None:
-        """Stand still, or go on; ``position``: how many messages the live ones have had."""
-        if stalled and not self.stalled:
-            self._flow.clear()
-            self.release(position)
+        Args:
+            shape: of the streams.
+            stalled: nothing is sent, not even a heartbeat.
+            position: how many messages the live ones have had.
+        """
+        flow = self._flow[shape]
+        if stalled and flow.is_set():
+            flow.clear()
+            for key, group in tuple(self._live.items()):
+                if key[0] == shape:
+                    self._release(group, position)
         elif not stalled:
-            self._flow.set()
+            flow.set()
 
     def enter(self, listener: Listener) -> None:
         """Somebody comes."""
@@ -187,7 +197,7 @@ class Listeners:
             current: whether the run is still the one that plays.
         """
         while current() and not listener.transport.is_closing():
-            await self._flow.wait()
+            await self._flow[listener.shape].wait()
             start, stop = listener.position, min(len(log), listener.position + 500)
             if start >= stop:
                 return

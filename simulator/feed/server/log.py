@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -14,15 +14,18 @@ from simulator.messages import Kind
 Shape = Literal["events", "lines"]
 """Server-sent events, or JSON lines."""
 
+SHAPES: Final[tuple[Shape, ...]] = ("events", "lines")
+PATHS: Final[Mapping[Shape, str]] = {"events": "/v1/events", "lines": "/v1/stream.jsonl"}
+
 RETRY: Final = b"retry: 2000\n"
 """It stands in the first event's own block: alone, some clients take it for an event."""
 
-_ID: Final = re.compile(r"([a-z2-7]{1,16})\.(\d{1,9})")
+_ID: Final = re.compile(r"([a-z2-7]{1,16})\.([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which messages a client asked for; the end comes to all.
+    """Which messages a client asked for.
 
     Attributes:
         kinds: their kinds; None: all.
@@ -35,8 +38,6 @@ class Filter:
     def passes(self, sent: Sent) -> bool:
         """Whether a message is wanted."""
         message = sent.message
-        if message.kind is Kind.END:
-            return True
         if self.kinds is not None and message.kind.value not in self.kinds:
             return False
         return self.contests is None or message.contest in self.contests
@@ -77,22 +78,33 @@ class Log:
     @property
     def ended(self) -> bool:
         """The last message of the night is out."""
-        return bool(self.sent) and self.sent[-1].message.kind is Kind.END
+        return bool(self.sent) and _is_end(self.sent[-1])
 
-    def append(self, sent: Sent, times: int = 1) -> None:
-        """Take a message; ``times``: how often streams send it (a fault repeats or skips it)."""
+    def append(self, sent: Sent, times: Callable[[Sent, Shape], int] | None = None) -> None:
+        """Take a message; ``times``: how often a stream sends it (a fault repeats or skips it)."""
         self.sent.append(sent)
         name = f"{self.run}.{sent.number}"
-        self._bytes["events"].append(event(sent.message.kind.value, sent.data, name) * times)
-        self._bytes["lines"].append((sent.data + b"\n") * times)
+        blocks: dict[Shape, bytes] = {
+            "events": event(sent.message.kind.value, sent.data, name),
+            "lines": sent.data + b"\n",
+        }
+        for shape, block in blocks.items():
+            self._bytes[shape].append(block * times(sent, shape) if times else block)
 
     def blocks(self, shape: Shape, start: int, stop: int, wanted: Filter) -> Sequence[bytes]:
-        """Messages after number ``start`` up to ``stop``, as a stream sends them."""
+        """Messages after number ``start`` up to ``stop``, as a stream sends them.
+
+        The end comes to all: streams close with it.
+        """
         blocks = self._bytes[shape][start:stop]
         if wanted.all:
             return blocks
         both = zip(self.sent[start:stop], blocks, strict=True)
-        return [block for sent, block in both if wanted.passes(sent)]
+        return [block for sent, block in both if wanted.passes(sent) or _is_end(sent)]
+
+
+def _is_end(sent: Sent) -> bool:
+    return sent.message.kind is Kind.END
 
 
 def event(name: str, data: bytes, id: str | None = None) -> bytes:

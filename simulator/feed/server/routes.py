@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from email.utils import formatdate
 from typing import Final
 
 from aiohttp import hdrs, web
@@ -11,6 +12,7 @@ from aiohttp.typedefs import Handler, Middleware
 from simulator.feed.server import control, endpoints, page, streams
 from simulator.feed.server.answers import STATION, refusal, station_of
 from simulator.feed.server.connection import Connection
+from simulator.feed.server.faulty import answered
 from simulator.feed.server.guard import Quota, Refusal, allows, marks, refuse, shown
 from simulator.feed.server.station import Station
 from simulator.text import expose
@@ -39,6 +41,7 @@ def application(station: Station) -> web.Application:
     get("/v1/stream.jsonl", streams.lines)
     get("/v1/nominations", endpoints.nominations)
     get("/control", control.state)
+    get("/control/faults", control.catalogue_of)
     app.router.add_post("/control/{action}", control.act)
     get("/{path:.*}", endpoints.path)
     return app
@@ -51,6 +54,7 @@ def _guard(station: Station) -> Middleware:
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if isinstance(request.protocol, Connection):
             request.protocol.heard = True
+            request.protocol.steers |= request.path == "/" or request.path.startswith("/control")
         answer = await _answered(station, quota, request, handler)
         address = shown(request.path, request.query)
         line = f"{request.remote} {request.method} {address} {answer.status}"
@@ -77,7 +81,7 @@ async def _answered(
     if request.method == "OPTIONS":
         return web.Response(status=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"})
     try:
-        return await handler(request)
+        return await answered(station, request, handler)
     except web.HTTPException as error:
         if error.status in (301, 308):
             raise
@@ -99,6 +103,9 @@ async def _answered(
 async def _mark(request: web.Request, answer: web.StreamResponse) -> None:
     station = station_of(request)
     answer.headers.update(marks(station.settings, station.run))
+    skew = station.line.skew(request.path)
+    if skew:
+        answer.headers["Date"] = formatdate(station.clock() + skew, usegmt=True)
     origin = request.headers.get("Origin")
     if origin is not None and allows(station.settings, origin):
         answer.headers["Access-Control-Allow-Origin"] = origin

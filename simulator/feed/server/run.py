@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -14,8 +12,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from simulator.errors import InputError
-from simulator.feed.server.connection import HEADERS_WITHIN, Connection
+from simulator.feed.server.door import Door
 from simulator.feed.server.listeners import Listeners
 from simulator.feed.server.routes import application
 from simulator.feed.server.settings import Hooks, Programme, Settings
@@ -26,7 +23,6 @@ GATHER: Final = 0.05
 LONGEST_SLEEP: Final = 1.0
 LINGER: Final = 5.0
 """Seconds that the last messages have to reach their listeners, if the server ends with them."""
-_BACKLOG: Final = 4096
 _SPARE: Final = 64
 """Descriptors that are not for listeners."""
 
@@ -80,12 +76,13 @@ class Server:
                 application(self.station), handler_cancellation=True, shutdown_timeout=0.2
             )
             await runner.setup()
+            self._door = Door(self.settings, self.station, runner.server, loop)
             try:
-                listening = await self._listen(loop, runner)
-                self.hooks.ready(address(self.settings.host, _port(listening)))
+                port = await self._door.open()
+                self.hooks.ready(address(self.settings.host, port))
                 await self._live(stop)
-                listening.close()
             finally:
+                self._door.close()
                 self.station.listeners.abort()
                 await runner.cleanup()
 
@@ -113,6 +110,7 @@ class Server:
             while True:
                 self.station.wake.clear()
                 self.station.turn(self.clock())
+                await self._door.hold(not self.station.line.refusing)
                 if self.settings.exit_at_end and self.station.on and self.station.on.log.ended:
                     await self._linger()
                     return
@@ -122,8 +120,7 @@ class Server:
 
     async def _sleep(self) -> None:
         """Until something is due, and long enough that what is due together goes out together."""
-        assert self.station.on is not None
-        due = self.station.on.transmission.due
+        due = self.station.due
         wait = LONGEST_SLEEP
         if due is not None:
             wait = min(wait, max(due - self.clock(), GATHER))
@@ -142,28 +139,6 @@ class Server:
         await asyncio.sleep(min(1.0, LINGER))
         while len(self.station.listeners) and asyncio.get_running_loop().time() < ends:
             await asyncio.sleep(GATHER)
-
-    async def _listen(
-        self, loop: asyncio.AbstractEventLoop, runner: web.AppRunner
-    ) -> asyncio.Server:
-        """Listen.
-
-        Raises:
-            InputError: it cannot be listened there.
-        """
-        server = runner.server
-        assert server is not None
-
-        def connect() -> Connection:
-            connection = Connection(server, self.station, loop)
-            loop.call_later(HEADERS_WITHIN, connection.expect)
-            return connection
-
-        host, port = self.settings.host, self.settings.port
-        try:
-            return await loop.create_server(connect, host, port, backlog=_BACKLOG)
-        except OSError as error:
-            raise InputError(_not_there(host, port, error)) from None
 
     def _make_room(self, listeners: Listeners) -> None:
         """Take as many descriptors as the system gives, and say how many listeners fit."""
@@ -188,20 +163,6 @@ def address(host: str, port: int) -> str:
     """The base address that is printed."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
-
-
-def _port(listening: asyncio.Server) -> int:
-    return int(listening.sockets[0].getsockname()[1])
-
-
-def _not_there(host: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"port {port} is taken: choose another with --port"
-    if error.errno == errno.EACCES:
-        return f"port {port} is not for everybody: choose one above 1023 with --port"
-    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return f"--host {host}: not an address of this machine"
-    return f"{host}, port {port}: {error.strerror or error}"
 
 
 async def _in_thread(load: Callable[[], Programme]) -> Programme:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.feed.document import Format
+from simulator.feed.faults import Fault
 from simulator.feed.roll import Roll
 from simulator.feed.transmission import Transmission
 from simulator.feed.values import Item, Night, Sent
@@ -27,6 +28,7 @@ class Settings:
         cors: origins whose pages may read it, ``*`` all; none by default.
         max_listeners: streams at once; one more is told 503.
         quota: requests a minute and client; None: any number.
+        control: the clock may be steered, and faults put in; not so of a night that is kept live.
         exit_at_end: end once the last message is out.
         about: what else the service document says: scenario, seed, draw.
     """
@@ -41,6 +43,7 @@ class Settings:
     cors: tuple[str, ...] = ()
     max_listeners: int = 10_000
     quota: int | None = None
+    control: bool = True
     exit_at_end: bool = False
     about: Mapping[str, Any] = field(default_factory=dict)
 
@@ -54,11 +57,15 @@ class Programme:
         formats: makes the formats, new for each run: they are fed every message in order.
         plan: before anything was injected, faults of the command line and all: what a new run
             begins with. Empty: the transmission's own.
+        faults: all that are armed; those of content are in the plan, those of the line act here.
+        fault_seed: of what is drawn of them.
     """
 
     transmission: Transmission
     formats: Callable[[Roll], Sequence[Format]]
     plan: tuple[Item, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    fault_seed: int = 1
 
 
 def _nothing(*_: Any) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from simulator.feed.clock import FeedClock
+from simulator.feed.faults import Fault
 from simulator.feed.native import stamp
 from simulator.feed.server.documents import Depot
+from simulator.feed.server.line import Line, told
 from simulator.feed.server.listeners import Listeners
 from simulator.feed.server.log import Log, Shape, notice
 from simulator.feed.server.native import NativeDocuments
@@ -34,7 +37,7 @@ class Station:
         on: what plays; None while the night is not played yet.
         ready: set once something is on.
         wake: set when the clock was changed, so that who waits for what is due looks again.
-        times: how often streams send a message (a fault repeats or skips it).
+        line: what is wrong with it.
     """
 
     def __init__(
@@ -46,13 +49,17 @@ class Station:
         self.listeners = Listeners(settings.max_listeners)
         self.on: OnAir | None = None
         self.ready = asyncio.Event()
-        self.times: Callable[[Sent], int] = lambda _: 1
+        self.line = Line()
         self.wake = asyncio.Event()
         self._news = asyncio.Event()
 
     def armed(self) -> list[dict[str, Any]]:
         """The faults that are armed."""
-        return []
+        if self.on is None:
+            return []
+        roll = self.on.transmission.roll
+        night = self.on.transmission.night_seconds(self.clock())
+        return [told(fault, roll.time, night) for fault in self.on.faults]
 
     @property
     def run(self) -> str:
@@ -63,8 +70,8 @@ class Station:
     def marks(self) -> dict[str, Any]:
         """What every object says of itself."""
         settings = self.settings
-        told = {"told": settings.told} if settings.told else {}
-        return {"test": settings.test, "night": settings.night, **told, "run": self.run}
+        words = {"told": settings.told} if settings.told else {}
+        return {"test": settings.test, "night": settings.night, **words, "run": self.run}
 
     @property
     def news(self) -> asyncio.Event:
@@ -79,6 +86,7 @@ class Station:
         self.on = None
         marks = {**self.marks, "run": transmission.run}
         self.on = OnAir(programme, log, marks, wall)
+        self.line.begin(programme.faults, programme.fault_seed)
         for sent in transmission.sent:
             self._keep(sent, sent.message.entered_at or datetime.fromtimestamp(wall, UTC))
         if before is not None:
@@ -90,24 +98,38 @@ class Station:
         """Send what has become due by a real moment (seconds since the epoch)."""
         if self.on is None:
             return ()
-        fresh = self.on.transmission.advance(wall)
+        on, position = self.on, len(self.on.log)
+        night = on.transmission.night_seconds(wall)
+        self.line.turn(night, wall, self.listeners, position, on.depot.puts)
+        fresh = on.transmission.advance(wall)
         if not fresh:
             return ()
-        position = len(self.on.log)
         for sent in fresh:
             self._keep(sent, datetime.fromtimestamp(wall, UTC))
-        self.listeners.publish(self.on.log, position)
+        self.listeners.publish(on.log, position)
         self.hooks.sent(fresh)
         self._tell()
         return fresh
 
+    @property
+    def due(self) -> float | None:
+        """The real moment at which something happens next, as far as that is known."""
+        if self.on is None:
+            return None
+        playing = self.on.transmission
+        moments = [playing.due, self.line.next_cut()]
+        if not playing.clock.paused:
+            for moment in self.line.boundaries():
+                moments.append(playing.clock.wall_of(playing.quiet.played(moment)))
+        return min((moment for moment in moments if moment is not None), default=None)
+
     def heartbeat(self, wall: float) -> None:
         """Tell every listener that the server lives."""
         night = self.night(wall)
-        told = {key: night[key] for key in ("test", "run", "head", "night_time", "state")}
+        said = {key: night[key] for key in ("test", "run", "head", "night_time", "state")}
 
         def make(shape: Shape) -> bytes:
-            return notice(shape, "hb", told)
+            return notice(shape, "hb", said)
 
         self.listeners.notify(make)
 
@@ -137,7 +159,7 @@ class Station:
         start = min(item.due for item in self.on.plan) if at is None else at
         played = fresh.quiet.played(start)
         fresh.clock = FeedClock.start(wall, played, old.clock.speed, paused=old.clock.paused)
-        self.adopt(Programme(fresh, self.on.programme.formats, self.on.plan), wall)
+        self.adopt(replace(self.on.programme, transmission=fresh, plan=self.on.plan), wall)
         self.turn(wall)
         return fresh
 
@@ -159,13 +181,13 @@ class Station:
 
     def _keep(self, sent: Sent, moment: datetime) -> None:
         assert self.on is not None
-        self.on.log.append(sent, self.times(sent))
+        self.on.log.append(sent, self.line.times)
         self.on.depot.take(sent, moment.timestamp())
         self.on.native.take(sent, moment.timestamp())
 
     def _tell(self) -> None:
-        told, self._news = self._news, asyncio.Event()
-        told.set()
+        news, self._news = self._news, asyncio.Event()
+        news.set()
 
 
 class OnAir:
@@ -175,6 +197,7 @@ class OnAir:
         programme: what is served.
         transmission: of the night.
         log, depot, native: what was sent, as streams, formats and native documents have it.
+        faults: all that were armed, in order.
         plan: as it was before anything was injected; a new run begins with it.
     """
 
@@ -185,6 +208,7 @@ class OnAir:
         self.programme = programme
         self.transmission = transmission
         self.log = log
+        self.faults: tuple[Fault, ...] = programme.faults
         self.plan: tuple[Item, ...] = programme.plan or transmission.items
         self.depot = Depot(programme.formats(transmission.roll), wall)
         self.native = NativeDocuments(transmission.roll, transmission.board, log, marks, wall)

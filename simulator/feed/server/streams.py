@@ -7,6 +7,7 @@ from functools import partial
 
 from aiohttp import web
 
+from simulator.feed.faults import Reset
 from simulator.feed.server.answers import refusal, station_of
 from simulator.feed.server.guard import Refusal
 from simulator.feed.server.listeners import Listener
@@ -71,6 +72,8 @@ async def _stream(request: web.Request, shape: Shape) -> web.StreamResponse:
         return answer
     chunked = request.version >= (1, 1)
     listener = Listener(transport, shape, wanted, chunked)
+    reset_after = station.line.meets(Reset, request.path)
+    listener.allowance = reset_after.after if reset_after is not None else None
     station.listeners.enter(listener)
     try:
         await _follow(request, station, listener, asked)
