@@ -36,11 +36,7 @@ def send(
         night_time: instead of the night's own time.
         show_faults: say which faults touched it.
     """
-    own = f"{run}.{number}"
-    if item.again is not None and item.again in ids:
-        own = ids[item.again]
-    else:
-        ids[item.message.id] = own
+    own = ids[item.message.id] = f"{run}.{number}"
     replaces = item.message.replaces
     message = replace(
         item.message,

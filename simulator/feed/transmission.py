@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -64,6 +65,7 @@ class Transmission:
         self.board = Board(roll)
         self._items = tuple(items)
         self._ids: dict[str, str] = {}
+        self._first: dict[str, Sent] = {}
         self.quiet = Quiet((item.due for item in self._items), most_quiet)
 
     @property
@@ -90,22 +92,31 @@ class Transmission:
             played = self.quiet.played(item.due)
             if played > position:
                 break
-            moment = self.clock.wall_of(played)
-            sent_at = datetime.fromtimestamp(wall if moment is None else moment, UTC)
-            sent = send(
-                item,
-                len(self.sent) + 1,
-                run=self.run,
-                roll=self.roll,
-                sent_at=sent_at,
-                ids=self._ids,
-                night_time=sent_at if self.stamp_wall else None,
-                show_faults=self.show_faults,
-            )
+            sent = self._send(item, wall, played)
             self.sent.append(sent)
             self.board.take(sent)
             fresh.append(sent)
         return tuple(fresh)
+
+    def _send(self, item: Item, wall: float, played: float) -> Sent:
+        number = len(self.sent) + 1
+        first = self._first.get(item.again or "")
+        if first is not None:  # the very bytes, and the stamp too
+            return replace(first, number=number, item=item)
+        moment = self.clock.wall_of(played)
+        sent_at = datetime.fromtimestamp(wall if moment is None else moment, UTC)
+        sent = send(
+            item,
+            number,
+            run=self.run,
+            roll=self.roll,
+            sent_at=sent_at,
+            ids=self._ids,
+            night_time=sent_at if self.stamp_wall else None,
+            show_faults=self.show_faults,
+        )
+        self._first[item.message.id] = sent
+        return sent
 
     @property
     def due(self) -> float | None:

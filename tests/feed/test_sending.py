@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from simulator import session
+from simulator.cli import main
+from simulator.feed.values import Item
+from simulator.messages import fold, read_message
+from tests.feed.nights import SEATS, small_night, small_plan, small_roll, transmit, write_night
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> str:
+    return str(write_night(tmp_path))
+
+
+def votes_of(lines: list[bytes]) -> dict[str, dict[str | None, int]]:
+    folded = fold(read_message(json.loads(line)) for line in lines)
+    found = {}
+    for slug in SEATS:
+        result = folded.of(slug).result
+        assert result is not None
+        found[slug] = {line.name: line.votes for line in result.candidates}
+    return found
+
+
+def truth() -> dict[str, dict[str | None, int]]:
+    declared = session.results(small_night())
+    return {
+        d.contest or "": {line.display_name: line.votes for line in d.candidates} for d in declared
+    }
+
+
+def test_files_and_a_recording_all_at_once(
+    night: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, recording = tmp_path / "out", tmp_path / "night.jsonl"
+    faults = ("--fault", "wrong_winner", "--fault", "duplicate:share=0.5")
+    both = ("--files", str(folder), "--record", str(recording))
+    command = ("feed", night, "--no-server", "--speed", "max", *both, *faults)
+    assert main(command) == 0
+    said = capsys.readouterr()
+    assert said.out == f"{folder}\n"
+    assert said.err.startswith("TEST DATA: A night\n")
+    assert "2 faults armed" in said.err
+    assert len(list((folder / "results").glob("*_result_*_3.xml"))) == len(SEATS)
+    lines = (folder / "messages.jsonl").read_bytes().splitlines()
+    assert votes_of(lines) == truth()
+    header, *kept = recording.read_bytes().splitlines()
+    assert json.loads(header)["format"] == "election-night-feed/1"
+    assert votes_of(kept) == truth()
+
+    assert main(("result", str(recording), "--json")) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {c["name"]: c["votes"] for c in told[0]["candidates"]} == truth()["one-ford"]
+
+    assert main(command) == 1
+    assert "exists already" in capsys.readouterr().err
+    assert main(("feed", "--from", str(recording), "--plan")) == 0
+    assert "correction 2 · One Ford" in capsys.readouterr().out
+
+
+def test_a_folder_of_somebody_else_is_left_alone(
+    night: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("x")
+    assert main(("feed", night, "--no-server", "--files", str(tmp_path / "mine"))) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "not a folder of a feed's files" in line
+    assert [p.name for p in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+
+
+def test_without_the_extra_the_server_says_how_to_get_it(
+    night: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    for name in [n for n in sys.modules if n.startswith("simulator.feed.server")]:
+        monkeypatch.delitem(sys.modules, name)
+    assert main(("feed", night)) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "pip install '.[feed]'" in line
+
+
+def test_a_port_that_is_taken_is_one_line(night: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(("feed", night, "--port", str(port))) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines()[-1] == f"port {port} is taken: choose another with --port"
+
+
+def test_what_comes_again_is_the_very_same_bytes() -> None:
+    items: list[Item] = []
+    for item in small_plan():
+        items.append(item)
+        if item.message.kind == "result":
+            twice = replace(item, again=item.message.id, due=item.due + 1)
+            items.append(replace(twice, message=replace(item.message, id=f"{item.message.id}+")))
+    run = transmit(tuple(items), small_roll())
+    assert [sent.number for sent in run.sent] == list(range(1, len(items) + 1))
+    again = [sent for sent in run.sent if sent.item.again]
+    assert len(again) == len(SEATS)
+    for sent in again:
+        first = next(s for s in run.sent if s.message.id == sent.message.id)
+        assert first.number < sent.number
+        assert first.data == sent.data
+
+
+@contextmanager
+def served(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    program = "import sys; from simulator.cli import main; sys.exit(main(sys.argv[1:]))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, "feed", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout is not None
+        yield process, process.stdout.readline().strip()
+    finally:
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def read_lines(url: str, most: int, after: str | None = None) -> list[bytes]:
+    """Messages of a stream, as many as that or all there are; notices are left out."""
+    request = urllib.request.Request(f"{url}/v1/stream.jsonl?from=start")
+    if after is not None:
+        request.add_header("Last-Event-ID", after)
+    lines: list[bytes] = []
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        for line in answer:
+            if "id" in json.loads(line) and "kind" in json.loads(line):
+                lines.append(line.strip())
+            if len(lines) >= most:
+                break
+    return lines
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_server_that_ends_comes_back_with_every_message_as_it_was(
+    night: str, tmp_path: Path, number: int
+) -> None:
+    state = ("--state", str(tmp_path / "state"), "--fault", "wrong_winner")
+    play = (night, "--port", "0", "--speed", "3600", "--skip-quiet", "30", *state)
+    with served(*play) as (process, url):
+        before = read_lines(url, 9)
+        os.kill(process.pid, number)
+        code = process.wait(10)
+        assert code == (0 if number == signal.SIGTERM else -signal.SIGKILL)
+    time.sleep(0.2)
+    assert (tmp_path / "state" / "faults.txt").read_text().startswith("TEST DATA")
+    with served(*play, "--resume") as (process, url):
+        whole = read_lines(url, 10_000)
+        rest = read_lines(url, 10_000, after=json.loads(before[-1])["id"])
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == 0
+    assert whole[: len(before)] == before
+    assert [*before, *rest] == whole
+    ids = [json.loads(line)["id"] for line in whole]
+    run = ids[0].partition(".")[0]
+    assert ids == [f"{run}.{n}" for n in range(1, len(ids) + 1)]
+    assert votes_of(whole) == truth()
+    assert main(("feed", *play)) == 1  # a run is there, and nobody said to go on with it
