@@ -141,6 +141,8 @@ class Sending:
                 transmission,
                 formats=lambda of: self.night.formats(request.formats, of),
                 plan=planned.items,
+                faults=tuple(self._armed),
+                fault_seed=self.night.fault_seed,
             )
 
         settings = Settings(
