@@ -51,6 +51,7 @@ class Tally:
     _seats: Counter[str] = field(default_factory=Counter)
     _gains: Counter[str] = field(default_factory=Counter)
     _losses: Counter[str] = field(default_factory=Counter)
+    _names: dict[str, str] = field(default_factory=dict)
 
     def take(self, message: Message) -> bool:
         """Whether a message changes the state of the parties."""
@@ -85,6 +86,7 @@ class Tally:
         for line in result.candidates:
             party = line.party or "Ind"
             self._lines[party] += times
+            self._name(party)
             self._votes[party] += times * line.votes
             if not line.elected:
                 continue
@@ -92,6 +94,11 @@ class Tally:
             if holder is not None and holder != party:
                 self._gains[party] += times
                 self._losses[holder] += times
+                self._name(holder)
+
+    def _name(self, party: str) -> None:
+        if party not in self._names:
+            self._names[party] = self.roll.party(party).name
 
     def state(self, sequence: int) -> Parties:
         """The state as it is now."""
@@ -112,7 +119,7 @@ class Tally:
                     losses=self._losses[party],
                     votes=self._votes[party],
                     share=round(100.0 * self._votes[party] / total, 6) if total else None,
-                    party_name=self.roll.party(party).name,
+                    party_name=self._names[party],
                 )
                 for party in ids
             ),
