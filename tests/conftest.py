@@ -24,6 +24,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 TOGETHER = {
+    "a night played to other people's clients": {
+        f"tests/feed/clients/test_{name}.py" for name in ("streams", "model")
+    },
     "the night of 2024, played": {
         "tests/feed/test_pa.py",
         "tests/output/test_html_in_a_browser.py",
