@@ -1,0 +1,165 @@
+"""The server's life: its address, its end, connections that are none."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+import pytest
+
+from simulator.errors import InputError
+from simulator.feed.clock import FeedClock
+from simulator.feed.faults import read_faults
+from simulator.feed.server import door, run
+from simulator.feed.server.run import Server, address
+from simulator.feed.server.settings import Hooks, Programme, Settings
+from simulator.feed.transmission import Transmission
+from tests.feed.nights import small_roll
+from tests.feed.serving import RUN, Plain, events, notes
+
+
+def load(speed: float = 3600.0, **more: Any) -> Programme:
+    """Two hundred notes, all due within a moment of real time."""
+    items = notes(200, small_roll())
+    clock = FeedClock.start(time.time(), items[0].due - 1, speed)
+    transmission = Transmission(small_roll(), items, run=RUN, clock=clock)
+    return Programme(transmission, lambda _: (Plain(),), **more)
+
+
+@asynccontextmanager
+async def served(
+    programme: Any = load, clock: Callable[[], float] = time.time, **settings: Any
+) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
+    """A server that runs, at any port that is free."""
+    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    hooks = Hooks(ready=ready.set_result)
+    server = Server(programme, replace(Settings(run=RUN, port=0), **settings), hooks, clock)
+    running = asyncio.create_task(server.run())
+    both: list[asyncio.Future[Any]] = [ready, running]
+    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        running.result()
+    try:
+        yield ready.result(), running
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+async def test_the_night_is_played_behind_the_address_and_the_server_ends_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(run, "LINGER", 0.05)
+    async with (
+        served(exit_at_end=True) as (base, running),
+        aiohttp.ClientSession(base) as client,
+        client.get("/v1/events?from=start") as stream,
+    ):
+        told = await events(stream)
+        assert [one.id for one in told] == [f"{RUN}.{n}" for n in range(1, 201)]
+        await running
+
+
+async def test_what_the_night_is_played_with_fails_loudly() -> None:
+    def fails() -> Programme:
+        raise InputError("no such night")
+
+    with pytest.raises(InputError, match="no such night"):
+        async with served(fails) as (_, running):
+            await running
+
+
+async def test_a_port_that_is_taken_is_one_line() -> None:
+    async with served() as (base, _):
+        port = int(base.rpartition(":")[2])
+        with pytest.raises(InputError, match=f"^port {port} is taken: choose another with --port$"):
+            async with served(port=port):
+                pass
+    with pytest.raises(InputError, match="not an address of this machine"):
+        async with served(host="192.0.2.1"):
+            pass
+
+
+async def test_who_says_nothing_or_nonsense_is_soon_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "HEADERS_WITHIN", 0.05)
+    async with served() as (base, _):
+        port = int(base.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /v1/night HTTP/1.1\r\nHost: local")
+        with contextlib.suppress(ConnectionError):
+            assert await reader.read() == b""
+        writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"\x16\x03\x01 nonsense\r\n\r\n")
+        answer = await reader.read()
+        assert answer.startswith((b"HTTP/1.0 400", b"HTTP/1.1 400"))
+        assert b"X-Test-Data: rehearsal" in answer
+        assert b"Traceback" not in answer
+        writer.close()
+
+
+async def test_an_old_client_has_its_stream_without_chunks() -> None:
+    async with served() as (base, _):
+        port = int(base.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /v1/stream.jsonl?from=start HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        assert b"chunked" not in head.lower()
+        assert body.count(b"\n") == 200
+        writer.close()
+
+
+async def test_an_outage_refuses_connections_and_ends() -> None:
+    tables = [{"type": "refuse", "at": 30, "for": "40s"}]
+    faults = read_faults(small_roll(), tables=tables).faults
+    wall = [time.time()]
+
+    def slow() -> Programme:
+        made = load(1.0, faults=faults)
+        made.transmission.clock = FeedClock.start(wall[0], 0, 1.0)
+        return made
+
+    async with (
+        served(slow, clock=lambda: wall[0]) as (base, _),
+        aiohttp.ClientSession(base) as client,
+        aiohttp.ClientSession(base) as steering,
+    ):
+        async with steering.get("/control") as before:
+            assert before.status == 200
+        stream = await client.get("/v1/events")
+        for night in (35, 80):
+            wall[0] += night
+            # By the page's own connection an outage is steered: it stays.
+            async with steering.post("/control/play") as response:
+                assert response.status == 200
+            refused = night == 35
+            for _ in range(500):
+                if await takes(base) is not refused:
+                    break
+                await asyncio.sleep(0.01)
+            assert await takes(base) is not refused
+        with pytest.raises(aiohttp.ClientError):
+            await stream.content.read()
+
+
+async def takes(base: str) -> bool:
+    """Whether a connection is taken."""
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", int(base.rpartition(":")[2]))
+    except ConnectionRefusedError:
+        return False
+    writer.close()
+    return True
+
+
+def test_the_address_that_is_printed() -> None:
+    assert address("127.0.0.1", 8650) == "http://127.0.0.1:8650"
+    assert address("::1", 80) == "http://[::1]:80"
+    assert address("0.0.0.0", 80) == "http://127.0.0.1:80"
