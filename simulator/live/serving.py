@@ -222,6 +222,7 @@ class Broadcast:
             port=serving.port,
             token=serving.token,
             about={"scenario": self._header.title},
+            control=False,
         )
         programme = Programme(transmission, lambda roll: make_formats(("pa",), roll, {}))
         try:

@@ -224,6 +224,25 @@ def test_what_cannot_be_read_is_looked_at_again_and_then_set_aside(
     assert votes_of(keeper, "south-west-moor") == (5_000, 4_000, 1_000)
 
 
+def test_a_state_of_the_parties_that_comes_spoilt_or_is_taken_away_is_waited_for_no_longer(
+    tmp_path: Path, scenario: Scenario
+) -> None:
+    folder, keeper = Folder(tmp_path / "in"), Memory()
+    source = source_of(folder, scenario)
+    path = folder.state(3, {}, MOOR)
+    folder.put(path.name, "<half")
+    assert look(source, keeper).middle
+    assert look(source, keeper).aside
+    assert not look(source, keeper).middle
+    folder.put("x_SOP_4.xml", "<half")
+    gone = folder.put("x_result_Moor_1.xml", "<half")
+    assert look(source, keeper).middle
+    gone.unlink()
+    folder.state(5, {})
+    assert not look(source, keeper).middle
+    assert len(keeper.aside) == 1
+
+
 WRONG = {
     'name="Moor South West"': 'name="Moor South Wst"',
     'abbreviation="Lab"': 'abbreviation="C"',

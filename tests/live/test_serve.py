@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -102,6 +103,26 @@ def test_it_is_served_over_http_by_a_thread_that_ends(tmp_path: Path) -> None:
         finally:
             broadcast.stop()
         assert not broadcast._thread.is_alive()
+
+
+def test_real_results_go_out_without_marks_and_nobody_steers_them(tmp_path: Path) -> None:
+    with kept(tmp_path, LATER) as keeper:
+        keeper.enter(result(9_001, 8_000))
+        broadcast = Broadcast(keeper, Serving(port=0, real_data=True))
+        broadcast.start()
+        try:
+            with urlopen(f"{broadcast.address}/v1/messages?wait=5&after=", timeout=10) as answer:
+                told: Any = json.load(answer)
+                assert answer.headers["X-Test-Data"] is None
+            assert {m["test"] for m in told["messages"]} == {False}
+            for action in ("seek", "inject", "retract", "restart", "pause"):
+                post = Request(f"{broadcast.address}/control/{action}", b"{}", method="POST")
+                post.add_header("Content-Type", "application/json")
+                with pytest.raises(HTTPError) as refused:
+                    urlopen(post, timeout=10)
+                assert refused.value.code == 403
+        finally:
+            broadcast.stop()
 
 
 def refusals(

@@ -150,12 +150,14 @@ class DocumentFolder:
         return stamp != before or doubtful or self._looks % ANYWAY == 0
 
     def _fresh(self, folder: Path) -> Iterator[_File]:
+        there: set[str] = set()
         with os.scandir(folder) as entries:
             for number, entry in enumerate(entries):
                 if number == MOST:
                     raise OSError(f"more than {MOST:,} files")
                 if entry.name.startswith(".") or not entry.name.lower().endswith(".xml"):
                     continue
+                there.add(entry.name)
                 try:
                     about = entry.stat()
                 except FileNotFoundError:  # it was taken away at this moment
@@ -163,6 +165,9 @@ class DocumentFolder:
                 file = _File(folder, entry.name, (about.st_mtime_ns, about.st_size))
                 if self._known.get(file.key) != file.seen:
                     yield file
+        for place, name in [key for key in self._doubtful if key[0] == str(folder)]:
+            if name not in there:  # taken away before it was whole
+                del self._doubtful[place, name]
 
     def _latest(self, found: list[_File]) -> Iterator[_File]:
         """Of the states of the parties only the newest: each sums up all that went before."""
@@ -171,10 +176,12 @@ class DocumentFolder:
             if file.state is None:
                 yield file
                 continue
-            self._known[file.key] = file.seen
             if file.state == newest and newest >= self._state:
                 self._state = newest
                 yield file
+            else:
+                self._known[file.key] = file.seen
+                self._doubtful.pop(file.key, None)
 
     # The documents
 
