@@ -59,6 +59,7 @@ class Rig:
     wall: list[float]
     notes: list[str] = field(default_factory=list)
     acted: list[tuple[Any, ...]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def play(self, seconds: float) -> tuple[Sent, ...]:
         """Let so many real seconds pass, a second of the night each at speed 1."""
@@ -97,12 +98,21 @@ async def on_air(
     wall = [START]
     acted: list[tuple[Any, ...]] = []
     said: list[str] = []
-    hooks = Hooks(note=said.append, acted=lambda *what: acted.append(what))
+    told: list[str] = []
+
+    def act(*what: Any) -> None:
+        acted.append(what)
+        told.append(what[0])
+
+    def send(sent: Sequence[Sent]) -> None:
+        told.append(sent[0].message.id.partition(".")[0])
+
+    hooks = Hooks(note=said.append, acted=act, sent=send)
     station = Station(replace(Settings(run=RUN), **settings), hooks, clock=lambda: wall[0])
     if loaded:
         station.adopt(programme(items, formats), wall[0])
     async with TestClient(TestServer(application(station))) as client:
-        yield Rig(station, client, wall, said, acted)
+        yield Rig(station, client, wall, said, acted, told)
         station.listeners.abort()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
@@ -52,6 +53,8 @@ async def test_a_moment_behind_begins_another_run() -> None:
             assert await count.text() == "TEST DATA,0\n"
         name, transmission, _ = rig.acted[-1]
         assert (name, transmission.run) == ("seek", told["run"])
+        # Who writes files is told of the run before its messages come.
+        assert rig.told[-2:] == ["seek", told["run"]]
         status, again = await rig.order("restart")
         assert again["run"] not in (RUN, told["run"])
         assert again["head"].endswith(".3")
@@ -154,6 +157,16 @@ async def test_a_result_is_withdrawn_and_comes_back() -> None:
         assert (await rig.json(f"/v1/contests/{slug}"))["status"] == "retracted"
         rig.play(10**6)
         assert (await rig.json(f"/v1/contests/{slug}"))["status"] == "declared"
+
+
+async def test_real_names_go_out_with_true_results_alone() -> None:
+    async with on_air(loaded=False) as rig:
+        made = programme()
+        made.transmission.roll = replace(made.transmission.roll, plain=True)
+        rig.station.adopt(made, rig.wall[0])
+        fault = {"type": "wrong_winner", "contest": "one-ford"}
+        status, told = await rig.order("inject", faults=[fault])
+        assert (status, told["error"]) == (400, "--names plain is for true results without faults")
 
 
 # The line

@@ -167,6 +167,7 @@ async def test_another_run_is_told_to_who_listens() -> None:
         rig.play(2)
         await events(stream, 3)
         rig.station.restart("abcd", rig.wall[0])
+        rig.play(0)
         (reset,) = await events(stream, 1)
         assert (reset.name, reset.id) == ("reset", "abcd.3")
         assert reset.data["run"] == "abcd"

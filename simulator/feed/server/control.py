@@ -107,8 +107,9 @@ async def act(request: web.Request) -> web.Response:
         problems = list(error.lines)
         refused = {**station.marks, "error": "; ".join(problems), "problems": problems}
         return json_answer(refused, 400)
-    station.turn(wall)
+    # The command knows of another run before its first message goes out.
     station.hooks.acted(name, station.on.transmission, {**asked, **order.done})
+    station.turn(wall)
     station.wake.set()
     return json_answer(state_object(station))
 
@@ -254,6 +255,9 @@ def clear(order: Order) -> None:
 def _arm(order: Order, tables: Sequence[Mapping[str, Any]]) -> None:
     """Read faults, all or none, and put them into what was not sent yet."""
     on, playing = order.on, order.on.transmission
+    if playing.roll.plain:
+        # Real people stand on these ballots: what is said of them under their names is true.
+        raise InputError("--names plain is for true results without faults")
     now = int(playing.night_seconds(order.wall))
     faults = read_faults(playing.roll, tables=tables, now=now).faults
     for fault in faults:

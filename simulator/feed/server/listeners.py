@@ -17,7 +17,7 @@ from simulator.feed.server.log import RETRY, SHAPES, Filter, Log, Shape, pieces
 
 MOST_BUFFERED: Final = 256 * 1024
 """Bytes that wait for a listener before it is cut off."""
-BURST: Final = 64 * 1024
+BURST: Final = 128 * 1024
 """Bytes at once above which listeners take them each at its own pace."""
 PIECE: Final = 32 * 1024
 """Bytes of one write while a listener catches up."""

@@ -136,6 +136,8 @@ class Station:
     def restart(self, run: str, wall: float, at: float | None = None) -> Transmission:
         """Begin the night anew under another name, as its plan was before anything was injected.
 
+        Its first messages go out at the next turn.
+
         Args:
             run: the new name.
             wall: the real moment, seconds since the epoch.
@@ -160,7 +162,6 @@ class Station:
         played = fresh.quiet.played(start)
         fresh.clock = FeedClock.start(wall, played, old.clock.speed, paused=old.clock.paused)
         self.adopt(replace(self.on.programme, transmission=fresh, plan=self.on.plan), wall)
-        self.turn(wall)
         return fresh
 
     def night(self, wall: float) -> dict[str, Any]:
