@@ -124,8 +124,12 @@ def write_message(message: Message) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A body, or a part of one, as JSON has it: what is not known is left out."""
-    if is_dataclass(value):
-        pairs = ((key.name, getattr(value, key.name)) for key in fields(value))
+    kind: Any = type(value)
+    # Most parts are plain, and a night has half a million parts.
+    if kind in _PLAIN:
+        return value
+    if (names := _names(kind)) is not None:
+        pairs = ((name, getattr(value, name)) for name in names)
         return {name: plain(part) for name, part in pairs if part is not None}
     if isinstance(value, datetime):
         return value.isoformat()
@@ -134,6 +138,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [plain(part) for part in value]
     return value
+
+
+_PLAIN: Final[frozenset[Any]] = frozenset([str, int, float, bool, type(None)])
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """Names of the fields of a dataclass; None of any other class."""
+    return tuple(key.name for key in fields(kind)) if is_dataclass(kind) else None
 
 
 def _kind(said: object, wrong: list[str]) -> Kind | None:

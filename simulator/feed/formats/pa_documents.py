@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Final
 from xml.etree import ElementTree
 from zlib import crc32
@@ -140,7 +141,7 @@ class PaDocuments:
             several.append(element("Party", of_party))
         seats = ElementTree.SubElement(root, "ConstituenciesIncluded")
         for seat in sorted(included, key=lambda seat: (seat.number, seat.slug)):
-            seats.append(element("Constituency", {"number": seat.number, "name": seat.agency_name}))
+            seats.append(self._listed[seat.slug])
         return root
 
     def words(self, seat: Seat, party: str | None, corrects: bool) -> str:
@@ -170,6 +171,14 @@ class PaDocuments:
         """The seat that a candidate's id is of; None where it is of none of the night's."""
         place = _place_of(candidate)
         return self.roll.seats.get(candidate.removesuffix(f"-{place}")) if place else None
+
+    @cached_property
+    def _listed(self) -> dict[str, ElementTree.Element]:
+        """Each seat as a state of the parties lists it: the same in all, of up to 650 states."""
+        return {
+            slug: element("Constituency", {"number": seat.number, "name": seat.agency_name})
+            for slug, seat in self.roll.seats.items()
+        }
 
     def _election(self, root: ElementTree.Element) -> ElementTree.Element:
         kind = _TYPES.get(self.roll.kind_of_election, "G")

@@ -16,6 +16,8 @@ _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8'?>\n"
 _FORBIDDEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """What XML 1.0 forbids or advises against; a line's end stands in no value of ours either."""
 _REPLACEMENT: Final = "\ufffd"
+_ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+"""In the value of an attribute: none of ours is an element's text."""
 
 Attributes = dict[str, object]
 
@@ -49,10 +51,24 @@ def told_of(roll: Roll) -> str:
 
 def document_of(root: ElementTree.Element, comment: str) -> bytes:
     """A document's bytes."""
-    ElementTree.indent(root)
-    text = ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")
     head = f"<!-- {comment} -->\n" if comment else ""
-    return f"{_DECLARATION}{head}{text}\n".encode()
+    lines: list[str] = []
+    _write(root, "", lines)
+    return (_DECLARATION + head + "".join(lines)).encode()
+
+
+def _write(told: ElementTree.Element, indent: str, lines: list[str]) -> None:
+    """An element's lines: half of the time that the standard library takes, which knows more."""
+    opening = indent + "<" + told.tag
+    for key, value in told.items():
+        opening += f' {key}="{value if value.isalnum() else value.translate(_ESCAPES)}"'
+    if not len(told):
+        lines.append(opening + "/>\n")
+        return
+    lines.append(opening + ">\n")
+    for child in told:
+        _write(child, indent + "  ", lines)
+    lines.append(f"{indent}</{told.tag}>\n")
 
 
 def mirror_of(root: ElementTree.Element, roll: Roll) -> str:
