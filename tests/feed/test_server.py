@@ -125,6 +125,11 @@ async def test_a_contest_and_all_it_said() -> None:
         assert [one["slug"] for one in every["contests"]] == list(small_roll().seats)
         assert every["contests"][0] == state
         assert "no contest" in (await rig.json("/v1/contests/nowhere"))["error"]
+        async with rig.client.get("/v1/ids.csv") as ids:
+            assert ids.content_type == "text/csv"
+            lines = (await ids.text()).splitlines()
+            assert lines[0].startswith("pa_number,pa_name,ons_id,slug")
+            assert len(lines) == 4
         standing = await rig.json("/v1/nominations")
         assert {one["slug"] for one in standing["contests"]} == set(SEATS)
 

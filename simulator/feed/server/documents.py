@@ -9,10 +9,12 @@ from __future__ import annotations
 import gzip
 import html
 import json
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
 from hashlib import blake2b
+from time import monotonic
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +24,8 @@ from simulator.feed.faults import Spoilt, spoil
 from simulator.feed.values import Sent
 
 HTML: Final = "text/html; charset=utf-8"
+SLICE: Final = 0.02
+"""Seconds at once that formats have for their work."""
 _WORTH: Final = 256
 """Bytes below which packing saves nothing."""
 
@@ -117,6 +121,7 @@ class Depot:
 
     def __init__(self, formats: Sequence[Format], now: float) -> None:
         self.formats = tuple(formats)
+        self._waiting: deque[tuple[Sent, float]] = deque()
         self._staying: dict[str, Entity] = {}
         self._made: dict[str, Entity] = {}
         self._stale: dict[str, float] = {}
@@ -128,11 +133,28 @@ class Depot:
             self._changed(form, now)
 
     def take(self, sent: Sent, now: float) -> None:
-        """Feed every format a message that is sent."""
-        for form in self.formats:
-            for document in form.take(sent):
-                self._keep(document, now)
-            self._changed(form, now)
+        """A message is sent: the formats have it when there is time."""
+        self._waiting.append((sent, now))
+
+    @property
+    def settled(self) -> bool:
+        """The formats have had every message."""
+        return not self._waiting
+
+    def work(self, most: float = SLICE) -> None:
+        """Feed the formats what waits for them, for so many seconds at most.
+
+        A message may cost a format more than all streams together: they do not wait for it.
+        """
+        ends = monotonic() + most
+        while self._waiting:
+            sent, now = self._waiting.popleft()
+            for form in self.formats:
+                for document in form.take(sent):
+                    self._keep(document, now)
+                self._changed(form, now)
+            if monotonic() >= ends:
+                return
 
     def entity(self, path: str) -> Entity | None:
         """The present version of a document, by its path below the base; None: there is none."""

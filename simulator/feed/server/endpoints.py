@@ -64,6 +64,7 @@ async def service(request: web.Request) -> web.Response:
             "/v1/events",
             "/v1/stream.jsonl",
             "/v1/nominations",
+            "/v1/ids.csv",
             "/control",
             *(f"/{path}" for path in (on.depot.paths if on else ())),
             *(f"/{folder}/" for folder in (on.depot.folders if on else ())),
@@ -90,6 +91,16 @@ async def nominations(request: web.Request) -> web.Response:
     """Who stands where."""
     station = station_of(request)
     return document(request, station.on.native.nominations()) if station.on else waiting(station)
+
+
+async def ids(request: web.Request) -> web.Response:
+    """Which contest is which."""
+    station = station_of(request)
+    if station.on is None:
+        return waiting(station)
+    answer = document(request, station.on.native.ids())
+    answer.headers["Content-Disposition"] = 'inline; filename="TEST-ids.csv"'
+    return answer
 
 
 async def contest(request: web.Request) -> web.Response:
@@ -178,6 +189,9 @@ async def path(request: web.Request) -> web.StreamResponse:
     if station.on is None:
         return waiting(station)
     depot = station.on.depot
+    while not depot.settled:
+        depot.work()
+        await asyncio.sleep(0)
     entity = depot.entity(name)
     if entity is not None:
         return document(request, entity)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from simulator.feed import ids_csv
 from simulator.feed.board import Board
-from simulator.feed.document import JSON
+from simulator.feed.document import CSV, JSON
 from simulator.feed.roll import Roll, Seat
 from simulator.feed.server.documents import Entity, encoded, succeed
 from simulator.feed.server.log import Filter, Log
@@ -15,6 +16,7 @@ from simulator.messages import Kind
 
 CONTESTS: Final = "*"
 NOMINATIONS: Final = "*nominations"
+IDS: Final = "*ids"
 """Keys of what is no single contest's."""
 MOST_MESSAGES: Final = 5000
 """Messages of one page of the log at most."""
@@ -101,6 +103,10 @@ class NativeDocuments:
 
         return self._entity(NOMINATIONS, make, self._begun)
 
+    def ids(self) -> Entity:
+        """Which contest is which in an agency's numbers and names."""
+        return self._entity(IDS, lambda: ids_csv(self.roll).encode(), self._begun, CSV)
+
     def page(self, after: int, limit: int, wanted: Filter) -> tuple[bytes, int]:
         """Messages after a number as a JSON list without its brackets, and the last one looked at.
 
@@ -133,10 +139,12 @@ class NativeDocuments:
     def _listed(self, name: str, inner: Iterable[bytes]) -> bytes:
         return b'%b,"%b":[%b]}' % (encoded(self.marks)[:-1], name.encode(), b",".join(inner))
 
-    def _entity(self, key: str, make: Callable[[], bytes], changed: float) -> Entity:
+    def _entity(
+        self, key: str, make: Callable[[], bytes], changed: float, media: str = JSON
+    ) -> Entity:
         known = self._made.get(key)
         if known is None or key in self._stale:
-            known = self._made[key] = succeed(known, JSON, make(), changed)
+            known = self._made[key] = succeed(known, media, make(), changed)
             self._stale.discard(key)
         return known
 

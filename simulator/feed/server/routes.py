@@ -40,6 +40,7 @@ def application(station: Station) -> web.Application:
     get("/v1/events", streams.events)
     get("/v1/stream.jsonl", streams.lines)
     get("/v1/nominations", endpoints.nominations)
+    get("/v1/ids.csv", endpoints.ids)
     get("/control", control.state)
     get("/control/faults", control.catalogue_of)
     app.router.add_post("/control/{action}", control.act)

@@ -114,12 +114,25 @@ class Server:
                 if self.settings.exit_at_end and self.station.on and self.station.on.log.ended:
                     await self._linger()
                     return
+                await self._work()
                 await self._sleep()
         finally:
             beat.cancel()
 
+    async def _work(self) -> None:
+        """Let the formats have what was sent, until something is due or a while has passed."""
+        ends = asyncio.get_running_loop().time() + GATHER
+        while self.station.on is not None and not self.station.on.depot.settled:
+            self.station.on.depot.work()
+            await asyncio.sleep(0)
+            if asyncio.get_running_loop().time() >= ends:
+                return
+
     async def _sleep(self) -> None:
         """Until something is due, and long enough that what is due together goes out together."""
+        on = self.station.on
+        if on is not None and not on.depot.settled:
+            return
         due = self.station.due
         wait = LONGEST_SLEEP
         if due is not None:
