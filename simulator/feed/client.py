@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -312,9 +313,9 @@ def _words(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "nothing is heard of it: trying again"
     if isinstance(error, aiohttp.ClientConnectorError):
-        return (
-            f"cannot be reached ({error.strerror or type(error.os_error).__name__}): trying again"
-        )
+        number = error.os_error.errno
+        reason = os.strerror(number) if number and number > 0 else "no such host, or no way to it"
+        return f"cannot be reached ({reason}): trying again"
     return f"the stream was cut off ({type(error).__name__}): going back to it"
 
 

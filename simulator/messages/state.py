@@ -297,7 +297,7 @@ def _place(message: Message) -> tuple[int, int, tuple[datetime, datetime, str, s
     return (message.revision, rank, _entered(message))
 
 
-def _claim(message: Message) -> object:
+def _claim(message: Message) -> tuple[object, ...]:
     """What a statement says, without who said it and when."""
     body = message.body
     if isinstance(body, Result):
@@ -305,7 +305,7 @@ def _claim(message: Message) -> object:
         return ("figures", votes, body.rejected)
     if isinstance(body, Rush):
         return ("winner", _who(body))
-    return message.kind
+    return (message.kind,)
 
 
 def _who(somebody: Votes | Rush) -> str:
@@ -343,7 +343,19 @@ def _stand(
 
 
 def _said(message: Message, earlier: Sequence[Message]) -> bool:
-    return any(same_figures(message, other) for other in earlier)
+    """Whether earlier messages say it already, or leave open only what no agency says."""
+    alike = [other for other in earlier if _claim(message)[:2] == _claim(other)[:2]]
+    if any(same_figures(message, other) for other in alike):
+        return True
+    known = [other for other in (message, *alike) if _rejected(other) is not None]
+    open_ones = [other for other in (message, *alike) if _rejected(other) is None]
+    # Of those that name rejected papers the numbers must agree; who types must say what is meant.
+    one = len({_rejected(other) for other in known}) == 1
+    return bool(alike) and one and all(other.via != "typed" for other in open_ones)
+
+
+def _rejected(message: Message) -> int | None:
+    return message.figures.rejected if message.figures is not None else None
 
 
 def _different(messages: Sequence[Message]) -> tuple[Message, ...]:
@@ -428,11 +440,26 @@ def _happen(
     for several in things.values():
         highest = max(m.revision for m in several)
         latest = [m for m in several if m.revision == highest]
-        bodies = [m for i, m in enumerate(latest) if m.body not in [o.body for o in latest[:i]]]
+        bodies = [m for i, m in enumerate(latest) if not _agrees(m, latest[:i])]
         held.append(latest[0])
         if len(bodies) > 1:
             conflicts.append(Conflict(contest, latest[0].kind, highest, tuple(bodies)))
     return tuple(sorted(held, key=lambda m: (m.night_time, _entered(m)))), conflicts
+
+
+def _agrees(message: Message, earlier: Sequence[Message]) -> bool:
+    """Whether an earlier one says the same, or all leave open what this one says besides."""
+    bodies = [other.body for other in earlier]
+    return message.body in bodies or (
+        bool(bodies) and all(_fits(message.body, body) for body in bodies)
+    )
+
+
+def _fits(one: object, other: object) -> bool:
+    if not isinstance(one, Recount) or not isinstance(other, Recount):
+        return one == other
+    pairs = [(one.lead, other.lead), (one.lead_of, other.lead_of), (one.asked_by, other.asked_by)]
+    return one.number == other.number and all(a == b or None in (a, b) for a, b in pairs)
 
 
 def _thing(message: Message) -> object:

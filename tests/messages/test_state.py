@@ -92,6 +92,28 @@ def test_other_figures_of_one_revision_are_a_conflict_until_a_higher_one_decides
     assert fold([decided, first, other]).conflicts == ()
 
 
+def test_what_an_agency_leaves_open_contradicts_nothing() -> None:
+    """Its results name no rejected papers, and its recounts no lead."""
+    figures = result(1, 10, 5)
+    assert isinstance(figures.body, Result)
+    open_one = replace(figures, via="file")
+    told = [
+        replace(figures, id=f"w.{k}", via="url", body=replace(figures.body, rejected=rejected))
+        for k, rejected in enumerate((7, 7, 8))
+    ]
+    assert fold([open_one, *told[:2]]).conflicts == ()
+    assert fold([told[0], open_one]).conflicts == ()
+    assert len(fold([open_one, *told]).conflicts) == 1
+    # Who types says what is meant: with and without are two entries.
+    assert len(fold([replace(open_one, via="typed"), told[0]]).conflicts) == 1
+    recounts = [
+        replace(figures, id=f"r.{k}", kind=Kind.RECOUNT, body=Recount(1, lead))
+        for k, lead in enumerate((None, 20, 21))
+    ]
+    assert fold(recounts[:2]).conflicts == ()
+    assert len(fold(recounts).conflicts) == 1
+
+
 def test_a_rush_of_another_winner_than_the_figures_is_a_conflict() -> None:
     rush = message(1, Kind.RUSH, Rush("Terry Jermy", "Lab", f"{SEAT}-2"))
     first = result(2, 10, 5)
