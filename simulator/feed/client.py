@@ -32,6 +32,8 @@ SILENCE: Final = 45.0
 """Seconds without a byte after which a stream is given up: three of its heartbeats."""
 MOST_WAITING: Final = 2_000
 """Messages that nobody has taken yet: with more, no more is read."""
+MOST_BYTES: Final = 32 * 1024 * 1024
+"""Bytes of them: the whole of a night has about five."""
 LARGEST_PAGE: Final = 64 * 1024 * 1024
 """Bytes of a page of the log."""
 
@@ -88,6 +90,7 @@ class FeedClient:
         self._sleep = sleep
         self._rng = rng or random.Random()
         self._lines: deque[bytes] = deque()
+        self._bytes = 0
         self._lock = Lock()
         self._anew = False
         self._trouble: str | None = None
@@ -118,6 +121,7 @@ class FeedClient:
         """What was heard, at most so many messages; nobody waits for more."""
         with self._lock:
             lines = tuple(self._lines.popleft() for _ in range(min(most, len(self._lines))))
+            self._bytes -= sum(map(len, lines))
             left = bool(self._lines)
             anew, self._anew = self._anew, False
             return Heard(lines, anew, left, self._trouble, self._ended and not left)
@@ -266,10 +270,15 @@ class FeedClient:
     # What whoever takes it sees
 
     async def _put(self, line: bytes) -> None:
-        while len(self._lines) >= MOST_WAITING and not self._closed.is_set():
+        while self._full and not self._closed.is_set():
             await asyncio.sleep(0.05)
         with self._lock:
             self._lines.append(b" ".join(line.split(b"\n")))
+            self._bytes += len(line)
+
+    @property
+    def _full(self) -> bool:
+        return len(self._lines) >= MOST_WAITING or self._bytes >= MOST_BYTES
 
     def _lose(self, trouble: str) -> None:
         """A connection is over: of the first loss after something was heard nothing is said."""
