@@ -10,11 +10,12 @@ second  listeners at about a message a second
 night   listeners through the whole night at 3600 times its pace
 poll    pollers of what changes, five times a second each, with the ETag they had
 storm   all connections are cut at once: when has the last listener all again?
-stuck   one listener never reads, and the night's running totals go out to all
+stuck   one listener never reads, and much goes out to all: what do the others notice?
 
 Late is what comes after the moment at which it was due, as the message says it. ``--check`` ends
 with 1 when a bar is missed: nothing lost or out of order, p99 within .3 s up to 1,000 listeners
-and a second above, a storm of 2,000 over within 10 s, 95 % of the polls answered with 304.
+and a second above (but for the whole night: 1.5 GB in a quarter of a minute, which this side has
+to read), a storm of 2,000 over within 10 s, 95 % of the polls answered with 304.
 ``--rounds 1`` alone means a look at a small night, for a machine that has 8 seconds.
 """
 
@@ -43,6 +44,14 @@ SMALL: Final = "south-west-norfolk-2024"
 TRIALS: Final = ("start", "second", "night", "poll", "storm", "stuck")
 BUSY: Final = ("04:15", "6")
 """A time and a pace at which a message a second is due, on the average."""
+BRIEF: Final = ("06:47", "120")
+"""Of a night that is a single seat's: all is over in a second."""
+STUCK: Final = ("04:30", "600")
+"""Megabytes stand before it, and a hundred messages a second follow."""
+PATIENCE_WITH_ONE: Final = 60.0
+"""Seconds in which one that never reads should be let go: the server gives it 30."""
+ESTABLISHED: Final = "01"
+"""As the system's table of connections has it."""
 AT_ONCE: Final = 200
 """Connections that are opened together: what a queue of a listening socket surely holds."""
 
@@ -197,7 +206,7 @@ def ears(playing: Feed, number: int, path: str) -> list[Ear]:
 
 async def second(night: str, number: int, seconds: float) -> Told:
     """Listeners at about a message a second."""
-    at, speed = BUSY if night == NIGHT else ("22:00", "3600")
+    at, speed = BUSY if night == NIGHT else BRIEF
     with feed(night, "--paused", "--speed", speed, "--at", at) as playing:
         await call(playing.ready)
         # From the head: what was before is one burst, and is not what is measured.
@@ -228,7 +237,7 @@ async def through(night: str, number: int) -> Told:
         took = time.monotonic() - start
         said = await asyncio.get_running_loop().run_in_executor(None, playing.messages)
         told = heard(all_ears, before, Cost.of(playing), took)
-    missed = told.missed
+    missed = tuple(miss for miss in told.missed if not miss.startswith("p99"))
     if any(len(ear.numbers) != len(said) for ear in all_ears):
         missed = (*missed, "not all of the log")
     return Told(told.figures, missed)
@@ -236,7 +245,7 @@ async def through(night: str, number: int) -> Told:
 
 async def storm(night: str, number: int) -> Told:
     """All are cut off at once, and come back with what they heard last."""
-    at, speed = BUSY if night == NIGHT else ("22:00", "3600")
+    at, speed = BUSY if night == NIGHT else BRIEF
     with feed(night, "--paused", "--speed", speed, "--at", at) as playing:
         await call(playing.ready)
         all_ears = ears(playing, number, "v1/events?from=start")
@@ -268,7 +277,7 @@ async def storm(night: str, number: int) -> Told:
 
 async def poll(night: str, number: int, seconds: float) -> Told:
     """Pollers of all contests, five times a second each, in the night's own time."""
-    at, speed = (BUSY[0], "1") if night == NIGHT else ("22:00", "60")
+    at, speed = (BUSY[0], "1") if night == NIGHT else BRIEF
     took: list[float] = []
     answers: list[int] = []
 
@@ -309,40 +318,51 @@ async def poll(night: str, number: int, seconds: float) -> Told:
     )
 
 
-async def stuck(night: str, number: int, seconds: float) -> Told:
-    """One reads nothing at all; the running totals make it half a megabyte a second."""
-    with feed(night, "--paused", "--speed", "3600", "--reveal", "hall") as playing:
+async def stuck(night: str, number: int) -> Told:
+    """One asks for all and reads nothing at all; the others are sent what comes."""
+    at, speed = STUCK if night == NIGHT else BRIEF
+    options = ("--paused", "--speed", speed, "--at", at, "--reveal", "hall")
+    with feed(night, *options) as playing:
         await call(playing.ready)
+        before = Cost.of(playing)
         silent = socket.socket()
         silent.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         silent.connect(playing.address)
         silent.sendall(request(playing, "v1/events?from=start") + b"\r\n")
-        before = Cost.of(playing)
-        all_ears = ears(playing, number, "v1/events?from=start")
+        head = playing.json("v1/night")["head"]
+        all_ears = ears(playing, number, f"v1/events?from={head}")
         connections = await connect(playing, all_ears)
         await call(lambda: playing.control("play"))
         start, most = time.monotonic(), before
         aborted: float | None = None
-        while time.monotonic() < start + seconds and not all(ear.over for ear in all_ears):
+        while (took := time.monotonic() - start) < PATIENCE_WITH_ONE and aborted is None:
             await asyncio.sleep(0.1)
             most = max(most, Cost.of(playing), key=lambda cost: cost.memory)
-            # A connection that was aborted is gone on this side, too: nothing was read of it.
-            if aborted is None and _reset(silent):
-                aborted = time.monotonic() - start
-        took = time.monotonic() - start
+            if _let_go(playing, silent):
+                aborted = took
         await call(lambda: playing.control("pause"))
         await asyncio.sleep(1.0)
-        told = heard(all_ears, before, most, took)
+        used = Cost(Cost.of(playing).processor, most.memory)
+        told = heard(all_ears, before, used, took)
         close(connections)
         silent.close()
-    how = "was never let go" if aborted is None else f"was let go after {aborted:.1f} s"
-    return Told(f"{told.figures}; the one that never reads {how}", told.missed)
+    how = "was never let go" if aborted is None else f"was let go after {aborted:.0f} s"
+    grown = most.memory - before.memory
+    missed = (*told.missed, *["one that never reads is kept"] * (aborted is None))
+    return Told(f"{told.figures} ({grown:+.0f}); the one that never reads {how}", missed)
 
 
-def _reset(listener: socket.socket) -> bool:
-    """Whether the other side has aborted a connection."""
-    state = listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
-    return state != 1  # established
+def _let_go(playing: Feed, listener: socket.socket) -> bool:
+    """Whether the server has given a connection up, though its last bytes may still wait.
+
+    On this side nothing is seen of it before what waits is read.
+    """
+    ours, theirs = listener.getsockname()[1], playing.address[1]
+    for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]:
+        local, remote, state = (field.rpartition(":")[2] for field in line.split()[1:4])
+        if (int(local, 16), int(remote, 16)) == (theirs, ours):
+            return state != ESTABLISHED
+    return True
 
 
 async def start(night: str) -> Told:
@@ -368,9 +388,9 @@ async def start(night: str) -> Told:
 def trials(options: argparse.Namespace) -> list[tuple[str, Callable[[], object]]]:
     """What to try, in order."""
     small = options.rounds == 1
-    night, seconds = (SMALL, 1.0) if small else (options.night, options.seconds)
+    night, seconds = (SMALL, 1.5) if small else (options.night, options.seconds)
     sizes = [50] if small else options.listeners
-    wanted = ("start", "second") if small and not options.trials else options.trials or TRIALS
+    wanted = options.trials or (("second",) if small else TRIALS)
     made: list[tuple[str, Callable[[], object]]] = []
     for name in wanted:
         if name == "start":
@@ -382,7 +402,7 @@ def trials(options: argparse.Namespace) -> list[tuple[str, Callable[[], object]]
         elif name == "storm":
             made.append((name, lambda: storm(night, 2 * sizes[-1] if sizes[-1] <= 1000 else 2000)))
         elif name == "stuck":
-            made.append((name, lambda: stuck(night, sizes[0], 2 * seconds)))
+            made.append((name, lambda: stuck(night, sizes[0])))
         else:
             made += [(name, lambda n=n: second(night, n, seconds)) for n in sizes]  # type: ignore[misc]
     return made
