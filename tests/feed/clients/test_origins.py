@@ -1,0 +1,62 @@
+"""Pages of other origins in a real browser: only those that were named may read a feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.feed.clients.pages import serving
+from tests.feed.running import feed
+from tests.output.browser import Browser, browsing, find
+
+pytestmark = pytest.mark.long
+
+LISTEN: Final = """new Promise((done) => {{
+  const source = new EventSource("{base}v1/events?from=start");
+  source.addEventListener("close_of_poll", (event) => (source.close(), done(event.data)));
+  source.onerror = () => (source.close(), done("refused"));
+}})"""
+ASK: Final = """fetch("{base}v1/night").then((answer) => answer.text(), () => "refused")"""
+STEER: Final = """fetch("{base}control/play", {{method: "POST", {more}}})
+  .then((answer) => String(answer.status), () => "refused")"""
+PLAIN: Final = 'mode: "no-cors", body: "{}"'
+JSON: Final = 'headers: {"Content-Type": "application/json"}, body: "{}"'
+
+
+def test_a_page_of_another_origin_reads_a_feed_only_where_it_may(tmp_path: Path) -> None:
+    if find() is None:
+        pytest.skip("there is no Chromium")
+    page: dict[str, Callable[[], bytes]] = {
+        "page.html": lambda: b"<!doctype html><title>page</title>"
+    }
+    (tmp_path / "pages").mkdir()
+    with ExitStack() as stack:
+        named, other = (
+            stack.enter_context(serving(tmp_path / "pages", page, {})) for _ in range(2)
+        )
+        night = ("south-west-norfolk-2024", "--paused", "--cors", named.rstrip("/"))
+        playing = stack.enter_context(feed(*night, "--at", "22:30"))
+        playing.ready()
+        browser = stack.enter_context(browsing(tmp_path))
+        told = {}
+        for origin in (named, other):
+            _open(browser, f"{origin}page.html")
+            scripts = (LISTEN.format(base=playing.base), ASK.format(base=playing.base))
+            told[origin] = [browser.ask(script) for script in scripts]
+        assert told[other] == ["refused", "refused"]
+        assert all('"test":true' in text.replace(" ", "") for text in told[named])
+        # Reading is all: nobody's page but the feed's own steers it, asked for plainly or not.
+        for origin in (named, other):
+            _open(browser, f"{origin}page.html")
+            for more in (PLAIN, JSON):
+                browser.ask(STEER.format(base=playing.base, more=more))
+        assert playing.json("v1/night")["state"] == "paused"
+
+
+def _open(browser: Browser, address: str) -> None:
+    browser.send("Page.navigate", url=address)
+    browser.wait(f"location.href === '{address}' && document.readyState === 'complete'")
