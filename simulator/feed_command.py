@@ -7,10 +7,10 @@ import sys
 from argparse import Namespace
 
 from simulator import streams
-from simulator.feed import catalogue, presets, write_catalogue
+from simulator.feed import catalogue, write_catalogue
 from simulator.feed_night import Rehearsal
 from simulator.feed_request import read_request
-from simulator.text import expose_json, join
+from simulator.text import expose_json
 
 
 def run(options: Namespace) -> int:
@@ -35,9 +35,7 @@ def _list_faults(options: Namespace) -> int:
         told = [entry.told() for entry in catalogue()]
         print(expose_json(json.dumps(told, ensure_ascii=False, indent=1)), file=streams.data())
         return 0
-    print(write_catalogue())
-    named = [f"preset:{name} ({number})" for name, number in presets().items()]
-    print(f"Several at once: {join(named)}.")
+    print(write_catalogue(), end="")
     return 0
 
 

@@ -80,7 +80,7 @@ def plan_night(timeline: Timeline, roll: Roll, options: PlanOptions) -> tuple[It
 
 def opening(roll: Roll) -> Iterator[Item]:
     """Who stands, where no poll is held, and the close of poll."""
-    fictional = roll.night in ("imagined", "drawn")
+    fictional = _is_fictional(roll)
     for seat in roll.seats.values():
         yield make(
             roll, NOMINATIONS_AT, Kind.NOMINATIONS, seat.slug, nominations_of(seat), fictional
@@ -90,11 +90,16 @@ def opening(roll: Roll) -> Iterator[Item]:
     yield make(roll, 0, Kind.CLOSE_OF_POLL, None, None, fictional)
 
 
+def _is_fictional(roll: Roll) -> bool:
+    """Whether nothing of the night is on the record, be some figures those of the real one."""
+    return roll.night in ("imagined", "drawn")
+
+
 def closed(items: Sequence[Item], roll: Roll) -> tuple[Item, ...]:
     """The items, and the end behind them."""
     kept = [item for item in items if item.message.kind is not Kind.END]
     due = max((item.due for item in kept), default=0) + 1
-    end = make(roll, due, Kind.END, None, None, roll.night in ("imagined", "drawn"))
+    end = make(roll, due, Kind.END, None, None, _is_fictional(roll))
     return (*kept, end)
 
 
@@ -157,7 +162,7 @@ def figures_after(seat: Seat, options: PlanOptions) -> tuple[int, np.random.Gene
 
 
 def _told(event: Event, timeline: Timeline, roll: Roll, options: PlanOptions) -> Iterator[Item]:
-    """What is sent of an event."""
+    """What is sent of an event; of a night that never was nothing is on the record."""
     if isinstance(event, Declaration):
         yield from _declared(event, roll.seats[event.contest or ""], roll, options)
         return
@@ -165,7 +170,8 @@ def _told(event: Event, timeline: Timeline, roll: Roll, options: PlanOptions) ->
     if found is not None:
         kind, body = found
         more = str(event.seq) if kind in _SEVERAL else ""
-        yield make(roll, event.time, kind, event.contest, body, event.simulated, more=more)
+        simulated = _is_fictional(roll) or event.simulated
+        yield make(roll, event.time, kind, event.contest, body, simulated, more=more)
 
 
 _SEVERAL: Final = frozenset({Kind.RECOUNT, Kind.BUNDLE_CHECK, Kind.ADJOURNED, Kind.RESUMED})
@@ -202,7 +208,8 @@ def _declared(event: Declaration, seat: Seat, roll: Roll, options: PlanOptions) 
     ids = seat.contest.candidate_ids
     winner = next(line for line in event.candidates if line.elected)
     rush = rush_for(seat, ids[winner.index], winner.display_name, winner.party)
-    yield make(roll, event.time, Kind.RUSH, seat.slug, rush, event.simulated)
+    simulated = _is_fictional(roll) or event.simulated
+    yield make(roll, event.time, Kind.RUSH, seat.slug, rush, simulated)
     if event.without_votes:
         return
     lines = [
@@ -217,7 +224,7 @@ def _declared(event: Declaration, seat: Seat, roll: Roll, options: PlanOptions) 
         electorate=event.electorate,
     )
     delay, _ = figures_after(seat, options)
-    yield make(roll, event.time + delay, Kind.RESULT, seat.slug, result, event.simulated)
+    yield make(roll, event.time + delay, Kind.RESULT, seat.slug, result, simulated)
 
 
 # Figures that no officer announces

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -504,6 +505,17 @@ def test_names_that_readers_break_on(form: str, name: str) -> None:
     assert any(name in who.name and (who.surname or "") in who.name for who in body.candidates)
     assert any(name in (line.name or "") for line in false.candidates)
     assert max(len(who.name) for who in body.candidates) < 200
+
+
+@pytest.mark.parametrize("form", ["mojibake", "nfd", "latin1"])
+def test_a_name_without_an_accent_cannot_have_a_broken_one(form: str) -> None:
+    whole = case()
+    plain = tuple(replace(who, name="Dee Dulaman", surname="Dulaman", forenames="Dee")
+                  if not who.name.isascii() else who for who in whole.seat.nominees)  # fmt: skip
+    seat = replace(whole.seat, nominees=plain)
+    before = Case(seat, whole.roll, whole.items)
+    assert made("names", form=form).strike(before, np.random.default_rng(1)) is before.items
+    assert made("names", form="long").strike(before, np.random.default_rng(1)) != before.items
 
 
 def test_two_of_one_name_stay_so() -> None:

@@ -62,6 +62,15 @@ def test_a_file_flags_and_tables_say_the_same(tmp_path: Path) -> None:
     assert plan.faults == read_faults(small_roll(), tables=tables).faults
 
 
+def test_a_contest_by_name_slug_and_ons_id_is_one_contest() -> None:
+    seat = small_roll().seats[SEATS[0]].contest
+    for wanted in (seat.slug, seat.name, seat.ons_id):
+        assert flags(f"duplicate:contest={wanted}") == (Duplicate(contest=(SEATS[0],)),)
+    table = {"type": "duplicate", "contest": [seat.name, seat.slug]}
+    read = read_faults(small_roll(), tables=[table]).faults
+    assert read == (Duplicate(contest=(SEATS[0],)),)
+
+
 def test_lists_and_filters_in_a_flag() -> None:
     (fault,) = flags("out_of_order:where.region=Wales+East of England,window=90s")
     assert isinstance(fault, OutOfOrder)
@@ -202,3 +211,12 @@ def test_the_catalogue_has_every_type_once() -> None:
     text = write_catalogue()
     assert all(entry.type in text for entry in entries)
     assert max(map(len, text.splitlines())) <= 100
+
+
+def test_the_catalogue_says_what_a_preset_does_and_says_it_once() -> None:
+    said = " ".join(write_catalogue().split())
+    assert all(said.count(f"preset:{name} ") == 1 for name in presets())
+    assert "503 and Retry-After 30 from 01:55 for 45 minutes of the night" in said
+    (outage,) = flags("preset:2am-outage")
+    assert isinstance(outage, HttpStatus)
+    assert (outage.status, outage.retry_after, outage.lasts) == (503, 30, 45 * 60)

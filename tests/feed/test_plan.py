@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from simulator.feed.transmission import plan_hash
 from simulator.feed.values import PlanOptions
 from simulator.messages import Kind, Parties, Result, Rush, fold, read_message
 from simulator.outcome import Origin
-from simulator.scenario import Candidate, load, names_of
+from simulator.scenario import Candidate, ExitPoll, load, names_of
 from tests import shipped
 from tests.feed.nights import (
     SEATS,
@@ -40,6 +41,17 @@ def test_who_stands_comes_first_and_the_end_last() -> None:
     assert kinds.count(Kind.RUSH) == kinds.count(Kind.RESULT) == len(SEATS)
     dues = [item.due for item in small_plan()]
     assert dues == sorted(dues)
+
+
+def test_of_a_night_that_never_was_nothing_is_on_the_record() -> None:
+    scenario = small_night()
+    told = replace(scenario, exit_poll=ExitPoll({"Lab": 2, "Con": 1}, "BBC"))
+    for origin, simulated in ((Origin.KNOWN, False), (Origin.CHANGED, True), (Origin.DRAWN, True)):
+        items = plan_night(session.play(told), roll_of(told, origin), PlanOptions())
+        (poll,) = of_kind(Kind.EXIT_POLL, items)
+        assert poll.simulated is simulated
+        if simulated:
+            assert all(item.simulated for item in items)
 
 
 def test_winner_at_the_declaration_and_figures_a_little_later() -> None:

@@ -117,15 +117,18 @@ class Names(NamesFault):
     ] = "mojibake"
 
     def renamed(self, account: Account, true: Result, rng: np.random.Generator) -> Nominee | None:
-        """Somebody whose name has such letters, or has them put into it."""
+        """Somebody whose name has such letters; an apostrophe, or length, is put into any."""
         ids = {line.id for line in true.candidates}
         stand = [who for who in account.seat.nominees if who.id in ids]
         if self.form == "long":
             found = [_long(who, stand) for who in stand]
+        elif self.form == "apostrophe":
+            own = [who for who in stand if _quoted(who.name)]
+            found = [_respelt(who, _apostrophe) for who in own or stand]
         else:
-            has = _quoted if self.form == "apostrophe" else _accented
-            own = [who for who in stand if has(who.name)]
-            found = [_respelt(who, _FORMS[self.form]) for who in own or stand]
+            # Nobody's accents break whose name has none.
+            own = [who for who in stand if _accented(who.name)]
+            found = [_respelt(who, _FORMS[self.form]) for who in own]
         struck = [who for who in found if who.name != account.seat.by_id[who.id].name]
         return struck[int(rng.integers(len(struck)))] if struck else None
 
@@ -162,27 +165,17 @@ def _printable(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-_ACCENTS: Final[Mapping[str, str]] = dict(zip("aeiouAEIOU", "âéîöüÂÉÎÖÜ", strict=True))
-
-
-def _accent(text: str) -> str:
-    """The text with an accent: its own, or one on its first vowel that may have one."""
-    if _accented(text):
-        return unicodedata.normalize("NFC", text)
-    place = next((i for i, c in enumerate(text) if c in _ACCENTS), None)
-    return text if place is None else text[:place] + _ACCENTS[text[place]] + text[place + 1 :]
-
-
 def _mojibake(text: str) -> str:
-    return _accent(text).encode().decode("cp1252", "replace")
+    return unicodedata.normalize("NFC", text).encode().decode("cp1252", "replace")
 
 
 def _nfd(text: str) -> str:
-    return unicodedata.normalize("NFD", _accent(text))
+    return unicodedata.normalize("NFD", text)
 
 
 def _latin1(text: str) -> str:
-    return _accent(text).encode("latin-1", "replace").decode("utf-8", "replace")
+    composed = unicodedata.normalize("NFC", text)
+    return composed.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def _apostrophe(text: str) -> str:
@@ -195,7 +188,6 @@ _FORMS: Final[Mapping[str, Callable[[str], str]]] = {
     "mojibake": _mojibake,
     "nfd": _nfd,
     "latin1": _latin1,
-    "apostrophe": _apostrophe,
 }
 
 

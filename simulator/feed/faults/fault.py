@@ -70,7 +70,7 @@ class Choosing(Fault):
     lasts: Annotated[
         Duration | None, Field(alias="for", description="contests that declare for so long")
     ] = None
-    contest: Annotated[Names | None, about("slug of the contest, or a list of slugs")] = None
+    contest: Annotated[Names | None, about("name, slug or ONS id of a contest, or a list")] = None
     where: Annotated[Where | None, about("a filter over contests, instead of contest")] = None
     share: Annotated[Share | None, about("so many of those contests, drawn")] = None
     count: Annotated[Count | None, about("so many of those contests at most, drawn")] = None

@@ -14,9 +14,9 @@ from pydantic import BaseModel, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from simulator.feed.faults.fault import Family, Fault
-from simulator.feed.faults.preset_plans import PRESETS
+from simulator.feed.faults.preset_plans import PRESET_WORDS, PRESETS
 from simulator.feed.faults.registry import fault_types
-from simulator.text import join
+from simulator.text import join, quantity
 from simulator.values import keys_of
 
 _WIDTH: Final = 96
@@ -112,8 +112,11 @@ def write_catalogue() -> str:
         for key in shared:
             lines += _wrapped(f"{'':4}{key.name}: {key}", 8)
         lines.append("")
-    told = ", ".join(f"preset:{name} ({number})" for name, number in presets().items())
-    return "\n".join([*lines, f"PRESETS: {told}", ""])
+    lines += ["PRESETS", ""]
+    for name, number in presets().items():
+        told = f"{PRESET_WORDS[name]} ({quantity(number, 'fault')})"
+        lines += _wrapped(f"{f'preset:{name}':<22}{told}", 22)
+    return "\n".join([*lines, ""])
 
 
 def _wrapped(text: str, indent: int) -> list[str]:

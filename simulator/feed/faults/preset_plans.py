@@ -75,3 +75,17 @@ PRESETS: Final[Mapping[str, _Plan]] = {
         {"type": "http_status", "status": 503, "retry_after": 30, "at": "01:55", "for": "45m"},
     ),
 }  # fmt: skip
+
+PRESET_WORDS: Final[Mapping[str, str]] = {
+    "pa-test": "the three kinds of an agency's own test: figures typed wrong, put right after 10 "
+    "minutes; a wrong winner, and the third placed as the winner, put right after 6",
+    "bad-night": "what newsrooms have seen, all in one night: wrong figures and winners, a result "
+    "withdrawn, recounts, messages late, twice and in the wrong order, spoilt files, cut "
+    "connections; all of it is put right by the end, and no message is lost",
+    "network": "only the line, the figures are true: streams cut every 90 s from 22:30 to 04:00, "
+    "half of all requests 503 from 01:30 and a fifth 429 from 02:30, slow answers from 03:00, a "
+    "silent stream from 03:40, no connection at all from 04:10 for 5 minutes",
+    "2am-outage": "every request is answered with 503 and Retry-After 30 from 01:55 for 45 minutes "
+    "of the night; streams that are open go on",
+}
+"""What each of them does, in a line."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from simulator.errors import Problem, ScenarioError
+from simulator.errors import InputError, Problem, ScenarioError
 from simulator.feed.faults.fault import Choosing, Fault, NightFault
 from simulator.feed.faults.preset_plans import PRESETS
 from simulator.feed.faults.registry import LATER, fault_types
@@ -21,6 +21,7 @@ from simulator.scenario import (
     MISSING,
     UNKNOWN_KEY,
     Table,
+    contest_of,
     findings,
     in_order,
     read_table,
@@ -203,7 +204,7 @@ class _Reader:
         wrong = list(self._wrong(fault, document, at))
         self.problems += wrong
         if not wrong:
-            self.faults.append(fault)
+            self.faults.append(self._by_slug(fault))
 
     def _read_preset(
         self, name: str, document: Table, at: tuple[str | int, ...], more: Mapping[str, Any]
@@ -220,15 +221,31 @@ class _Reader:
             for index, values in enumerate(PRESETS[name]):
                 self.read(table_of(values, f"{PRESET}{name}", f"fault[{index}]"), ())
 
+    def _slug(self, wanted: str) -> str | None:
+        """The slug of a contest that is named by slug, name or ONS id; None: it is not told of."""
+        try:
+            slug = contest_of(self.roll.scenario, wanted).slug
+        except InputError:
+            return None
+        return slug if slug in self.roll.seats else None
+
+    def _by_slug(self, fault: Fault) -> Fault:
+        """The fault with its contests by slug, however they were named."""
+        if not isinstance(fault, Choosing) or fault.contest is None:
+            return fault
+        slugs = [slug for wanted in fault.contest if (slug := self._slug(wanted)) is not None]
+        return replace(fault, contest=tuple(dict.fromkeys(slugs)))
+
     def _wrong(self, fault: Fault, document: Table, at: tuple[str | int, ...]) -> Iterable[Problem]:
         """What is wrong with a fault on this night."""
         if not isinstance(fault, Choosing):
             return
-        for slug in fault.contest or ():
-            if slug not in self.roll.seats:
-                near = nearest(slug, self.roll.seats)
+        for wanted in fault.contest or ():
+            if self._slug(wanted) is None:
+                seats = [seat.contest for seat in self.roll.seats.values()]
+                names = [name for c in seats for name in (c.slug, c.name, c.ons_id) if name]
                 place = document.where(*at, "contest")
-                yield place.problem(f"unknown contest {excerpt(slug)}", near)
+                yield place.problem(f"unknown contest {excerpt(wanted)}", nearest(wanted, names))
         where = fault.where
         if where is not None and not any(
             where.matches(seat.contest, self.figures) for seat in self.roll.seats.values()
