@@ -85,6 +85,7 @@ class Sending:
         self.state: RunState | None = None
         self.rows: tuple[Any, ...] = ()
         self._armed: list[Fault] = list(night.faults.faults)
+        self._touches: list[Touch] = []
         self._injections: list[Injection] = []
         self._stack = ExitStack()
         self._writer: Writer | None = None
@@ -142,6 +143,7 @@ class Sending:
                 formats=lambda of: self.night.formats(request.formats, of),
                 plan=planned.items,
                 faults=tuple(self._armed),
+                touches=tuple(self._touches),
                 fault_seed=self.night.fault_seed,
             )
 
@@ -171,6 +173,7 @@ class Sending:
                 note=_note,
                 sent=self._sent,
                 acted=self._acted,
+                held=self._keep,
             )
             try:
                 serve(load, settings, hooks)
@@ -201,6 +204,7 @@ class Sending:
         self._plan = plan_hash(planned.items, self.roll)
         now = time.time()
         self.rows = sheet(planned.items, planned.touches, self.roll)
+        self._touches = list(planned.touches)
         items = planned.items
         if self.state is None:
             clock = self._clock(items, now)
@@ -237,6 +241,7 @@ class Sending:
         )
         self._add_rows(struck.items, struck.touches)
         self._armed += faults
+        self._touches += struck.touches
         self._injections.append(injection)
         return struck.items
 
@@ -262,6 +267,10 @@ class Sending:
             injection = Injection(len(transmission.sent), int(told.get("now", 0)), tables)
             self._injections.append(injection)
             self._add_rows(transmission.items, told.get("touches", ()))
+        self._keep()
+
+    def _keep(self) -> None:
+        """Let the writer's thread write the state."""
         if self._writer is not None:
             self._writer.do(self._save)
 

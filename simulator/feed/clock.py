@@ -88,6 +88,12 @@ class FeedClock:
         """At a later moment of the night, at once."""
         return self._turn(wall, at, self.segments[-1].speed)
 
+    def held(self, wall: float, until: float) -> FeedClock:
+        """It stood between two real moments, and goes on as it did."""
+        if self.paused or until <= wall:
+            return self
+        return self._turn(wall, at := self.position(wall), 0.0)._turn(until, at, self.speed)
+
     def _turn(self, wall: float, at: float, speed: float) -> FeedClock:
         return FeedClock((*self.segments, Segment(wall, at, speed)), self.speed)
 

@@ -60,6 +60,7 @@ class Rig:
     notes: list[str] = field(default_factory=list)
     acted: list[tuple[Any, ...]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
 
     def play(self, seconds: float) -> tuple[Sent, ...]:
         """Let so many real seconds pass, a second of the night each at speed 1."""
@@ -107,12 +108,13 @@ async def on_air(
     def send(sent: Sequence[Sent]) -> None:
         told.append(sent[0].message.id.partition(".")[0])
 
-    hooks = Hooks(note=said.append, acted=act, sent=send)
+    kept: list[str] = []
+    hooks = Hooks(note=said.append, acted=act, sent=send, held=lambda: kept.append("held"))
     station = Station(replace(Settings(run=RUN), **settings), hooks, clock=lambda: wall[0])
     if loaded:
         station.adopt(programme(items, formats), wall[0])
     async with TestClient(TestServer(application(station))) as client:
-        yield Rig(station, client, wall, said, acted, told)
+        yield Rig(station, client, wall, said, acted, told, kept)
         station.listeners.abort()
 
 

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from simulator.feed.server.control import ACTIONS
 from simulator.feed.server.documents import Entity, takes_gzip
 from simulator.feed.server.guard import Quota, host_name, is_loopback, shown
 from simulator.feed.server.log import parse_id
@@ -313,6 +314,66 @@ async def test_nothing_without_the_token(path: str, headers: dict[str, str], sta
                 assert "WWW-Authenticate" in response.headers
         assert rig.notes
         assert SECRET not in "".join(rig.notes)
+
+
+async def test_notes_are_of_what_matters_and_say_why() -> None:
+    async with on_air() as rig:
+        for path in ("/health", "/control", "/control/faults", "/v1/night"):
+            async with rig.client.get(path) as response:
+                assert response.status == 200
+        async with rig.client.get("/control", headers={"Host": "evil.example"}) as response:
+            assert response.status == 403
+        await rig.order("speed", speed=0)
+        night, foreign, speed = rig.notes
+        assert night == "127.0.0.1 GET /v1/night 200"
+        assert foreign.endswith(
+            "GET /control 403: this is not evil.example: ask by the address that was printed"
+        )
+        assert speed.endswith("POST /control/speed 400: speed: should be a number from 1 to 3600")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/v1/messages?since=3", '"since": no such parameter (nearest: after)'),
+        ("/v1/events?since=3", '"since": no such parameter (nearest: from)'),
+        ("/v1/stream.jsonl?kinds=rush", "(nearest: kind)"),
+        ("/v1/messages?%1b=1&limt=3", "\\x1b"),
+        ("/v1/messages?%1b=1&limt=3", "(nearest: limit)"),
+    ],
+)
+async def test_a_parameter_that_there_is_not(address: str, words: str) -> None:
+    async with on_air() as rig, rig.client.get(address) as response:
+        told = await response.json()
+        assert response.status == 400
+        assert words in told["error"]
+        assert len(told["problems"]) == address.count("=")
+
+
+async def test_what_passes_a_guard_or_a_cache_is_no_stranger() -> None:
+    async with on_air() as rig:
+        for name in ("token", "apiKey", "APIKEY", "_"):
+            async with rig.client.get(f"/v1/messages?{name}=1") as response:
+                assert response.status == 200
+
+
+async def test_every_address_and_every_order_has_its_words() -> None:
+    async with on_air() as rig:
+        told = (await rig.json("/v1/"))["about"]
+        paths = {
+            str(route.resource.canonical)
+            for route in rig.client.app.router.routes()
+            if route.resource is not None
+        }
+        left = {"/", "/robots.txt", "/v1", "/v1/", "/control/{action}", "/{path}"}
+        assert {path for path in told if path.startswith("/")} == paths - left
+        assert {path for path in told if path.startswith("POST")} == {
+            f"POST /control/{name}" for name in ACTIONS
+        }
+        assert told["/v1/messages"]["parameters"].keys() >= {"after", "limit", "wait"}
+        # The bodies that it shows are taken.
+        for name in ("speed", "seek", "skip", "restart"):
+            assert (await rig.order(name, **told[f"POST /control/{name}"]["body"]))[0] == 200
 
 
 async def test_a_note_commands_no_terminal() -> None:

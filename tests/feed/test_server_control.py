@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientError
 
 from simulator.feed.faults import Fault, read_faults
+from simulator.feed.values import Sent
 from simulator.messages import Kind
 from tests.feed.nights import small_plan, small_roll
 from tests.feed.serving import RUN, Plain, Rig, events, notes, on_air, programme
@@ -58,6 +59,34 @@ async def test_a_moment_behind_begins_another_run() -> None:
         status, again = await rig.order("restart")
         assert again["run"] not in (RUN, told["run"])
         assert again["head"].endswith(".3")
+
+
+async def test_the_time_that_a_new_run_takes_to_begin_is_none_of_the_nights(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with on_air() as rig:
+        assert (await rig.order("speed", speed=600))[0] == 200
+        rig.play(1000)
+        turn = rig.station.turn
+
+        def slow(wall: float) -> tuple[Sent, ...]:
+            sent = turn(wall)
+            rig.wall[0] += 4
+            return sent
+
+        monkeypatch.setattr(rig.station, "turn", slow)
+        for name, at in (("seek", "23:10"), ("restart", "22:30"), ("seek", "23:20")):
+            status, told = await rig.order(name, at=at)
+            assert status == 200
+            assert told["night_time"].startswith(f"2025-05-01T{at}:00")
+            assert told["state"] == "playing"
+            assert rig.kept[-1] == "held"
+        # What comes next is due, and stamped, by the clock that begins there.
+        began = rig.wall[0]
+        assert rig.station.on is not None
+        playing = rig.station.on.transmission
+        due = playing.items[len(playing.sent)].due
+        assert playing.due == pytest.approx(began + (due - 4800) / 600)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +161,11 @@ async def test_a_fault_that_is_put_in_strikes_what_was_not_sent() -> None:
         name, _, asked = rig.acted[-1]
         assert (name, asked["faults"], asked["sent"], asked["now"]) == ("inject", [fault], 4, 99)
         assert asked["touches"][0].contests == ("one-ford",)
+        assert (told["struck"], told["remarks"]) == (["one-ford"], [])
+        (armed,) = told["faults"]
+        assert (armed["contests"], armed["messages"]) == (["one-ford"], 2)
+        assert "acts" not in armed
+        assert armed["at"] < armed["until"]
         rig.play(10**6)
         said = await rig.json("/v1/contests/one-ford/messages")
         revisions = [one["revision"] for one in said["messages"] if one["kind"] == "result"]
@@ -144,6 +178,16 @@ async def test_a_fault_that_is_put_in_strikes_what_was_not_sent() -> None:
         )
         votes = [line["votes"] for line in state["result"]["candidates"]]
         assert votes == [line.votes for line in getattr(right, "candidates", ())]
+
+
+async def test_a_fault_that_strikes_nobody_says_so() -> None:
+    async with on_air() as rig:
+        rig.play(10**6)
+        fault = {"type": "wrong_winner", "contest": "one-ford"}
+        status, told = await rig.order("inject", faults=[fault])
+        assert (status, told["struck"]) == (200, [])
+        assert told["remarks"] == ["wrong_winner: nothing to strike"]
+        assert told["faults"][0]["contests"] == []
 
 
 async def test_a_result_is_withdrawn_and_comes_back() -> None:
@@ -206,13 +250,15 @@ async def test_an_outage_has_its_hours_and_leaves_health_and_control_alone() -> 
 async def test_only_the_routes_that_were_named_and_until_it_is_cleared() -> None:
     async with on_air() as rig:
         rig.play(2)
-        await rig.order("inject", faults=[{"type": "http_status", "routes": "/v1/contests"}])
+        fault = {"type": "http_status", "routes": "/v1/contests"}
+        _, before = await rig.order("inject", faults=[fault])
         async with rig.client.get("/v1/contests") as response:
             assert response.status == 503
         async with rig.client.get("/v1/night") as response:
             assert response.status == 200
         status, told = await rig.order("clear")
         assert (status, told["faults"]) == (200, [])
+        assert "acts" in before["faults"][0]
         async with rig.client.get("/v1/contests") as response:
             assert response.status == 200
 

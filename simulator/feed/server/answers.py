@@ -15,6 +15,12 @@ from simulator.feed.server.station import Station
 STATION: web.AppKey[Station] = web.AppKey("station", Station)
 
 
+class Refused(web.Response):
+    """A refusal, with its reason for who notes it."""
+
+    why = ""
+
+
 def station_of(request: web.Request) -> Station:
     """What is on."""
     return request.app[STATION]
@@ -51,7 +57,13 @@ def refusal(station: Station, refused: Refusal) -> web.Response:
     headers = {"Retry-After": str(refused.after)} if refused.after is not None else {}
     if refused.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="election-night feed"'
-    return json_answer({**station.marks, "error": refused.reason}, refused.status, headers)
+    said: dict[str, Any] = {**station.marks, "error": refused.reason}
+    if refused.problems:
+        said["problems"] = list(refused.problems)
+    kept = {"Content-Type": JSON, "Cache-Control": "no-store", **headers}
+    answer = Refused(body=encoded(said), status=refused.status, headers=kept)
+    answer.why = refused.reason
+    return answer
 
 
 def waiting(station: Station) -> web.Response:

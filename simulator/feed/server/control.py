@@ -36,6 +36,7 @@ class Order:
         asked: the request's JSON object.
         wall: the real moment, seconds since the epoch.
         done: what the command is told of it, beside what was asked for.
+        said: what the client is told of it, beside the state.
     """
 
     station: Station
@@ -43,6 +44,7 @@ class Order:
     asked: Mapping[str, Any]
     wall: float
     done: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
 
     def only(self, *names: str) -> None:
         """Nothing else may be asked for.
@@ -61,13 +63,13 @@ Act = Callable[[Order], None]
 async def state(request: web.Request) -> web.Response:
     """The clock, and what is armed."""
     station = station_of(request)
-    return json_answer(state_object(station))
+    return json_answer(state_object(station, station.clock()))
 
 
-def state_object(station: Station) -> dict[str, Any]:
-    """The night, who listens and what is armed."""
+def state_object(station: Station, wall: float) -> dict[str, Any]:
+    """The night at a real moment, who listens and what is armed."""
     return {
-        **station.night(station.clock()),
+        **station.night(wall),
         "listeners": len(station.listeners),
         "cut": station.listeners.cut,
         "faults": station.armed(),
@@ -105,13 +107,17 @@ async def act(request: web.Request) -> web.Response:
         action(order)
     except ElectionNightError as error:
         problems = list(error.lines)
-        refused = {**station.marks, "error": "; ".join(problems), "problems": problems}
-        return json_answer(refused, 400)
+        return refusal(station, Refusal(400, "; ".join(problems), problems=tuple(problems)))
     # The command knows of another run before its first message goes out.
     station.hooks.acted(name, station.on.transmission, {**asked, **order.done})
     station.turn(wall)
+    # At 600 times the seconds that a new run takes to begin would be half an hour of the night.
+    now = station.clock()
+    station.hold(wall, now)
+    if now > wall:
+        station.hooks.held()
     station.wake.set()
-    return json_answer(state_object(station))
+    return json_answer({**state_object(station, now), **order.said})
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
@@ -249,7 +255,7 @@ def clear(order: Order) -> None:
     """No fault of the line any more; what is wrong in messages is put right as it was planned."""
     order.only()
     order.station.line.clear()
-    order.on.faults = tuple(f for f in order.on.faults if f.family != "transport")
+    order.on.disarm()
 
 
 def _arm(order: Order, tables: Sequence[Mapping[str, Any]]) -> None:
@@ -267,8 +273,12 @@ def _arm(order: Order, tables: Sequence[Mapping[str, Any]]) -> None:
     struck = afflict(playing.items, faults, seed, playing.roll, now=now, earlier=on.faults)
     playing.replan(struck.items)
     order.done.update(faults=list(tables), sent=len(playing.sent), now=now, touches=struck.touches)
-    on.faults += faults
+    on.arm(struck.touches)
     order.station.line.arm(faults)
+    missed = [touch.fault for touch in struck.touches if not touch.items]
+    remarks = [f"{f.type}: nothing to strike" for f in missed if f.family != "transport"]
+    contests = dict.fromkeys(slug for touch in struck.touches for slug in touch.contests)
+    order.said.update(struck=list(contests), remarks=remarks)
 
 
 ACTIONS: Final[Mapping[str, Act]] = {

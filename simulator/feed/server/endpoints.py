@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from simulator.feed.document import JSON
+from simulator.feed.server.about import WORDS, about, strangers
 from simulator.feed.server.answers import (
     document,
     json_answer,
@@ -55,20 +56,11 @@ async def service(request: web.Request) -> web.Response:
         "state": station.night(station.clock())["state"],
         "formats": ["native", *(form.name for form in on.depot.formats)] if on else ["native"],
         "paths": [
-            "/health",
-            "/v1/night",
-            "/v1/contests",
-            "/v1/contests/{slug}",
-            "/v1/contests/{slug}/messages",
-            "/v1/messages",
-            "/v1/events",
-            "/v1/stream.jsonl",
-            "/v1/nominations",
-            "/v1/ids.csv",
-            "/control",
+            *WORDS,
             *(f"/{path}" for path in (on.depot.paths if on else ())),
             *(f"/{folder}/" for folder in (on.depot.folders if on else ())),
         ],
+        "about": about(),
         "faults": station.armed(),
     }
     return json_answer(told)
@@ -128,6 +120,9 @@ async def contest_messages(request: web.Request) -> web.Response:
 async def messages(request: web.Request) -> web.Response:
     """The log, a page at a time; with ``wait``, not before there is something new."""
     station, query = station_of(request), request.query
+    problems = strangers("/v1/messages", query)
+    if problems:
+        return refusal(station, Refusal(400, "; ".join(problems), problems=problems))
     try:
         limit = _number(query.get("limit"), "limit", 500, 1, MOST_MESSAGES)
         wait = float(_number(query.get("wait"), "wait", 0, 0, int(LONGEST_WAIT)))

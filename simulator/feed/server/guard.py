@@ -33,11 +33,13 @@ class Refusal:
         status: of HTTP.
         reason: in a line.
         after: seconds after which to try again.
+        problems: one by one, where there may be several.
     """
 
     status: int
     reason: str
     after: int | None = None
+    problems: tuple[str, ...] = ()
 
 
 def is_loopback(address: str | None) -> bool:

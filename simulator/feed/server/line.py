@@ -18,6 +18,7 @@ from simulator.feed.faults import (
     Refuse,
     RepeatedEvents,
     RequestFault,
+    Row,
     SkippedEvents,
     StalledStream,
     TimestampStuck,
@@ -161,20 +162,20 @@ class Line:
                         listener.transport.abort()
 
 
-def told(fault: Fault, time: Callable[[float], Any], night: float) -> dict[str, Any]:
+def told(fault: Fault, row: Row, time: Callable[[float], Any], night: float) -> dict[str, Any]:
     """A fault as the service document has it.
 
     Args:
         fault: that is armed.
+        row: of the marking sheet, about it.
         time: the night's time of seconds after the close of poll.
         night: seconds of the night now.
     """
-    begins = fault.at
-    ends = None if fault.lasts is None else fault.ends
-    return {
-        "type": fault.type,
-        "family": fault.family,
-        "at": time(begins).isoformat() if begins is not None else None,
-        "until": time(ends).isoformat() if ends is not None else None,
-        "acts": fault.covers(night),
-    }
+    said = {"type": fault.type, "family": fault.family}
+    if isinstance(fault, TransportFault):
+        ends = None if fault.lasts is None else time(fault.ends).isoformat()
+        begins = None if fault.at is None else time(fault.at).isoformat()
+        return {**said, "at": begins, "until": ends, "acts": fault.covers(night)}
+    # The first message of it goes out at the one time, the one that puts it right at the other.
+    struck = {"contests": list(row.contests), "messages": len(row.messages)}
+    return {**said, "at": row.due, "until": row.corrected, **struck}

@@ -10,13 +10,15 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from simulator.feed.server import control, endpoints, page, streams
-from simulator.feed.server.answers import STATION, refusal, station_of
+from simulator.feed.server.answers import STATION, Refused, refusal, station_of
 from simulator.feed.server.connection import Connection
 from simulator.feed.server.faulty import answered
 from simulator.feed.server.guard import Quota, Refusal, allows, marks, refuse, shown
 from simulator.feed.server.station import Station
 from simulator.text import expose
 
+QUIET: Final = frozenset({"/health", "/control", "/control/faults"})
+"""What the page and who watches ask all the time: it is noted only if it fails."""
 MOST_BYTES: Final = 64 * 1024
 """Of a request."""
 
@@ -57,9 +59,11 @@ def _guard(station: Station) -> Middleware:
             request.protocol.heard = True
             request.protocol.steers |= request.path == "/" or request.path.startswith("/control")
         answer = await _answered(station, quota, request, handler)
-        address = shown(request.path, request.query)
-        line = f"{request.remote} {request.method} {address} {answer.status}"
-        station.hooks.note(expose(line))
+        if answer.status >= 400 or request.path not in QUIET or request.method == "POST":
+            address = shown(request.path, request.query)
+            reason = f": {answer.why[:200]}" if isinstance(answer, Refused) else ""
+            line = f"{request.remote} {request.method} {address} {answer.status}"
+            station.hooks.note(expose(f"{line}{reason}"))
         return answer
 
     return guard

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.feed.document import Format
-from simulator.feed.faults import Fault
+from simulator.feed.faults import Fault, Touch
 from simulator.feed.roll import Roll
 from simulator.feed.transmission import Transmission
 from simulator.feed.values import Item, Night, Sent
@@ -58,6 +58,7 @@ class Programme:
         plan: before anything was injected, faults of the command line and all: what a new run
             begins with. Empty: the transmission's own.
         faults: all that are armed; those of content are in the plan, those of the line act here.
+        touches: what each of them did, in the same order; empty: that is not known.
         fault_seed: of what is drawn of them.
     """
 
@@ -65,6 +66,7 @@ class Programme:
     formats: Callable[[Roll], Sequence[Format]]
     plan: tuple[Item, ...] = ()
     faults: tuple[Fault, ...] = ()
+    touches: tuple[Touch, ...] = ()
     fault_seed: int = 1
 
 
@@ -82,9 +84,11 @@ class Hooks:
         sent: messages, as they go out.
         acted: what was done by the control (``play``, ``speed``, ``inject``, ``restart`` …), the
             transmission after it (another one after a restart), and what was asked for.
+        held: the clock was set anew since, for what was done had taken a while.
     """
 
     ready: Callable[[str], None] = _nothing
     note: Callable[[str], None] = _nothing
     sent: Callable[[Sequence[Sent]], None] = _nothing
     acted: Callable[[str, Transmission, Mapping[str, Any]], None] = _nothing
+    held: Callable[[], None] = _nothing

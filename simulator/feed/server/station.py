@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from simulator.feed.clock import FeedClock
-from simulator.feed.faults import Fault
+from simulator.feed.faults import Fault, Row, Touch, sheet
 from simulator.feed.native import stamp
 from simulator.feed.server.documents import Depot
 from simulator.feed.server.line import Line, told
@@ -59,7 +59,8 @@ class Station:
             return []
         roll = self.on.transmission.roll
         night = self.on.transmission.night_seconds(self.clock())
-        return [told(fault, roll.time, night) for fault in self.on.faults]
+        both = zip(self.on.faults, self.on.rows, strict=True)
+        return [told(fault, row, roll.time, night) for fault, row in both]
 
     @property
     def run(self) -> str:
@@ -93,6 +94,12 @@ class Station:
             self.listeners.release(len(before.log))
         self.ready.set()
         self._tell()
+
+    def hold(self, wall: float, until: float) -> None:
+        """What was done took the time between two real moments: none of the night passed."""
+        if self.on is not None:
+            playing = self.on.transmission
+            playing.clock = playing.clock.held(wall, until)
 
     def turn(self, wall: float) -> tuple[Sent, ...]:
         """Send what has become due by a real moment (seconds since the epoch)."""
@@ -198,7 +205,8 @@ class OnAir:
         programme: what is served.
         transmission: of the night.
         log, depot, native: what was sent, as streams, formats and native documents have it.
-        faults: all that were armed, in order.
+        touches: what each fault that was armed did, in order.
+        rows: the same as the marking sheet has it.
         plan: as it was before anything was injected; a new run begins with it.
     """
 
@@ -209,7 +217,25 @@ class OnAir:
         self.programme = programme
         self.transmission = transmission
         self.log = log
-        self.faults: tuple[Fault, ...] = programme.faults
+        self.touches: tuple[Touch, ...] = ()
+        self.rows: tuple[Row, ...] = ()
         self.plan: tuple[Item, ...] = programme.plan or transmission.items
         self.depot = Depot(programme.formats(transmission.roll), wall)
         self.native = NativeDocuments(transmission.roll, transmission.board, log, marks, wall)
+        self.arm(programme.touches or tuple(map(Touch, programme.faults)))
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """All that were armed, in order."""
+        return tuple(touch.fault for touch in self.touches)
+
+    def arm(self, touches: Sequence[Touch]) -> None:
+        """More faults, and what they did to the plan."""
+        self.touches += tuple(touches)
+        self.rows = sheet(self.transmission.items, self.touches, self.transmission.roll)
+
+    def disarm(self) -> None:
+        """No fault of the line any more."""
+        left = tuple(t for t in self.touches if t.fault.family != "transport")
+        self.touches = ()
+        self.arm(left)

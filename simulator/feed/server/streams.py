@@ -8,10 +8,11 @@ from functools import partial
 from aiohttp import web
 
 from simulator.feed.faults import Reset
+from simulator.feed.server.about import strangers
 from simulator.feed.server.answers import refusal, station_of
 from simulator.feed.server.guard import Refusal
 from simulator.feed.server.listeners import Listener
-from simulator.feed.server.log import Log, Shape, notice, parse_id
+from simulator.feed.server.log import PATHS, Log, Shape, notice, parse_id
 from simulator.feed.server.native import as_filter
 from simulator.feed.server.station import Station
 from simulator.text import quote
@@ -44,6 +45,9 @@ async def lines(request: web.Request) -> web.StreamResponse:
 
 async def _stream(request: web.Request, shape: Shape) -> web.StreamResponse:
     station = station_of(request)
+    problems = strangers(PATHS[shape], request.query)
+    if problems:
+        return refusal(station, Refusal(400, "; ".join(problems), problems=problems))
     asked = request.headers.get("Last-Event-ID") or request.query.get("from")
     named = request.headers.get("Last-Event-ID")
     if named is None and asked not in (None, "", "now", "start") and parse_id(asked or "") is None:
