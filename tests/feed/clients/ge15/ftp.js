@@ -21,8 +21,13 @@ class Client extends EventEmitter {
   }
 
   list(_, callback) {
-    const names = fs.readdirSync(folder).filter((name) => !Client.hide(name));
-    callback(null, names.map((name) => ({ name, date: fs.statSync(local(name)).mtime })));
+    const found = [];
+    for (const name of fs.readdirSync(folder)) {
+      // What is not whole yet may have got its own name by now.
+      const stat = fs.statSync(local(name), { throwIfNoEntry: false });
+      if (stat && !Client.hide(name)) found.push({ name, date: stat.mtime });
+    }
+    callback(null, found);
   }
 
   end() {
