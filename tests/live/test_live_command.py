@@ -262,7 +262,7 @@ REFUSED = {
     (
         "batch",
         "night.jsonl",
-    ): "night.jsonl: a journal of a live night, which replay and result take",
+    ): "night.jsonl: a journal of a live night, which replay, result and feed --from take",
     ("compare", "mock.toml", "night.jsonl"): "night.jsonl: a journal of a live night",
 }
 
