@@ -333,6 +333,10 @@ def _live(sub: argparse.ArgumentParser) -> None:
 
 
 def _feed(sub: argparse.ArgumentParser) -> None:
+    sub.epilog = (
+        "At the address that is printed: the control page; /v1/ says what else there is, such as "
+        "/v1/events?from=start. --resume wants the same scenario, seed and faults as before."
+    )
     sub.add_argument("scenario", nargs="?", metavar="SCENARIO", help="default: uk-2024")
     _contest(sub)
     _seed(sub)
@@ -347,9 +351,7 @@ def _feed(sub: argparse.ArgumentParser) -> None:
     instead.add_argument("--list-faults", action="store_true", help="print what can go wrong")
     _json(sub)
     clock = sub.add_argument_group("the clock")
-    clock.add_argument(
-        "--speed", type=_speed, metavar="X|max", help="times real time, 1 to 3600 (default: 60)"
-    )
+    clock.add_argument("--speed", type=_speed, metavar="X|max", help="1 to 3600 (default: 60)")
     clock.add_argument("--at", metavar="TIME", help="start there: what was before comes at once")
     clock.add_argument("--until", metavar="TIME", help="send nothing that is due after it")
     clock.add_argument("--paused", action="store_true", help="wait until it is started")

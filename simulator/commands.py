@@ -69,7 +69,9 @@ def _refuse_journals(options: Namespace) -> None:
     for key in ("scenario", "base", "whatif"):
         name = getattr(options, key, None)
         if name is not None and recording.is_journal_name(name):
-            raise InputError(f"{name}: a journal of a live night, which replay, result and feed --from take")
+            raise InputError(
+                f"{name}: a journal of a live night, which replay, result and feed --from take"
+            )
 
 
 def _result(options: Namespace) -> int:

@@ -166,7 +166,8 @@ def _roll(
         origin, told = recording.origin, recording.told
     else:
         origin, told = _origin(options, scenario)
-    if options.names == "plain" and origin is not Origin.KNOWN:
+    invented = options.partials or options.reveal == "hall" or recording is not None
+    if options.names == "plain" and (origin is not Origin.KNOWN or invented):
         raise InputError(PLAIN)
     return roll_of(
         scenario,
@@ -185,5 +186,5 @@ def _origin(options: Namespace, scenario: Scenario) -> tuple[Origin, str]:
             f"a drawn night (outcome {options.draw} of seed {options.seed}): nothing in it is real"
         )
     if scenario.modified:
-        return Origin.CHANGED, f"an imagined night ({scenario.title}): no real results"
+        return Origin.CHANGED, "an imagined night: no real results"
     return Origin.KNOWN, ""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-import queue
 import secrets
-import sys
-import threading
 import time
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -37,25 +34,20 @@ from simulator.feed import (
     read_faults,
     read_marker,
     read_state,
+    recorded_run,
     recording_header,
     sheet,
     write_files,
     write_rows,
     write_state,
 )
-from simulator.feed_night import Planned, Rehearsal
+from simulator.feed_night import PLAIN, Planned, Rehearsal
 from simulator.feed_request import FeedRequest
-from simulator.messages import Kind
-from simulator.text import expose, quantity
-
-TICK: Final = 0.25
-"""Seconds between two looks of the thread that writes."""
+from simulator.feed_writing import PATIENCE, Narrator, Writer, note
+from simulator.text import expose, join, quantity
 
 PAPER: Final = "faults.txt"
 """The marking sheet to print, beside the state."""
-
-MANY: Final = 50
-"""Declarations between two lines of how far the night is."""
 
 
 def send(options: Namespace, request: FeedRequest, night: Rehearsal) -> int:
@@ -84,6 +76,7 @@ class Sending:
         self.roll = night.roll
         self.state: RunState | None = None
         self.rows: tuple[Any, ...] = ()
+        self._first_rows: tuple[Any, ...] = ()
         self._armed: list[Fault] = list(night.faults.faults)
         self._touches: list[Touch] = []
         self._injections: list[Injection] = []
@@ -130,8 +123,8 @@ class Sending:
             from simulator.feed.server import Hooks, Programme, Settings, serve
         except ImportError as error:
             raise ExtraMissing("the feed's server", "feed") from error
-        self._check_places()
         self._take_up()
+        self._check_places()
         run = self.state.run if self.state is not None else name_run(secrets.randbits(20))
         options, request, roll = self.options, self.request, self.roll
 
@@ -170,7 +163,7 @@ class Sending:
             self._introduce(run)
             hooks = Hooks(
                 ready=lambda url: print(url, flush=True),
-                note=_note,
+                note=note,
                 sent=self._sent,
                 acted=self._acted,
                 held=self._keep,
@@ -180,6 +173,16 @@ class Sending:
             finally:
                 self._stop()
         return 0
+
+    @property
+    def _night(self) -> dict[str, str]:
+        """Which night it is, as a state has it."""
+        options = self.options
+        own = {"scenario": self.night.scenario.name, "--seed": options.seed}
+        own |= {"--draw": options.draw, "--contest": options.contest, "--from": options.recording}
+        own |= {"--names": options.names, "--stamp": options.stamp, "--pa-ids": options.pa_ids}
+        own |= {"--election-date": options.election_date, "--skip-quiet": options.skip_quiet}
+        return {key: str(value) for key, value in own.items() if value is not None}
 
     def _take_up(self) -> None:
         """Have the folder of the state for this process, and what it holds.
@@ -193,6 +196,11 @@ class Sending:
         resume = self.options.resume
         if resume:
             self.state = read_state(folder)
+            if self.state.night != self._night:
+                own = ", ".join(f"{key} {value}" for key, value in self.state.night.items())
+                raise InputError(f"{folder}: its run is another: resume it with the same ({own})")
+            if self.roll.plain and self.state.injections:
+                raise InputError(PLAIN)
         elif (folder / "run.json").exists():
             raise InputError(
                 f"{folder} holds a run: go on with it by --resume, or give another folder"
@@ -202,19 +210,17 @@ class Sending:
     def _begin(self, planned: Planned, run: str) -> Transmission:
         """The run, from its beginning or from where it was; everything that writes is ready."""
         self._plan = plan_hash(planned.items, self.roll)
-        now = time.time()
-        self.rows = sheet(planned.items, planned.touches, self.roll)
+        self.rows = self._first_rows = sheet(planned.items, planned.touches, self.roll)
         self._touches = list(planned.touches)
         items = planned.items
+        now = time.time()
         if self.state is None:
             clock = self._clock(items, now)
         else:
             self.state = read_state(Path(self.options.state), self._plan)
-            clock = self.state.clock
-            if clock.paused and self.state.playing:
-                clock = clock.play(now)
             for injection in self.state.injections:
                 items = self._inject(items, injection)
+            clock = self._clock_again(self.state, now)
         transmission = self._transmit(items, run, clock)
         if self.state is not None:
             transmission.advance(now)
@@ -226,10 +232,31 @@ class Sending:
         if transmission.sent:
             self._writer.put(tuple(transmission.sent))
         self._save()
+        moment = self.roll.time(int(transmission.night_seconds(now)))
+        how = "paused" if clock.paused else f"on air, {clock.speed:g}×"
+        note(f"{how}, at {moment:%H:%M} of the night")
         return transmission
+
+    def _clock_again(self, state: RunState, now: float) -> FeedClock:
+        """The clock of a run that is taken up: from where it was stopped, if it was."""
+        clock, options = state.clock, self.options
+        asked = {"--at": options.at, "--paused": options.paused, "--speed": options.speed}
+        if set_aside := [name for name, value in asked.items() if value]:
+            note(f"{join(set_aside)}: the run has its own clock, and goes on by it")
+        if not clock.paused:
+            note("the run was not stopped, but ended: its night has gone on without it")
+        elif state.playing:
+            clock = clock.play(now)
+        return clock
 
     def _inject(self, items: tuple[Item, ...], injection: Injection) -> tuple[Item, ...]:
         """The plan after faults were armed, as it became then."""
+        self._injections.append(injection)
+        if not injection.faults:
+            pairs = zip(self._armed, self._touches, strict=True)
+            kept = [(fault, touch) for fault, touch in pairs if fault.family != "transport"]
+            self._armed, self._touches = [one for one, _ in kept], [touch for _, touch in kept]
+            return items
         faults = read_faults(self.roll, tables=injection.faults, now=injection.now).faults
         struck = afflict(
             items,
@@ -242,7 +269,6 @@ class Sending:
         self._add_rows(struck.items, struck.touches)
         self._armed += faults
         self._touches += struck.touches
-        self._injections.append(injection)
         return struck.items
 
     def _add_rows(self, items: Sequence[Item], touches: Sequence[Touch]) -> None:
@@ -255,27 +281,38 @@ class Sending:
 
     def _acted(self, name: str, transmission: Transmission, told: Mapping[str, Any]) -> None:
         """Keep what the control has done, so that the run can be taken up again."""
-        _note(f"control: {name}")
+        note(f"control: {name}")
         anew = self._transmission is not None and transmission.run != self._transmission.run
         self._transmission = transmission
         if anew:
             self._injections = []
+            self.rows, self._armed = self._first_rows, list(self.night.faults.faults)
             if self._writer is not None and self._writer.ends_with_run():
-                _note(f"a new run, {transmission.run}: files and recording hold the one before")
-        if name in ("inject", "retract"):
-            tables = tuple(told.get("faults", ()))
+                note("files and recording have stopped: they hold the run before")
+        if name in ("inject", "retract", "clear"):
+            tables = tuple(told.get("faults", ())) if name != "clear" else ()
             injection = Injection(len(transmission.sent), int(told.get("now", 0)), tables)
             self._injections.append(injection)
             self._add_rows(transmission.items, told.get("touches", ()))
         self._keep()
 
     def _keep(self) -> None:
-        """Let the writer's thread write the state."""
+        """Write the state now, the marking sheet soon."""
+        try:
+            # Whoever asked is answered when it is kept: a server that is killed comes back to it.
+            self._save_state()
+        except InputError as error:
+            for line in error.lines:
+                note(f"{line}: what was done is not kept for --resume")
         if self._writer is not None:
-            self._writer.do(self._save)
+            self._writer.do(self._save_sheet)
 
     def _save(self, *, stopped: bool = False) -> None:
         """Write the state and the marking sheet, where they are asked for."""
+        self._save_state(stopped=stopped)
+        self._save_sheet()
+
+    def _save_state(self, *, stopped: bool = False) -> None:
         transmission = self._transmission
         if self.options.state is None or transmission is None:
             return
@@ -285,9 +322,22 @@ class Sending:
             clock = clock.pause(time.time())
         write_state(
             folder,
-            RunState(transmission.run, self._plan, clock, tuple(self._injections), playing),
+            RunState(
+                transmission.run,
+                self._plan,
+                clock,
+                tuple(self._injections),
+                playing,
+                self._night,
+            ),
         )
-        ids = {sent.item.message.id: sent.message.id for sent in transmission.sent}
+
+    def _save_sheet(self) -> None:
+        transmission = self._transmission
+        if self.options.state is None or transmission is None:
+            return
+        folder = Path(self.options.state)
+        ids = {sent.item.message.id: sent.message.id for sent in tuple(transmission.sent)}
         rows = [_with_ids(row, ids) for row in self.rows]
         disk.write(folder / "faults.jsonl", write_rows(rows), over=True)
         disk.write(folder / PAPER, print_rows(rows, self.roll.scenario.title), over=True)
@@ -295,12 +345,16 @@ class Sending:
     def _stop(self) -> None:
         """Write what is left; a run that is stopped goes on from here."""
         if self._writer is not None:
-            self._writer.stop()
+            transmission = self._transmission
+            over = transmission is not None and transmission.ended
+            lost = self._writer.stop(patience=None if over else PATIENCE)
+            if lost:
+                note(f"{quantity(lost, 'message')} not in the files: --resume puts them there")
         self._save(stopped=True)
 
     def _trouble(self, error: ElectionNightError) -> None:
         for line in error.lines:
-            _note(f"{line}: nothing more is written there")
+            note(f"{line}: nothing more is written there")
 
     # Parts of both
 
@@ -330,7 +384,12 @@ class Sending:
         """
         if self.options.files is not None:
             folder = Path(self.options.files)
-            theirs = folder.is_dir() and any(folder.iterdir()) and read_marker(folder) is None
+            marker = read_marker(folder)
+            theirs = folder.is_dir() and any(folder.iterdir()) and marker is None
+            if self.state is not None and marker is not None and marker.run != self.state.run:
+                raise InputError(
+                    f"{folder}: its files are of another run, {marker.run}: give a new folder"
+                )
             if folder.exists() and (theirs or not folder.is_dir()):
                 raise InputError(
                     f"{folder}: not a folder of a feed's files, and not empty: give another"
@@ -338,8 +397,17 @@ class Sending:
         if self.options.record is not None:
             path = Path(self.options.record)
             disk.refuse_name(path)
-            if path.exists() or path.is_symlink():
+            if (path.exists() or path.is_symlink()) and not self._is_ours(path):
                 raise InputError(f"{path} exists already: choose another name, or remove it")
+
+    def _is_ours(self, path: Path) -> bool:
+        """Whether a recording is of the run that is taken up: it is written anew from its start."""
+        if self.state is None or path.is_symlink():
+            return False
+        try:
+            return recorded_run(path) == self.state.run
+        except InputError:
+            return False
 
     def _open_sinks(self, run: str, stack: ExitStack) -> list[Sink]:
         options, request = self.options, self.request
@@ -358,6 +426,9 @@ class Sending:
             sinks.append(stack.enter_context(writer))
         if options.record is not None:
             path = Path(options.record)
+            if self._is_ours(path):
+                with disk.refusals(path):
+                    path.unlink()
             header = recording_header(
                 path,
                 self.roll,
@@ -372,151 +443,10 @@ class Sending:
 
     def _introduce(self, run: str) -> None:
         roll, number = self.roll, len(self._armed)
-        _note(f"TEST DATA: {roll.scenario.title}{f'; {roll.told}' if roll.told else ''}")
+        note(f"TEST DATA: {roll.scenario.title}{f'; {roll.told}' if roll.told else ''}")
         faults = f", {quantity(number, 'fault')} armed" if number else ""
-        speed = "all at once" if math.isinf(self.request.speed) else f"{self.request.speed:g}×"
-        _note(f"run {run}, {speed}{faults}; Ctrl-C ends it")
-
-
-class Writer:
-    """Writes what is sent in a thread of its own: whoever listens does not wait for a disk.
-
-    Args:
-        opens: makes what everything goes to, until the stack is closed.
-        trouble: told of what ends the writing.
-    """
-
-    def __init__(
-        self,
-        opens: Callable[[ExitStack], Sequence[Sink]],
-        trouble: Callable[[ElectionNightError], None],
-    ) -> None:
-        self._opens = opens
-        self._sinks: list[Sink] = []
-        self._trouble = trouble
-        self._opened: queue.Queue[BaseException | None] = queue.Queue()
-        self._jobs: queue.Queue[tuple[Sent, ...] | Callable[[], None] | None] = queue.Queue()
-        self._thread = threading.Thread(target=self._work, name="files", daemon=True)
-
-    def start(self) -> None:
-        """Begin: everything is open when this returns.
-
-        Raises:
-            ElectionNightError: something cannot be written to.
-        """
-        self._thread.start()
-        error = self._opened.get()
-        if error is not None:
-            raise error
-
-    def put(self, sents: tuple[Sent, ...]) -> None:
-        """Write what was sent, soon."""
-        self._jobs.put(sents)
-
-    def do(self, job: Callable[[], None]) -> None:
-        """Do something between two writings."""
-        self._jobs.put(job)
-
-    def ends_with_run(self) -> bool:
-        """Write nothing more into files; whether there were any."""
-        files = [sink for sink in self._sinks if not isinstance(sink, Narrator)]
-        self._jobs.put(lambda: self._close(files))
-        return bool(files)
-
-    def stop(self) -> None:
-        """Write what is left, and end."""
-        self._jobs.put(None)
-        self._thread.join(10.0)
-
-    def _work(self) -> None:
-        # A folder's lock is opened and closed by one thread.
-        try:
-            with ExitStack() as stack:
-                try:
-                    self._sinks = list(self._opens(stack))
-                finally:
-                    self._opened.put(sys.exception())
-                self._write_on()
-        except (ElectionNightError, OSError):
-            return
-
-    def _write_on(self) -> None:
-        while True:
-            try:
-                job = self._jobs.get(timeout=TICK)
-            except queue.Empty:
-                self._each(lambda sink: sink.tick())
-                continue
-            if job is None:
-                self._close(list(self._sinks))
-                return
-            if callable(job):
-                self._try(job)
-            else:
-                self._each(lambda sink, sents=job: sink.write(sents))  # type: ignore[misc]
-
-    def _each(self, act: Callable[[Sink], None]) -> None:
-        for sink in list(self._sinks):
-            if not self._try(lambda sink=sink: act(sink)):  # type: ignore[misc]
-                self._sinks.remove(sink)
-
-    def _close(self, sinks: Sequence[Sink]) -> None:
-        for sink in sinks:
-            self._try(sink.finish)
-            if sink in self._sinks:
-                self._sinks.remove(sink)
-
-    def _try(self, act: Callable[[], object]) -> bool:
-        try:
-            act()
-        except ElectionNightError as error:
-            self._trouble(error)
-            return False
-        return True
-
-
-class Narrator:
-    """Says on standard error how far the night is.
-
-    Args:
-        transmission: of the night.
-    """
-
-    def __init__(self, transmission: Transmission) -> None:
-        self._transmission = transmission
-        self._told = 0
-
-    def write(self, sents: Sequence[Sent]) -> None:
-        """Say what stands out of what was sent."""
-        for sent in sents:
-            said = self._said(sent)
-            if said:
-                _note(f"{self._transmission.roll.time(sent.item.due):%H:%M}  {said}")
-
-    def tick(self) -> None:
-        """Nothing to say."""
-
-    def finish(self) -> None:
-        """Nothing to say."""
-
-    def _said(self, sent: Sent) -> str:
-        message, roll = sent.message, self._transmission.roll
-        seat = roll.seats.get(message.contest or "")
-        where = seat.contest.name if seat is not None else message.contest or ""
-        match message.kind:
-            case Kind.CLOSE_OF_POLL | Kind.EXIT_POLL | Kind.END:
-                return message.kind.words
-            case Kind.CORRECTION | Kind.RETRACTION:
-                return f"{message.kind.words}: {where}"
-            case Kind.PARTIES:
-                declared = getattr(message.body, "declared", 0)
-                last = declared == roll.of and declared > self._told
-                if declared < self._told + MANY and not last:
-                    return ""
-                self._told = declared
-                return f"{declared} of {roll.of} declared"
-            case _:
-                return ""
+        doing = "" if math.isinf(self.request.speed) else "; the night is being prepared"
+        note(f"run {run}{faults}{doing}; Ctrl-C ends it")
 
 
 def _with_ids(row: Any, ids: Mapping[str, str]) -> Any:
@@ -528,7 +458,3 @@ def _described(fault: Fault) -> dict[str, Any]:
     """A fault as a recording's first line has it."""
     said = {key: value for key, value in asdict(fault).items() if value is not None}
     return {"type": fault.type, **{key: str(value) for key, value in said.items()}}
-
-
-def _note(line: str) -> None:
-    print(expose(line), file=sys.stderr, flush=True)

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from simulator.feed.record import open_recorder as open_recorder
     from simulator.feed.record import read_recording as read_recording
     from simulator.feed.record import recorded_items as recorded_items
+    from simulator.feed.record import recorded_run as recorded_run
     from simulator.feed.record import recording_header as recording_header
     from simulator.feed.roll import Roll as Roll
     from simulator.feed.roll import roll_of as roll_of
@@ -128,6 +129,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "read_recording": "simulator.feed.record",
             "read_state": "simulator.feed.state",
             "recorded_items": "simulator.feed.record",
+            "recorded_run": "simulator.feed.record",
             "recording_header": "simulator.feed.record",
             "roll_of": "simulator.feed.roll",
             "sheet": "simulator.feed.faults.marking",

@@ -38,12 +38,16 @@ from simulator.messages import (
     Rush,
     Votes,
     fold_contest,
+    read_header,
     read_journal,
 )
 from simulator.outcome import Origin
 from simulator.scenario import Scenario, load_recorded, recorded_name
 from simulator.text import fold
 from simulator.version import __version__
+
+FIRST: Final = 64 * 1024
+"""Bytes in which a recording's first line stands."""
 
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
@@ -220,12 +224,32 @@ class Recording:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What of the file is not as it should be, a line each."""
-        return self.reading.remarks
+        messages = self.reading.messages
+        if self.is_journal or (messages and messages[-1].kind is Kind.END):
+            return self.reading.remarks
+        last = f" at {messages[-1].night_time:%H:%M} of its night" if messages else ""
+        return (*self.reading.remarks, f"{self.reading.path}: breaks off{last}: it has no end")
 
     @property
     def is_journal(self) -> bool:
         """Somebody entered it; no feed has sent it yet."""
         return self.reading.header.format == JOURNAL
+
+
+def recorded_run(path: Path) -> str:
+    """The run that a recording is of.
+
+    Raises:
+        InputError: it is no recording.
+    """
+    read_header(path)
+    with disk.refusals(path), disk.plain(path) as file:
+        packed = path.suffix == ".gz"
+        first = zlib.decompressobj(wbits=31).decompress(file.read(FIRST), FIRST) if packed else None
+        line = (first if first is not None else file.read(FIRST)).partition(b"\n")[0]
+    said = json.loads(line)
+    run = said.get("run") if isinstance(said, dict) else None
+    return run if isinstance(run, str) else ""
 
 
 def read_recording(path: Path) -> Recording:

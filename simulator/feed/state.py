@@ -8,8 +8,9 @@ killed comes back to a night that went on without it, and one that was stopped t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,10 +18,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from simulator import disk
 from simulator.errors import InputError
-from simulator.feed.clock import FeedClock
+from simulator.feed.clock import FASTEST, SLOWEST, FeedClock
+from simulator.feed.transmission import RUN_LETTERS
 
 FORMAT: Final = "election-night-feed-state/1"
 NAME: Final = "run.json"
+LAST_WALL: Final = 32_503_680_000.0
+"""The year 3000."""
+FARTHEST: Final = 10**8
+"""Seconds from the close of poll: no night lasts as long."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class RunState:
         clock: where the night is.
         injections: in order.
         playing: it was not paused by anybody; a run that was stopped plays on.
+        night: which night, in words by key.
         format: of the file.
     """
 
@@ -56,6 +63,7 @@ class RunState:
     clock: FeedClock
     injections: tuple[Injection, ...] = ()
     playing: bool = True
+    night: Mapping[str, str] = field(default_factory=dict)
     format: str = FORMAT
 
 
@@ -89,7 +97,7 @@ def read_state(folder: Path, plan: str | None = None) -> RunState:
         raise InputError(f"{path}: {error.reason}: no run to resume") from None
     except (ValueError, ValidationError, RecursionError):
         raise InputError(f"{path}: not the state of a feed's run") from None
-    if state.format != FORMAT or not state.clock.segments:
+    if state.format != FORMAT or not _stands(state):
         raise InputError(f"{path}: not the state of a feed's run")
     if plan is not None and state.plan != plan:
         raise InputError(
@@ -97,3 +105,19 @@ def read_state(folder: Path, plan: str | None = None) -> RunState:
             "faults, or begin anew without --resume"
         )
     return state
+
+
+def _stands(state: RunState) -> bool:
+    """Whether a state is one that a run can have."""
+    clock = state.clock
+    speeds = [clock.speed, *(segment.speed for segment in clock.segments if segment.speed)]
+    walls = [segment.wall for segment in clock.segments]
+    return (
+        re.fullmatch(f"[{RUN_LETTERS}]{{1,16}}", state.run) is not None
+        and bool(walls)
+        and all(SLOWEST <= speed <= FASTEST for speed in speeds)
+        and all(0 <= wall <= LAST_WALL for wall in walls)
+        and walls == sorted(walls)
+        and all(abs(segment.at) <= FARTHEST for segment in clock.segments)
+        and all(one.sent >= 0 and abs(one.now) <= FARTHEST for one in state.injections)
+    )

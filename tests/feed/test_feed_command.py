@@ -86,6 +86,7 @@ def test_every_wrong_option_is_told_at_once(say: Said) -> None:
         (("--token-file", "none-such"), "--token-file none-such: no such file"),
         (("--resume",), "--resume goes on with the run of a --state DIR"),
         (("--names", "plain", "--draw"), "--names plain is for true results without faults"),
+        (("--names", "plain", "--partials", "2"), "--names plain is for true results"),
         (("--plan", "--election-date", "2024-07-04"), "that is the day of the real poll"),
         (("--plan", "--contest", "chorly"), "chorley"),
         (("--from", "x.jsonl", "uk-2024"), "SCENARIO does not go with --from"),
@@ -124,6 +125,17 @@ def test_a_run_is_taken_up_as_it_was(tmp_path: Path) -> None:
         read_state(tmp_path / "new", "abd")
     with pytest.raises(InputError, match="no run to resume"):
         read_state(tmp_path)
-    (tmp_path / "run.json").write_text('{"run": 3}')
-    with pytest.raises(InputError, match="not the state of a feed's run"):
-        read_state(tmp_path)
+    whole = (tmp_path / "new" / "run.json").read_text()
+    for old, new in (
+        (whole, '{"run": 3}'),
+        ('"k7q2"', '"../x"'),
+        ('"k7q2"', '""'),
+        ("1010.0", "NaN"),
+        ("1010.0", "-1e12"),
+        ('"speed": 60.0', '"speed": 1e308'),
+        ('"sent": 3', '"sent": -5'),
+    ):
+        assert old in whole
+        (tmp_path / "run.json").write_text(whole.replace(old, new))
+        with pytest.raises(InputError, match="not the state of a feed's run"):
+            read_state(tmp_path)

@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -195,6 +197,51 @@ def test_cut_fifty_times_and_its_server_ended_twice_a_listener_has_all_of_it_onc
     assert ids == [f"{run}.{n}" for n in range(1, len(ids) + 1)]
     assert votes_of(whole) == truth()
     assert main(("feed", *play)) == 1  # a run is there, and nobody said to go on with it
+
+
+def order(url: str, name: str, **asked: object) -> dict[str, object]:
+    request = urllib.request.Request(
+        f"{url}/control/{name}",
+        data=json.dumps(asked).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                told: dict[str, object] = json.load(answer)
+                return told
+        except urllib.error.HTTPError:  # the night is still being played
+            time.sleep(0.1)
+    raise AssertionError("it never came on air")
+
+
+@pytest.mark.long
+def test_what_was_answered_is_kept_though_the_server_is_killed_at_once(
+    night: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = ("--state", str(tmp_path / "state"), "--files", str(tmp_path / "files"))
+    outage = {"type": "http_status", "status": 503, "at": "02:00", "for": "20h"}
+    with served(night, "--port", "0", "--paused", *state) as (process, url):
+        order(url, "seek", at="23:00")
+        order(url, "inject", faults=[{"type": "wrong_winner", "contest": "one-ford"}, outage])
+        order(url, "clear")
+        order(url, "seek", at="12:00")
+        head = order(url, "pause")["head"]
+        os.kill(process.pid, signal.SIGKILL)
+    with served(night, "--port", "0", *state, "--resume") as (process, url):
+        # A request is answered once the night is on air again.
+        assert order(url, "pause")["head"] == head
+        told = read_lines(url, int(str(head).rpartition(".")[2]))
+        assert [json.loads(line)["kind"] for line in told].count("correction") == 1
+    names = {path.name for path in (tmp_path / "files" / "results").iterdir()}
+    assert "Test_General_Election_rush_One_Ford_2.xml" in names
+    for more, reason in (
+        (("--seed", "2"), "its run is another: resume it with the same"),
+        (("--names", "plain"), "its run is another"),
+    ):
+        assert main(("feed", night, *state, "--resume", *more)) == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert reason in line
 
 
 @pytest.mark.long
