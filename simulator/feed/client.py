@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import random
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -39,6 +40,10 @@ LARGEST_PAGE: Final = 64 * 1024 * 1024
 
 _OTHERS: Final = frozenset({"snapshot", "hb", "reset"})
 """Events that are no messages."""
+_ID: Final = re.compile(r"[!-~]{1,100}")
+"""What is sent back as the last that was heard: no more of it, and nothing else, fits a header."""
+_NUMBERED: Final = re.compile(r"([!-~]{1,80})\.([0-9]{1,9})")
+"""An id as a feed gives it: the run and the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,10 @@ class _Trouble(Exception):
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
         self.wait = wait
+
+
+class _Nonsense(_Trouble):
+    """What it answers is no feed's, though it answers."""
 
 
 class FeedClient:
@@ -97,6 +106,7 @@ class FeedClient:
         self._ended = False
         self._retry = FIRST_WAIT
         self._failures = 0
+        self._stuck = 0
         self._hears = False
         self._closed = Flag()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -154,14 +164,29 @@ class FeedClient:
                 try:
                     await self._hear(session)
                     wait = self._retry
+                except _Nonsense as trouble:
+                    wait = self._stick(str(trouble))
                 except _Trouble as trouble:
                     self._lose(str(trouble))
                     wait = self._wait(trouble.wait)
                 except (TimeoutError, aiohttp.ClientError, OSError) as error:
                     self._lose(_words(error))
                     wait = self._wait(None)
+                except Exception as error:
+                    # Whatever a feed may say, who listens to it goes on listening.
+                    wait = self._stick(f"it says what cannot be read ({type(error).__name__})")
                 if not self._ended:
                     await self._sleep(wait)
+
+    def _stick(self, trouble: str) -> float:
+        """What it says is no feed's: said at once, and until it says something that is.
+
+        Its heartbeats do not count; seconds until the next try.
+        """
+        self._say(f"{trouble}: trying again")
+        self._stuck += 1
+        self._failures = max(self._failures, self._stuck - 1)
+        return self._wait(None)
 
     def _wait(self, asked: float | None) -> float:
         """Seconds until the next try: longer each time, and not the same for everybody."""
@@ -197,8 +222,10 @@ class FeedClient:
                         return
                     if event.name not in _OTHERS:
                         await self._message(session, event)
+                        self._stuck = 0
                     self._failures, self._hears = 0, True
-                    self._say(None)
+                    if not self._stuck:
+                        self._say(None)
                     if self._ended:
                         return
         self._lose("the stream is cut off again and again")
@@ -220,7 +247,7 @@ class FeedClient:
         if not _is_json(data) and number is not None:
             data = await self._again(session, number) or data
         await self._put(data)
-        if event.id:
+        if event.id and _ID.fullmatch(event.id):
             self._last = event.id
         if event.name == "end":
             self._end()
@@ -228,16 +255,25 @@ class FeedClient:
     async def _fill(
         self, session: aiohttp.ClientSession, before: int, run: str | None = None
     ) -> None:
-        """What the stream left out, from the log."""
+        """What the stream left out, from the log.
+
+        Raises:
+            _Trouble: the log cannot be had, or does not go on from where it was asked to.
+        """
         while True:
             last = self._last or f"{run}.0"
             messages = await self._log(session, last)
+            known = _number(last)
             for said in messages:
                 number = _number(said.get("id"))
-                if number is None or number[1] >= before:
+                if number is None or known is None or number[0] != known[0]:
+                    raise _Nonsense("its log says what was not asked for")
+                if number[1] <= known[1]:
+                    raise _Nonsense("its log goes round in a circle")
+                if number[1] >= before:
                     return
                 await self._put(_encode(said))
-                self._last = said["id"]
+                self._last, known = said["id"], number
             if not messages:
                 return
 
@@ -261,10 +297,11 @@ class FeedClient:
             while not answer.content.at_eof() and len(data) < LARGEST_PAGE:
                 data += await answer.content.read(LARGEST_PAGE - len(data))
         try:
-            said = json.loads(data)
-            messages = said["messages"]
+            messages = json.loads(data)["messages"]
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise _Trouble("its log cannot be read") from None
+            messages = None
+        if not isinstance(messages, list):
+            raise _Nonsense("its log cannot be read")
         return [one for one in messages if isinstance(one, dict)]
 
     # What whoever takes it sees
@@ -313,7 +350,7 @@ def _check(answer: aiohttp.ClientResponse) -> None:
         raise _Trouble(f"it asks for a token, or for another one ({answer.status})")
     wait = answer.headers.get("Retry-After", "")
     reason = expose(answer.reason or "")[:60]
-    seconds = float(wait) if wait.isdigit() and len(wait) < 6 else None
+    seconds = float(wait) if re.fullmatch("[0-9]{1,5}", wait) else None
     raise _Trouble(f"it answers {answer.status} {reason}".rstrip() + ": trying again", seconds)
 
 
@@ -330,10 +367,8 @@ def _words(error: BaseException) -> str:
 
 def _number(id: object) -> tuple[str, int] | None:
     """Run and number of a message."""
-    if not isinstance(id, str):
-        return None
-    run, _, number = id.rpartition(".")
-    return (run, int(number)) if run and number.isascii() and number.isdigit() else None
+    found = _NUMBERED.fullmatch(id) if isinstance(id, str) else None
+    return (found[1], int(found[2])) if found else None
 
 
 def _encode(said: dict[str, Any]) -> bytes:

@@ -222,6 +222,100 @@ def test_what_is_wrong_is_said_without_the_token() -> None:
         assert "s3cret" not in said[-1]
 
 
+def waylay(
+    feed: Feed, log: Callable[[int, str], Any], tries: int = 6
+) -> tuple[list[str | None], list[float], list[bytes]]:
+    """What is told at each wait, how long they are, and what is heard of a feed and another log."""
+    told: list[str | None] = []
+    slept: list[float] = []
+    asked = 0
+    client: Any = None
+
+    async def answer(request: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        if asked > 50:  # it asks for ever
+            client.close()
+        return web.json_response(log(asked, request.query["after"]))
+
+    async def main() -> None:
+        nonlocal client
+        app = web.Application()
+        app.add_routes([web.get("/v1/events", feed.events), web.get("/v1/messages", answer)])
+        async with TestServer(app) as server:
+            client, _ = feed.client(server)
+
+            async def sleep(seconds: float) -> None:
+                slept.append(seconds)
+                told.append(client.take(0).trouble)
+                if len(slept) >= tries:
+                    client.close()
+
+            client._sleep = sleep
+            try:
+                await client.listen()
+            except asyncio.CancelledError:
+                told.append("it asks for ever")
+
+    asyncio.run(main())
+    return told, slept, list(client.take(500).lines)
+
+
+def test_an_id_of_any_length_is_only_an_id() -> None:
+    feed = Feed(messages())
+    own = feed.event
+    feed.frame = lambda n, data: own(n, data).replace(
+        b"id: abcd.2\n", b"id: abcd." + b"7" * 6_000 + b"\n"
+    )
+    heard, _, _ = hear(feed)
+    said = [json.loads(one)["id"] for one in heard]
+    assert said[:3] == ["abcd.1", "abcd.2", "abcd.2"]  # once more from the log: it is known by then
+    assert said[3:] == [json.loads(one)["id"] for one in feed.said[2:]]
+    assert all(last is None or len(last) < 10 for _, last, _ in feed.asked)
+
+
+LOGS: dict[str, Callable[[int, str], Any]] = {
+    "no list": lambda *_: {"messages": 5},
+    "no object": lambda *_: 5,
+    "always the same": lambda *_: {"messages": [{"id": "abcd.1"}]},
+    "another run": lambda n, _: {"messages": [{"id": f"efgh.{n}"}]},
+    "no ids": lambda *_: {"messages": [{"id": 5}]},
+}
+
+
+@pytest.mark.parametrize("log", LOGS.values(), ids=LOGS)
+def test_a_log_that_makes_no_sense_is_told_and_tried_again_later(
+    log: Callable[[int, str], Any],
+) -> None:
+    feed = Feed(messages())
+    own = feed.event
+    feed.frame = lambda n, data: b"" if n == 2 else own(n, data)
+    told, slept, heard = waylay(feed, log)
+    assert len(set(told)) == 1
+    assert (told[0] or "").startswith("its log ")
+    assert slept[-1] > 4 * slept[0]
+    assert heard == feed.said[:1]
+
+
+def test_whatever_a_feed_says_who_listens_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = Feed(messages())
+    own, broken = FeedClient._message, [ValueError("\x1b"), RecursionError(), KeyError("x")]
+
+    async def message(self: FeedClient, *given: Any) -> None:
+        if broken:
+            raise broken.pop()
+        await own(self, *given)
+
+    monkeypatch.setattr(FeedClient, "_message", message)
+    told, slept, heard = waylay(feed, lambda *_: {})
+    assert told == [
+        f"it says what cannot be read ({name}): trying again"
+        for name in ("KeyError", "RecursionError", "ValueError")
+    ]
+    assert len(slept) == 3
+    assert heard == feed.said
+
+
 def test_events_come_in_any_pieces_and_none_is_too_long() -> None:
     data = (
         b':hello\r\nretry: 2000\r\nid: a.1\r\nevent: rush\r\ndata: {"a":\ndata:1}\r\n\r\n'
