@@ -72,7 +72,9 @@ class Listener:
     def heard(self) -> Heard:
         """What it heard, once it has stopped by itself."""
         told = self._finish()
-        events = [(str(i), str(name), str(data)) for i, name, data in told["heard"]]
+        heard = ((str(i), str(name), str(data)) for i, name, data in told["heard"])
+        # A heartbeat has no id of its own, and is no message: clients repeat the last one with it.
+        events = [event for event in heard if event[1] != "hb"]
         return Heard(events, told["opened"], self.cutter.cuts, told.get("code"))
 
 
