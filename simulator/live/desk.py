@@ -378,6 +378,7 @@ def _write_draft(draft: Draft) -> dict[str, Any]:
         "revision": draft.revision,
         "replaces": draft.replaces,
         "id": draft.id,
+        "test": draft.test,
     }
 
 
@@ -407,6 +408,7 @@ def _read_draft(data: Mapping[str, Any]) -> Draft:
         revision=message.revision if data["revision"] is not None else None,
         replaces=message.replaces,
         id=message.id if data["id"] is not None else None,
+        test=message.test,
     )
 
 

@@ -22,7 +22,7 @@ from simulator.live.expectation import Expectation
 from simulator.live.journal_file import Rejection, read_rejected
 from simulator.live.naming import resolve
 from simulator.live.night import keep
-from simulator.live.values import Accepted, Asked, Draft, Receipt, Refused, Repeated
+from simulator.live.values import TEST_DATA, Accepted, Asked, Draft, Receipt, Refused, Repeated
 from simulator.messages import (
     STATEMENTS,
     BadMessage,
@@ -162,6 +162,8 @@ class Keeper:
                 draft = self._timed(resolve(self.night.scenario, draft))
             except BadMessage as error:
                 return Refused(error.reasons)
+            if draft.test and not self.journal.header.rehearsal:
+                return Refused((TEST_DATA,))
             repeated = self._find(draft)
             if repeated is not None:
                 return Repeated(repeated)

@@ -7,7 +7,7 @@ scenario and holds where a name is spelt in two ways.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -61,6 +61,31 @@ def find(
     except NotOne as error:
         hint = f" (nearest: {error.nearest})" if error.nearest else ""
         raise BadMessage(f"{contest.name}: {error.message}{hint}") from None
+
+
+def is_marked(contest: Contest, name: str | None) -> bool:
+    """Whether a name bears the test mark: nobody of the contest is really called that."""
+    said = fold(name or "").rstrip()
+    if not said.endswith(fold(TEST_MARK)):
+        return False
+    return all(
+        said not in (fold(who.name), fold(who.shown), fold(who.read_as or who.name))
+        for who in contest.candidates
+    )
+
+
+def test_marked(contest: Contest, draft: Draft) -> Draft:
+    """A draft as test data where it says that it is, or somebody in it bears the test mark."""
+    marked = draft.test or any(is_marked(contest, name) for name in _names(draft))
+    return replace(draft, test=True) if marked else draft
+
+
+def _names(draft: Draft) -> Iterator[str | None]:
+    body = draft.body
+    if isinstance(body, Result):
+        yield from (line.name for line in body.candidates)
+    elif isinstance(body, Rush | Lot):
+        yield body.winner
 
 
 def _by_name(contest: Contest, name: str, party: str | None) -> int | None:
@@ -151,6 +176,8 @@ def name_all(
 def resolve(scenario: Scenario, draft: Draft) -> Draft:
     """A draft as it would be kept: the contest by its slug, everybody by id, name and party.
 
+    With the names, a test mark goes: the draft says by itself that it is test data.
+
     Raises:
         BadMessage: every name that means nobody.
     """
@@ -160,7 +187,7 @@ def resolve(scenario: Scenario, draft: Draft) -> Draft:
         contest = contest_of(scenario, draft.contest)
     except InputError as error:
         raise BadMessage(*error.problems) from None
-    draft = replace(draft, contest=contest.slug)
+    draft = test_marked(contest, replace(draft, contest=contest.slug))
     body = draft.body
     if isinstance(body, Result):
         votes = votes_of(scenario, contest, body)

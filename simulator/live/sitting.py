@@ -94,6 +94,7 @@ def sit(
             path,
             known=journal.messages,
             real=not journal.header.rehearsal,
+            served=serving is not None and not serving.real_data,
         )
         stack.callback(feeding.close)
         stack.enter_context(serve_desk(journal, keeper))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from simulator.messages import Body, Kind, Message, Via
+
+TEST_DATA: Final = "test data: it does not enter the journal of a real night"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Draft:
         revision: as a feed has it; None: the one that follows, or of a file's row the first.
         replaces: id of the message that it corrects or takes back, if it names one.
         id: as a feed has it; None: the journal gives one.
-        test: it says that it is test data.
+        test: it says that it is test data, or somebody in it bears the test mark.
     """
 
     kind: Kind

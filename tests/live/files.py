@@ -64,6 +64,7 @@ class Memory:
             via=draft.via,
             entered_at=NOW.replace(microsecond=number),
             replaces=draft.replaces,
+            test=draft.test,
         )
         for known in self.messages:
             if known.contest == message.contest and same_figures(known, message):

@@ -87,7 +87,7 @@ def test_every_receipt_comes_back_as_it_was_given(keeper: Notes) -> None:
     path = keeper.journal.path
     figures = result(1, 21_000, 20_000, 5_000).body
     full = Draft(
-        Kind.RESULT, "The Town", figures, "Łukasz", "file", CLOSE, 2, "j.7", "feed:12"
+        Kind.RESULT, "The Town", figures, "Łukasz", "file", CLOSE, 2, "j.7", "feed:12", True
     )  # fmt: skip
     receipt = hand_over(path, full)
     assert keeper.drafts == [full]

@@ -19,6 +19,7 @@ from simulator.live import (
     Repeated,
     keep_journal,
 )
+from simulator.live.sources import TEST_DATA
 from simulator.messages import (
     ExitPoll,
     Kind,
@@ -315,6 +316,32 @@ def test_unknown_missing_and_double_candidates_are_refused_together(keeper: Keep
     assert isinstance(missing, Refused)
     assert "no votes are given for Terry Jermy" in missing.reasons[0]
     assert keeper.messages == ()
+
+
+MARKED = (
+    (Kind.RESULT, Result(tuple(
+        Votes(n, name=f"{who} Test" if who == "James Bagge" else who) if " " in who
+        else Votes(n, party=who) for who, n in VOTES.items()
+    ))),
+    (Kind.RUSH, Rush("James Bagge TEST", id=f"{SEAT}-1")),
+    (Kind.RUSH, Rush("James Bagge Test")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "body"), MARKED)
+def test_who_bears_the_test_mark_is_of_a_rehearsal(
+    kind: Kind, body: Result | Rush, keeper: Keeper, hands: Hands, tmp_path: Path,
+    night: Scenario,
+) -> None:  # fmt: skip
+    assert keeper.enter(Draft(kind, SEAT, body), sure=True) == Refused((TEST_DATA,))
+    assert keeper.messages == ()
+    with keep_journal(
+        tmp_path / "practice.jsonl", night, now=hands() + timedelta(days=90)
+    ) as journal:
+        rehearsed = Keeper(journal, night, now=lambda: hands() + timedelta(days=90))
+        receipt = rehearsed.enter(Draft(kind, SEAT, body), sure=True)
+        assert isinstance(receipt, Accepted)
+        assert receipt.message.test
 
 
 def test_the_same_night_stands_after_a_restart(

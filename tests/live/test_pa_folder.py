@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from simulator.live import Keeper, keep_journal
-from simulator.live.sources import TEST_DATA, Report, Source, open_sources
+from simulator.live.sources import NOT_TEST, TEST_DATA, Report, Source, open_sources
 from simulator.live.sources.agency import _turned
 from simulator.messages import Kind, Message, Result, Rush, Status
 from simulator.scenario import Scenario, load
@@ -322,7 +322,7 @@ def test_a_journal_keeps_the_test_mark_and_what_is_read_again_is_repeated(
     folder = Folder(tmp_path / "in")
     folder.rush(MOOR, 0)
     folder.result(MOOR, (5_000, 4_000, 1_000))
-    now = datetime(2025, 5, 2, 3, tzinfo=UTC)
+    now = datetime(2025, 8, 2, 3, tzinfo=UTC)  # a rehearsal
     kept: list[tuple[Message, ...]] = []
     for _ in range(2):
         with keep_journal(tmp_path / "n.jsonl", scenario, now=now) as journal:
@@ -332,6 +332,27 @@ def test_a_journal_keeps_the_test_mark_and_what_is_read_again_is_repeated(
             kept.append(keeper.messages)
     assert kept[0] == kept[1]
     assert [(m.kind, m.test) for m in kept[0]] == [(Kind.RUSH, True), (Kind.RESULT, True)]
+
+
+def test_what_is_not_marked_is_kept_out_of_a_rehearsal_that_is_served(
+    tmp_path: Path, scenario: Scenario
+) -> None:
+    folder, keeper = Folder(tmp_path / "in", test=False), Memory()
+    folder.rush(MOOR, 0)
+    folder.result(HILL, (1, 2, 3))
+    rows = tmp_path / "rows.csv"
+    rows.write_text(
+        "contest,candidate,party,votes\n"
+        + "".join(f"south-west-moor,{name},{party},7\n" for name, party, *_ in PEOPLE)
+    )
+    names = [str(folder.path), str(rows)]
+    of_folder, _ = open_sources(names, scenario, tmp_path / "n.jsonl", served=True).poll(keeper)
+    assert of_folder.aside == (f"{folder.path}: {NOT_TEST}",)
+    assert {reason for _, reason, _ in keeper.aside} == {f"{name}: {NOT_TEST}" for name in (
+        folder.name("rush", MOOR, 1), folder.name("result", HILL, 1)
+    )}  # fmt: skip
+    # What somebody types, or lists, for practice says nothing of the kind.
+    assert [message.contest for message in keeper.messages] == ["south-west-moor"]
 
 
 def test_a_folder_that_is_gone_is_said_once(tmp_path: Path, scenario: Scenario) -> None:

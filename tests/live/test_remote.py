@@ -17,7 +17,15 @@ from simulator.errors import ElectionNightError
 from simulator.feed import Address, Heard, name_address, read_address
 from simulator.feed.sse import Events
 from simulator.live import Draft, Keeper, Repeated, keep_journal
-from simulator.live.sources import TEST_DATA, GrowingFeed, Lines, Source, last_heard, open_sources
+from simulator.live.sources import (
+    NOT_TEST,
+    TEST_DATA,
+    GrowingFeed,
+    Lines,
+    Source,
+    last_heard,
+    open_sources,
+)
 from simulator.messages import Adjourned, Kind, Message, Retraction, Status
 from tests.feed.nights import small_night, small_plan, small_roll, transmit
 from tests.live.files import Memory
@@ -31,6 +39,7 @@ from aiohttp.test_utils import BaseTestServer, TestServer
 from simulator.feed.client import FeedClient
 
 NOW = datetime(2025, 5, 2, 3, tzinfo=UTC)
+REHEARSED = datetime(2025, 8, 2, 3, tzinfo=UTC)
 
 
 def messages(run: str = "abcd", seats: int = 1) -> list[bytes]:
@@ -400,10 +409,10 @@ class Said:
         self.closed = True
 
 
-def follow(listener: Said, keeper: Any, *, real: bool = False) -> Source:
+def follow(listener: Said, keeper: Any, *, real: bool = False, marked: bool = False) -> Source:
     night = small_night(("one-ford",))
     lines = Lines(GrowingFeed(listener), night, "feed.example", via="url")
-    source = Source("http://feed.example", lines, night, real=real)
+    source = Source("http://feed.example", lines, night, real=real, marked=marked)
     while not source.poll(keeper).ended:
         pass
     source.close()
@@ -412,8 +421,8 @@ def follow(listener: Said, keeper: Any, *, real: bool = False) -> Source:
 
 def test_another_run_that_says_the_same_is_repeated_and_keeps_its_news(tmp_path: Path) -> None:
     night = small_night(("one-ford",))
-    with keep_journal(tmp_path / "n.jsonl", night, now=NOW) as journal:
-        keeper = Keeper(journal, night, now=lambda: NOW)
+    with keep_journal(tmp_path / "n.jsonl", night, now=REHEARSED) as journal:
+        keeper = Keeper(journal, night, now=lambda: REHEARSED)
         first = messages()
         end = first.pop()
         result = next(m for m in map(json.loads, first) if m["kind"] == "result")
@@ -436,8 +445,8 @@ def test_another_run_that_says_the_same_is_repeated_and_keeps_its_news(tmp_path:
 
 def test_a_retraction_of_another_run_takes_back_what_was_kept_of_the_first(tmp_path: Path) -> None:
     night = small_night(("one-ford",))
-    with keep_journal(tmp_path / "n.jsonl", night, now=NOW) as journal:
-        keeper = Keeper(journal, night, now=lambda: NOW)
+    with keep_journal(tmp_path / "n.jsonl", night, now=REHEARSED) as journal:
+        keeper = Keeper(journal, night, now=lambda: REHEARSED)
         first = messages()[:-1]
         result = next(m for m in map(json.loads, first) if m["kind"] == "result")
         back = {**result, "id": "abcd.90", "kind": "retraction", "revision": 2, "body": {}}
@@ -450,8 +459,8 @@ def test_a_retraction_of_another_run_takes_back_what_was_kept_of_the_first(tmp_p
 
 def test_a_count_may_be_adjourned_twice_in_the_same_words(tmp_path: Path) -> None:
     night = small_night(("one-ford",))
-    with keep_journal(tmp_path / "n.jsonl", night, now=NOW) as journal:
-        keeper = Keeper(journal, night, now=lambda: NOW)
+    with keep_journal(tmp_path / "n.jsonl", night, now=REHEARSED) as journal:
+        keeper = Keeper(journal, night, now=lambda: REHEARSED)
 
         def draft(id: str, minute: int) -> Draft:
             at = datetime(2025, 5, 2, 1, minute, tzinfo=UTC)
@@ -469,9 +478,25 @@ def test_test_data_of_a_feed_is_kept_out_of_a_real_night() -> None:
     follow(Said(messages()), keeper, real=True)
     assert keeper.messages == []
     assert {reason for _, reason, _ in keeper.aside} == {TEST_DATA}
-    follow(Said([one.replace(b'"test":true', b'"test":false') for one in messages()]), keeper,
-           real=True)  # fmt: skip
+    plain = [one.replace(b'"test":true', b'"test":false') for one in messages()]
+    follow(Said(plain), keeper, real=True)
     assert keeper.fold.of("one-ford").status is Status.DECLARED
+
+
+def test_what_is_not_marked_as_test_is_kept_out_of_a_rehearsal_that_is_served() -> None:
+    plain = [one.replace(b'"test":true', b'"test":false') for one in messages()]
+    keeper = Memory()
+    follow(Said(plain), keeper, marked=True)
+    assert keeper.messages == []
+    assert {reason for _, reason, _ in keeper.aside} == {NOT_TEST}
+    follow(Said(plain), keeper)
+    follow(Said(messages()), keeper, marked=True)
+    assert keeper.fold.of("one-ford").status is Status.DECLARED
+    # The mark on a name says it, too.
+    named = Memory()
+    follow(Said([one.replace(b'Ash"', b'Ash Test"') for one in plain]), named, real=True)
+    assert named.fold.of("one-ford").status is not Status.DECLARED
+    assert {reason for _, reason, _ in named.aside} == {TEST_DATA}
 
 
 def test_in_a_thread_it_is_begun_at_the_first_look_and_ended_with_the_night() -> None:
@@ -498,8 +523,8 @@ def test_in_a_thread_it_is_begun_at_the_first_look_and_ended_with_the_night() ->
 
 def test_what_is_retracted_by_revision_alone_is_retracted_once(tmp_path: Path) -> None:
     night = small_night(("one-ford",))
-    with keep_journal(tmp_path / "n.jsonl", night, now=NOW) as journal:
-        keeper = Keeper(journal, night, now=lambda: NOW)
+    with keep_journal(tmp_path / "n.jsonl", night, now=REHEARSED) as journal:
+        keeper = Keeper(journal, night, now=lambda: REHEARSED)
         follow(Said(messages()[:-1]), keeper)
         said: list[Message] = []
         for run in ("abcd", "efgh"):

@@ -6,6 +6,7 @@ import importlib.util
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ import pytest
 
 from simulator.errors import InputError
 from simulator.feed import make_formats
-from simulator.live import Draft, Keeper, keep_journal
+from simulator.live import Accepted, Draft, Keeper, Refused, keep_journal
 from simulator.live.serving import Broadcast, KeptTransmission, check_serving, roll_of_kept
+from simulator.live.sources import TEST_DATA
 from simulator.messages import Kind, Result, Votes
 from simulator.request import Serving
 from tests.live.files import write_night
@@ -146,12 +148,17 @@ def test_real_and_test_data_never_go_out_as_one_another(tmp_path: Path) -> None:
     check_serving(Serving(), path, name, REHEARSED)
     with kept(tmp_path, LATER) as keeper:
         draft = result(9_001, 8_000)
-        keeper.enter(Draft(draft.kind, draft.contest, draft.body, "f", "url", test=True))
+        marked = Draft(draft.kind, draft.contest, draft.body, "f", "url", test=True)
+        assert keeper.enter(marked) == Refused((TEST_DATA,))
+        receipt = keeper.enter(draft)
+        assert isinstance(receipt, Accepted)
+        check_serving(Serving(real_data=True), keeper.journal.path, name, LATER)
+        keeper.journal.append(replace(receipt.message, id="j.9", test=True))
         (line,) = refusals(Serving(real_data=True), keeper.journal.path, name, LATER)
         assert "holds test messages" in line
         # Were one there all the same, it would not go out.
-        run = transmission(keeper, Serving(real_data=True))
-        assert Kind.RESULT not in {s.message.kind for s in run.advance(LATER.timestamp() + 1)}
+        run = transmission(Keeper(keeper.journal, keeper.night.scenario), Serving(real_data=True))
+        assert sum(s.message.kind is Kind.RESULT for s in run.advance(LATER.timestamp() + 1)) == 1
 
 
 WRONG = {

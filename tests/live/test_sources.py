@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from simulator.errors import InputError
 from simulator.live import Repeated
 from simulator.live.sources import (
+    TEST_DATA,
     GrowingFile,
     GrowingStream,
     Lines,
@@ -73,6 +74,29 @@ def test_in_any_order_and_growing_byte_by_byte_they_are_the_same(
     assert keeper.figures == FIGURES
     assert len(keeper.messages) == 2
     assert keeper.aside == []
+
+
+MARKED = {
+    "in a name": (ROWS[0], ROWS[1].replace("Bob Birch", "Bob Birch Test")),
+    "in small letters beside an id": (
+        "one-ford,one-ford-1,Con,9001,,Ann Ash",
+        "one-ford,one-ford-2,Lab,8000,12,BOB BIRCH TEST",
+    ),
+}
+
+
+@pytest.mark.parametrize("rows", MARKED.values(), ids=MARKED)
+def test_the_mark_on_a_name_keeps_rows_out_of_a_real_night(
+    rows: tuple[str, ...], tmp_path: Path, scenario: Scenario
+) -> None:
+    path, keeper = tmp_path / "results.csv", Memory()
+    path.write_text(f"{HEAD},display_name\n" + "".join(f"{row}\n" for row in rows))
+    lines = Lines(GrowingFile(path), scenario, path.name)
+    report = Source(path.name, lines, scenario, real=True).poll(keeper)
+    assert keeper.messages == []
+    assert report.aside == (f"results.csv: {TEST_DATA}",)
+    of_file(path, scenario).poll(keeper)
+    assert [message.test for message in keeper.messages] == [True]
 
 
 def test_a_line_without_its_end_is_in_the_middle(tmp_path: Path, scenario: Scenario) -> None:

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from simulator.live.sources.remote import GrowingFeed as GrowingFeed
     from simulator.live.sources.remote import last_heard as last_heard
     from simulator.live.sources.source import INTERVAL as INTERVAL
-    from simulator.live.sources.source import TEST_DATA as TEST_DATA
+    from simulator.live.sources.source import NOT_TEST as NOT_TEST
     from simulator.live.sources.source import Feeding as Feeding
     from simulator.live.sources.source import Report as Report
     from simulator.live.sources.source import Source as Source
+    from simulator.live.values import TEST_DATA as TEST_DATA
 
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
@@ -30,10 +31,11 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "GrowingStream": "simulator.live.sources.growth",
             "INTERVAL": "simulator.live.sources.source",
             "Lines": "simulator.live.sources.lines",
+            "NOT_TEST": "simulator.live.sources.source",
             "Report": "simulator.live.sources.source",
             "STANDARD_INPUT": "simulator.live.sources.opening",
             "Source": "simulator.live.sources.source",
-            "TEST_DATA": "simulator.live.sources.source",
+            "TEST_DATA": "simulator.live.values",
             "last_heard": "simulator.live.sources.remote",
             "open_sources": "simulator.live.sources.opening",
         },

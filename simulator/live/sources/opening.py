@@ -33,6 +33,7 @@ class _Opening:
     journal: Path
     known: tuple[Message, ...]
     real: bool
+    served: bool
     listen: Callable[[Address, str | None], Listener]
 
     def open(self, name: str) -> tuple[object, Source]:
@@ -49,7 +50,7 @@ class _Opening:
         path = Path(name)
         if path.is_dir():
             folder = DocumentFolder(path, self.scenario, _file_name(name))
-            return path.resolve(), self._source(name, folder)
+            return path.resolve(), self._source(name, folder, marked=self.served)
         self._refuse(path)
         lines = Lines(GrowingFile(path), self.scenario, _file_name(name))
         return path.resolve(), self._source(name, lines)
@@ -65,10 +66,10 @@ class _Opening:
             via="url",
             anew="it does not know what was heard before, and is heard from its start",
         )
-        return address.base, self._source(address.base, lines)
+        return address.base, self._source(address.base, lines, marked=self.served)
 
-    def _source(self, name: str, intake: Intake) -> Source:
-        return Source(name, intake, self.scenario, real=self.real)
+    def _source(self, name: str, intake: Intake, *, marked: bool = False) -> Source:
+        return Source(name, intake, self.scenario, real=self.real, marked=marked)
 
     def _refuse(self, path: Path) -> None:
         """Refuse a file that is no source."""
@@ -86,6 +87,7 @@ def open_sources(
     *,
     known: Sequence[Message] = (),
     real: bool = False,
+    served: bool = False,
     listen: Callable[[Address, str | None], Listener] = listener_of,
 ) -> Feeding:
     """The sources of a night by their names.
@@ -97,12 +99,13 @@ def open_sources(
         journal: where it is kept.
         known: what the journal holds.
         real: it is the night itself, which no test data may enter.
+        served: it goes out as test data: no agency's own may enter that is not marked as such.
         listen: who hears a feed; tests hand in their own.
 
     Raises:
         InputError: every name that cannot be one.
     """
-    opening = _Opening(scenario, journal, tuple(known), real, listen)
+    opening = _Opening(scenario, journal, tuple(known), real, served, listen)
     wrong: list[str] = []
     sources: dict[object, Source] = {}
     for name in names:

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from simulator.errors import InputError
-from simulator.live.naming import candidate_id, find
+from simulator.live.naming import candidate_id, find, is_marked
 from simulator.live.sources.growth import Line
 from simulator.live.sources.handing import Aside, Handed, Out, Remark, text_of
 from simulator.live.values import Draft
@@ -53,6 +53,7 @@ class _Row:
     revision: int | None
     elected: bool | None
     night_time: datetime | None
+    test: bool
 
 
 @dataclass(slots=True)
@@ -64,6 +65,7 @@ class _Rows:
     lines: dict[int, str] = field(default_factory=dict)
     rejected: int | None = None
     night_time: datetime | None = None
+    test: bool = False
 
     @property
     def words(self) -> str:
@@ -179,7 +181,8 @@ class RowReader:
         if wrong or votes is None:
             return wrong
         elected = _TRUTHS[cell("elected").casefold()]
-        return _Row(contest, index, votes, rejected, revision, elected, night_time)
+        test = any(is_marked(contest, cell(name)) for name in ("candidate", "display_name"))
+        return _Row(contest, index, votes, rejected, revision, elected, night_time, test)
 
     def _contest(self, wanted: str) -> Contest | str:
         """A contest, or why there is none; what is nearest is looked for once."""
@@ -235,6 +238,7 @@ class RowReader:
             row.votes, candidate_id(contest, row.index), who.shown, who.party, row.elected
         )
         rows.lines[row.index] = text
+        rows.test = rows.test or row.test
         rows.rejected = rows.rejected if row.rejected is None else row.rejected
         rows.night_time = max(
             (time for time in (rows.night_time, row.night_time) if time is not None), default=None
@@ -253,6 +257,7 @@ class RowReader:
             via="file",
             night_time=rows.night_time,
             revision=revision,
+            test=rows.test,
         )
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from simulator.live.naming import test_marked
 from simulator.live.sources.handing import Aside, Check, Handed, Intake, Look, Out, Remark
-from simulator.live.values import Accepted, Asked, Draft, Receipt, Refused, Repeated
+from simulator.live.values import TEST_DATA, Accepted, Asked, Draft, Receipt, Refused, Repeated
 from simulator.messages import Fold
 from simulator.scenario import Scenario
 
-TEST_DATA: Final = "test data: it does not enter the journal of a real night"
+NOT_TEST: Final = "not marked as test data: a served rehearsal takes none"
 INTERVAL: Final = 0.5
 """Seconds between two looks at the sources."""
 
@@ -64,15 +65,23 @@ class Source:
         intake: where it comes from.
         scenario: the night.
         real: it is the night itself, which no test data may enter.
+        marked: it goes out as test data: what does not say that it is may be real.
     """
 
     def __init__(
-        self, name: str, intake: Intake, scenario: Scenario, *, real: bool = False
+        self,
+        name: str,
+        intake: Intake,
+        scenario: Scenario,
+        *,
+        real: bool = False,
+        marked: bool = False,
     ) -> None:
         self.name = name
         self._intake = intake
         self._scenario = scenario
         self._real = real
+        self._marked = marked
         self._queue: deque[Out] = deque()
         self._told: set[str] = set()
         self._same: dict[str, str] = {}
@@ -128,8 +137,8 @@ class Source:
                     differs = against(keeper.fold)
                     if differs:
                         self._tell(f"{self.name}: {differs}", words)
-                case Handed(draft, text, document) if draft.test and self._real:
-                    self._set_aside(keeper, Aside(text, TEST_DATA, document=document), aside)
+                case Handed(draft, text, document) if why := self._unfit(draft):
+                    self._set_aside(keeper, Aside(text, why, document=document), aside)
                 case Handed(draft, text, document):
                     receipt = keeper.enter(self._known(draft), sure=True)
                     if isinstance(receipt, Refused) and receipt.unkept:
@@ -152,6 +161,14 @@ class Source:
             self._queue.popleft()
         return tuple(receipts), tuple(aside), True
 
+    def _unfit(self, draft: Draft) -> str:
+        """Why a draft is not for this night, whatever it says; empty where it is."""
+        contest = self._scenario.by_slug.get(draft.contest or "")
+        test = draft.test or (contest is not None and test_marked(contest, draft).test)
+        if self._real and test:
+            return TEST_DATA
+        return NOT_TEST if self._marked and not test else ""
+
     def _known(self, draft: Draft) -> Draft:
         """A draft that names another by the id that this one has in the journal.
 
@@ -172,8 +189,8 @@ class Source:
             keeper.set_aside(none.text, none.told, self.name)
             self._told.add(key)
             said = f"{self.name}: {none.told}"
-            if none.reason == TEST_DATA:  # of a whole night of it one line is enough
-                self._tell(f"{self.name}: {TEST_DATA}", aside)
+            if none.reason in (TEST_DATA, NOT_TEST):  # of a whole night of it one line is enough
+                self._tell(f"{self.name}: {none.reason}", aside)
             else:
                 aside.append(said)
 
