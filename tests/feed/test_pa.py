@@ -222,6 +222,21 @@ def test_the_mirror_is_what_clients_make_of_the_documents() -> None:
         form.render("pa/json/other.json")
 
 
+def test_a_list_of_nothing_bears_the_marks_alone() -> None:
+    form = PaFormat(small_roll())
+    for path in form.snapshots:
+        assert json.loads(form.render(path).data) == [{"test": True}]
+    form.take(said(Kind.RESULT, result()))
+    (only,) = json.loads(form.render(RESULTS).data)
+    assert "FirstPastThePostResult" in only
+    form.take(said(Kind.RETRACTION, Retraction(), revision=2))
+    assert json.loads(form.render(RESULTS).data) == [{"test": True}]
+    drawn = PaFormat(roll_of(small_night(), Origin.DRAWN, told="draw 7"))
+    assert json.loads(drawn.render(RESULTS).data) == [{"test": True, "told": "draw 7"}]
+    real = PaFormat(roll_of(small_night(), Origin.ENTERED, test=False))
+    assert json.loads(real.render(RESULTS).data) == []
+
+
 def test_a_night_that_is_not_the_record_says_so_in_every_document() -> None:
     roll = roll_of(small_night(), Origin.DRAWN, told="draw 7 of 2,000 -- of a forecast -")
     form = PaFormat(roll)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from urllib.parse import quote
 
 import pytest
+from yarl import URL
 
 from simulator.feed.server.control import ACTIONS
 from simulator.feed.server.documents import Entity, takes_gzip
@@ -256,6 +258,8 @@ async def test_the_page_asks_nobody_else() -> None:
         ({"Host": "localhost"}, 200),
         ({"Host": "LOCALHOST:1"}, 200),
         ({"Host": "[::1]:8650"}, 200),
+        ({"Host": "[::1].evil.example"}, 403),
+        ({"Host": "localhost:evil.example"}, 403),
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Host": "localhost:8650", "Origin": "http://localhost:8650"}, 200),
@@ -286,6 +290,30 @@ async def test_pages_of_origins_that_are_asked_for_may_read() -> None:
 
 
 SECRET = "a-secret-of-ours"
+
+
+async def test_a_browser_may_ask_whether_it_may_send_the_token() -> None:
+    origin = "https://graphics.example"
+    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x-api-key"}
+    async with on_air(token=SECRET, cors=(origin,)) as rig:
+        headers = {"Origin": origin, **asked}
+        async with rig.client.options("/v1/night", headers=headers) as response:
+            assert response.status == 204
+            assert response.headers["Access-Control-Allow-Origin"] == origin
+            assert "X-Api-Key" in response.headers["Access-Control-Allow-Headers"]
+            assert await response.read() == b""
+        for method, other, status in (
+            ("OPTIONS", "https://evil.example", 403),
+            ("OPTIONS", None, 401),
+            ("GET", origin, 401),
+            ("POST", origin, 401),
+        ):
+            headers = {**asked, **({"Origin": other} if other else {})}
+            async with rig.client.request(method, "/v1/night", headers=headers) as response:
+                assert response.status == status
+        headers = {"Origin": origin, "Host": "evil.example"}
+        async with rig.client.options("/v1/night", headers=headers) as response:
+            assert response.status == 403
 
 
 @pytest.mark.parametrize(
@@ -376,6 +404,33 @@ async def test_every_address_and_every_order_has_its_words() -> None:
             assert (await rig.order(name, **told[f"POST /control/{name}"]["body"]))[0] == 200
 
 
+@pytest.mark.parametrize("token", [SECRET, "a b/c&d=é?%"])
+async def test_a_token_in_the_wrong_place_is_not_noted(token: str) -> None:
+    encoded = quote(token, safe="")
+    every = "".join(f"%{octet:02x}" for octet in token.encode())
+    async with on_air(token=token) as rig:
+        for path in (
+            f"/{encoded}",
+            f"/v1/{every}/x",
+            f"/v1/night?x={encoded}&y=1",
+            f"/v1/night?{encoded}",
+            f"/v1/night?x={quote(quote(encoded, safe=''), safe='')}",
+        ):
+            async with rig.client.get(URL(path, encoded=True)):
+                pass
+            note = rig.notes.pop()
+            assert "…" in note
+            for hidden in (token, encoded, quote(encoded, safe="")):
+                assert hidden.lower() not in note.lower()
+        async with rig.client.get("/v1/night?api_key=of-elsewhere"):
+            assert "GET /v1/night?api_key=… 401: a token is" in rig.notes.pop()
+        # Nor is it in a reason, which quotes the beginning of an address.
+        path = f"/{'x' * 72}{encoded}?token={encoded}"
+        async with rig.client.get(URL(path, encoded=True)) as response:
+            assert response.status == 404
+            assert token[:6] not in rig.notes.pop()
+
+
 async def test_a_note_commands_no_terminal() -> None:
     async with on_air() as rig:
         async with rig.client.get("/v1/%1b%5d0;x%07?q=%E2%80%AE%0a"):
@@ -417,6 +472,8 @@ def test_a_quota_is_a_clients_own_and_comes_back() -> None:
 def test_names_of_hosts_and_ids() -> None:
     assert host_name("[::1]:80") == "::1"
     assert host_name("LocalHost:80") == "localhost"
+    for none in ("[::1].evil", "[::1]8", "[::1", "localhost:evil", "a:1:2", "::1", "a:\u0661", ""):
+        assert host_name(none) == ""
     assert is_loopback("127.0.0.2")
     assert is_loopback("::1")
     assert not is_loopback("192.168.1.1")

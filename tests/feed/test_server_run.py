@@ -16,7 +16,7 @@ import pytest
 from simulator.errors import InputError
 from simulator.feed.clock import FeedClock
 from simulator.feed.faults import read_faults
-from simulator.feed.server import door, run
+from simulator.feed.server import connection, run
 from simulator.feed.server.run import Server, address
 from simulator.feed.server.settings import Hooks, Programme, Settings
 from simulator.feed.transmission import Transmission
@@ -88,7 +88,7 @@ async def test_a_port_that_is_taken_is_one_line() -> None:
 
 
 async def test_who_says_nothing_or_nonsense_is_soon_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "HEADERS_WITHIN", 0.05)
+    monkeypatch.setattr(connection, "HEADERS_WITHIN", 0.05)
     async with served() as (base, _):
         port = int(base.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -102,6 +102,98 @@ async def test_who_says_nothing_or_nonsense_is_soon_gone(monkeypatch: pytest.Mon
         assert answer.startswith((b"HTTP/1.0 400", b"HTTP/1.1 400"))
         assert b"X-Test-Data: rehearsal" in answer
         assert b"Traceback" not in answer
+        writer.close()
+
+
+HEALTH = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_whoever_begins_another_request_ends_it_soon(
+    monkeypatch: pytest.MonkeyPatch, together: bool
+) -> None:
+    async with asked() as (reader, writer):
+        monkeypatch.setattr(connection, "HEADERS_WITHIN", 0.02)
+        writer.write(HEALTH + HEALTH[:20] if together else HEALTH)
+        assert await healthy(reader)
+        if not together:
+            await asyncio.sleep(0.1)
+            writer.write(HEALTH[:20])
+        async with asyncio.timeout(10):
+            with contextlib.suppress(ConnectionError):
+                assert await reader.read() == b""
+
+
+async def test_a_request_in_pieces_is_answered_and_time_begins_anew_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    body = b"POST /control/speed HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nno object"
+    async with asked() as (reader, writer):
+        for said in (HEALTH, body):
+            for piece in (said[:30], said[30:-10], said[-10:-1], said[-1:]):
+                writer.write(piece)
+                await asyncio.sleep(0.001)
+            monkeypatch.setattr(connection, "HEADERS_WITHIN", 0.02)
+            assert said is body or await healthy(reader)
+            await asyncio.sleep(0.1)
+            monkeypatch.setattr(connection, "HEADERS_WITHIN", 10.0)
+        assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 4")
+        writer.write(HEALTH)
+        await reader.readuntil(b"\r\n\r\n")
+        await reader.readuntil(b"}")
+        assert await healthy(reader)
+
+
+async def test_half_a_request_does_not_end_the_answer_to_the_one_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with asked(lambda: load(600.0)) as (reader, writer):
+        monkeypatch.setattr(connection, "HEADERS_WITHIN", 0.02)
+        stream = b"GET /v1/stream.jsonl?from=start HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        writer.write(stream + HEALTH[:20])
+        told = await reader.readuntil(f'"{RUN}.200"'.encode())
+        assert told.startswith(b"HTTP/1.1 200")
+
+
+@asynccontextmanager
+async def asked(
+    programme: Any = load,
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection by which something was asked already."""
+    async with served(programme) as (base, _):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(base.rpartition(":")[2]))
+        writer.write(HEALTH)
+        assert await healthy(reader)
+        yield reader, writer
+        writer.close()
+
+
+async def healthy(reader: asyncio.StreamReader) -> bool:
+    """Whether the next answer is that the server lives."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = head.partition(b"Content-Length: ")[2].partition(b"\r")[0]
+    return b'"ok":true' in (await reader.readexactly(int(length))).replace(b" ", b"")
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"G@T / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /\0 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nExpect: much\r\nConnection: close\r\n\r\n",
+    ],
+)
+@pytest.mark.parametrize("test", [True, False])
+async def test_the_answer_to_nonsense_is_marked_in_its_words(nonsense: bytes, test: bool) -> None:
+    async with served(test=test) as (base, _):
+        port = int(base.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(nonsense)
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        assert head.startswith((b"HTTP/1.1 4", b"HTTP/1.0 4"))
+        assert body.startswith(b"TEST DATA") is test
+        assert (b"X-Test-Data" in head) is test
         writer.close()
 
 

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from simulator.feed.document import JSON, XML, Document
 from simulator.feed.formats.pa_documents import PaDocuments, ids_in
 from simulator.feed.formats.pa_parties import PaParties
-from simulator.feed.formats.pa_xml import comment_of, document_of, mirror_of
+from simulator.feed.formats.pa_xml import comment_of, document_of, mark_of, mirror_of
 from simulator.feed.parties import Tally
 from simulator.feed.roll import Roll, Seat
 from simulator.feed.values import Sent
@@ -71,7 +71,7 @@ class PaFormat:
         return (NOMINATIONS, RESULTS)
 
     def render(self, path: str) -> Document:
-        """A list of the JSON mirror: all revisions of all documents so far.
+        """A list of the JSON mirror: all revisions of all documents so far, or the marks alone.
 
         Raises:
             KeyError: no such path.
@@ -79,7 +79,8 @@ class PaFormat:
         texts = [
             text for of_contest in self._mirrors[path].values() for text in of_contest.values()
         ]
-        return Document(path, JSON, f"[{f',{chr(10)}'.join(texts)}]\n".encode())
+        listed = f",{chr(10)}".join(texts) or mark_of(self._roll)
+        return Document(path, JSON, f"[{listed}]\n".encode())
 
     def _note(self, message: Message) -> None:
         """What later documents are made with."""

@@ -73,9 +73,24 @@ def _write(told: ElementTree.Element, indent: str, lines: list[str]) -> None:
 
 def mirror_of(root: ElementTree.Element, roll: Roll) -> str:
     """The JSON object that ``xmltodict`` makes of a document, with the marks beside its root."""
-    told: dict[str, Any] = {root.tag: _mirrored(root), "test": roll.test}
-    if told_of(roll):
-        told["told"] = told_of(roll)
+    return _json({root.tag: _mirrored(root), **_marks(roll)})
+
+
+def mark_of(roll: Roll) -> str:
+    """The JSON object that stands in a list of none of them, so that it too bears the marks.
+
+    Clients look for the name of a document's root, and pass over an object that has none. Empty of
+    a real night, whose lists need no mark.
+    """
+    return _json(_marks(roll)) if roll.test or told_of(roll) else ""
+
+
+def _marks(roll: Roll) -> dict[str, Any]:
+    told = told_of(roll)
+    return {"test": roll.test, "told": told} if told else {"test": roll.test}
+
+
+def _json(told: dict[str, Any]) -> str:
     return expose_json(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
 
 

@@ -1,4 +1,4 @@
-"""A connection: it must ask soon, and even an answer to nonsense carries the marks."""
+"""A connection: what it asks must come soon, and even an answer to nonsense carries the marks."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ import asyncio
 import logging
 from typing import Any, Final
 
-from aiohttp import web
+from aiohttp import StreamReader, web
+from aiohttp.streams import EMPTY_PAYLOAD
 
 from simulator.feed.server.guard import marks
 from simulator.feed.server.station import Station
 
 HEADERS_WITHIN: Final = 10.0
-"""Seconds in which a connection must have sent a request's headers."""
+"""Seconds in which a connection must have sent a request's headers: the first one's from when it
+was made, any other's from when they began."""
 KEEP_ALIVE: Final = 75.0
 """Seconds that a connection may be idle between two requests."""
+_END: Final = b"\r\n\r\n"
+"""Of a request's headers."""
 
 
 class Connection(web.RequestHandler):
     """A connection of a client.
 
     Attributes:
-        heard: a request was read of it.
         steers: the control page's own: an outage that is rehearsed leaves it alone.
     """
 
@@ -36,19 +39,76 @@ class Connection(web.RequestHandler):
             keepalive_timeout=KEEP_ALIVE,
         )
         self._station = station
-        self.heard = False
+        self._timer: asyncio.TimerHandle | None = None
+        """Until a request's headers must have come; None: none of them has begun."""
+        self._last = b""
+        """The last bytes that came."""
+        self._body: StreamReader = EMPTY_PAYLOAD
+        """Of the last request."""
         self.steers = False
 
-    def expect(self) -> None:
-        """End it if nothing was asked for."""
-        if not self.heard and self.transport is not None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wait for the first request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Wait for nothing any more."""
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, and see whether headers that have begun are whole."""
+        known, in_body = self._request_count, not self._body.is_eof()
+        super().data_received(data)
+        self._last = (self._last + data)[-len(_END) :]
+        if self._request_count > known:
+            self._wait_no_more()
+            self._body = self._messages[-1][1] if self._messages else EMPTY_PAYLOAD
+            # Where a body ends only the library knows: nothing is said to have begun behind it.
+            whole = self._last == _END or self._body is not EMPTY_PAYLOAD
+        else:
+            whole = in_body or not data
+        if not whole and self._timer is None:
+            self._wait()
+
+    def _wait(self) -> None:
+        self._timer = self._loop.call_later(HEADERS_WITHIN, self._expire)
+
+    def _wait_no_more(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _expire(self) -> None:
+        """End it: it was told too slowly what is asked for."""
+        self._timer = None
+        if self.transport is None:
+            return
+        if self._waiter is None or self._waiter.done():
+            # It still has its answer to the request before.
+            self._wait()
+        else:
             self.transport.abort()
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Answer; what the library itself says (a redirection, say) has a mark in its words too."""
+        if isinstance(resp, web.HTTPException):
+            self._mark(resp)
+        return await super().finish_response(request, resp, start_time)
 
     def handle_error(self, *args: Any, **values: Any) -> web.StreamResponse:
         """The answer to what is no request of HTTP, with the marks that every answer has."""
         answer = super().handle_error(*args, **values)
         answer.headers.update(marks(self._station.settings, self._station.run))
+        self._mark(answer)
         return answer
+
+    def _mark(self, answer: web.StreamResponse) -> None:
+        if self._station.settings.test and isinstance(answer, web.Response) and answer.text:
+            answer.text = f"TEST DATA, a rehearsal: {answer.text}\n"
 
 
 def _silent() -> logging.Logger:

@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from simulator.errors import InputError
-from simulator.feed.server.connection import HEADERS_WITHIN, Connection
+from simulator.feed.server.connection import Connection
 from simulator.feed.server.settings import Settings
 from simulator.feed.server.station import Station
 
@@ -78,9 +78,7 @@ class Door:
                     connection.transport.abort()
 
     def _connect(self) -> Connection:
-        connection = Connection(self._server, self._station, self._loop)
-        self._loop.call_later(HEADERS_WITHIN, connection.expect)
-        return connection
+        return Connection(self._server, self._station, self._loop)
 
 
 def _not_there(host: str, port: int, error: OSError) -> str:

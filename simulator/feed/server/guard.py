@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,10 +20,13 @@ from simulator.text import expose
 LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 SECRETS: Final = ("token", "apikey")
 """Parameters of a query that may hold the token, in small letters."""
+HIDDEN: Final = ("token", "key", "secret", "password", "auth")
+"""Words in the name of a parameter whose value no note shows: it may be a token of elsewhere."""
 WINDOW: Final = 60.0
 """Seconds of a quota."""
 _CLIENTS: Final = 10_000
 """Clients that a quota remembers."""
+_HOST: Final = re.compile(r"(?:\[([0-9A-Fa-f:.%]+)\]|([^\[\]:]+))(?::[0-9]{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,9 @@ def is_loopback(address: str | None) -> bool:
 
 
 def host_name(host: str) -> str:
-    """The name or number of a Host header, without its port."""
-    if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    return host.rpartition(":")[0].lower() if host.count(":") == 1 else host.lower()
+    """The name or number of a Host header, without its port; empty of what is no such header."""
+    match = _HOST.fullmatch(host)
+    return (match[1] or match[2]).lower() if match else ""
 
 
 def refuse(
@@ -78,9 +81,15 @@ def refuse(
     if not _host_allowed(settings, host):
         return Refusal(403, f"this is not {_short(host)}: ask by the address that was printed")
     origin = headers.get("Origin")
-    own = origin is not None and origin.lower() in (f"http://{host}".lower(), f"https://{host}")
+    own = origin is not None and origin.lower() in (
+        f"http://{host}".lower(),
+        f"https://{host}".lower(),
+    )
     if origin is not None and not own and not allows(settings, origin):
         return Refusal(403, f"the origin {_short(origin)} may not read this: see --cors")
+    if method == "OPTIONS" and origin is not None and allows(settings, origin):
+        # Browsers ask whether they may send the token before they send it. They learn no more.
+        return None
     if settings.token is not None:
         if not has_token(settings.token, headers, query):
             return Refusal(401, "a token is needed: Authorization: Bearer, x-api-key or ?token=")
@@ -126,13 +135,23 @@ def marks(settings: Settings, run: str) -> dict[str, str]:
     return headers
 
 
-def shown(path: str, query: Mapping[str, str]) -> str:
+def shown(path: str, query: Mapping[str, str], token: str | None = None) -> str:
     """A request's address for a note: no token in it, nothing that commands a terminal, short."""
-    kept = "&".join(
-        f"{name}={'…' if name.lower() in SECRETS else value}" for name, value in query.items()
-    )
-    text = expose(f"{path}?{kept}" if kept else path)
-    return text if len(text) <= 200 else f"{text[:199]}…"
+    kept = "&".join(f"{name}={'…' if _hides(name) else value}" for name, value in query.items())
+    return _short(without(token, f"{path}?{kept}" if kept else path), 200)
+
+
+def without(token: str | None, text: str) -> str:
+    """A text in which the token does not stand, wherever a client put it, percent-encoded or not.
+
+    Args:
+        token: of the server; None: it has none.
+        text: that a client sent.
+    """
+    if not token:
+        return text
+    signs = "".join(f"(?:{re.escape(sign)}|{_encoded(sign)})" for sign in token)
+    return re.sub(signs, "…", text, flags=re.IGNORECASE)
 
 
 @dataclass
@@ -173,6 +192,16 @@ def _host_allowed(settings: Settings, host: str) -> bool:
         return False
 
 
-def _short(text: str) -> str:
+def _hides(name: str) -> bool:
+    return any(word in name.lower() for word in HIDDEN)
+
+
+def _encoded(sign: str) -> str:
+    """A pattern of a sign percent-encoded, once or several times over; of a space also ``+``."""
+    octets = "".join(f"%(?:25)*{octet:02x}" for octet in sign.encode(errors="replace"))
+    return rf"{octets}|\+" if sign == " " else octets
+
+
+def _short(text: str, most: int = 60) -> str:
     text = expose(text)
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return text if len(text) <= most else f"{text[: most - 1]}…"

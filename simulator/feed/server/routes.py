@@ -13,7 +13,7 @@ from simulator.feed.server import control, endpoints, page, streams
 from simulator.feed.server.answers import STATION, Refused, refusal, station_of
 from simulator.feed.server.connection import Connection
 from simulator.feed.server.faulty import answered
-from simulator.feed.server.guard import Quota, Refusal, allows, marks, refuse, shown
+from simulator.feed.server.guard import Quota, Refusal, allows, marks, refuse, shown, without
 from simulator.feed.server.station import Station
 from simulator.text import expose
 
@@ -56,17 +56,24 @@ def _guard(station: Station) -> Middleware:
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if isinstance(request.protocol, Connection):
-            request.protocol.heard = True
             request.protocol.steers |= request.path == "/" or request.path.startswith("/control")
         answer = await _answered(station, quota, request, handler)
         if answer.status >= 400 or request.path not in QUIET or request.method == "POST":
-            address = shown(request.path, request.query)
-            reason = f": {answer.why[:200]}" if isinstance(answer, Refused) else ""
-            line = f"{request.remote} {request.method} {address} {answer.status}"
-            station.hooks.note(expose(f"{line}{reason}"))
+            station.hooks.note(_line(station.settings.token, request, answer))
         return answer
 
     return guard
+
+
+def _line(token: str | None, request: web.Request, answer: web.StreamResponse) -> str:
+    """A note of what was asked for and answered, and why if it was refused."""
+    asked = f"{request.method} {request.path}?{request.query_string}"
+    method, address = without(token, request.method), shown(request.path, request.query, token)
+    line = f"{request.remote} {method} {address} {answer.status}"
+    # A reason may quote what was asked for, cut off in the middle of a token.
+    if isinstance(answer, Refused) and without(token, asked) == asked:
+        line += f": {without(token, answer.why)[:200]}"
+    return expose(line)
 
 
 async def _answered(
