@@ -31,6 +31,7 @@ from simulator.messages import (
     LARGEST_FILE,
     NATIONAL,
     RECORDING,
+    Header,
     Kind,
     Message,
     Reading,
@@ -49,6 +50,11 @@ from simulator.version import __version__
 FIRST: Final = 64 * 1024
 """Bytes in which a recording's first line stands."""
 
+REAL: Final = (
+    "the journal of a real night: its results do not go out as test data; "
+    "live --serve --real-data serves them"
+)
+UNMARKED: Final = "holds messages that are not marked as test data: they do not go out as such"
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
@@ -256,10 +262,13 @@ def read_recording(path: Path) -> Recording:
     """A feed's recording or a live night's journal, and the night that it is of.
 
     Raises:
-        InputError: it cannot be read, or its scenario is not here or has changed.
+        InputError: it cannot be read, or its scenario is not here or has changed; it holds what is
+            no test data.
     """
     reading = read_journal(path, faulty=True, objects=True)
     header = reading.header
+    if reading.unmarked:
+        raise InputError(f"{path}: {REAL if _of_a_real_night(header) else UNMARKED}")
     _, scenario = load_recorded(path.resolve(), header.scenario, header.digest)
     if header.format == JOURNAL:
         return Recording(reading, scenario, Origin.ENTERED, "")
@@ -269,6 +278,10 @@ def read_recording(path: Path) -> Recording:
     if origin is None or not isinstance(told, str):
         raise InputError(f"{path}: no recording: its first line does not say what night it is")
     return Recording(reading, scenario, origin, told)
+
+
+def _of_a_real_night(header: Header) -> bool:
+    return header.format == JOURNAL and not header.rehearsal
 
 
 def recorded_items(recording: Recording, roll: Roll) -> tuple[Item, ...]:

@@ -27,7 +27,7 @@ from simulator.feed import (
 )
 from simulator.live.clock import is_rehearsal
 from simulator.live.keeper import Keeper
-from simulator.messages import Header, Message, read_header, read_journal
+from simulator.messages import Header, Message, read_journal
 from simulator.outcome import Origin
 from simulator.request import Serving
 from simulator.scenario import Scenario, load
@@ -60,11 +60,13 @@ def check_serving(
     """
     wrong: list[str] = []
     if path.exists():
-        rehearsal = read_header(path).rehearsal
-        test = any(message.test for message in read_journal(path).messages)
+        reading = read_journal(path)
+        rehearsal = reading.header.rehearsal
+        test = any(message.test for message in reading.messages)
+        unmarked = reading.unmarked
     else:
         rehearsal = scenario is not None and is_rehearsal(load(scenario), now)
-        test = False
+        test = unmarked = False
     if serving.real_data:
         if rehearsal:
             wrong.append("--real-data: this is a rehearsal, and goes out as test data")
@@ -76,6 +78,11 @@ def check_serving(
         wrong.append(
             "--serve: this is the night itself, and would go out as test data: "
             "say --real-data, or serve a rehearsal"
+        )
+    elif unmarked:
+        wrong.append(
+            f"--serve: {path} holds a feed's messages that are not marked as test data, and would "
+            "go out as such: begin another journal"
         )
     try:
         import simulator.feed.server.run  # noqa: F401
@@ -147,7 +154,7 @@ class KeptTransmission(Transmission):
         messages = self._messages()
         for message in messages[self._taken :]:
             self._taken += 1
-            if message.test and not self.roll.test:
+            if message.test != self.roll.test and (message.test or message.via == "url"):
                 continue  # no source lets one in; were one there, it would not go out
             entered = message.entered_at
             at = int((entered.timestamp() if entered is not None else wall) - self._start)

@@ -103,6 +103,16 @@ class Reading:
     objects: tuple[Mapping[str, Any], ...] = ()
 
     @property
+    def unmarked(self) -> bool:
+        """It holds what may be real, and must not go out as test data.
+
+        What people type, or list in files, in a rehearsal is practice; what a feed says is not,
+        unless the feed says so.
+        """
+        practice = self.header.format == JOURNAL and self.header.rehearsal
+        return any(not m.test and not (practice and m.via != "url") for m in self.messages)
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """What is not as it should be, a line each."""
         said = [f"{self.path}:{b.line}: set aside: {b.reason}" for b in self.bad]

@@ -339,7 +339,8 @@ def journal(place: Place, *messages: Message, **header: Any) -> Path:
         "digest": place.scenario.digest,
         "version": "1",
         "double_entry": False,
-        "rehearsal": False,
+        "rehearsal": True,
+        "began": "2026-05-01T21:00:00+01:00",
         **header,
     }
     path.write_bytes(b"".join([line_of(first), *(line_of(write_message(m)) for m in messages)]))
@@ -400,6 +401,30 @@ def test_a_journal_is_played_with_all_that_follows_from_what_was_entered(place: 
     assert b"Ada" not in sents[5].data
     assert json.loads(sents[7].data)["replaces"] == json.loads(sents[5].data)["id"]
     assert all(sent.message.test for sent in sents)
+
+
+def test_what_may_be_real_does_not_go_out_as_test_data(place: Place) -> None:
+    typed = said(place, 1, Kind.NOTE, Note("x"))
+    heard = replace(typed, id="abcd.1", via="url")
+    marked = replace(heard, id="abcd.2", test=True)
+    real = {"rehearsal": False, "began": None}
+    for messages in ((typed,), (typed, marked)):
+        with pytest.raises(InputError) as refused:
+            read_recording(journal(place, *messages, **real))
+        (line,) = refused.value.lines
+        assert line.endswith(
+            "night.jsonl: the journal of a real night: its results do not go out as test data; "
+            "live --serve --real-data serves them"
+        )
+    for path in (
+        journal(place, typed, heard),
+        record(place, place.folder / "plain.jsonl", [replace(s, data=s.data.replace(
+            b'"test":true', b'"test":false')) for s in all_sent(place, place.items)]),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match="not marked as test data"):
+            read_recording(path)
+    for messages in ((typed,), (typed, marked)):
+        assert read_recording(journal(place, *messages)).is_journal
 
 
 def test_figures_are_sent_when_a_second_person_has_entered_them(place: Place) -> None:

@@ -161,6 +161,17 @@ def test_real_and_test_data_never_go_out_as_one_another(tmp_path: Path) -> None:
         assert sum(s.message.kind is Kind.RESULT for s in run.advance(LATER.timestamp() + 1)) == 1
 
 
+def test_what_a_feed_has_not_marked_is_served_in_no_rehearsal(tmp_path: Path) -> None:
+    with kept(tmp_path, REHEARSED) as keeper:
+        draft = result(9_001, 8_000)
+        keeper.enter(replace(draft, via="url", by="feed.example"))
+        path, name = keeper.journal.path, str(tmp_path / "mock.toml")
+        (line,) = refusals(Serving(), path, name, REHEARSED)
+        assert "not marked as test data" in line
+        run = transmission(keeper, Serving())
+        assert Kind.RESULT not in {s.message.kind for s in run.advance(REHEARSED.timestamp() + 1)}
+
+
 WRONG = {
     ("--real-data",): "--real-data is for --serve",
     ("--serve", "x"): "--serve should be [HOST:]PORT",
