@@ -59,6 +59,11 @@ async def test_a_moment_behind_begins_another_run() -> None:
         status, again = await rig.order("restart")
         assert again["run"] not in (RUN, told["run"])
         assert again["head"].endswith(".3")
+        rig.play(4000)
+        for back, code, words in ((False, 409, "only a new run"), (1, 400, "true or false")):
+            status, told = await rig.order("seek", at="22:00:01", back=back)
+            assert (status, told["run"]) == (code, again["run"])
+            assert words in told["error"]
 
 
 async def test_the_time_that_a_new_run_takes_to_begin_is_none_of_the_nights(

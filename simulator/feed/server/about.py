@@ -48,7 +48,10 @@ ORDERS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "play": ("go on", {}),
     "pause": ("stand", {}),
     "speed": ("seconds of the night a second, 1 to 3600", {"speed": 600}),
-    "seek": ("go to a time of the night; an earlier one begins a new run", {"at": "03:30"}),
+    "seek": (
+        "go to a time of the night; an earlier one begins a new run, or with back false is refused",
+        {"at": "03:30", "back": True},
+    ),
     "skip": ("so many seconds of the night further", {"seconds": 600}),
     "restart": ("a new run, from the beginning or a time of the night", {"at": "22:00"}),
     "inject": ("put faults in", {"faults": [{"type": "wrong_winner", "contest": "SLUG"}]}),

@@ -57,6 +57,10 @@ class Order:
             raise InputError(*problems)
 
 
+class Behind(InputError):
+    """What was sent cannot be unsent."""
+
+
 Act = Callable[[Order], None]
 
 
@@ -107,7 +111,8 @@ async def act(request: web.Request) -> web.Response:
         action(order)
     except ElectionNightError as error:
         problems = list(error.lines)
-        return refusal(station, Refusal(400, "; ".join(problems), problems=tuple(problems)))
+        status = 409 if isinstance(error, Behind) else 400
+        return refusal(station, Refusal(status, "; ".join(problems), problems=tuple(problems)))
     # The command knows of another run before its first message goes out.
     station.hooks.acted(name, station.on.transmission, {**asked, **order.done})
     station.turn(wall)
@@ -173,10 +178,18 @@ def pace(order: Order) -> None:
 
 
 def seek(order: Order) -> None:
-    """Another moment: later, all that is passed goes out at once; earlier, a new run begins."""
-    order.only("at")
-    at = moment(order.on, order.asked.get("at"))
+    """Another moment: later, all that is passed goes out at once; earlier, a new run begins.
+
+    Raises:
+        Behind: it is earlier, and the client would not have a new run.
+    """
+    order.only("at", "back")
+    at, back = moment(order.on, order.asked.get("at")), order.asked.get("back", True)
+    if not isinstance(back, bool):
+        raise InputError("back: should be true or false: whether a new run may begin")
     if at < order.on.transmission.night_seconds(order.wall):
+        if not back:
+            raise Behind(f"at: {excerpt(order.asked['at'])} is behind: only a new run goes back")
         order.station.restart(new_run(order.station.run), order.wall, at)
     else:
         order.on.transmission.seek(order.wall, at)
