@@ -8,7 +8,8 @@ import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from simulator.feed import (
     Injection,
     Item,
     Quiet,
+    Row,
     RunState,
     Sent,
     Sink,
@@ -45,6 +47,9 @@ from simulator.feed_night import PLAIN, Planned, Rehearsal
 from simulator.feed_request import FeedRequest
 from simulator.feed_writing import PATIENCE, Narrator, Writer, note
 from simulator.text import expose, join, quantity
+
+SHEET_EVERY: Final = 10.0
+"""Seconds between two writings of the marking sheet while what faults touched is sent."""
 
 PAPER: Final = "faults.txt"
 """The marking sheet to print, beside the state."""
@@ -75,8 +80,8 @@ class Sending:
         self.night = night
         self.roll = night.roll
         self.state: RunState | None = None
-        self.rows: tuple[Any, ...] = ()
-        self._first_rows: tuple[Any, ...] = ()
+        self._struck: list[tuple[Sequence[Item], Sequence[Touch], Sequence[str]]] = []
+        """What faults did: to the plan, and to it as it was injected into, each with presets."""
         self._armed: list[Fault] = list(night.faults.faults)
         self._touches: list[Touch] = []
         self._injections: list[Injection] = []
@@ -84,6 +89,7 @@ class Sending:
         self._writer: Writer | None = None
         self._transmission: Transmission | None = None
         self._plan = ""
+        self._fresh_until = 0.0
 
     # Without a server
 
@@ -210,7 +216,7 @@ class Sending:
     def _begin(self, planned: Planned, run: str) -> Transmission:
         """The run, from its beginning or from where it was; everything that writes is ready."""
         self._plan = plan_hash(planned.items, self.roll)
-        self.rows = self._first_rows = sheet(planned.items, planned.touches, self.roll)
+        self._struck = [(planned.items, planned.touches, self.night.faults.presets)]
         self._touches = list(planned.touches)
         items = planned.items
         now = time.time()
@@ -257,7 +263,8 @@ class Sending:
             kept = [(fault, touch) for fault, touch in pairs if fault.family != "transport"]
             self._armed, self._touches = [one for one, _ in kept], [touch for _, touch in kept]
             return items
-        faults = read_faults(self.roll, tables=injection.faults, now=injection.now).faults
+        plan = read_faults(self.roll, tables=injection.faults, now=injection.now)
+        faults = plan.faults
         struck = afflict(
             items,
             faults,
@@ -266,18 +273,19 @@ class Sending:
             now=injection.now,
             earlier=self._armed,
         )
-        self._add_rows(struck.items, struck.touches)
+        self._struck.append((struck.items, struck.touches, plan.presets))
         self._armed += faults
         self._touches += struck.touches
         return struck.items
 
-    def _add_rows(self, items: Sequence[Item], touches: Sequence[Touch]) -> None:
-        more = sheet(items, touches, self.roll, first=len(self.rows) + 1)
-        self.rows = (*self.rows, *more)
-
     def _sent(self, sents: Sequence[Sent]) -> None:
-        if self._writer is not None:
-            self._writer.put(tuple(sents))
+        if self._writer is None:
+            return
+        self._writer.put(tuple(sents))
+        now = time.monotonic()
+        if now >= self._fresh_until and any(sent.item.faults for sent in sents):
+            self._fresh_until = now + SHEET_EVERY
+            self._writer.do(self._save_sheet)
 
     def _acted(self, name: str, transmission: Transmission, told: Mapping[str, Any]) -> None:
         """Keep what the control has done, so that the run can be taken up again."""
@@ -285,15 +293,16 @@ class Sending:
         anew = self._transmission is not None and transmission.run != self._transmission.run
         self._transmission = transmission
         if anew:
-            self._injections = []
-            self.rows, self._armed = self._first_rows, list(self.night.faults.faults)
+            self._injections, self._struck = [], self._struck[:1]
+            self._armed = list(self.night.faults.faults)
             if self._writer is not None and self._writer.ends_with_run():
                 note("files and recording have stopped: they hold the run before")
         if name in ("inject", "retract", "clear"):
             tables = tuple(told.get("faults", ())) if name != "clear" else ()
             injection = Injection(len(transmission.sent), int(told.get("now", 0)), tables)
             self._injections.append(injection)
-            self._add_rows(transmission.items, told.get("touches", ()))
+            presets = read_faults(self.roll, tables=tables, now=injection.now).presets
+            self._struck.append((transmission.items, told.get("touches", ()), presets))
         self._keep()
 
     def _keep(self) -> None:
@@ -333,14 +342,33 @@ class Sending:
         )
 
     def _save_sheet(self) -> None:
+        """Write the marking sheet: what was sent by its ids, what is to come by its times."""
         transmission = self._transmission
         if self.options.state is None or transmission is None:
             return
         folder = Path(self.options.state)
         ids = {sent.item.message.id: sent.message.id for sent in tuple(transmission.sent)}
-        rows = [_with_ids(row, ids) for row in self.rows]
+
+        def wall(seconds: int) -> datetime | None:
+            moment = transmission.clock.wall_of(transmission.quiet.played(seconds))
+            return None if moment is None else datetime.fromtimestamp(moment).astimezone()
+
+        rows: list[Row] = []
+        for items, touches, presets in tuple(self._struck):
+            rows += sheet(
+                items,
+                touches,
+                self.roll,
+                ids=ids,
+                first=len(rows) + 1,
+                presets=presets,
+                run=transmission.run,
+                wall=wall,
+            )
         disk.write(folder / "faults.jsonl", write_rows(rows), over=True)
-        disk.write(folder / PAPER, print_rows(rows, self.roll.scenario.title), over=True)
+        title, told = self.roll.scenario.title, self.roll.told
+        paper = print_rows(rows, title, told=told, run=transmission.run)
+        disk.write(folder / PAPER, paper, over=True)
 
     def _stop(self) -> None:
         """Write what is left; a run that is stopped goes on from here."""
@@ -447,11 +475,6 @@ class Sending:
         faults = f", {quantity(number, 'fault')} armed" if number else ""
         doing = "" if math.isinf(self.request.speed) else "; the night is being prepared"
         note(f"run {run}{faults}{doing}; Ctrl-C ends it")
-
-
-def _with_ids(row: Any, ids: Mapping[str, str]) -> Any:
-    """A row of the marking sheet with the ids that messages were sent with, as far as they were."""
-    return replace(row, messages=tuple(ids.get(one, one) for one in row.messages))
 
 
 def _described(fault: Fault) -> dict[str, Any]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.listing import catalogue as catalogue
     from simulator.feed.faults.listing import presets as presets
     from simulator.feed.faults.listing import write_catalogue as write_catalogue
+    from simulator.feed.faults.marking import Row as Row
     from simulator.feed.faults.marking import print_rows as print_rows
     from simulator.feed.faults.marking import sheet as sheet
     from simulator.feed.faults.marking import write_rows as write_rows
@@ -98,6 +99,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Recorder": "simulator.feed.record",
             "Recording": "simulator.feed.record",
             "Roll": "simulator.feed.roll",
+            "Row": "simulator.feed.faults.marking",
             "RunState": "simulator.feed.state",
             "SLOWEST": "simulator.feed.clock",
             "Sent": "simulator.feed.values",

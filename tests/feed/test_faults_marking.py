@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from simulator.feed.faults import afflict, print_rows, read_faults, sheet, write_rows
+from simulator.feed.faults import (
+    Row,
+    afflict,
+    fault_types,
+    print_rows,
+    read_faults,
+    sheet,
+    write_rows,
+)
+from simulator.feed.faults.expected import EXPECTED, NOTES
+from simulator.feed.values import Sent
 from simulator.messages import Kind
 from tests.feed.nights import SEATS, small_plan, small_roll, transmit
 
@@ -46,7 +57,7 @@ def test_on_disk_and_on_paper() -> None:
     assert text.startswith("TEST DATA")
     assert text.count("[ ] f") == 4
     assert "\x1b" not in text
-    assert "01:00:00 → 01:05:00" in text
+    assert "Fri 2 May 01:00:00 → 01:05:00" in text
     assert text.count("struck nothing") == 1
 
 
@@ -65,4 +76,107 @@ def test_several_contests_have_their_own_times() -> None:
         max(part.corrected or "" for part in row.parts),
     )
     text = print_rows((row,), "small")
-    assert all(slug in text for slug in SEATS)
+    assert all(roll.seats[slug].contest.name in text for slug in SEATS)
+
+
+def marked(flag: str, now: int | None = None) -> tuple[Row, tuple[Sent, ...]]:
+    """A fault's row, of a night that is sent up to a moment."""
+    roll = small_roll()
+    plan = read_faults(roll, flags=[flag])
+    done = afflict(small_plan(), plan.faults, 1, roll)
+    sent = [s for s in transmit(done.items, roll).sent if now is None or s.item.due <= now]
+    ids = {one.item.message.id: one.message.id for one in sent}
+    (row, *_) = sheet(
+        done.items,
+        done.touches,
+        roll,
+        ids=ids,
+        presets=plan.presets,
+        run="abc",
+        wall=lambda seconds: datetime.fromtimestamp(seconds, UTC),
+    )
+    return row, tuple(sent)
+
+
+def test_the_wrong_and_the_true_figures_stand_side_by_side() -> None:
+    row, _ = marked(f"wrong_winner:contest={SEATS[0]},corrected_after=6m")
+    (part,) = row.parts
+    assert part.name == "One Ford"
+    assert part.said == "Ann Ash (Con) 10,437 elected; Bob Birch (Lab) 10,041"
+    assert part.true == "Ann Ash (Con) 10,041; Bob Birch (Lab) 10,437 elected"
+    assert [(s.kind, s.wrong, s.mends) for s in part.steps] == [
+        ("rush", True, False),
+        ("result", True, False),
+        ("correction", False, True),
+        ("result", False, True),
+    ]
+    text = print_rows((row,), "A night", told="an imagined night: no real results", run="abc")
+    assert text.splitlines()[1:3] == ["An imagined night: no real results", "run abc"]
+    assert text.count("puts it right") == 2
+    assert "a good desk: the page corrects itself within a minute" in text
+    assert part.said in text
+    assert part.true in text
+    assert "one-ford" not in text
+    (step, *_) = part.steps
+    assert step.wall is not None
+    assert f"{step.due[11:19]} ({step.wall[11:19]})  rush" in text
+
+
+def test_what_was_not_sent_yet_is_to_come() -> None:
+    flag = f"wrong_winner:contest={SEATS[0]},corrected_after=6m"
+    whole, sents = marked(flag)
+    mended = next(s.item.due for s in sents if s.message.kind is Kind.CORRECTION)
+    row, _ = marked(flag, now=mended - 1)
+    before, after = row.parts[0].steps, whole.parts[0].steps
+    assert [s.id for s in before] == [*(s.id for s in after[:2]), None, None]
+    text = print_rows((row,), "A night")
+    assert text.count("to come") == 2
+    assert f":{SEATS[0]}:" not in text
+
+
+def test_names_totals_and_states_of_the_parties_are_told_as_well() -> None:
+    (part,) = marked(f"names:contest={SEATS[0]}")[0].parts
+    assert "Dee DÃºlamÃ¡n" in part.said
+    assert "Dee Dúlamán" in part.true
+    (part,) = marked(f"total_mismatch:contest={SEATS[0]}")[0].parts
+    assert (part.said[:6], part.true[:6]) == ("total ", "total ")
+    (part,) = marked(f"no_winner:contest={SEATS[0]}")[0].parts
+    assert part.true == f"{part.said} elected"
+    (part,) = marked("sop_disagrees:count=1")[0].parts
+    assert part.contest is None
+    assert part.said != part.true
+    assert " 1 seat" in part.said
+    (part,) = marked(f"truncated:contest={SEATS[0]}")[0].parts
+    assert [(s.wrong, s.mends) for s in part.steps] == [(True, False), (False, True)]
+    assert (part.said, part.true) == ("", "Bob Birch (Lab) 10,437 elected")
+
+
+def test_a_fault_of_the_line_says_what_it_does() -> None:
+    row, _ = marked("preset:2am-outage")
+    assert row.preset == "2am-outage"
+    text = " ".join(print_rows((row,), "A night").split())
+    assert "status 503; retry_after 30; routes all but /health and /control" in text
+    assert "Fri 2 May 01:55:00 → 02:40:00" in text
+    assert "preset:2am-outage" in text
+    assert "streams that are open go on" in text
+    whole = print_rows((marked("refuse")[0],), "A night")
+    assert "from the beginning → to the end" in whole
+
+
+def test_many_contests_are_cut_short_and_the_mending_never_is() -> None:
+    row, _ = marked("burst:at=22:00,for=5h")
+    text = print_rows((row,), "A night")
+    assert all(len(line) <= 100 for line in text.splitlines())
+    row, _ = marked(f"retraction:contest={SEATS[0]}")
+    assert "PA-style files have no document for it" in print_rows((row,), "A night")
+    (part,) = row.parts
+    assert part.steps[-1].mends
+    longer = replace(part, steps=part.steps[:1] * 20 + part.steps[-1:])
+    text = print_rows((replace(row, parts=(longer,)),), "A night")
+    assert text.count("puts it right") == 1
+    assert "… 15 more messages" in text
+
+
+def test_every_type_says_what_a_good_desk_does() -> None:
+    assert set(EXPECTED) == set(fault_types())
+    assert set(NOTES) <= set(fault_types())

@@ -7,7 +7,7 @@ marked to be spoilt. While a night runs, faults strike only what is due later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from simulator.feed.faults.choosing import Drawing, chosen
@@ -23,7 +23,7 @@ from simulator.feed.parties import with_parties
 from simulator.feed.plan import arranged, closed
 from simulator.feed.roll import Roll
 from simulator.feed.values import Item
-from simulator.messages import Kind
+from simulator.messages import Kind, Message, Result, Rush
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,14 @@ class Touch:
         fault: which.
         items: ids within the plan of what it made or changed, in the order of sending.
         contests: slugs of those whose messages they are.
+        truth: what was to be said without the faults: of those contests, by slug, how they ended
+            at last; of a state of the parties, by its id, itself.
     """
 
     fault: Fault
     items: tuple[str, ...] = ()
     contests: tuple[str, ...] = ()
+    truth: Mapping[str, Message] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,25 @@ def afflict(
             elif isinstance(fault, NightFault) and fault.family in families:
                 work.strike_night(fault, drawing)
     whole = work.finished()
-    return Affliction(whole, tuple(work.touch(drawing, whole) for drawing in drawings))
+    truth = {**_endings(items), **work.right}
+    return Affliction(whole, tuple(work.touch(drawing, whole, truth) for drawing in drawings))
+
+
+def _endings(items: Iterable[Item]) -> dict[str, Message]:
+    """How each contest ended, by what is said of it last; figures before the winner alone."""
+    found: dict[str, Message] = {}
+    for item in items:
+        message = item.message
+        if message.contest is None or not isinstance(message.body, Rush | Result):
+            continue
+        before = found.get(message.contest)
+        if message.kind is not Kind.PARTIAL and (before is None or _rank(before) <= _rank(message)):
+            found[message.contest] = message
+    return found
+
+
+def _rank(message: Message) -> tuple[bool, int]:
+    return (message.figures is not None, message.revision)
 
 
 @dataclass
@@ -125,6 +146,8 @@ class _Work:
     states: list[Item] = field(default_factory=list)
     marks: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
+    right: dict[str, Message] = field(default_factory=dict)
+    """States of the parties before they were struck, by id."""
     changed: bool = False
     """Something that a contest says is another."""
 
@@ -252,6 +275,7 @@ class _Work:
         for k, item in zip(struck, wrong, strict=True):
             if item != self.states[k] and not self.sent(item):
                 # The night ends with the state that is right.
+                self.right.setdefault(item.message.id, self.states[k].message)
                 late = item.due >= last
                 self.states[k] = replace(item, due=last, order=-1) if late else item
                 self._mark(drawing, [item])
@@ -283,12 +307,18 @@ class _Work:
         kept = [item for item in self.items if self.sent(item)]
         return closed([*kept, *_behind(self.coming(), kept, self.roll)], self.roll)
 
-    def touch(self, drawing: Drawing, whole: Sequence[Item]) -> Touch:
+    def touch(self, drawing: Drawing, whole: Sequence[Item], truth: Mapping[str, Message]) -> Touch:
         """What a fault did, in the order in which it is sent at last."""
         ids = self.marks.get((drawing.fault.type, drawing.place), set())
         touched = [item.message for item in whole if item.message.id in ids]
         contests = dict.fromkeys(m.contest for m in touched if m.contest is not None)
-        return Touch(drawing.fault, tuple(dict.fromkeys(m.id for m in touched)), tuple(contests))
+        known = [*contests, *(m.id for m in touched)]
+        return Touch(
+            drawing.fault,
+            tuple(dict.fromkeys(m.id for m in touched)),
+            tuple(contests),
+            {key: truth[key] for key in known if key in truth},
+        )
 
 
 def _is_wrong(state: Item) -> bool:

@@ -38,6 +38,16 @@ def seconds_of(value: Any) -> int:
     return seconds
 
 
+def write_duration(seconds: int) -> str:
+    """``1h30m``, ``-7m``: seconds as a file would say them."""
+    sign, left = ("-", -seconds) if seconds < 0 else ("", seconds)
+    parts = []
+    for letter, unit in zip("dhms", _SECONDS, strict=True):
+        number, left = divmod(left, unit)
+        parts += [f"{number}{letter}"] if number else []
+    return sign + ("".join(parts) or "0s")
+
+
 def _duration(value: Any) -> int:
     seconds = seconds_of(value)
     if seconds == 0:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from simulator.feed.faults.fault import Family, Fault
+from simulator.feed.faults.keys import write_duration
 from simulator.feed.faults.preset_plans import PRESET_WORDS, PRESETS
 from simulator.feed.faults.registry import fault_types
 from simulator.text import join, quantity
@@ -209,14 +210,5 @@ def _default(value: Any, kind: str) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if "duration" in kind and isinstance(value, int):
-        return f"-{_duration(-value)}" if value < 0 else _duration(value)
+        return write_duration(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _duration(seconds: int) -> str:
-    """``1h30m``, as a file would say it."""
-    parts = []
-    for letter, unit in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
-        number, seconds = divmod(seconds, unit)
-        parts += [f"{number}{letter}"] if number else []
-    return "".join(parts) or "0s"

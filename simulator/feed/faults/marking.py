@@ -3,19 +3,66 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Final
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
 
 from simulator.feed.faults.affliction import Touch
+from simulator.feed.faults.differing import brief, differences, differs
+from simulator.feed.faults.expected import EXPECTED, NOTES
 from simulator.feed.faults.fault import Fault
+from simulator.feed.faults.keys import write_duration
+from simulator.feed.faults.listing import catalogue
+from simulator.feed.faults.transport import NEVER, TransportFault
 from simulator.feed.roll import Roll
 from simulator.feed.values import Item
-from simulator.text import expose, expose_json, quantity
+from simulator.messages import Kind, Message
+from simulator.text import expose, expose_json, join, quantity
 
 _WIDTH: Final = 100
-_MOST: Final = 3
-"""Contests, and messages, that a line on paper names."""
+_MOST: Final = 6
+"""Contests, and messages of one, that paper has in full."""
+
+_LEAST: Final = 3
+"""Messages of a contest that stand at the beginning and at the end where there are more."""
+
+_NAMED: Final = 12
+"""Contests of which paper has the names alone."""
+
+_MENDS: Final = "  ← puts it right"
+
+_INDENT: Final = " " * 9
+
+Wall = Callable[[int], datetime | None]
+"""The real moment of seconds of the night; None: not as the clock goes now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A message that a fault made or changed.
+
+    Attributes:
+        id: with which it was sent; None: it is to come.
+        kind: what it says.
+        revision: of the contest.
+        due: night time of sending.
+        wall: the real moment, where it is known.
+        words: what it says, in few words.
+        wrong: it says what is not so, or its bytes are spoilt.
+        mends: it puts right what was wrong before it.
+    """
+
+    id: str | None
+    kind: str
+    revision: int
+    due: str
+    wall: str | None
+    words: str
+    wrong: bool
+    mends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +70,25 @@ class Part:
     """What a fault did to one contest.
 
     Attributes:
-        contest: its slug.
+        contest: its slug; None of what is no contest's.
         messages: ids of what the fault made or changed, in the order of sending.
         due: night time of the first of them.
         corrected: night time of the last of them, by which all is right again; None: never, or
             there was nothing to put right.
+        name: the contest's.
+        said: what is wrong, in words; empty where nothing wrong is said.
+        true: what is true instead, or how the contest ended.
+        steps: the messages, one after another.
     """
 
-    contest: str
+    contest: str | None
     messages: tuple[str, ...]
     due: str
     corrected: str | None
+    name: str = ""
+    said: str = ""
+    true: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +104,14 @@ class Row:
         contests: slugs of those that it touched.
         messages: ids of what it made or changed, in the order of sending.
         parts: the same contest by contest.
+        run: the run's name, where it is known.
+        night: the night's title.
+        told: what a drawn or imagined night is, in words.
+        preset: of the name that it came from; empty: it stood alone.
+        keys: those of its own that hold something, in words.
+        expected: what a good desk does.
+        note: what is easily missed.
+        wall_due, wall_corrected: ``due`` and ``corrected`` as real moments, where they are known.
     """
 
     id: str
@@ -60,6 +123,15 @@ class Row:
     contests: tuple[str, ...]
     messages: tuple[str, ...]
     parts: tuple[Part, ...]
+    run: str = ""
+    night: str = ""
+    told: str = ""
+    preset: str = ""
+    keys: Mapping[str, str] | None = None
+    expected: str = ""
+    note: str = ""
+    wall_due: str | None = None
+    wall_corrected: str | None = None
 
 
 def sheet(
@@ -69,6 +141,9 @@ def sheet(
     *,
     ids: Mapping[str, str] | None = None,
     first: int = 1,
+    presets: Sequence[str] = (),
+    run: str = "",
+    wall: Wall | None = None,
 ) -> tuple[Row, ...]:
     """The rows of faults.
 
@@ -78,13 +153,17 @@ def sheet(
         roll: of the night.
         ids: by id within the plan, the ids in a run of what was sent.
         first: number of the first fault.
+        presets: of each fault, the preset that it came from; may be fewer.
+        run: its name.
+        wall: the real moment of seconds of the night.
     """
     by_id: dict[str, list[Item]] = {}
     for item in items:
         by_id.setdefault(item.message.id, []).append(item)
+    maker = _Maker(by_id, roll, ids or {}, run, wall or (lambda _: None))
     return tuple(
-        _row(f"f{number}", touch, by_id, roll, ids or {})
-        for number, touch in enumerate(touches, first)
+        maker.row(f"f{first + k}", touch, presets[k] if k < len(presets) else "")
+        for k, touch in enumerate(touches)
     )
 
 
@@ -96,80 +175,128 @@ def write_rows(rows: Iterable[Row]) -> str:
     )
 
 
-def print_rows(rows: Sequence[Row], title: str) -> str:
-    """The sheet as plain text, with a box to tick for each fault.
+@dataclass(frozen=True)
+class _Maker:
+    """Makes rows of one night."""
 
-    Args:
-        rows: of the sheet.
-        title: of the night.
-    """
-    lines = [f"TEST DATA: marking sheet of a rehearsal, {title}", ""]
-    for row in rows:
-        times = f"{_clock(row.due)} → {_clock(row.corrected)}"
-        lines.append(f"[ ] {row.id:<4} {row.type:<22} {times}")
-        lines.append(f"         {row.words}")
-        if 1 < len(row.parts) <= _MOST:
-            lines += [
-                f"         {_clock(p.due)} → {_clock(p.corrected)} {p.contest}" for p in row.parts
-            ]
-        elif row.contests:
-            lines.append(f"         in {_several(row.contests, 'contest')}")
-        if row.messages:
-            lines.append(f"         {_several(row.messages, 'message')}")
-        elif row.family != "transport":
-            lines.append("         struck nothing: there was nobody that it could strike")
-        lines += ["         seen at ______  handled at ______  notes " + "_" * 30, ""]
-    if not rows:
-        lines += ["No fault is armed.", ""]
-    return "\n".join(expose(line) for line in lines)
+    by_id: Mapping[str, Sequence[Item]]
+    roll: Roll
+    ids: Mapping[str, str]
+    run: str
+    wall: Wall
 
+    def row(self, name: str, touch: Touch, preset: str) -> Row:
+        """What one fault did."""
+        fault, roll = touch.fault, self.roll
+        mended = _is_mended(fault)
+        due, corrected = self._span(touch.items, mended)
+        if fault.family == "transport" or due is None:
+            due = fault.at
+            corrected = int(fault.ends) if fault.lasts is not None else None
+        return Row(
+            id=name,
+            type=fault.type,
+            family=fault.family,
+            words=(type(fault).__doc__ or "").strip().partition("\n")[0].replace("``", ""),
+            due=self._night(due),
+            corrected=self._night(corrected),
+            contests=touch.contests,
+            messages=self._told(touch.items),
+            parts=tuple(self._parts(touch, mended)),
+            run=self.run,
+            night=roll.scenario.title,
+            told=roll.told,
+            preset=preset,
+            keys=_keys(fault),
+            expected=EXPECTED.get(fault.type, ""),
+            note=NOTES.get(fault.type, ""),
+            wall_due=self._real(due),
+            wall_corrected=self._real(corrected),
+        )
 
-def _row(
-    name: str,
-    touch: Touch,
-    by_id: Mapping[str, Sequence[Item]],
-    roll: Roll,
-    ids: Mapping[str, str],
-) -> Row:
-    fault = touch.fault
-    mended = _is_mended(fault)
+    def _parts(self, touch: Touch, mended: bool) -> Iterator[Part]:
+        by_contest: dict[str | None, list[str]] = {}
+        for id in touch.items:
+            for contest in dict.fromkeys(i.message.contest for i in self.by_id.get(id, ())):
+                by_contest.setdefault(contest, []).append(id)
+        for contest, messages in by_contest.items():
+            due, corrected = self._span(messages, mended)
+            said, true = self._words(contest, messages, touch)
+            yield Part(
+                contest=contest,
+                messages=self._told(messages),
+                due=self._night(due) or "",
+                corrected=self._night(corrected),
+                name=self._name(contest, messages),
+                said=said,
+                true=true,
+                steps=tuple(self._steps(contest, messages, touch)),
+            )
 
-    def span(messages: Sequence[str]) -> tuple[str | None, str | None]:
-        times = [item.due for id in messages for item in by_id.get(id, ())]
+    def _words(self, contest: str | None, ids: Sequence[str], touch: Touch) -> tuple[str, str]:
+        """What is said wrongly first, figures before the winner alone; and what is true."""
+        said = [item.message for id in ids for item in self.by_id.get(id, ())[:1]]
+        for message in sorted(said, key=lambda message: message.figures is None):
+            truth = _truth(contest, message, touch)
+            false, true = differences(message, truth) if truth is not None else ("", "")
+            if false:
+                return false, true
+        known = touch.truth.get(contest or "")
+        return "", brief(known) if known is not None else ""
+
+    def _steps(self, contest: str | None, ids: Sequence[str], touch: Touch) -> Iterator[Step]:
+        """The messages, in the order of sending; bytes that come once more are one more."""
+        items = sorted(
+            (item for id in dict.fromkeys(ids) for item in self.by_id.get(id, ())),
+            key=lambda item: (item.due, item.order),
+        )
+        before = False
+        for item in items:
+            message = item.message
+            true = _truth(contest, message, touch)
+            wrong = bool(item.spoilt) or (true is not None and differs(message, true))
+            if message.kind is Kind.RETRACTION and before:
+                wrong = False  # what never was so is taken back
+            again = ", the same bytes once more" if item.again is not None else ""
+            spoilt = f", sent as {item.spoilt}" if item.spoilt else ""
+            yield Step(
+                id=self.ids.get(message.id),
+                kind=message.kind.value,
+                revision=message.revision,
+                due=self._night(item.due) or "",
+                wall=self._real(item.due),
+                words=f"{brief(message)}{again}{spoilt}".removeprefix(", "),
+                wrong=wrong,
+                mends=before and not wrong and true is not None,
+            )
+            before = before or wrong
+
+    def _name(self, contest: str | None, ids: Sequence[str]) -> str:
+        if contest is None:
+            kinds = {item.message.kind for id in ids for item in self.by_id.get(id, ())}
+            return "the state of the parties" if kinds == {Kind.PARTIES} else "of no contest"
+        seat = self.roll.seats.get(contest)
+        return seat.contest.name if seat is not None else contest
+
+    def _span(self, ids: Sequence[str], mended: bool) -> tuple[int | None, int | None]:
+        times = [item.due for id in ids for item in self.by_id.get(id, ())]
         if not times:
             return None, None
-        return _iso(roll, min(times)), _iso(roll, max(times)) if mended else None
+        return min(times), max(times) if mended else None
 
-    def told(messages: Sequence[str]) -> tuple[str, ...]:
-        return tuple(ids.get(id, id) for id in messages)
+    def _told(self, ids: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self.ids.get(id, id) for id in ids)
 
-    by_contest: dict[str, list[str]] = {}
-    for id in touch.items:
-        for contest in {item.message.contest for item in by_id.get(id, ())} - {None}:
-            by_contest.setdefault(contest or "", []).append(id)
-    due, corrected = span(touch.items)
-    if fault.family == "transport" or due is None:
-        due = None if fault.at is None else _iso(roll, fault.at)
-        corrected = _iso(roll, int(fault.ends)) if fault.lasts is not None else None
-    return Row(
-        id=name,
-        type=fault.type,
-        family=fault.family,
-        words=(type(fault).__doc__ or "").strip().partition("\n")[0].replace("``", ""),
-        due=due,
-        corrected=corrected,
-        contests=touch.contests,
-        messages=told(touch.items),
-        parts=tuple(
-            Part(contest, told(messages), times[0], times[1])
-            for contest, messages in by_contest.items()
-            if (times := span(messages))[0] is not None
-        ),
-    )
+    def _night(self, seconds: int | None) -> str | None:
+        return None if seconds is None else self.roll.time(seconds).isoformat()
+
+    def _real(self, seconds: int | None) -> str | None:
+        moment = None if seconds is None else self.wall(seconds)
+        return None if moment is None else moment.isoformat(timespec="seconds")
 
 
-def _iso(roll: Roll, seconds: int) -> str:
-    return roll.time(seconds).isoformat()
+def _truth(contest: str | None, message: Message, touch: Touch) -> Message | None:
+    return touch.truth.get(message.id if contest is None else contest)
 
 
 def _is_mended(fault: Fault) -> bool:
@@ -178,13 +305,132 @@ def _is_mended(fault: Fault) -> bool:
     return any(getattr(fault, key, None) is not None for key in keys)
 
 
-def _clock(time: str | None) -> str:
-    """``04:12:30`` of a time in ISO 8601."""
-    return time[11:19] if time else "   —    "
+def _keys(fault: Fault) -> Mapping[str, str]:
+    """What a fault's own keys hold; of one of the line, which addresses it meets as well."""
+    own = {field.name for field in fields(Fault)} | {"contest", "where", "routes"}
+    kinds = _kinds()[fault.type]
+    told = {
+        field.name: _value(getattr(fault, field.name), kinds.get(field.name, ""))
+        for field in fields(fault)
+        if field.name not in own and getattr(fault, field.name) is not None
+    }
+    if isinstance(fault, TransportFault):
+        told["routes"] = _value(fault.routes or f"all but {' and '.join(NEVER)}")
+    return told
 
 
-def _several(names: Sequence[str], thing: str) -> str:
-    if len(names) <= _MOST:
-        return ", ".join(names)
-    more = quantity(len(names) - _MOST, f"more {thing}")
-    return f"{', '.join(names[:_MOST])} and {more}"
+@cache
+def _kinds() -> Mapping[str, Mapping[str, str]]:
+    """By type of fault, what its keys hold."""
+    return {entry.type: {key.name: key.kind for key in entry.keys} for entry in catalogue()}
+
+
+def _value(value: Any, kind: str = "") -> str:
+    if isinstance(value, tuple | list):
+        return ", ".join(str(one) for one in value)
+    if "duration" in kind:
+        return write_duration(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+# On paper
+
+
+def print_rows(rows: Sequence[Row], title: str, *, told: str = "", run: str = "") -> str:
+    """The sheet as plain text, with a box to tick for each fault.
+
+    Args:
+        rows: of the sheet.
+        title: of the night.
+        told: what a drawn or imagined night is, in words.
+        run: its name.
+    """
+    lines = _wrapped(f"TEST DATA: marking sheet of a rehearsal, {title}", "")
+    lines += _wrapped(told[:1].upper() + told[1:], "") if told else []
+    lines += [f"run {run}"] if run else []
+    if any(row.wall_due for row in rows):
+        lines.append("Times are the night's; in brackets those of your clock.")
+    lines.append("")
+    for row in rows:
+        lines += [*_printed(row), ""]
+    if not rows:
+        lines += ["No fault is armed.", ""]
+    return "\n".join(expose(line) for line in lines)
+
+
+def _printed(row: Row) -> Iterator[str]:
+    preset = f" [preset:{row.preset}]" if row.preset else ""
+    line = row.family == "transport"
+    begin = _clock(row.due, dated=True) or ("from the beginning" if line else "—")
+    late = row.due is not None and (row.corrected or "")[:10] != row.due[:10]
+    end = _clock(row.corrected, dated=late) or ("to the end" if line else "—")
+    yield f"[ ] {row.id:<4} {row.type:<22} {begin} → {end}{_real(row)}"
+    yield from _wrapped(f"{row.words}{preset}")
+    if line:
+        told = "; ".join(f"{key} {value}" for key, value in (row.keys or {}).items())
+        yield from _wrapped(told)
+    elif not row.messages:
+        yield f"{_INDENT}struck nothing: there was nothing that it could strike"
+    most = _MOST if any(part.said for part in row.parts) else _LEAST
+    for part in row.parts[:most]:
+        yield from _printed_part(part)
+    more = [part.name for part in row.parts[most:]]
+    if more:
+        left = len(more) - _NAMED
+        told = join([*more[:_NAMED], *([f"{left} more"] if left > 0 else [])])
+        yield from _wrapped(f"and in {told}")
+    if row.note:
+        yield from _wrapped(f"note: {row.note}.")
+    if row.expected:
+        yield from _wrapped(f"a good desk: {row.expected}.")
+    yield f"{_INDENT}seen at ______  handled at ______  notes {'_' * 30}"
+
+
+def _printed_part(part: Part) -> Iterator[str]:
+    yield f"{_INDENT}{part.name}"
+    inner = f"{_INDENT}   "
+    if part.said:
+        yield from _wrapped(f"said  {part.said}", inner, 6)
+    if part.true:
+        yield from _wrapped(f"true  {part.true}", inner, 6)
+    steps = list(part.steps)
+    left = len(steps) - 2 * _LEAST
+    for k, step in enumerate(steps):
+        if left > 0 and _LEAST <= k < len(steps) - _LEAST:
+            if k == _LEAST:
+                yield f"{inner}… {quantity(left, 'more message')}"
+            continue
+        wall = f" ({step.wall[11:19]})" if step.wall else ""
+        revision = f" {step.revision}" if step.revision > 1 else ""
+        words = f"  {step.words}" if step.words else ""
+        mends = _MENDS if step.mends else ""
+        what = f"{step.kind}{revision}"
+        text = f"{_clock(step.due)}{wall}  {what:<14} {step.id or 'to come'}{words}"
+        *several, last = _wrapped(text, inner, 6, _WIDTH - len(mends))
+        yield from (*several, f"{last}{mends}")
+
+
+def _wrapped(text: str, indent: str = _INDENT, more: int = 0, width: int = _WIDTH) -> list[str]:
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent + " " * more,
+        break_on_hyphens=False,
+    )
+
+
+def _real(row: Row) -> str:
+    """The real times behind those of the night."""
+    if row.wall_due is None:
+        return ""
+    end = f" → {row.wall_corrected[11:19]}" if row.wall_corrected else ""
+    return f" ({row.wall_due[11:19]}{end})"
+
+
+def _clock(time: str | None, *, dated: bool = False) -> str:
+    """``04:12:30``, or ``Fri 5 Jul 04:12:30``, of a time in ISO 8601; empty of none."""
+    if not time:
+        return ""
+    moment = datetime.fromisoformat(time)
+    return f"{moment:%a} {moment.day} {moment:%b %H:%M:%S}" if dated else f"{moment:%H:%M:%S}"

@@ -50,10 +50,12 @@ class FaultPlan:
     Attributes:
         faults: in the order in which they strike.
         seed: of what is drawn, where a file gives one.
+        presets: of each fault, the name of the preset that it came from; empty: it stood alone.
     """
 
     faults: tuple[Fault, ...] = ()
     seed: int | None = None
+    presets: tuple[str, ...] = ()
 
 
 def read_faults(
@@ -88,7 +90,7 @@ def read_faults(
         raise ScenarioError(in_order(reader.problems, reader.files))
     if len(reader.faults) > MOST_FAULTS:
         raise ScenarioError([Problem("", None, "", f"more than {MOST_FAULTS} faults in all")])
-    return FaultPlan(tuple(reader.faults), reader.seed)
+    return FaultPlan(tuple(reader.faults), reader.seed, tuple(reader.presets))
 
 
 class _Reader:
@@ -100,6 +102,8 @@ class _Reader:
         self.clock = Clock(roll.close_of_poll, roll.scenario.time_zone)
         self.figures = Figures(roll.scenario)
         self.faults: list[Fault] = []
+        self.presets: list[str] = []
+        self._preset = ""
         self.problems: list[Problem] = []
         self.files: dict[str, int] = {}
         self.seed: int | None = None
@@ -205,6 +209,7 @@ class _Reader:
         self.problems += wrong
         if not wrong:
             self.faults.append(self._by_slug(fault))
+            self.presets.append(self._preset)
 
     def _read_preset(
         self, name: str, document: Table, at: tuple[str | int, ...], more: Mapping[str, Any]
@@ -218,8 +223,10 @@ class _Reader:
             where = document.where(*at, key)
             self.problems.append(where.problem("a preset takes no keys: its faults have their own"))
         else:
+            self._preset = name
             for index, values in enumerate(PRESETS[name]):
                 self.read(table_of(values, f"{PRESET}{name}", f"fault[{index}]"), ())
+            self._preset = ""
 
     def _slug(self, wanted: str) -> str | None:
         """The slug of a contest that is named by slug, name or ONS id; None: it is not told of."""
