@@ -21,6 +21,8 @@ LISTEN: Final = """new Promise((done) => {{
   source.onerror = () => (source.close(), done("refused"));
 }})"""
 ASK: Final = """fetch("{base}v1/night").then((answer) => answer.text(), () => "refused")"""
+TOLD: Final = """fetch("{base}v1/night", {{headers: {{"x-api-key": "{token}"}}}})
+  .then((answer) => String(answer.status), () => "refused")"""
 STEER: Final = """fetch("{base}control/play", {{method: "POST", {more}}})
   .then((answer) => String(answer.status), () => "refused")"""
 PLAIN: Final = 'mode: "no-cors", body: "{}"'
@@ -60,3 +62,21 @@ def test_a_page_of_another_origin_reads_a_feed_only_where_it_may(tmp_path: Path)
 def _open(browser: Browser, address: str) -> None:
     browser.send("Page.navigate", url=address)
     browser.wait(f"location.href === '{address}' && document.readyState === 'complete'")
+
+
+def test_a_page_that_may_read_sends_the_token_in_a_header(tmp_path: Path) -> None:
+    if find() is None:
+        pytest.skip("there is no Chromium")
+    (tmp_path / "pages").mkdir()
+    page: dict[str, Callable[[], bytes]] = {"page.html": lambda: b"<!doctype html><title>p</title>"}
+    with ExitStack() as stack:
+        named = stack.enter_context(serving(tmp_path / "pages", page, {}))
+        night = ("south-west-norfolk-2024", "--paused", "--cors", named.rstrip("/"))
+        playing = stack.enter_context(feed(*night, "--token", "a-secret"))
+        browser = stack.enter_context(browsing(tmp_path))
+        _open(browser, f"{named}page.html")
+        told = {}
+        # Only with such a header does a browser ask first, and that without the token.
+        for token in ("a-secret", "another"):
+            told[token] = browser.ask(TOLD.format(base=playing.base, token=token))
+        assert told == {"a-secret": "200", "another": "401"}
