@@ -224,6 +224,21 @@ def test_what_cannot_be_read_is_looked_at_again_and_then_set_aside(
     assert votes_of(keeper, "south-west-moor") == (5_000, 4_000, 1_000)
 
 
+def test_a_name_that_leads_nowhere_hides_no_other(tmp_path: Path, scenario: Scenario) -> None:
+    folder, keeper = Folder(tmp_path / "in"), Memory()
+    odd = folder.results / "A_Test_General_Election_result_Moor_1.xml"
+    odd.symlink_to(odd)
+    folder.result(HILL, (1, 2, 3))
+    source = source_of(folder, scenario)
+    reports = [look(source, keeper) for _ in range(45)]
+    assert votes_of(keeper, "hill-and-dale") == (1, 2, 3)
+    assert {word for report in reports for word in report.words} == set()
+    ((_, reason, _),) = keeper.aside
+    assert reason.startswith(f"{odd.name}: ")
+    assert [len(report.aside) for report in reports].count(1) == 1
+    assert reports[-1].waiting == ()
+
+
 def test_a_state_of_the_parties_that_comes_spoilt_or_is_taken_away_is_waited_for_no_longer(
     tmp_path: Path, scenario: Scenario
 ) -> None:

@@ -42,6 +42,8 @@ _RANKS: Final = ("nominations", "recount", "rush", "result")
 
 Seen = tuple[int, int]
 """When a file was written, in nanoseconds, and its bytes."""
+ODD: Final[Seen] = (0, -1)
+"""Of a name that leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +162,12 @@ class DocumentFolder:
                 there.add(entry.name)
                 try:
                     about = entry.stat()
+                    seen = (about.st_mtime_ns, about.st_size)
                 except FileNotFoundError:  # it was taken away at this moment
                     continue
-                file = _File(folder, entry.name, (about.st_mtime_ns, about.st_size))
+                except OSError:  # one odd name hides no other: why, is said when it is read
+                    seen = ODD
+                file = _File(folder, entry.name, seen)
                 if self._known.get(file.key) != file.seen:
                     yield file
         for place, name in [key for key in self._doubtful if key[0] == str(folder)]:
