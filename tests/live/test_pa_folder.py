@@ -366,7 +366,7 @@ def test_what_is_not_marked_is_kept_out_of_a_rehearsal_that_is_served(
     assert {reason for _, reason, _ in keeper.aside} == {f"{name}: {NOT_TEST}" for name in (
         folder.name("rush", MOOR, 1), folder.name("result", HILL, 1)
     )}  # fmt: skip
-    # What somebody types, or lists, for practice says nothing of the kind.
+    # What somebody lists for practice says nothing of the kind.
     assert [message.contest for message in keeper.messages] == ["south-west-moor"]
 
 

@@ -492,6 +492,12 @@ def test_what_is_not_marked_as_test_is_kept_out_of_a_rehearsal_that_is_served() 
     follow(Said(plain), keeper)
     follow(Said(messages()), keeper, marked=True)
     assert keeper.fold.of("one-ford").status is Status.DECLARED
+    # Nor in a file, where each says that it is real; who says nothing lists for practice.
+    for said, number in ((plain, 0), ([one.replace(b'"test":false,', b"") for one in plain], 3)):
+        listed = Memory()
+        lines = Lines(GrowingFeed(Said(said)), small_night(("one-ford",)), "night.jsonl")
+        Source("night.jsonl", lines, small_night(("one-ford",)), marked=True).poll(listed)
+        assert len(listed.messages) == number
     # The mark on a name says it, too.
     named = Memory()
     follow(Said([one.replace(b'Ash"', b'Ash Test"') for one in plain]), named, real=True)

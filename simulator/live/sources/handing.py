@@ -14,11 +14,19 @@ from simulator.messages import Fold
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A draft to be entered, the text that it is of, and the document that has it, if one does."""
+    """A draft to be entered.
+
+    Attributes:
+        draft: what it says.
+        text: that it is of.
+        document: that has it, if one does.
+        listed: somebody lists it in a file that does not say whether it is test data.
+    """
 
     draft: Draft
     text: str
     document: str = ""
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

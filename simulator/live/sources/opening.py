@@ -50,7 +50,7 @@ class _Opening:
         path = Path(name)
         if path.is_dir():
             folder = DocumentFolder(path, self.scenario, _file_name(name))
-            return path.resolve(), self._source(name, folder, marked=self.served)
+            return path.resolve(), self._source(name, folder)
         self._refuse(path)
         lines = Lines(GrowingFile(path), self.scenario, _file_name(name))
         return path.resolve(), self._source(name, lines)
@@ -66,10 +66,10 @@ class _Opening:
             via="url",
             anew="it does not know what was heard before, and is heard from its start",
         )
-        return address.base, self._source(address.base, lines, marked=self.served)
+        return address.base, self._source(address.base, lines)
 
-    def _source(self, name: str, intake: Intake, *, marked: bool = False) -> Source:
-        return Source(name, intake, self.scenario, real=self.real, marked=marked)
+    def _source(self, name: str, intake: Intake) -> Source:
+        return Source(name, intake, self.scenario, real=self.real, marked=self.served)
 
     def _refuse(self, path: Path) -> None:
         """Refuse a file that is no source."""

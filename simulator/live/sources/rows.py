@@ -245,7 +245,8 @@ class RowReader:
         )
         if len(rows.votes) == len(contest.candidates):
             del self._begun[key]
-            yield Handed(self._draft(rows, row.revision), "\n".join(rows.lines.values()))
+            text = "\n".join(rows.lines.values())
+            yield Handed(self._draft(rows, row.revision), text, listed=True)
 
     def _draft(self, rows: _Rows, revision: int | None) -> Draft:
         people = tuple(rows.votes[i] for i in rows.contest.declaration_order)

@@ -65,7 +65,7 @@ class Source:
         intake: where it comes from.
         scenario: the night.
         real: it is the night itself, which no test data may enter.
-        marked: it goes out as test data: what does not say that it is may be real.
+        marked: it goes out as test data: what a feed or an agency does not mark may be real.
     """
 
     def __init__(
@@ -137,7 +137,7 @@ class Source:
                     differs = against(keeper.fold)
                     if differs:
                         self._tell(f"{self.name}: {differs}", words)
-                case Handed(draft, text, document) if why := self._unfit(draft):
+                case Handed(draft, text, document, listed) if why := self._unfit(draft, listed):
                     self._set_aside(keeper, Aside(text, why, document=document), aside)
                 case Handed(draft, text, document):
                     receipt = keeper.enter(self._known(draft), sure=True)
@@ -161,13 +161,13 @@ class Source:
             self._queue.popleft()
         return tuple(receipts), tuple(aside), True
 
-    def _unfit(self, draft: Draft) -> str:
+    def _unfit(self, draft: Draft, listed: bool) -> str:
         """Why a draft is not for this night, whatever it says; empty where it is."""
         contest = self._scenario.by_slug.get(draft.contest or "")
         test = draft.test or (contest is not None and test_marked(contest, draft).test)
         if self._real and test:
             return TEST_DATA
-        return NOT_TEST if self._marked and not test else ""
+        return NOT_TEST if self._marked and not (test or listed) else ""
 
     def _known(self, draft: Draft) -> Draft:
         """A draft that names another by the id that this one has in the journal.

@@ -64,7 +64,8 @@ class MessageReader:
                     id=message.id,
                     test=message.test,
                 )
-                yield Handed(draft, text)
+                listed = self._via == "file" and "test" not in said
+                yield Handed(draft, text, listed=listed)
 
     def finish(self) -> Iterator[Out]:
         """Nothing is left: every line stands alone."""
