@@ -14,7 +14,7 @@ from typing import Final
 from simulator.live.night import hall_of, national_events
 from simulator.messages import Conflict, ContestFold, Fold, Message, Result, Rush, Turnout, fold
 from simulator.scenario import Scenario
-from simulator.timeline import Event
+from simulator.timeline import Declaration, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class News:
         conflicts: contradictions that there were not before it.
         awaiting: it waits for a second person to enter the same.
         set_aside: why it is not folded; None where it is.
+        corrects: the declaration of that contest that stood before, where it brings one with
+            another winner or other figures.
     """
 
     message: Message
@@ -36,6 +38,7 @@ class News:
     conflicts: tuple[Conflict, ...] = ()
     awaiting: bool = False
     set_aside: str | None = None
+    corrects: Declaration | None = None
 
 
 class NewsDesk:
@@ -53,6 +56,8 @@ class NewsDesk:
         self._folds: dict[str | None, Fold] = {}
         self._events: dict[str | None, tuple[Event, ...]] = {}
         self._ids: dict[str, Message] = {}
+        self._declared: dict[str | None, Declaration] = {}
+        self._figures: dict[str | None, Declaration] = {}
 
     def hear(self, message: Message) -> News:
         """What a message brings; one that was heard before brings nothing."""
@@ -70,13 +75,38 @@ class NewsDesk:
         known = self._events_of(place, Fold()) if known is None else known
         self._folds[place], self._events[place] = now, events
         contest = self._contest(now, place)
+        fresh = tuple(event for event in events if event not in known)
         return News(
             message=message,
-            events=tuple(event for event in events if event not in known),
+            events=fresh,
+            corrects=self._corrected(place, fresh, known),
             standing=contest.standing,
             conflicts=tuple(c for c in now.conflicts if c not in before.conflicts),
             awaiting=message in contest.awaiting,
         )
+
+    def _corrected(
+        self, place: str | None, fresh: Sequence[Event], known: Sequence[Event]
+    ) -> Declaration | None:
+        """The declaration that a new one puts right; one taken back meanwhile only by its winner.
+
+        Figures behind a winner who was known put nothing right.
+        """
+        said = next((event for event in fresh if isinstance(event, Declaration)), None)
+        if said is None:
+            return None
+        before, figures = self._declared.get(place), self._figures.get(place)
+        self._declared[place] = said
+        if not said.rush:
+            self._figures[place] = said
+        for earlier in (before, None if said.rush else figures):
+            if earlier is not None and earlier.elected.index != said.elected.index:
+                return earlier
+        stood = any(isinstance(event, Declaration) for event in known)
+        if not stood or said.rush or figures is None:
+            return None
+        same = (figures.candidates, figures.rejected) == (said.candidates, said.rejected)
+        return None if same else figures
 
     def _contest(self, folded: Fold, place: str | None) -> ContestFold:
         return ContestFold("") if place is None else folded.of(place)

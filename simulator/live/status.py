@@ -12,11 +12,20 @@ from simulator.live.journal_file import Rejection
 from simulator.live.news import describe_conflict
 from simulator.live.night import Due, LiveNight
 from simulator.live.wording import describe
-from simulator.messages import Adjourned, Conflict, ContestFold, Header, Message, Status
+from simulator.messages import (
+    Adjourned,
+    Conflict,
+    ContestFold,
+    Header,
+    Message,
+    Result,
+    Rush,
+    Status,
+)
 from simulator.outcome import Mark
 from simulator.scenario import Scenario
 from simulator.telling import party_name
-from simulator.text import excerpt, expose, quantity
+from simulator.text import excerpt, expose, join, quantity
 
 MOST: Final = 20
 """Lines of one kind that a note has; of more it has so many, and their number."""
@@ -47,6 +56,7 @@ def status_lines(
         *_head(header, night, moment),
         *_part("Who sits:", _people(scenario, messages), "nobody yet"),
         *_part("Open:", [*_open(scenario, night), *_set_aside(scenario, night, rejected)]),
+        *(_part("Corrected:", changed) if (changed := list(_corrected(scenario, night))) else ()),
         *_part("Due:", _due(scenario, night.due(moment))),
     ]
     return [expose(line) for line in lines]
@@ -131,6 +141,34 @@ def _contest(scenario: Scenario, folded: ContestFold, status: Status) -> Iterato
             until = paused[-1].until if paused else None
             zone = scenario.close_of_poll.tzinfo
             yield f"adjourned{'' if until is None else f' until {until.astimezone(zone):%a %H:%M}'}"
+
+
+def _corrected(scenario: Scenario, night: LiveNight) -> Iterator[str]:
+    """Seats of which another was entered as elected before who is now."""
+    for slug, result in night.results.items():
+        contest = scenario.by_slug[slug]
+        first = result.ranking[0]
+        winner = contest.candidate_ids[first]
+        before: dict[str, str] = {}
+        for message in night.fold.of(slug).statements:
+            id, name, party = _elected(message)
+            if id is not None and id != winner:
+                before.setdefault(id, f"{name} ({party})" if party else name)
+        if before:
+            now = contest.candidates[first]
+            was = join(before.values())
+            yield f"{contest.name}: {now.shown} ({now.party}), before it was {was}"
+
+
+def _elected(message: Message) -> tuple[str | None, str, str | None]:
+    """Who was elected by a statement: id, name and party."""
+    match message.body:
+        case Rush(id=id, winner=name, party=party):
+            return id, name, party
+        case Result(candidates=candidates):
+            first = max(candidates, key=lambda line: (bool(line.elected), line.votes))
+            return first.id, first.name or "?", first.party
+    return None, "", None
 
 
 def _set_aside(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Final, TextIO
 
@@ -13,6 +14,9 @@ from simulator.output.replay import plain_line
 from simulator.scenario import Scenario
 from simulator.timeline import Event
 from simulator.timeline import events as ev
+
+_DECLARED: Final = re.compile(r"\bDeclared((?: by [^:]*)?): ")
+"""How a declaration's sentence begins."""
 
 _TAKEN_BACK: Final = (Kind.RETRACTION, Kind.POSTPONED)
 
@@ -43,6 +47,7 @@ class LivePrinter:
         self._out = out
         self._jsonl = jsonl
         self._close_mark = Mark.LIVE if rehearsal else Mark.RECORD
+        self._rehearsal = " (a rehearsal)" if rehearsal else ""
         self._seq = 0
 
     def print_head(self) -> None:
@@ -52,7 +57,8 @@ class LivePrinter:
             played = json_lines.event_object(close, self._scenario, self._timeline)
             self._write(played | {"live": True})
         else:
-            self._line(plain_line(close, self._scenario, self._timeline))
+            line = plain_line(close, self._scenario, self._timeline)
+            self._line(f"{line}{self._rehearsal}")
 
     def print_news(self, news: News) -> None:
         """What a message brings."""
@@ -62,13 +68,22 @@ class LivePrinter:
 
     def _print_lines(self, news: News) -> None:
         by = _by(news.message)
-        lines = [
-            plain_line(event, self._scenario, self._timeline, sources=True) for event in news.events
-        ]
+        lines = [self._event_line(event, news) for event in news.events]
         for line in lines or [self._silent_line(news)]:
             self._line(f"{line}{by}")
         for conflict in news.conflicts:
             self._line(f"{self._head(news.message)}A conflict: {describe_conflict(conflict)}.")
+
+    def _event_line(self, event: Event, news: News) -> str:
+        """A declaration that puts another right begins so: it is no first one."""
+        line = plain_line(event, self._scenario, self._timeline, sources=True)
+        before = news.corrects
+        if before is None or not isinstance(event, ev.Declaration):
+            return line
+        was, now = before.elected, event.elected
+        other = was.index != now.index
+        named = f"before it was {was.display_name} ({was.party_name}). " if other else ""
+        return _DECLARED.sub(lambda found: f"Corrected{found[1]}: {named}", line, count=1)
 
     def _silent_line(self, news: News) -> str:
         """What is said of a message that brings no event."""

@@ -186,7 +186,14 @@ def test_each_message_brings_its_events(run: Run) -> None:
     lines = plain.stdout.splitlines()
     assert [line[:14] for line in lines[:2]] == ["Thu 22:00:00 l", "Thu 23:00:00 l"]
     assert "A rumour [source: a reporter] [in.jsonl]" in lines[4]
-    assert "One Ford: Declared" in lines[-2]
+    assert lines[0].endswith(" (a rehearsal)")
+    ours = [line.partition("One Ford: ")[2] for line in lines if "is elected" in line]
+    assert [line.partition(":")[0] for line in ours] == [
+        *("Declared", "Declared", "Corrected", "Corrected"),
+    ]
+    assert ours[2].startswith("Corrected: Ann Ash (")
+    assert "One Ford: Corrected: before it was Ann Ash (" in lines[-2]
+    assert "). Bob Birch (" in lines[-2]
     assert lines[-2].endswith("[in.jsonl, revision 4]")
     assert "certified" not in plain.stdout + plain.stderr
     assert "live, as entered" in plain.stderr

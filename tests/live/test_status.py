@@ -112,6 +112,15 @@ def test_winners_without_figures_and_results_taken_back(tmp_path: Path) -> None:
     assert found[-2:] == ["Due:", "  nothing"]
 
 
+def test_a_seat_whose_winner_was_corrected_is_named(tmp_path: Path) -> None:
+    messages = [result(101, 20_000, 21_000, 5_000), result(102, 21_000, 20_000, 5_000, revision=2)]
+    found = lines(tmp_path, messages)
+    at = found.index("Corrected:")
+    assert found[at + 1] == "  The Town: Ada Abbott (Lab), before it was Bob Baker (Con)"
+    figures = [result(101, 21_000, 20_001, 5_000), result(102, 21_000, 20_000, 5_000, revision=2)]
+    assert "Corrected:" not in lines(tmp_path, figures)
+
+
 def test_equal_votes_wait_for_the_lot(tmp_path: Path) -> None:
     found = lines(tmp_path, [result(100, 20_000, 20_000, 5_000)])
     assert "  The Town: votes are equal: on whom the lot fell is to come" in found
