@@ -142,6 +142,9 @@ def test_names_totals_and_states_of_the_parties_are_told_as_well() -> None:
     assert (part.said[:6], part.true[:6]) == ("total ", "total ")
     (part,) = marked(f"no_winner:contest={SEATS[0]}")[0].parts
     assert part.true == f"{part.said} elected"
+    (part,) = marked(f"zeros:contest={SEATS[0]}")[0].parts
+    assert part.true == "nothing is declared yet; in the end Bob Birch (Lab) 10,437 elected"
+    assert [s.mends for s in part.steps] == [False, True]
     (part,) = marked("sop_disagrees:count=1")[0].parts
     assert part.contest is None
     assert part.said != part.true

@@ -239,6 +239,8 @@ class _Maker:
         for message in sorted(said, key=lambda message: message.figures is None):
             truth = _truth(contest, message, touch)
             false, true = differences(message, truth) if truth is not None else ("", "")
+            if false and message.night_time < self.roll.close_of_poll:
+                return false, f"nothing is declared yet; in the end {brief(truth or message)}"
             if false:
                 return false, true
         known = touch.truth.get(contest or "")
