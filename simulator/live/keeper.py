@@ -345,7 +345,8 @@ class Keeper:
 
     def _find_statement(self, draft: Draft) -> Message | None:
         folded = self._folded(draft)
-        if draft.kind is Kind.CORRECTION and draft.revision is None and folded.conflicts:
+        own = draft.revision is None or draft.via == "typed"
+        if draft.kind is Kind.CORRECTION and own and folded.conflicts:
             return None  # it decides, be it for what stands
         claim = Message("", draft.kind, draft.contest, self.night_time, body=draft.body)
         if draft.via != "typed":
