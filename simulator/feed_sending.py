@@ -127,7 +127,9 @@ class Sending:
         """Over HTTP, and into files where they are asked for, until a signal."""
         try:
             from simulator.feed.server import Hooks, Programme, Settings, serve
-        except ImportError as error:
+        except ModuleNotFoundError as error:
+            if error.name != "aiohttp":
+                raise
             raise ExtraMissing("the feed's server", "feed") from error
         self._take_up()
         self._check_places()

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import Final
 
 from simulator.errors import ElectionNightError
@@ -120,11 +121,14 @@ class Writer:
             if callable(job):
                 self._try(job)
             else:
-                self._each(lambda sink, sents=job: sink.write(sents))  # type: ignore[misc]
+                self._write(job)
+
+    def _write(self, sents: tuple[Sent, ...]) -> None:
+        self._each(lambda sink: sink.write(sents))
 
     def _each(self, act: Callable[[Sink], None]) -> None:
         for sink in list(self._sinks):
-            if not self._try(lambda sink=sink: act(sink)):  # type: ignore[misc]
+            if not self._try(partial(act, sink)):
                 self._sinks.remove(sink)
 
     def _close(self, sinks: Sequence[Sink]) -> None:

@@ -47,9 +47,6 @@ from simulator.scenario import Scenario, load_recorded, recorded_name
 from simulator.text import fold
 from simulator.version import __version__
 
-FIRST: Final = 64 * 1024
-"""Bytes in which a recording's first line stands."""
-
 REAL: Final = (
     "the journal of a real night: its results do not go out as test data; "
     "live --serve --real-data serves them"
@@ -248,13 +245,7 @@ def recorded_run(path: Path) -> str:
     Raises:
         InputError: it is no recording.
     """
-    read_header(path)
-    with disk.refusals(path), disk.plain(path) as file:
-        packed = path.suffix == ".gz"
-        first = zlib.decompressobj(wbits=31).decompress(file.read(FIRST), FIRST) if packed else None
-        line = (first if first is not None else file.read(FIRST)).partition(b"\n")[0]
-    said = json.loads(line)
-    run = said.get("run") if isinstance(said, dict) else None
+    run = read_header(path).said.get("run")
     return run if isinstance(run, str) else ""
 
 
