@@ -64,11 +64,12 @@ def record(request: TuiRequest, open_tui: OpenTui) -> int:
     with _new(path) as file, signals.handled(heard.append):
         print(f"recording {expose(str(path))} as it plays; Ctrl-C ends it there", file=sys.stderr)
         process, terminal = _start(replace(request, record=None, linger=LINGER), open_tui, wanted)
-        code = 0
         try:
             size, seconds = _follow(terminal, file, wanted, lambda: bool(heard))
-        finally:
-            code = _end(process, terminal)
+        except BaseException:
+            _end(process, terminal, lambda: True)
+            raise
+        code = _end(process, terminal, lambda: bool(heard))
         if code and not heard:
             raise InputError(f"{path}: not recorded: the screens ended with code {code}")
     print(f"recorded {_clock(seconds)}, {size / 1e6:.1f} MB: {expose(str(path))}", file=sys.stderr)
@@ -194,10 +195,13 @@ def _play(request: TuiRequest, open_tui: OpenTui, wanted: Recording, words: int)
         os._exit(code)
 
 
-def _end(process: int, terminal: int) -> int:
-    """See to it that the screens have gone; their exit code, which is above 128 by a signal."""
-    end = time.monotonic() + _GRACE
-    asked = False
+def _end(process: int, terminal: int, ended: Callable[[], bool]) -> int:
+    """See to it that the screens have gone; their exit code, which is above 128 by a signal.
+
+    Screens that left by themselves tidy up after their last word: they are asked to end only if
+    that takes too long, or if all is to end now.
+    """
+    asked, end = False, time.monotonic() + _GRACE
     while True:
         done, status = os.waitpid(process, os.WNOHANG)
         if done:
@@ -208,8 +212,7 @@ def _end(process: int, terminal: int) -> int:
             # Who leaves writes, and waits for a reader.
             if select.select([terminal], [], [], _TICK)[0]:
                 os.read(terminal, _CHUNK)
-        if not asked:
-            os.kill(process, signal.SIGTERM)
-            asked = True
-        elif time.monotonic() > end:
-            os.kill(process, signal.SIGKILL)
+        late = time.monotonic() > end
+        if late or (ended() and not asked):
+            os.kill(process, signal.SIGKILL if asked else signal.SIGTERM)
+            asked, end = True, time.monotonic() + _GRACE

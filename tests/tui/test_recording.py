@@ -74,6 +74,20 @@ def test_screens_that_fail_leave_no_file(own_folder: Path) -> None:
         assert list(own_folder.iterdir()) == []
 
 
+def test_screens_that_have_left_may_tidy_up(own_folder: Path) -> None:
+    def tidy(_: TuiRequest) -> int:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.write(1, b"seen\x1b[?1049l")
+        time.sleep(0.3)
+        return 0
+
+    assert recording.record(REQUEST, tidy) == 0
+    assert [event[2] for event in lines_of(own_folder / "x.cast")[1][1:]] == [
+        "seen",
+        recording._TIDY,
+    ]
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
 def test_a_signal_ends_it_whole(own_folder: Path, number: signal.Signals, code: int) -> None:
     recorder = os.getpid()
