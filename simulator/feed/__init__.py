@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from simulator.feed.faults.marking import print_rows as print_rows
     from simulator.feed.faults.marking import sheet as sheet
     from simulator.feed.faults.marking import write_rows as write_rows
+    from simulator.feed.faults.payload import spoil as spoil
     from simulator.feed.faults.reading import FaultPlan as FaultPlan
     from simulator.feed.faults.reading import read_faults as read_faults
-    from simulator.feed.faults.spoiling import spoil as spoil
     from simulator.feed.files import FolderWriter as FolderWriter
     from simulator.feed.files import Sink as Sink
     from simulator.feed.files import open_folder as open_folder
@@ -135,7 +135,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "recording_header": "simulator.feed.record",
             "roll_of": "simulator.feed.roll",
             "sheet": "simulator.feed.faults.marking",
-            "spoil": "simulator.feed.faults.spoiling",
+            "spoil": "simulator.feed.faults.payload",
             "write_catalogue": "simulator.feed.faults.listing",
             "write_files": "simulator.feed.files",
             "write_rows": "simulator.feed.faults.marking",

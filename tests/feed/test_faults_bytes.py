@@ -12,7 +12,7 @@ import pytest
 
 from simulator.feed.document import JSON, XML
 from simulator.feed.faults import fault_types, spoil
-from simulator.feed.faults.spoiling import BLANKS
+from simulator.feed.faults.payload import BLANKS
 
 MARK = b"TEST DATA"
 BODY = 'Siân Berry &amp; "Zöe" of Ynys Môn ' * 40

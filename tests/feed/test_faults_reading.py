@@ -205,7 +205,7 @@ def test_the_catalogue_has_every_type_once() -> None:
         assert entry.words
         assert entry.words[0].isupper()
         told = entry.told()
-        assert set(told) == {"type", "family", "words", "keys", "precedent"}
+        assert set(told) == {"type", "family", "words", "keys", "precedent", "expected", "note"}
         assert "for" in told["keys"]
         assert all(str(key) for key in entry.keys)
     text = write_catalogue()

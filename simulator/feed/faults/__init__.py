@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from simulator.feed.faults.marking import print_rows as print_rows
     from simulator.feed.faults.marking import sheet as sheet
     from simulator.feed.faults.marking import write_rows as write_rows
+    from simulator.feed.faults.payload import spoil as spoil
     from simulator.feed.faults.reading import FaultPlan as FaultPlan
     from simulator.feed.faults.reading import read_faults as read_faults
     from simulator.feed.faults.registry import fault_types as fault_types
     from simulator.feed.faults.spoiling import Spoilt as Spoilt
-    from simulator.feed.faults.spoiling import spoil as spoil
     from simulator.feed.faults.transport import ClockSkew as ClockSkew
     from simulator.feed.faults.transport import DropConnections as DropConnections
     from simulator.feed.faults.transport import Hang as Hang
@@ -81,7 +81,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "print_rows": "simulator.feed.faults.marking",
             "read_faults": "simulator.feed.faults.reading",
             "sheet": "simulator.feed.faults.marking",
-            "spoil": "simulator.feed.faults.spoiling",
+            "spoil": "simulator.feed.faults.payload",
             "write_catalogue": "simulator.feed.faults.listing",
             "write_rows": "simulator.feed.faults.marking",
         },

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.feed.faults.account import Account, FiguresFault, figures_in, order_of, with_votes
-from simulator.feed.faults.fault import Case, ContentFault
+from simulator.feed.faults.fault import CORRECTED, HELD, Case, ContentFault
 from simulator.feed.faults.keys import Duration
 from simulator.feed.figures import result_of
 from simulator.feed.values import Item
@@ -27,6 +27,7 @@ class TransposedDigits(FiguresFault):
 
     type: ClassVar[str] = "transposed_digits"
     precedent: ClassVar[str] = "an agency's own test of 2026: 1040 for 1004"
+    expected: ClassVar[str] = CORRECTED
 
     def falsify(self, account: Account, true: Result, rng: np.random.Generator) -> Result | None:
         """One of all such slips that leave the winner the winner."""
@@ -39,6 +40,7 @@ class DroppedDigits(FiguresFault):
 
     type: ClassVar[str] = "dropped_digits"
     precedent: ClassVar[str] = "a screen of 2024: 1 vote for 1,833 and 7 for 7,797"
+    expected: ClassVar[str] = f"{HELD}; {CORRECTED}"
 
     def falsify(self, account: Account, true: Result, rng: np.random.Generator) -> Result | None:
         """One of all such losses that leave the winner the winner."""
@@ -86,6 +88,7 @@ class MissingVotes(FiguresFault):
     precedent: ClassVar[str] = (
         "Putney 2024: 6,558 votes, found twelve days later; Plymouth Sutton and Devonport 2017"
     )
+    expected: ClassVar[str] = f"{CORRECTED}; turnout, shares and majority follow"
 
     part: Annotated[Part, about("how much of the votes: 0.08 is a ward of twelve or so")] = 0.08
 
@@ -100,6 +103,7 @@ class DoubleCount(FiguresFault):
 
     type: ClassVar[str] = "double_count"
     precedent: ClassVar[str] = "Lewisham Forest Hill 2014: 1,708 papers counted twice"
+    expected: ClassVar[str] = f"{CORRECTED}; turnout, shares and majority follow"
 
     part: Annotated[Part, about("how much of the votes: 0.08 is a ward of twelve or so")] = 0.08
 
@@ -128,6 +132,7 @@ class VotesDown(ContentFault):
 
     type: ClassVar[str] = "votes_down"
     precedent: ClassVar[str] = "Volusia 2000: a running total fell by 16,022"
+    expected: ClassVar[str] = f"{HELD}: votes do not go down"
 
     after: Annotated[
         Duration, about("from the result to that of fewer votes, where no partial figures come")
@@ -172,6 +177,7 @@ class NegativeVotes(FiguresFault):
 
     type: ClassVar[str] = "negative_votes"
     precedent: ClassVar[str] = "Volusia 2000: −16,022, and networks called Florida on it"
+    expected: ClassVar[str] = f"{HELD}: nobody has fewer than no votes"
 
     def falsify(self, account: Account, true: Result, rng: np.random.Generator) -> Result | None:
         """The votes of somebody who was not elected, with a minus."""
@@ -195,6 +201,7 @@ class TotalMismatch(FiguresFault):
 
     type: ClassVar[str] = "total_mismatch"
     precedent: ClassVar[str] = "Highworth 2019: 3,000 votes each from 2,477 papers"
+    expected: ClassVar[str] = f"{HELD} against the sum and the electorate"
 
     total: Annotated[
         Literal["differs", "exceeds_electorate"], about("how the total is impossible")

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from simulator.feed.faults.account import Account, FiguresFault, figures_in, named_by, order_of
-from simulator.feed.faults.fault import Case, ContentFault
+from simulator.feed.faults.fault import HELD, Case, ContentFault
 from simulator.feed.roll import Roll
 from simulator.feed.values import Item
 from simulator.messages import (
@@ -35,6 +35,7 @@ class MissingCandidate(FiguresFault):
 
     type: ClassVar[str] = "missing_candidate"
     precedent: ClassVar[str] = "candidates with accents, dropped by a reader of results files"
+    expected: ClassVar[str] = f"{HELD}: the result is checked against the nominations"
 
     revision: Annotated[
         int | None,
@@ -62,6 +63,7 @@ class ExtraCandidate(FiguresFault):
     """Somebody is in the result who was not nominated."""
 
     type: ClassVar[str] = "extra_candidate"
+    expected: ClassVar[str] = f"{HELD}: the result is checked against the nominations"
 
     def falsify(self, account: Account, true: Result, rng: np.random.Generator) -> Result | None:
         """Add somebody with few votes, of the number after the last on the ballot paper."""
@@ -82,6 +84,7 @@ class DuplicateCandidate(FiguresFault):
     """Somebody is in the result twice."""
 
     type: ClassVar[str] = "duplicate_candidate"
+    expected: ClassVar[str] = f"{HELD}: nobody's votes are counted twice"
 
     def falsify(self, account: Account, true: Result, rng: np.random.Generator) -> Result | None:
         """Repeat the line of somebody who was not elected."""
@@ -99,6 +102,9 @@ class LabelChange(FiguresFault):
 
     type: ClassVar[str] = "label_change"
     precedent: ClassVar[str] = "Rochdale 2024: a party withdrew its support, its label stayed"
+    expected: ClassVar[str] = (
+        "the party of the nominations is asked after; the winner's colour is not wrong"
+    )
 
     def falsify(self, account: Account, true: Result, rng: np.random.Generator) -> Result | None:
         """Make somebody of a party an Independent."""
@@ -111,6 +117,7 @@ class UnknownParty(FiguresFault):
     """A candidate's party in the result is one that nobody knows."""
 
     type: ClassVar[str] = "unknown_party"
+    expected: ClassVar[str] = "the page stands, with a plain colour; somebody is warned"
 
     def falsify(self, account: Account, true: Result, rng: np.random.Generator) -> Result | None:
         """Give somebody the id of no party."""
@@ -137,6 +144,7 @@ class IdChange(FiguresFault):
     """The candidates' ids in the result are not those of the nominations."""
 
     type: ClassVar[str] = "id_change"
+    expected: ClassVar[str] = "candidates are not lost or doubled; somebody is warned"
 
     def falsify(self, account: Account, true: Result, rng: np.random.Generator) -> Result | None:
         """Number them on from the last of the ballot paper."""
@@ -157,6 +165,7 @@ class DuplicateContest(ContentFault):
 
     type: ClassVar[str] = "duplicate_contest"
     precedent: ClassVar[str] = "Louisiana 2015: the state's feed had a race twice"
+    expected: ClassVar[str] = "the seat is counted once, and the second is set aside"
 
     def strike(self, case: Case, rng: np.random.Generator) -> Sequence[Item]:
         """The items, and copies of them of another contest, which is withdrawn."""
@@ -184,6 +193,7 @@ class UnknownSeat(ContentFault):
     """A result is of a contest that nobody knows."""
 
     type: ClassVar[str] = "unknown_seat"
+    expected: ClassVar[str] = "it is set aside and somebody is warned; no seat is counted for it"
 
     def strike(self, case: Case, rng: np.random.Generator) -> Sequence[Item]:
         """The items under an id with two letters exchanged; then withdrawn, and sent rightly."""

@@ -57,6 +57,7 @@ class Zeros(Premature):
 
     type: ClassVar[str] = "zeros"
     precedent: ClassVar[str] = "WRCB and others, November 2016: a test on public pages"
+    expected: ClassVar[str] = "nothing is shown: no seat declares before the close of poll"
 
     before: Annotated[Duration, about("so long before the close of poll")] = 1_800
 
@@ -78,6 +79,7 @@ class Early(Premature):
 
     type: ClassVar[str] = "early"
     precedent: ClassVar[str] = "Prince Edward Island 2018: a test that looked like results"
+    expected: ClassVar[str] = "nothing is shown: no seat declares before the close of poll"
 
     before: Annotated[Duration, about("so long before the close of poll")] = 900
 

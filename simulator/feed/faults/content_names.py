@@ -87,6 +87,7 @@ class SameNames(NamesFault):
 
     type: ClassVar[str] = "same_names"
     precedent: ClassVar[str] = "Mid Buckinghamshire 2024: two Greg Smiths"
+    expected: ClassVar[str] = "both are told apart, by id and party"
 
     corrected_after: Annotated[MaybeNever, about("until it is put right, or never")] = None
 
@@ -110,6 +111,9 @@ class Names(NamesFault):
 
     type: ClassVar[str] = "names"
     precedent: ClassVar[str] = "the Library's file of 2024 has one name in broken letters"
+    expected: ClassVar[str] = (
+        "the page stands and the name is readable, at the latest once it is put right"
+    )
 
     form: Annotated[
         Literal["mojibake", "nfd", "latin1", "apostrophe", "long"],

@@ -22,6 +22,7 @@ class PartiesDisagree(PartiesFault):
 
     type: ClassVar[str] = "sop_disagrees"
     precedent: ClassVar[str] = "a test of 2015: the Speaker's votes in the Conservative total"
+    expected: ClassVar[str] = "seats are counted from the results, and somebody is warned"
 
     def strike(
         self, states: Sequence[Item], roll: Roll, rng: np.random.Generator
@@ -49,6 +50,7 @@ class PartiesLate(PartiesFault):
     """The state of the parties comes long after the results that it sums up."""
 
     type: ClassVar[str] = "sop_late"
+    expected: ClassVar[str] = "seats are counted from the results"
 
     by: Annotated[Duration, about("how much later")] = 600
 

@@ -61,6 +61,7 @@ class Late(Moved):
     precedent: ClassVar[str] = (
         "Inverness, Skye and West Ross-shire 2024: totals did not agree, declared on Saturday"
     )
+    expected: ClassVar[str] = "the seat is shown as counting, perhaps as overdue, until it declares"
 
     by: Annotated[Duration, about("how much later")] = 3_600
 
@@ -75,6 +76,7 @@ class ARecount(Moved):
 
     type: ClassVar[str] = "recount"
     precedent: ClassVar[str] = "Kensington 2017: three counts"
+    expected: ClassVar[str] = "the page says that there is a recount, and nobody is elected yet"
 
     by: Annotated[Duration, about("how long it takes")] = 3_600
 
@@ -102,6 +104,7 @@ class Adjournment(Moved):
 
     type: ClassVar[str] = "adjourn"
     precedent: ClassVar[str] = "Kensington 2017: suspended for sleep, declared the next evening"
+    expected: ClassVar[str] = "the page says that the count is adjourned, and nobody is elected yet"
 
     until: Annotated[
         NightTime | None,
@@ -134,6 +137,7 @@ class Postponement(ContestFault):
     precedent: ClassVar[str] = (
         "a candidate's death: South Staffordshire 2005, Thirsk and Malton 2010"
     )
+    expected: ClassVar[str] = "the page says that there is no poll, and does not wait for the seat"
 
     cause: Annotated[Line, about("why, as the message says it")] = "the death of a candidate"
 

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Final, Literal
 import numpy as np
 
 from simulator.feed.faults.account import Account, FiguresFault, figures_in, order_of, with_votes
-from simulator.feed.faults.fault import Case, ContentFault, ContestFault, Family
+from simulator.feed.faults.fault import CORRECTED, HELD, Case, ContentFault, ContestFault, Family
 from simulator.feed.faults.keys import Duration, MaybeNever
 from simulator.feed.figures import rush_of
 from simulator.feed.values import Item
@@ -26,6 +26,7 @@ class WrongWinner(FiguresFault):
 
     type: ClassVar[str] = "wrong_winner"
     precedent: ClassVar[str] = "Missouri 2008, withdrawn after 89 minutes"
+    expected: ClassVar[str] = f"{CORRECTED}; map, ticker, seats and push messages with it"
 
     place: Annotated[Literal[2, 3], about("the place of who is said to be elected")] = 2
 
@@ -47,6 +48,9 @@ class NoWinner(FiguresFault):
 
     type: ClassVar[str] = "no_winner"
     precedent: ClassVar[str] = "California 21, 2018: uncalled again three weeks later"
+    expected: ClassVar[str] = (
+        "nobody is shown as elected, or somebody decides; the seat is not lost"
+    )
 
     def falsify(self, account: Account, true: Result, rng: np.random.Generator) -> Result | None:
         """Take the mark away, and the words."""
@@ -59,6 +63,7 @@ class TwoWinners(FiguresFault):
     """Two candidates are marked as elected."""
 
     type: ClassVar[str] = "two_winners"
+    expected: ClassVar[str] = f"{HELD}: a seat has one winner"
 
     def falsify(self, account: Account, true: Result, rng: np.random.Generator) -> Result | None:
         """Mark the second as well."""
@@ -71,6 +76,7 @@ class WinnerNotLeading(FiguresFault):
 
     type: ClassVar[str] = "winner_not_leading"
     precedent: ClassVar[str] = "Texas 23, 2018: called, with the other candidate ahead"
+    expected: ClassVar[str] = f"{HELD}: the winner has most votes"
 
     def falsify(self, account: Account, true: Result, rng: np.random.Generator) -> Result | None:
         """Mark the second instead of the first."""
@@ -93,6 +99,9 @@ class Tie(ContentFault):
 
     type: ClassVar[str] = "tie"
     precedent: ClassVar[str] = "South Blyth 2017: equal after two recounts, straws"
+    expected: ClassVar[str] = (
+        "equal votes and the lot are said; the page does not divide by a majority of zero"
+    )
 
     def strike(self, case: Case, rng: np.random.Generator) -> Sequence[Item]:
         """The items with equal votes, a lot where it is still to come, and the correction."""
@@ -123,6 +132,11 @@ class Withdrawal(ContestFault):
     type: ClassVar[str] = "retraction"
     family: ClassVar[Family] = "content"
     precedent: ClassVar[str] = "California 21, 2018: retracted three weeks later"
+    expected: ClassVar[str] = "the seat counts again, is in no total, and the page says why"
+    note: ClassVar[str] = (
+        "PA-style files have no document for it: there it shows only in the next state "
+        "of the parties, which has a seat fewer"
+    )
 
     after: Annotated[Duration, about("from the result until it is withdrawn")] = 90
     again_after: Annotated[MaybeNever, about("until it is declared again, or never")] = 2_100

@@ -1,7 +1,8 @@
 """What every fault has: whom it strikes and when, and what it does to a contest's own items.
 
-A type is a subclass in a module of its own family: its fields are its keys in a fault plan, its
-docstring's first line is its line in the catalogue. Keys are annotated by the kinds of ``keys``.
+A type is one subclass in a module of its own family, and nothing elsewhere: its fields are its keys
+in a fault plan, annotated by the kinds of ``keys``; its docstring's first line is its line in the
+catalogue; ``expected`` is what the marking sheet holds a desk against.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 import numpy as np
 from pydantic import Field
@@ -21,6 +22,14 @@ from simulator.scenario.changes import Where
 from simulator.values import Exact, about, wrong
 
 Family = Literal["content", "sequence", "payload", "transport"]
+
+# What several types expect of a desk
+
+CORRECTED: Final = "the page corrects itself within a minute of the correction, and says so"
+HELD: Final = "somebody is warned and the figures are held until they are checked"
+AT_ONCE: Final = "the last whole document stays up, and the new one is read when it is whole"
+AGAIN: Final = "it is asked for again after a pause, nothing is lost, and somebody is warned"
+ONCE: Final = "nothing is counted twice, and the ticker says it once"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +45,10 @@ class Fault(Exact, ABC):
     family: ClassVar[Family]
     precedent: ClassVar[str] = ""
     """What went wrong like it in public."""
+    expected: ClassVar[str] = ""
+    """What a good desk does, a line to hold one's own against; every type says it."""
+    note: ClassVar[str] = ""
+    """What is easily missed; may be empty."""
 
     at: Annotated[NightTime | None, about("from then on")] = None
     lasts: Annotated[Duration | None, Field(alias="for", description="for so long")] = None

@@ -65,6 +65,8 @@ class Entry:
         words: what clients get.
         keys: its own ones and those that it shares with others.
         precedent: what went wrong like it in public; may be empty.
+        expected: what a good desk does.
+        note: what is easily missed; may be empty.
     """
 
     type: str
@@ -72,6 +74,8 @@ class Entry:
     words: str
     keys: tuple[Key, ...]
     precedent: str
+    expected: str
+    note: str
 
     def told(self) -> dict[str, Any]:
         """For JSON."""
@@ -81,6 +85,8 @@ class Entry:
             "words": self.words,
             "keys": {key.name: str(key) for key in self.keys},
             "precedent": self.precedent,
+            "expected": self.expected,
+            "note": self.note,
         }
 
 
@@ -145,7 +151,7 @@ def _entry(name: str, kind: type[Fault]) -> Entry:
     shared = {field.name for base in kind.__mro__[1:] for field in _fields(base)}
     shared = {_alias(hints[name]) or name for name in shared}
     ordered = sorted(own.values(), key=lambda key: key.name in shared)
-    return Entry(name, kind.family, words, tuple(ordered), kind.precedent)
+    return Entry(name, kind.family, words, tuple(ordered), kind.precedent, kind.expected, kind.note)
 
 
 @cache

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from simulator.feed.faults.affliction import Touch
 from simulator.feed.faults.differing import brief, differences, differs
-from simulator.feed.faults.expected import EXPECTED, NOTES
 from simulator.feed.faults.fault import Fault
 from simulator.feed.faults.keys import write_duration
 from simulator.feed.faults.listing import catalogue
@@ -208,8 +207,8 @@ class _Maker:
             told=roll.told,
             preset=preset,
             keys=_keys(fault),
-            expected=EXPECTED.get(fault.type, ""),
-            note=NOTES.get(fault.type, ""),
+            expected=fault.expected,
+            note=fault.note,
             wall_due=self._real(due),
             wall_corrected=self._real(corrected),
         )
@@ -310,7 +309,7 @@ def _is_mended(fault: Fault) -> bool:
 def _keys(fault: Fault) -> Mapping[str, str]:
     """What a fault's own keys hold; of one of the line, which addresses it meets as well."""
     own = {field.name for field in fields(Fault)} | {"contest", "where", "routes"}
-    kinds = _kinds()[fault.type]
+    kinds = kinds_of_keys()[fault.type]
     told = {
         field.name: _value(getattr(fault, field.name), kinds.get(field.name, ""))
         for field in fields(fault)
@@ -322,7 +321,7 @@ def _keys(fault: Fault) -> Mapping[str, str]:
 
 
 @cache
-def _kinds() -> Mapping[str, Mapping[str, str]]:
+def kinds_of_keys() -> Mapping[str, Mapping[str, str]]:
     """By type of fault, what its keys hold."""
     return {entry.type: {key.name: key.kind for key in entry.keys} for entry in catalogue()}
 

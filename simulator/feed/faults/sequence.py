@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Final
 import numpy as np
 from pydantic import Field
 
-from simulator.feed.faults.fault import Case, ContestFault, Family, NightFault
+from simulator.feed.faults.fault import HELD, ONCE, Case, ContestFault, Family, NightFault
 from simulator.feed.faults.keys import Duration, MaybeNever, Names, NightTime
 from simulator.feed.figures import result_of
 from simulator.feed.plan import make
@@ -43,6 +43,7 @@ class Duplicate(SequenceFault):
     type: ClassVar[str] = "duplicate"
     precedent: ClassVar[str] = "Louisiana 2015: a race came twice"
     after_parties: ClassVar[bool] = True
+    expected: ClassVar[str] = ONCE
 
     kind: Annotated[Names, about("kinds of message that come twice")] = ("result",)
     after: Annotated[Duration, about("from the first to the second")] = 30
@@ -66,6 +67,7 @@ class ReusedRevision(SequenceFault):
     """A result comes again under the same revision, with other figures."""
 
     type: ClassVar[str] = "reused_revision"
+    expected: ClassVar[str] = f"{HELD}: a higher revision tells"
 
     after: Annotated[Duration, about("from the right figures to the others")] = 60
     corrected_after: Annotated[MaybeNever, about("until a higher revision, or never")] = 600
@@ -108,6 +110,9 @@ class RevisionGap(SequenceFault):
     """The figures come under a revision too high: one seems to have been lost."""
 
     type: ClassVar[str] = "revision_gap"
+    expected: ClassVar[str] = (
+        "the highest revision holds, and somebody is told that one may be lost"
+    )
 
     by: Annotated[int, about("revisions that never come")] = 1
 
@@ -138,6 +143,7 @@ class OutOfOrder(SequenceFault):
 
     type: ClassVar[str] = "out_of_order"
     after_parties: ClassVar[bool] = True
+    expected: ClassVar[str] = "the highest revision holds, whatever came last"
 
     window: Annotated[Duration, about("the latest that one may come")] = 180
 
@@ -156,6 +162,7 @@ class RushOnly(SequenceFault):
     """The winner comes, and no figures."""
 
     type: ClassVar[str] = "rush_only"
+    expected: ClassVar[str] = "the seat has a winner and says that figures are to come"
 
     corrected_after: Annotated[MaybeNever, about("until the figures come, or never")] = 1800
 
@@ -179,6 +186,7 @@ class ResultBeforeRush(SequenceFault):
     """The figures come before the line that says who was elected."""
 
     type: ClassVar[str] = "result_before_rush"
+    expected: ClassVar[str] = "the figures stay when the winner alone comes after them"
 
     after: Annotated[Duration, about("from the figures to the winner's line")] = 45
 
@@ -199,6 +207,7 @@ class RecountAfterResult(SequenceFault):
     """A recount is reported after the figures; they come once more, as they were."""
 
     type: ClassVar[str] = "recount_after_result"
+    expected: ClassVar[str] = "the result stands, the recount is said, and somebody is warned"
 
     after: Annotated[Duration, about("from the figures to the recount")] = 240
     corrected_after: Annotated[MaybeNever, about("until they come once more, or never")] = 1200
@@ -225,6 +234,7 @@ class Burst(NightFault):
 
     type: ClassVar[str] = "burst"
     family: ClassVar[Family] = "sequence"
+    expected: ClassVar[str] = "the page keeps up with all of it, and stays usable"
 
     at: Annotated[NightTime, about("from then on")] = field()
     lasts: Annotated[Duration, Field(alias="for", description="for so long")] = field()
@@ -245,6 +255,7 @@ class Silence(NightFault):
 
     type: ClassVar[str] = "silence"
     family: ClassVar[Family] = "sequence"
+    expected: ClassVar[str] = "somebody is warned that nothing comes; the page says how old it is"
 
     at: Annotated[NightTime, about("from then on")] = field()
     lasts: Annotated[Duration, Field(alias="for", description="for so long")] = field()

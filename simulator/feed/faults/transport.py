@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from simulator.feed.faults.fault import Family, Fault
+from simulator.feed.faults.fault import AGAIN, AT_ONCE, ONCE, Family, Fault
 from simulator.feed.faults.keys import Count, Duration, Names, Offset, Share
 from simulator.values import about, wrong
 
@@ -56,6 +56,8 @@ class HttpStatus(RequestFault):
 
     type: ClassVar[str] = "http_status"
     precedent: ClassVar[str] = "Democracy Club's entry site, 5 July 2024, 2 a.m."
+    expected: ClassVar[str] = "it waits as Retry-After says and asks again; nothing is lost"
+    note: ClassVar[str] = "streams that are open go on; new ones are refused like all else"
 
     status: Literal[401, 403, 404, 429, 500, 502, 503, 504] = 503
     retry_after: Annotated[
@@ -69,6 +71,7 @@ class Refuse(TransportFault):
 
     type: ClassVar[str] = "refuse"
     precedent: ClassVar[str] = "Democracy Club's entry site, 5 July 2024, 2 a.m."
+    expected: ClassVar[str] = AGAIN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +79,7 @@ class Hang(RequestFault):
     """Requests are taken and never answered."""
 
     type: ClassVar[str] = "hang"
+    expected: ClassVar[str] = f"it gives up after a while of its own; {AGAIN}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +87,9 @@ class SlowStart(RequestFault):
     """Answers begin late."""
 
     type: ClassVar[str] = "slow_start"
+    expected: ClassVar[str] = (
+        "it waits or gives up by a limit of its own; the page says how old it is"
+    )
 
     delay: Annotated[Duration, about("real time before the first byte")] = 5
 
@@ -92,6 +99,9 @@ class SlowBody(RequestFault):
     """Answers trickle."""
 
     type: ClassVar[str] = "slow_body"
+    expected: ClassVar[str] = (
+        "it waits or gives up by a limit of its own; the page says how old it is"
+    )
 
     rate: Annotated[Count, about("bytes a real second")] = 2_000
 
@@ -101,6 +111,7 @@ class Reset(RequestFault):
     """A connection is reset in the middle of an answer."""
 
     type: ClassVar[str] = "reset"
+    expected: ClassVar[str] = AGAIN
 
     after: Annotated[Count, about("bytes before that")] = 1_000
 
@@ -110,6 +121,7 @@ class ShortContentLength(RequestFault):
     """The length that is told is less than what there is, and no more is sent."""
 
     type: ClassVar[str] = "short_content_length"
+    expected: ClassVar[str] = f"{AT_ONCE}; it is asked for again"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +129,9 @@ class StaleEtag(RequestFault):
     """Not Modified is answered although there is news."""
 
     type: ClassVar[str] = "stale_etag"
+    expected: ClassVar[str] = (
+        "somebody notices that nothing is new for too long, and asks without the tag"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +139,7 @@ class DropConnections(TransportFault):
     """Open streams are cut, time and again."""
 
     type: ClassVar[str] = "drop_connections"
+    expected: ClassVar[str] = "it connects again from the last id: no message twice, none lost"
 
     every: Annotated[Duration, about("real time between two cuts")] = 90
 
@@ -133,6 +149,9 @@ class StalledStream(TransportFault):
     """Streams stay open, and nothing comes on them, no heartbeat either."""
 
     type: ClassVar[str] = "stalled_stream"
+    expected: ClassVar[str] = (
+        "the missing heartbeat is noticed, and it connects again from the last id"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +159,7 @@ class RepeatedEvents(TransportFault):
     """Events come twice on streams, with the same id."""
 
     type: ClassVar[str] = "repeated_events"
+    expected: ClassVar[str] = ONCE
 
     share: Annotated[Share, about("so many of the events, drawn")] = 0.2
 
@@ -149,6 +169,9 @@ class SkippedEvents(TransportFault):
     """Events are missing on streams; the log has them."""
 
     type: ClassVar[str] = "skipped_events"
+    expected: ClassVar[str] = (
+        "the gap in the ids is noticed, and the log is asked for what is missing"
+    )
 
     share: Annotated[Share, about("so many of the events, drawn")] = 0.1
 
@@ -158,6 +181,7 @@ class ClockSkew(TransportFault):
     """The sender's clock is wrong: ``Date``, ``Last-Modified`` and ``.timestamp``."""
 
     type: ClassVar[str] = "clock_skew"
+    expected: ClassVar[str] = "the night's own time is shown, and nothing is thrown away as stale"
 
     offset: Annotated[Offset, about("how much it is ahead, or with a minus behind")] = -420
 
@@ -167,6 +191,7 @@ class TimestampStuck(TransportFault):
     """The ``.timestamp`` of PA-style folders stays as it is although files come."""
 
     type: ClassVar[str] = "timestamp_stuck"
+    expected: ClassVar[str] = "the folder is listed from time to time all the same"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +199,7 @@ class PartialFileVisible(TransportFault):
     """Half a file stands under its own name before the whole is there."""
 
     type: ClassVar[str] = "partial_file_visible"
+    expected: ClassVar[str] = f"{AT_ONCE}: files are taken once .timestamp says so"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +207,7 @@ class RewriteInPlace(TransportFault):
     """Files are written over in place, not put there whole."""
 
     type: ClassVar[str] = "rewrite_in_place"
+    expected: ClassVar[str] = "a file that changed is read again, whole"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,5 +215,8 @@ class ListingLag(TransportFault):
     """A folder's listing knows new files only later."""
 
     type: ClassVar[str] = "listing_lag"
+    expected: ClassVar[str] = (
+        "files are found later, none is missed, and the order is that of revisions"
+    )
 
     by: Annotated[Duration, about("real time until a new file is listed")] = 60
