@@ -273,7 +273,7 @@ class Sending:
             self.night.fault_seed,
             self.roll,
             now=injection.now,
-            earlier=self._armed,
+            earlier=self._touches,
         )
         self._struck.append((struck.items, struck.touches, plan.presets))
         self._armed += faults

@@ -239,8 +239,8 @@ def test_what_is_corrected_ends_as_the_plan_does(
     told = [table for table in tables if table["type"] not in LASTING]
     faults = read(*told)
     roll = small_roll()
-    items = faulted(small_plan(), faults, seed, roll)
-    items = faulted(items, faults, seed, roll, now=now, earlier=faults)
+    first = afflict(small_plan(), faults, seed, roll)
+    items = faulted(first.items, faults, seed, roll, now=now, earlier=first.touches)
     assert end(items) == end(small_plan())
 
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from simulator.feed.faults import (
     Row,
     afflict,
@@ -16,9 +18,10 @@ from simulator.feed.faults import (
     sheet,
     write_rows,
 )
-from simulator.feed.values import Sent
+from simulator.feed.plan import plan_night
+from simulator.feed.values import PlanOptions, Sent
 from simulator.messages import Kind
-from tests.feed.nights import SEATS, small_plan, small_roll, transmit
+from tests.feed.nights import SEATS, small_plan, small_roll, small_timeline, transmit
 
 FLAGS = (
     f"rush_only:contest={SEATS[0]},corrected_after=1h",
@@ -185,3 +188,83 @@ def test_every_type_says_what_a_good_desk_does() -> None:
     assert all(said)
     assert not any(one.endswith(".") for one in said)
     assert [entry.expected for entry in catalogue()] == said
+
+
+OWN = "Ann Ash (Con) 10,041; Bob Birch (Lab) 10,437 elected"
+LATER = 3_600
+"""Seconds from the close of poll until another fault is put in, before anything is declared."""
+
+
+@pytest.mark.parametrize("injected", [False, True])
+@pytest.mark.parametrize("second_ends", ["6m", "never"])
+@pytest.mark.parametrize("first_ends", ["2h", "never"])
+@pytest.mark.parametrize("first", ["transposed_digits", "wrong_winner"])
+def test_what_is_true_is_the_nights_own_whatever_other_faults_did(
+    first: str, first_ends: str, second_ends: str, injected: bool
+) -> None:
+    second = {"transposed_digits": "wrong_winner", "wrong_winner": "transposed_digits"}[first]
+    roll = small_roll()
+    flags = [
+        f"{first}:contest={SEATS[0]},corrected_after={first_ends}",
+        f"{second}:contest={SEATS[0]},corrected_after={second_ends}",
+    ]
+    faults = read_faults(roll, flags=flags).faults
+    done = afflict(small_plan(), faults[:1] if injected else faults, 1, roll)
+    touches = done.touches
+    if injected:
+        done = afflict(done.items, faults[1:], 1, roll, now=LATER, earlier=touches)
+        touches += done.touches
+    (own,) = [i.message for i in small_plan() if i.message.id == f"result:{SEATS[0]}:1"]
+    assert own.figures is not None
+    lines = {
+        f"{line.name} ({line.party}) {line.votes:,}{' elected' if line.elected else ''}"
+        for line in own.figures.candidates
+    }
+    said = {i.message.id: i.message for i in done.items}
+    results = [i for i in done.items if i.message.contest == SEATS[0] and i.message.figures]
+    right = {roll.time(i.due).isoformat() for i in results if i.message.body == own.body}
+    for row, ends in zip(sheet(done.items, touches, roll), (first_ends, second_ends), strict=True):
+        (part,) = row.parts
+        assert set(part.true.split("; ")) <= lines
+        assert {"wrong_winner": OWN, "transposed_digits": ""}[row.type] in part.true
+        for id, step in zip(part.messages, part.steps, strict=True):
+            if step.kind == "result":
+                assert step.wrong == (said[id].body != own.body)
+        assert row.corrected == part.corrected
+        if ends == "never" or not right:
+            assert part.corrected is None
+        else:
+            assert part.corrected in right
+
+
+def test_figures_that_never_come_are_a_contest_of_their_own() -> None:
+    row, _ = marked(f"rush_only:contest={SEATS[0]},corrected_after=never")
+    (part,) = row.parts
+    assert (part.contest, part.corrected) == (SEATS[0], None)
+    assert [(s.kind, s.wrong) for s in part.steps] == [("rush", False)]
+    assert part.true == OWN.rpartition("; ")[2]
+    # The winner was sent already: then there is nothing to see.
+    roll = small_roll()
+    rush = next(i for i in small_plan() if i.message.id == f"rush:{SEATS[0]}:1")
+    faults = read_faults(roll, flags=[f"rush_only:contest={SEATS[0]},corrected_after=never"]).faults
+    done = afflict(small_plan(), faults, 1, roll, now=rush.due)
+    assert not [i for i in done.items if i.message.id == f"result:{SEATS[0]}:1"]
+    (row,) = sheet(done.items, done.touches, roll)
+    assert (row.contests, row.messages) == ((SEATS[0],), ())
+    text = print_rows((row,), "A night")
+    assert "One Ford" in text
+    assert "struck nothing" not in text
+
+
+def test_partial_figures_have_a_truth_of_their_own() -> None:
+    roll = small_roll()
+    plan = plan_night(small_timeline(), roll, PlanOptions(partials=3))
+    faults = read_faults(roll, flags=[f"votes_down:contest={SEATS[0]}"]).faults
+    done = afflict(plan, faults, 1, roll)
+    (row,) = sheet(done.items, done.touches, roll)
+    (part,) = row.parts
+    (step,) = part.steps
+    assert (step.kind, step.wrong) == ("partial", True)
+    (was,) = [i.message for i in plan if i.message.id == part.messages[0]]
+    assert was.figures is not None
+    assert all(f"{line.votes:,}" in part.true for line in was.figures.candidates)

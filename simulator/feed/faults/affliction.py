@@ -33,9 +33,10 @@ class Touch:
     Attributes:
         fault: which.
         items: ids within the plan of what it made or changed, in the order of sending.
-        contests: slugs of those whose messages they are.
-        truth: what was to be said without the faults: of those contests, by slug, how they ended
-            at last; of a state of the parties, by its id, itself.
+        contests: slugs of those whose messages they are, or were to be.
+        truth: what is so, whatever this and other faults say: of those contests, by slug, how the
+            night ended there; of partial figures, by id, themselves; of a state of the parties, by
+            id, what the results sent by then come to.
     """
 
     fault: Fault
@@ -64,7 +65,7 @@ def faulted(
     roll: Roll,
     *,
     now: int | None = None,
-    earlier: Sequence[Fault] = (),
+    earlier: Sequence[Touch] = (),
 ) -> tuple[Item, ...]:
     """A plan with faults in it, in the order of sending; see ``afflict``."""
     return afflict(items, faults, seed, roll, now=now, earlier=earlier).items
@@ -77,7 +78,7 @@ def afflict(
     roll: Roll,
     *,
     now: int | None = None,
-    earlier: Sequence[Fault] = (),
+    earlier: Sequence[Touch] = (),
 ) -> Affliction:
     """A plan with faults in it, and what each of them did.
 
@@ -87,14 +88,15 @@ def afflict(
         seed: of what is drawn.
         roll: of the night.
         now: seconds of the night; what is due by then was sent, and stays as it is.
-        earlier: faults that struck before: another of their type is drawn anew.
+        earlier: what faults did that struck before: another of their type is drawn anew, and
+            what is true beneath them is known from these.
     """
     work = _Work(items, roll, now)
     if work.over:
         return Affliction(tuple(items), tuple(Touch(fault) for fault in faults))
     drawings = []
     for index, fault in enumerate(faults):
-        before = [*earlier, *faults[:index]]
+        before = [*(touch.fault for touch in earlier), *faults[:index]]
         place = sum(other.type == fault.type for other in before)
         drawings.append(Drawing(seed, fault, place))
     for drawing in drawings:
@@ -113,21 +115,30 @@ def afflict(
             elif isinstance(fault, NightFault) and fault.family in families:
                 work.strike_night(fault, drawing)
     whole = work.finished()
-    truth = {**_endings(items), **work.right}
+    truth: dict[str, Message] = {**_endings(items, roll), **_partials(items)}
+    for touch in reversed(earlier):
+        truth |= touch.truth
+    truth |= work.right
     return Affliction(whole, tuple(work.touch(drawing, whole, truth) for drawing in drawings))
 
 
-def _endings(items: Iterable[Item]) -> dict[str, Message]:
+def _endings(items: Iterable[Item], roll: Roll) -> dict[str, Message]:
     """How each contest ended, by what is said of it last; figures before the winner alone."""
     found: dict[str, Message] = {}
     for item in items:
         message = item.message
         if message.contest is None or not isinstance(message.body, Rush | Result):
             continue
+        if message.contest not in roll.seats:
+            continue  # another fault made it up
         before = found.get(message.contest)
         if message.kind is not Kind.PARTIAL and (before is None or _rank(before) <= _rank(message)):
             found[message.contest] = message
     return found
+
+
+def _partials(items: Iterable[Item]) -> dict[str, Message]:
+    return {i.message.id: i.message for i in items if i.message.kind is Kind.PARTIAL}
 
 
 def _rank(message: Message) -> tuple[bool, int]:
@@ -145,6 +156,8 @@ class _Work:
     national: list[Item] = field(default_factory=list)
     states: list[Item] = field(default_factory=list)
     marks: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    struck: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    """The contests that a fault has struck, of which it may have left nothing to mark."""
     ids: set[str] = field(default_factory=set)
     right: dict[str, Message] = field(default_factory=dict)
     """States of the parties before they were struck, by id."""
@@ -186,16 +199,16 @@ class _Work:
     def strike_contests(self, fault: ContestFault, drawing: Drawing) -> None:
         """Let a fault strike its contests, as many as it shall."""
         seats, most = chosen(fault, drawing, self.roll, self.said)
-        struck = 0
+        struck = self.struck.setdefault((fault.type, drawing.place), [])
         for seat in seats:
-            if struck >= most:
+            if len(struck) >= most:
                 break
             before = tuple(self.said[seat.slug])
             after = tuple(fault.strike(Case(seat, self.roll, before, self.now), drawing.rng(seat)))
             fresh = [item for item in after if item not in before]
             if (not fresh and len(after) == len(before)) or not self._stands(before, after):
                 continue
-            struck += 1
+            struck.append(seat.slug)
             self.said[seat.slug] = arranged(self._repeated(after), self.roll)
             self.changed = self.changed or not fault.after_parties
             self.ids |= {item.message.id for item in after}
@@ -271,11 +284,15 @@ class _Work:
         if not struck:
             return
         last = self.states[-1].due
-        wrong = fault.strike([self.states[k] for k in struck], self.roll, drawing.rng())
+        states = [self.states[k] for k in struck]
+        right = {item.message.id: item.message for item in states}
+        if any(map(_is_wrong, states)):  # by an earlier fault
+            right |= {i.message.id: i.message for i in self._states_of(self.told())}
+        wrong = fault.strike(states, self.roll, drawing.rng())
         for k, item in zip(struck, wrong, strict=True):
             if item != self.states[k] and not self.sent(item):
                 # The night ends with the state that is right.
-                self.right.setdefault(item.message.id, self.states[k].message)
+                self.right.setdefault(item.message.id, right[item.message.id])
                 late = item.due >= last
                 self.states[k] = replace(item, due=last, order=-1) if late else item
                 self._mark(drawing, [item])
@@ -311,7 +328,9 @@ class _Work:
         """What a fault did, in the order in which it is sent at last."""
         ids = self.marks.get((drawing.fault.type, drawing.place), set())
         touched = [item.message for item in whole if item.message.id in ids]
-        contests = dict.fromkeys(m.contest for m in touched if m.contest is not None)
+        struck = self.struck.get((drawing.fault.type, drawing.place), ())
+        said = (message.contest for message in touched if message.contest is not None)
+        contests = dict.fromkeys([*said, *struck])
         known = [*contests, *(m.id for m in touched)]
         return Touch(
             drawing.fault,

@@ -18,7 +18,7 @@ from simulator.feed.faults.listing import catalogue
 from simulator.feed.faults.transport import NEVER, TransportFault
 from simulator.feed.roll import Roll
 from simulator.feed.values import Item
-from simulator.messages import Kind, Message
+from simulator.messages import STATEMENTS, Kind, Message
 from simulator.text import expose, expose_json, join, quantity
 
 _WIDTH: Final = 100
@@ -71,9 +71,9 @@ class Part:
     Attributes:
         contest: its slug; None of what is no contest's.
         messages: ids of what the fault made or changed, in the order of sending.
-        due: night time of the first of them.
-        corrected: night time of the last of them, by which all is right again; None: never, or
-            there was nothing to put right.
+        due: night time of the first of them; empty where the fault leaves none.
+        corrected: night time at which all is right again; None: never, be it for what another
+            fault did there, or there was nothing to put right.
         name: the contest's.
         said: what is wrong, in words; empty where nothing wrong is said.
         true: what is true instead, or how the contest ended.
@@ -157,9 +157,11 @@ def sheet(
         wall: the real moment of seconds of the night.
     """
     by_id: dict[str, list[Item]] = {}
+    by_contest: dict[str | None, list[Item]] = {}
     for item in items:
         by_id.setdefault(item.message.id, []).append(item)
-    maker = _Maker(by_id, roll, ids or {}, run, wall or (lambda _: None))
+        by_contest.setdefault(item.message.contest, []).append(item)
+    maker = _Maker(by_id, by_contest, roll, ids or {}, run, wall or (lambda _: None))
     return tuple(
         maker.row(f"f{first + k}", touch, presets[k] if k < len(presets) else "")
         for k, touch in enumerate(touches)
@@ -179,6 +181,7 @@ class _Maker:
     """Makes rows of one night."""
 
     by_id: Mapping[str, Sequence[Item]]
+    by_contest: Mapping[str | None, Sequence[Item]]
     roll: Roll
     ids: Mapping[str, str]
     run: str
@@ -187,8 +190,11 @@ class _Maker:
     def row(self, name: str, touch: Touch, preset: str) -> Row:
         """What one fault did."""
         fault, roll = touch.fault, self.roll
-        mended = _is_mended(fault)
-        due, corrected = self._span(touch.items, mended)
+        by_contest = self._by_contest(touch)
+        due = min(self._times(touch.items), default=None)
+        ends = [self._corrected(contest, ids, touch) for contest, ids in by_contest.items()]
+        known = [end for end in ends if end is not None]
+        corrected = max(known, default=None) if len(known) == len(ends) else None
         if fault.family == "transport" or due is None:
             due = fault.at
             corrected = int(fault.ends) if fault.lasts is not None else None
@@ -201,7 +207,7 @@ class _Maker:
             corrected=self._night(corrected),
             contests=touch.contests,
             messages=self._told(touch.items),
-            parts=tuple(self._parts(touch, mended)),
+            parts=tuple(self._part(contest, ids, touch) for contest, ids in by_contest.items()),
             run=self.run,
             night=roll.scenario.title,
             told=roll.told,
@@ -213,24 +219,44 @@ class _Maker:
             wall_corrected=self._real(corrected),
         )
 
-    def _parts(self, touch: Touch, mended: bool) -> Iterator[Part]:
-        by_contest: dict[str | None, list[str]] = {}
+    def _by_contest(self, touch: Touch) -> Mapping[str | None, Sequence[str]]:
+        """Ids of what a fault made or changed, by contest; none where it only left out."""
+        found: dict[str | None, list[str]] = {}
         for id in touch.items:
             for contest in dict.fromkeys(i.message.contest for i in self.by_id.get(id, ())):
-                by_contest.setdefault(contest, []).append(id)
-        for contest, messages in by_contest.items():
-            due, corrected = self._span(messages, mended)
-            said, true = self._words(contest, messages, touch)
-            yield Part(
-                contest=contest,
-                messages=self._told(messages),
-                due=self._night(due) or "",
-                corrected=self._night(corrected),
-                name=self._name(contest, messages),
-                said=said,
-                true=true,
-                steps=tuple(self._steps(contest, messages, touch)),
-            )
+                found.setdefault(contest, []).append(id)
+        return found | {slug: [] for slug in touch.contests if slug not in found}
+
+    def _part(self, contest: str | None, ids: Sequence[str], touch: Touch) -> Part:
+        said, true = self._words(contest, ids, touch)
+        return Part(
+            contest=contest,
+            messages=self._told(ids),
+            due=self._night(min(self._times(ids), default=None)) or "",
+            corrected=self._night(self._corrected(contest, ids, touch)),
+            name=self._name(contest, ids),
+            said=said,
+            true=true,
+            steps=tuple(self._steps(contest, ids, touch)),
+        )
+
+    def _corrected(self, contest: str | None, ids: Sequence[str], touch: Touch) -> int | None:
+        """When all is right of a contest that a fault struck; None: never, or nothing was wrong."""
+        items = sorted(self._items(ids), key=_place)
+        if not _is_mended(touch.fault) or not items:
+            return None
+        last = items[-1]
+        if touch.fault.family != "content" or not self._is_wrong(contest, last, touch):
+            return last.due
+        # Another fault has struck what was to put it right: what comes later may.
+        later = (item for item in self.by_contest.get(contest, ()) if _place(item) > _place(last))
+        ends = [item for item in later if item.message.kind in STATEMENTS]
+        right = (i.due for i in ends if i.message.figures and not self._is_wrong(contest, i, touch))
+        return next(right, None)
+
+    def _is_wrong(self, contest: str | None, item: Item, touch: Touch) -> bool:
+        true = _truth(contest, item.message, touch)
+        return bool(item.spoilt) or (true is not None and differs(item.message, true))
 
     def _words(self, contest: str | None, ids: Sequence[str], touch: Touch) -> tuple[str, str]:
         """What is said wrongly first, figures before the winner alone; and what is true."""
@@ -247,15 +273,11 @@ class _Maker:
 
     def _steps(self, contest: str | None, ids: Sequence[str], touch: Touch) -> Iterator[Step]:
         """The messages, in the order of sending; bytes that come once more are one more."""
-        items = sorted(
-            (item for id in dict.fromkeys(ids) for item in self.by_id.get(id, ())),
-            key=lambda item: (item.due, item.order),
-        )
         before = False
-        for item in items:
+        for item in sorted(self._items(ids), key=_place):
             message = item.message
             true = _truth(contest, message, touch)
-            wrong = bool(item.spoilt) or (true is not None and differs(message, true))
+            wrong = self._is_wrong(contest, item, touch)
             if message.kind is Kind.RETRACTION and before:
                 wrong = False  # what never was so is taken back
             again = ", the same bytes once more" if item.again is not None else ""
@@ -279,11 +301,11 @@ class _Maker:
         seat = self.roll.seats.get(contest)
         return seat.contest.name if seat is not None else contest
 
-    def _span(self, ids: Sequence[str], mended: bool) -> tuple[int | None, int | None]:
-        times = [item.due for id in ids for item in self.by_id.get(id, ())]
-        if not times:
-            return None, None
-        return min(times), max(times) if mended else None
+    def _items(self, ids: Sequence[str]) -> Iterator[Item]:
+        return (item for id in dict.fromkeys(ids) for item in self.by_id.get(id, ()))
+
+    def _times(self, ids: Sequence[str]) -> Iterator[int]:
+        return (item.due for item in self._items(ids))
 
     def _told(self, ids: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.ids.get(id, id) for id in ids)
@@ -297,7 +319,12 @@ class _Maker:
 
 
 def _truth(contest: str | None, message: Message, touch: Touch) -> Message | None:
-    return touch.truth.get(message.id if contest is None else contest)
+    """What is so instead of what a message may say; partial figures have a truth of their own."""
+    return touch.truth.get(message.id) or touch.truth.get(contest or "")
+
+
+def _place(item: Item) -> tuple[int, int]:
+    return item.due, item.order
 
 
 def _is_mended(fault: Fault) -> bool:
@@ -370,7 +397,7 @@ def _printed(row: Row) -> Iterator[str]:
     if line:
         told = "; ".join(f"{key} {value}" for key, value in (row.keys or {}).items())
         yield from _wrapped(told)
-    elif not row.messages:
+    elif not row.contests and not row.messages:
         yield f"{_INDENT}struck nothing: there was nothing that it could strike"
     most = _MOST if any(part.said for part in row.parts) else _LEAST
     for part in row.parts[:most]:

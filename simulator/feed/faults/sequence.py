@@ -171,11 +171,15 @@ class RushOnly(SequenceFault):
         del rng
         if not any(item.message.kind is Kind.RUSH for item in case.items):
             return case.items
-        late = [i for i in coming(case) if isinstance(i.message.body, Result) and _states(i)]
+        still = coming(case)
+        late = [i for i in still if isinstance(i.message.body, Result) and _states(i)]
         kept: list[Item] = []
         for item in case.items:
             if item not in late:
-                kept.append(item)
+                # Where no figures come, the winner's line is all that one can see of it.
+                alone = late and self.corrected_after is None and item in still
+                alone = alone and item.message.kind is Kind.RUSH
+                kept.append(item.touched(self.type) if alone else item)
             elif self.corrected_after is not None:
                 kept.append(item.touched(self.type, due=item.due + self.corrected_after))
         return kept

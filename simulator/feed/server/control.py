@@ -283,7 +283,7 @@ def _arm(order: Order, tables: Sequence[Mapping[str, Any]]) -> None:
         if isinstance(fault, Refuse) and fault.lasts is None:
             raise InputError('refuse: say "for" how long: nobody could take it back')
     seed = on.programme.fault_seed
-    struck = afflict(playing.items, faults, seed, playing.roll, now=now, earlier=on.faults)
+    struck = afflict(playing.items, faults, seed, playing.roll, now=now, earlier=on.touches)
     playing.replan(struck.items)
     order.done.update(faults=list(tables), sent=len(playing.sent), now=now, touches=struck.touches)
     on.arm(struck.touches)
