@@ -345,11 +345,11 @@ class _Seat:
 
     def _known(self) -> Known:
         results, own = self.night.results, self.contest.slug
-        if own in results:
+        if own not in results or results[own].rush:  # a winner alone says nothing of shares
+            so_far = _SUMS.of(results)
+        else:
             results = {slug: outcome for slug, outcome in results.items() if slug != own}
             so_far = Sums().of(results)
-        else:
-            so_far = _SUMS.of(results)
         contests = self.night.scenario.by_slug
         others = {
             contests[slug].name: tuple(c.votes for c in outcome.candidates)

@@ -192,8 +192,12 @@ class Sums:
     def of(self, results: Mapping[str, ContestOutcome]) -> SoFar:
         """What results say; those without figures yet say nothing."""
         with self._lock:
-            if any(results.get(slug) is not known for slug, known in self._results.items()):
+            moved = [s for s, known in self._results.items() if results.get(s) is not known]
+            if any(not self._results[slug].rush for slug in moved):
                 self._results, self._turnouts, self._sums = {}, {}, SoFar()
+            else:  # a winner alone was not added up: figures in its place are one result more
+                for slug in moved:
+                    del self._results[slug]
             for slug, outcome in results.items():
                 if slug not in self._results:
                     self._results[slug] = outcome

@@ -121,10 +121,12 @@ class Keeper:
 
     def _begin(self, messages: Sequence[Message]) -> None:
         """Fold the night from all its messages."""
-        self._messages = list(messages)
-        self._numbers = max(
-            (int(own[1]) for m in self._messages if (own := _OWN.fullmatch(m.id))), default=0
-        )
+        self._messages: list[Message] = []
+        self._said: dict[str | None, list[Message]] = {}
+        self._ids: dict[str, list[Message]] = {}
+        self._numbers = 0
+        for message in messages:
+            self._note(message)
         self.night = keep(self._scenario, fold(self._messages, double_entry=self._double))
 
     @property
@@ -314,7 +316,7 @@ class Keeper:
         """The message that says this already."""
         if draft.id is not None:
             # Another message of that id is folded by its own rules.
-            same = [m for m in self._messages if m.id == draft.id]
+            same = self._ids.get(draft.id, ())
             if same:
                 return next((m for m in same if _same_news(m, draft)), None)
         if draft.kind in STATEMENTS and draft.kind is not Kind.RETRACTION:
@@ -331,11 +333,11 @@ class Keeper:
             retracted = standing is not None and standing.kind is Kind.RETRACTION
             return standing if retracted else None
         since = self._now() - AGAIN if draft.via == "typed" else _EVER
-        for message in reversed(self._messages):
+        for message in reversed(self._said.get(draft.contest, ())):
             if (message.entered_at or since) < since:
                 return None
-            alike = (message.kind, message.contest, message.by, message.replaces) == (
-                draft.kind, draft.contest, draft.by, draft.replaces
+            alike = (message.kind, message.by, message.replaces) == (
+                draft.kind, draft.by, draft.replaces
             )  # fmt: skip
             # A count may be adjourned twice in the same words: a feed's message is of its time.
             elsewhen = draft.id is not None and message.night_time != draft.night_time
@@ -369,23 +371,34 @@ class Keeper:
 
     def _take(self, message: Message) -> None:
         """A message that is on the disk comes into the night."""
+        known = message.id in self._ids
+        self._note(message)
+        self.night = keep(self._scenario, self._refold(message, known), self.night)
+
+    def _note(self, message: Message) -> None:
+        """A message finds its place: in order, with those of its contest, under its id."""
         self._messages.append(message)
+        self._said.setdefault(message.contest, []).append(message)
+        self._ids.setdefault(message.id, []).append(message)
         own = _OWN.fullmatch(message.id)
         self._numbers = max(self._numbers, int(own[1])) if own else self._numbers
-        self.night = keep(self._scenario, self._refold(message), self.night)
 
-    def _refold(self, message: Message) -> Fold:
-        """The fold with one more message: only its own contest is folded anew."""
+    def _refold(self, message: Message, known: bool) -> Fold:
+        """The fold with one more message: only its own contest is folded anew.
+
+        Args:
+            message: the last of them.
+            known: another one has its id.
+        """
         before = self.night.fold
-        known = {m.id for m in self._messages[:-1]}
-        if message.contest is None or message.kind not in _CONTESTS or message.id in known:
+        if message.contest is None or message.kind not in _CONTESTS or known:
             whole = fold(self._messages, double_entry=self._double)
             contests = {
                 slug: old if (old := before.contests.get(slug)) == new else new
                 for slug, new in whole.contests.items()
             }
             return replace(whole, contests=contests)
-        said = _one_contest(self._messages, message.contest)
+        said = self._said[message.contest]
         folded = fold_contest(message.contest, said, double_entry=self._double)
         contests = {**before.contests, message.contest: folded}
         others = [c for c in before.conflicts if c.contest != message.contest]
@@ -393,10 +406,6 @@ class Keeper:
 
 
 _CONTESTS: Final = frozenset(Kind) - {Kind.EXIT_POLL, Kind.END}
-
-
-def _one_contest(messages: Sequence[Message], contest: str | None) -> list[Message]:
-    return [m for m in messages if m.contest == contest]
 
 
 def _is_undo(message: Message) -> bool:

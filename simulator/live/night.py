@@ -6,11 +6,13 @@ its declaration a seat has what was entered of it, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import insort
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
+from itertools import chain, zip_longest
+from operator import is_
 from typing import Any, Final
 
 from simulator.live.before import coming
@@ -39,6 +41,9 @@ from simulator.timeline import Event, HallTimeline, Timeline, declaration
 from simulator.timeline import events as ev
 
 LIVE: Final = Mark.LIVE
+
+Rank = tuple[int, str, int]
+"""Of events of one second: the close of poll, the nation, then contests by ONS id and place."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +82,7 @@ class LiveNight:
         halls: what each contest's messages come to, by slug.
         national: events of no contest.
         sequence: all events before they were numbered: what has not changed is the same object.
+        ranks: by slug, which contest's events come first at one second.
     """
 
     scenario: Scenario
@@ -86,6 +92,7 @@ class LiveNight:
     halls: Mapping[str, Hall]
     national: tuple[Event, ...]
     sequence: tuple[Event, ...]
+    ranks: Mapping[str, Rank]
 
     @property
     def total(self) -> int:
@@ -141,35 +148,65 @@ def keep(scenario: Scenario, fold: Fold, before: LiveNight | None = None) -> Liv
         fold: of the messages.
         before: the same night before the last message.
     """
-    held = before.halls if before is not None else {}
-    halls = {}
-    for contest in scenario.contests:
-        known, folded = held.get(contest.slug), fold.of(contest.slug)
-        same = known is not None and (known.folded is folded or known.folded == folded)
-        halls[contest.slug] = known if same and known else hall_of(scenario, contest, folded)
-    tonight = _tonight(scenario, fold, halls, before)
+    halls, moved = _halls(scenario, fold, before)
+    tonight = _tonight(scenario, fold, halls, moved, before)
     national = _national(tonight, fold, halls, before)
-    sequence = _sequence(tonight, national, halls)
+    if before is not None and before.scenario is tonight and before.national is national:
+        ranks, sequence = before.ranks, _insert(before, halls, moved)
+    else:
+        ranks = {c.slug: (0, c.ons_id, place) for place, c in enumerate(tonight.polled)}
+        sequence = _sequence(national, halls, ranks)
     return LiveNight(
         scenario=tonight,
         fold=fold,
-        timeline=_timeline(tonight, sequence, halls, before),
+        timeline=_timeline(tonight, sequence, moved, before),
         results={slug: hall.result for slug, hall in halls.items() if hall.result is not None},
         halls=halls,
         national=national,
         sequence=sequence,
+        ranks=ranks,
     )
 
 
+def _halls(
+    scenario: Scenario, fold: Fold, before: LiveNight | None
+) -> tuple[Mapping[str, Hall], frozenset[str]]:
+    """Every contest's hall, and of which contests something new was said."""
+    if before is None:
+        every = {c.slug: hall_of(scenario, c, fold.of(c.slug)) for c in scenario.contests}
+        return every, frozenset(every)
+    held, was, now = before.halls, before.fold.contests, fold.contests
+    said = [slug for slug, folded in now.items() if folded is not was.get(slug)]
+    said += [slug for slug in was if slug not in now]
+    moved = {
+        slug: _as_before(hall_of(scenario, scenario.by_slug[slug], fold.of(slug)), held[slug])
+        for slug in said
+        if slug in held and held[slug].folded != fold.of(slug)
+    }
+    return ({**held, **moved} if moved else held), frozenset(moved)
+
+
+def _as_before(hall: Hall, before: Hall) -> Hall:
+    """The same hall; of its events those that are as they were are the very objects."""
+    pairs = zip_longest(hall.events, before.events[: len(hall.events)])
+    return replace(hall, events=tuple(was if was == now else now for now, was in pairs))
+
+
 def _tonight(
-    scenario: Scenario, fold: Fold, halls: Mapping[str, Hall], before: LiveNight | None
+    scenario: Scenario,
+    fold: Fold,
+    halls: Mapping[str, Hall],
+    moved: Collection[str],
+    before: LiveNight | None,
 ) -> Scenario:
     """The scenario with what messages say of the night itself."""
+    if (
+        before is not None
+        and before.fold.exit_poll is fold.exit_poll
+        and all(before.halls[slug].off == halls[slug].off for slug in moved)
+    ):
+        return before.scenario
     off = {slug for slug, hall in halls.items() if hall.off}
-    if before is not None:
-        was = {slug for slug, hall in before.halls.items() if hall.off}
-        if before.fold.exit_poll is fold.exit_poll and was == off:
-            return before.scenario
     changed: dict[str, Any] = {}
     poll = fold.exit_poll.body if fold.exit_poll is not None else None
     if isinstance(poll, ExitPoll):
@@ -225,56 +262,71 @@ def national_events(scenario: Scenario, fold: Fold) -> Iterator[Event]:
 
 
 def _sequence(
-    scenario: Scenario, national: tuple[Event, ...], halls: Mapping[str, Hall]
+    national: tuple[Event, ...], halls: Mapping[str, Hall], ranks: Mapping[str, Rank]
 ) -> tuple[Event, ...]:
     """All events in order of time, not numbered; at one second the nation's, then by ONS id."""
-    every = [((-2, ""), _CLOSE), *(((-1, ""), event) for event in national)]
-    for contest in scenario.polled:
-        every += [((0, contest.ons_id), event) for event in halls[contest.slug].events]
-    every.sort(key=lambda pair: (pair[1].time, pair[0]))
-    return tuple(event for _, event in every)
+    every = [_CLOSE, *national, *chain.from_iterable(halls[slug].events for slug in ranks)]
+    return tuple(sorted(every, key=lambda event: _place(event, ranks)))
+
+
+def _insert(
+    before: LiveNight, halls: Mapping[str, Hall], moved: Collection[str]
+) -> tuple[Event, ...]:
+    """The same where a few contests have moved: the others' events are in order already."""
+    ranks = before.ranks
+    every = [event for event in before.sequence if event.contest not in moved]
+    for slug in moved:
+        for event in halls[slug].events if slug in ranks else ():
+            insort(every, event, key=lambda event: _place(event, ranks))
+    return tuple(every)
+
+
+def _place(event: Event, ranks: Mapping[str, Rank]) -> tuple[int, Rank]:
+    if event.contest is not None:
+        return event.time, ranks[event.contest]
+    return event.time, (-2 if event is _CLOSE else -1, "", 0)
 
 
 def _timeline(
     scenario: Scenario,
     sequence: tuple[Event, ...],
-    halls: Mapping[str, Hall],
+    moved: Collection[str],
     before: LiveNight | None,
 ) -> Timeline:
     """The events numbered; those that keep their numbers stay the objects that they were."""
     old = before.sequence if before is not None else ()
     known = before.timeline.events if before is not None else ()
-    numbered, fresh = [], set()
-    for seq, event in enumerate(sequence):
-        if seq < len(old) and old[seq] is event:
-            numbered.append(known[seq])
-        else:
-            numbered.append(replace(event, seq=seq))
-            fresh.add(event.contest)
-    own: dict[str, list[Event]] = {c.slug: [] for c in scenario.polled}
-    moved = {c.slug for c in scenario.polled}
-    for event in numbered:
+    same = list(map(is_, sequence, old))
+    numbered = list(known[: len(same)]) + list(sequence[len(same) :])
+    anew = set(moved)
+    for seq in chain(_missing(same), range(len(same), len(sequence))):
+        event = numbered[seq] = replace(sequence[seq], seq=seq)
         if event.contest is not None:
+            anew.add(event.contest)
+    held = before.timeline.halls if before is not None else {}
+    if before is None or before.scenario is not scenario:
+        anew.update(c.slug for c in scenario.polled if c.slug not in held)
+    own: dict[str, list[Event]] = {slug: [] for slug in anew}
+    for event in numbered:
+        if event.contest in own:
             own[event.contest].append(event)
-    if before is not None:
-        kept = before.timeline.halls
-        moved = {
-            slug
-            for slug in moved
-            if slug in fresh or slug not in kept or before.halls[slug] is not halls[slug]
-        }
     return Timeline(
         close_of_poll=scenario.close_of_poll,
         events=tuple(numbered),
         halls={
             c.slug: HallTimeline(c.slug, len(c.candidates), own[c.slug])
-            if c.slug in moved or before is None
-            else before.timeline.halls[c.slug]
+            if c.slug in own
+            else held[c.slug]
             for c in scenario.polled
         },
         seed=1,
         live=True,
     )
+
+
+def _missing(same: Sequence[bool]) -> Iterator[int]:
+    """Places at which something else stands than before."""
+    return (place for place, still in enumerate(same) if not still)
 
 
 def _seconds(scenario: Scenario, message: Message) -> int:

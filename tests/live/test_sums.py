@@ -40,3 +40,12 @@ def test_what_is_kept_from_look_to_look_is_what_it_would_be_anew() -> None:
     corrected = {**RESULTS, "b": outcome("b", 1, 2)}
     alike(sums.of(corrected), Sums().of(corrected))
     assert sums.of(corrected).parties != anew.parties
+
+
+def test_figures_that_follow_a_winner_are_one_result_more() -> None:
+    sums = Sums()
+    alike(sums.of(RESULTS), Sums().of(RESULTS))
+    figures = {**RESULTS, "r": outcome("r", 9_500, 6_000)}
+    alike(sums.of(figures), Sums().of(figures))
+    assert sums.of(figures).parties["Lab"][0] == len(RESULTS)
+    alike(sums.of(RESULTS), Sums().of(RESULTS))
