@@ -531,7 +531,7 @@ def test_two_of_one_name_stay_so() -> None:
 @pytest.mark.parametrize("name", ["zeros", "early"])
 def test_figures_before_the_close_of_poll(name: str) -> None:
     after = struck(name)
-    kinds = [(Kind.RESULT, 1), (Kind.RETRACTION, 2), (Kind.RUSH, 3), (Kind.RESULT, 3)]
+    kinds = [(Kind.RESULT, 1), (Kind.RETRACTION, 2), (Kind.RUSH, 3), (Kind.RESULT, 4)]
     assert told(after) == kinds
     bad, back, *_ = statements(after)
     assert bad.due < back.due < 0
@@ -539,7 +539,7 @@ def test_figures_before_the_close_of_poll(name: str) -> None:
     assert (sum(votes(bad.message.figures).values()) == 0) is (name == "zeros")
     assert bool(elected(bad.message.figures)) is (name == "early")
     never = struck(name, corrected_after=None)
-    assert told(never) == [(Kind.RESULT, 1), (Kind.RUSH, 2), (Kind.RESULT, 2)]
+    assert told(never) == [(Kind.RESULT, 1), (Kind.RUSH, 2), (Kind.RESULT, 3)]
     begun = Case(case().seat, case().roll, case().items, 60)
     assert made(name).strike(begun, np.random.default_rng(1)) is case().items
 

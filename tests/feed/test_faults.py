@@ -96,6 +96,13 @@ def test_figures_before_the_winner() -> None:
     assert kinds == [Kind.RESULT, Kind.RUSH]
 
 
+def test_figures_after_a_recount_are_as_real_as_those_that_they_replace() -> None:
+    items = strike({"type": "recount_after_result", "contest": SEATS[0]})
+    first, again = of(items, SEATS[0], Kind.RESULT)
+    assert again.message.replaces == first.message.id
+    assert again.simulated == first.simulated
+
+
 def test_a_recount_after_the_figures() -> None:
     items = strike({"type": "recount_after_result", "contest": SEATS[0]})
     told = of(items, SEATS[0], Kind.RUSH, Kind.RESULT, Kind.RECOUNT)

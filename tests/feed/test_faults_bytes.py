@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from simulator.feed.document import JSON, XML
-from simulator.feed.faults import fault_types, spoil
+from simulator.feed.faults import afflict, fault_types, read_faults, spoil, spoils
 from simulator.feed.faults.payload import BLANKS
+from simulator.feed.formats.pa import RESULTS, PaFormat
+from tests.feed.nights import SEATS, small_plan, small_roll, transmit
 
 MARK = b"TEST DATA"
 BODY = 'Siân Berry &amp; "Zöe" of Ynys Môn ' * 40
@@ -37,6 +39,9 @@ def test_every_way_leaves_the_mark(how: str, data: bytes, media: str) -> None:
     for seed in range(5):
         out = spoil(data, how, media, rng(seed))
         body = out.data
+        if not spoils(how, media):
+            assert (body, out.media) == (data, media)
+            continue
         if out.headers:
             body = zlib.decompressobj(31).decompress(body[:-8])
         assert (out.data, out.media) != (data, media)
@@ -75,3 +80,21 @@ def test_the_others_say_what_they_are() -> None:
 @pytest.mark.parametrize("data", [b"", b"x", b"{}", b'{"a":1}'])
 def test_documents_of_next_to_nothing(how: str, data: bytes) -> None:
     spoil(data, how, JSON, rng())
+
+
+def test_json_is_bad_in_the_mirror_until_the_message_is_sent_whole() -> None:
+    roll = small_roll()
+    asked = read_faults(roll, flags=[f"bad_json:contest={SEATS[0]},corrected_after=2m"]).faults
+    form = PaFormat(roll)
+    spoilt = []
+    for sent in transmit(afflict(small_plan(), asked, 1, roll).items, roll).sent:
+        documents = form.take(sent)
+        assert not any(document.spoilt for document in documents)
+        mirror = form.render(RESULTS)
+        assert not form.render("pa/json/nominations.json").spoilt
+        spoilt.append(bool(mirror.spoilt))
+        if mirror.spoilt:
+            with pytest.raises(ValueError):  # noqa: PT011
+                json.loads(spoil(mirror.data, mirror.spoilt, JSON, rng()).data)
+    assert 0 < sum(spoilt) < len(spoilt)
+    assert not spoilt[-1]

@@ -89,6 +89,11 @@ async def test_a_document_comes_packed_to_who_takes_that() -> None:
             assert same.status == 304
 
 
+def test_who_has_a_document_spoilt_is_sent_it_whole() -> None:
+    spoilt, whole = (Entity("text/csv", b"TEST DATA" * 99, 1.0, spoilt=how) for how in ("bom", ""))
+    assert not whole.unchanged({"If-None-Match": spoilt.headers(packed=False)["ETag"]})
+
+
 def test_the_same_bytes_are_packed_once_and_in_the_same_way() -> None:
     entity = Entity("text/plain", b"x" * 1000, 5.0)
     assert entity.packed is entity.packed

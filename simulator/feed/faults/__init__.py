@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.marking import sheet as sheet
     from simulator.feed.faults.marking import write_rows as write_rows
     from simulator.feed.faults.payload import spoil as spoil
+    from simulator.feed.faults.payload import spoils as spoils
     from simulator.feed.faults.reading import FaultPlan as FaultPlan
     from simulator.feed.faults.reading import read_faults as read_faults
     from simulator.feed.faults.registry import fault_types as fault_types
@@ -82,6 +83,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "read_faults": "simulator.feed.faults.reading",
             "sheet": "simulator.feed.faults.marking",
             "spoil": "simulator.feed.faults.payload",
+            "spoils": "simulator.feed.faults.payload",
             "write_catalogue": "simulator.feed.faults.listing",
             "write_rows": "simulator.feed.faults.marking",
         },

@@ -127,9 +127,13 @@ class Account:
         # What a fault of order has held back belongs to what it was said with.
         later = [i for i in told if i.due > due and i.message.revision >= revision]
         up = revision + 1 - min((i.message.revision for i in later), default=revision + 1)
+        last = None
         for item in later if up > 0 else ():
+            if last is not None and _are_one_declaration(last, item):
+                up += 1  # winner and figures share one counter, once something was put right
             message = replace(item.message, revision=item.message.revision + up)
             self.items[self.items.index(item)] = replace(item, message=message)
+            last = item
         return self.add(
             kind,
             due,
@@ -249,6 +253,12 @@ class Account:
 
 def _place(item: Item) -> tuple[int, int, int]:
     return (item.message.revision, item.due, RANKS[item.message.kind])
+
+
+def _are_one_declaration(first: Item, second: Item) -> bool:
+    """Whether a winner and the figures behind have one revision, as nothing was wrong."""
+    one = first.message.revision == second.message.revision
+    return one and first.message.kind is Kind.RUSH and second.message.kind is Kind.RESULT
 
 
 def figures_in(item: Item) -> Result:

@@ -39,6 +39,8 @@ class PayloadFault(ContestFault):
 
     family: ClassVar[Family] = "payload"
     after_parties: ClassVar[bool] = True
+    syntax: ClassVar[str] = ""
+    """A word of the content types that it acts on; empty: it acts on any."""
 
     kind: Annotated[Names, about("kinds of message whose documents are spoilt")] = ("result",)
     corrected_after: Annotated[MaybeNever, about("until it is written whole, or never")] = 60
@@ -68,7 +70,7 @@ class PayloadFault(ContestFault):
     def spoil(cls, data: bytes, media: str, rng: np.random.Generator) -> Spoilt:
         """A document as it goes out, its head as it was.
 
-        Where there is nothing to act on (JSON's comma in XML) what comes nearest is done: the
+        Where there is nothing to act on (an attribute, a brace) what comes nearest is done: the
         document ends in the middle.
 
         Args:
@@ -96,13 +98,14 @@ class BadXml(PayloadFault):
     """A bare ``&`` stands in XML, which no parser takes."""
 
     type: ClassVar[str] = "bad_xml"
+    syntax: ClassVar[str] = "xml"
     expected: ClassVar[str] = AT_ONCE
 
     @classmethod
     def spoil(cls, data: bytes, media: str, rng: np.random.Generator) -> Spoilt:
         """Put it into the value of an attribute."""
         places = [m.start() + 2 for m in re.finditer(rb'="[^"<>]*"', data) if m.start() >= HEAD]
-        return put_in(data, b"& ", places if "xml" in media else (), media, rng)
+        return put_in(data, b"& ", places, media, rng)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +113,11 @@ class BadJson(PayloadFault):
     """A comma stands before a closing brace in JSON."""
 
     type: ClassVar[str] = "bad_json"
+    syntax: ClassVar[str] = "json"
+    note: ClassVar[str] = (
+        "it stands in the lists of the JSON mirror, of whichever file of them; files in XML are "
+        "whole"
+    )
     expected: ClassVar[str] = AT_ONCE
 
     @classmethod
@@ -117,7 +125,7 @@ class BadJson(PayloadFault):
         """Put it before a brace or a bracket."""
         ends = [m.start() for m in re.finditer(rb"[}\]]", data)]
         places = [place for place in ends if place >= HEAD] or ends[-1:]
-        return put_in(data, b",", places if "json" in media else (), media, rng)
+        return put_in(data, b",", places, media, rng)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,21 +248,35 @@ class CorruptGzip(PayloadFault):
         return Spoilt(bytes(packed), media, {"Content-Encoding": "gzip"})
 
 
+def spoils(how: str, media: str) -> bool:
+    """Whether a type of payload fault acts on documents of a content type.
+
+    Raises:
+        KeyError: no payload fault is called so.
+    """
+    return _kind(how).syntax in media
+
+
 def spoil(data: bytes, how: str, media: str, rng: np.random.Generator) -> Spoilt:
     """A document spoilt.
 
     Args:
         data: the bytes of the whole document.
-        how: type of a payload fault; empty: it stays whole.
+        how: type of a payload fault; empty, or one of other content types: it stays whole.
         media: its content type.
         rng: for where it is broken.
 
     Raises:
         KeyError: no payload fault is called so.
     """
-    if not how:
+    kind = _kind(how) if how else None
+    if kind is None or kind.syntax not in media:
         return Spoilt(data, media)
+    return kind.spoil(data, media, rng)
+
+
+def _kind(how: str) -> type[PayloadFault]:
     kind = fault_types()[how]
     if not issubclass(kind, PayloadFault):
         raise KeyError(how)
-    return kind.spoil(data, media, rng)
+    return kind

@@ -228,7 +228,7 @@ class RecountAfterResult(SequenceFault):
         ).touched(self.type)
         if self.corrected_after is None:
             return (*case.items, recount)
-        again = stated(case, recount, self.corrected_after, last.message.body, self.type)
+        again = stated(case, last, self.after + self.corrected_after, last.message.body, self.type)
         return (*case.items, recount, again)
 
 
@@ -325,19 +325,17 @@ def last_result(case: Case) -> Item | None:
 
 
 def stated(case: Case, after: Item, seconds: int, body: Result, fault: str) -> Item:
-    """Figures under the next revision, so long after another message."""
+    """Figures under the next revision, so long after those that they replace."""
     revision = 1 + max((i.message.revision for i in case.items if _states(i)), default=0)
-    due = after.due + seconds
-    replaced = after.message.id if _states(after) else None
     item = make(
         case.roll,
-        due,
+        after.due + seconds,
         Kind.RESULT,
         case.seat.slug,
         body,
         after.simulated,
         revision=revision,
-        replaces=replaced,
+        replaces=after.message.id,
     )
     return item.touched(fault)
 

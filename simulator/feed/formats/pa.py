@@ -14,13 +14,24 @@ from typing import Final
 from xml.etree import ElementTree
 
 from simulator.feed.document import JSON, XML, Document
+from simulator.feed.faults import spoils
 from simulator.feed.formats.pa_documents import PaDocuments, ids_in
 from simulator.feed.formats.pa_parties import PaParties
 from simulator.feed.formats.pa_xml import comment_of, document_of, mark_of, mirror_of
 from simulator.feed.parties import Tally
 from simulator.feed.roll import Roll, Seat
 from simulator.feed.values import Sent
-from simulator.messages import Kind, Message, Nominations, Nominee, Parties, Recount, Result, Rush
+from simulator.messages import (
+    STATEMENTS,
+    Kind,
+    Message,
+    Nominations,
+    Nominee,
+    Parties,
+    Recount,
+    Result,
+    Rush,
+)
 from simulator.scenario import Contest
 
 NOMINATIONS: Final = "pa/json/nominations.json"
@@ -56,6 +67,8 @@ class PaFormat:
         self._recounts: dict[str, list[str]] = {}
         self._mirrors: dict[str, dict[str, dict[str, str]]] = {NOMINATIONS: {}, RESULTS: {}}
         """By snapshot, contest and path."""
+        self._spoilt: dict[str, dict[str, str]] = {NOMINATIONS: {}, RESULTS: {}}
+        """By snapshot, and by message that was not sent whole yet: how the snapshot is spoilt."""
 
     def take(self, sent: Sent) -> tuple[Document, ...]:
         """The document that a message brings, if it brings any."""
@@ -63,7 +76,17 @@ class PaFormat:
         if not again:
             self._note(message)
         document = self._document(message)
-        return () if document is None else (replace(document, spoilt=sent.item.spoilt),)
+        if document is None:
+            return ()
+        how = sent.item.spoilt
+        snapshot = NOMINATIONS if message.kind is Kind.NOMINATIONS else RESULTS
+        if again:
+            self._spoilt[snapshot].pop(sent.item.message.id, None)
+        elif how and not spoils(how, document.media):
+            if message.kind in (Kind.NOMINATIONS, *STATEMENTS):  # others are in no list
+                self._spoilt[snapshot][sent.item.message.id] = how
+            how = ""
+        return (replace(document, spoilt=how),)
 
     @property
     def snapshots(self) -> tuple[str, ...]:
@@ -80,7 +103,8 @@ class PaFormat:
             text for of_contest in self._mirrors[path].values() for text in of_contest.values()
         ]
         listed = f",{chr(10)}".join(texts) or mark_of(self._roll)
-        return Document(path, JSON, f"[{listed}]\n".encode())
+        ways = [how for how in self._spoilt[path].values() if spoils(how, JSON)]
+        return Document(path, JSON, f"[{listed}]\n".encode(), spoilt=ways[-1] if ways else "")
 
     def _note(self, message: Message) -> None:
         """What later documents are made with."""

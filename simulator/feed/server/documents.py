@@ -40,7 +40,7 @@ class Entity:
         modified: when it became so, real seconds since the epoch.
         crowded: another version was of the same second, so that a second does not tell them apart.
         spoilt: by a payload fault, its type.
-        tag: told from the bytes, without quotes.
+        tag: told from the bytes, and from how they are spoilt, without quotes.
     """
 
     media: str
@@ -52,7 +52,8 @@ class Entity:
     _packed: bytes | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.tag = blake2b(self.data, digest_size=12).hexdigest()
+        # Who has it spoilt does not have it: by one tag it would never come whole.
+        self.tag = blake2b(self.data, digest_size=12, key=self.spoilt.encode()).hexdigest()
 
     @property
     def packed(self) -> bytes:
