@@ -257,9 +257,9 @@ def test_whoever_keeps_the_journal_is_handed_the_line(scenario: Scenario) -> Non
 def test_a_journal_that_takes_nothing_is_waited_for_and_then_told(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from simulator import enter_command
+    from simulator.commands import enter as command
 
-    monkeypatch.setattr(enter_command, "WAIT", 0.0)
+    monkeypatch.setattr(command, "WAIT", 0.0)
     path = Path("night.jsonl")
     with keep_journal(path, scenario, now=LATELY):
         done = enter("note", "x")

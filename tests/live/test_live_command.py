@@ -17,8 +17,8 @@ from unittest import mock
 
 import pytest
 
+from simulator.commands.live import follow
 from simulator.live import read_night, sit
-from simulator.live_command import follow
 from simulator.output.output_schema import output_schema
 from tests.live.files import HEAD, ROWS, write_night
 from tests.program import ROOT, START, Done, Run

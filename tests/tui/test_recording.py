@@ -16,8 +16,8 @@ import pytest
 
 from simulator import signals
 from simulator.cli import main
+from simulator.commands.replay import size_of
 from simulator.errors import InputError
-from simulator.replay_command import size_of
 from simulator.request import Recording, TuiRequest
 from tui import recording
 

@@ -11,7 +11,6 @@ from typing import Final
 
 from simulator import streams
 from simulator.errors import InputError
-from simulator.feed_request import HOST, LOOPBACK, PORT, read_token
 from simulator.live import (
     Draft,
     Keeper,
@@ -26,11 +25,12 @@ from simulator.live import (
 )
 from simulator.live.sources import INTERVAL, STANDARD_INPUT, Feeding, Report
 from simulator.messages import Fold
+from simulator.options import read_serving
 from simulator.outcome import Mark
 from simulator.output import live as live_output
 from simulator.request import LiveRequest, OpenTui, Serving, TuiRequest
 from simulator.scenario import load
-from simulator.text import excerpt, expose, quote
+from simulator.text import expose
 
 LOOK: Final = 0.1
 """Seconds between two looks at what was entered elsewhere."""
@@ -42,7 +42,7 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     Raises:
         ElectionNightError: anything refused.
     """
-    serving = _serving(options)
+    serving = read_serving(options)
     if options.status:
         return _status(options)
     # What only lines can do is printed, whether or not there is a terminal for screens.
@@ -78,33 +78,6 @@ def _status(options: Namespace) -> int:
         check_night(path, read_header(path), load(options.scenario))
     live_status.print_status(path)
     return 0
-
-
-def _serving(options: Namespace) -> Serving | None:
-    """How the night is served.
-
-    Raises:
-        InputError: every option that is wrong.
-    """
-    wrong: list[str] = []
-    if options.serve is None:
-        given = {"--real-data": options.real_data, "--token-file": options.token_file}
-        wrong += [f"{name} is for --serve" for name, there in given.items() if there]
-    host, _, port = (options.serve or f"{PORT}").rpartition(":")
-    host = host.removeprefix("[").removesuffix("]") or HOST
-    if not (port.isascii() and port.isdigit() and int(port) <= 65_535):
-        wrong.append(f"--serve should be [HOST:]PORT, such as {PORT}, not {excerpt(options.serve)}")
-        port = "0"
-    token = read_token(None, options.token_file, wrong)
-    if host not in LOOPBACK and token is None and options.token_file is None:
-        wrong.append(
-            f"--serve {quote(host)}: beyond this machine nothing is served without a --token-file"
-        )
-    if wrong:
-        raise InputError(*wrong)
-    if options.serve is None:
-        return None
-    return Serving(host, int(port), token, options.real_data)
 
 
 def _request(options: Namespace, serving: Serving | None) -> TuiRequest:

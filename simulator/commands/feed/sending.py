@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from simulator import disk
+from simulator.commands.feed.night import PLAIN, Planned, Rehearsal
+from simulator.commands.feed.writing import PATIENCE, Narrator, Writer, note
 from simulator.errors import ElectionNightError, ExtraMissing, InputError
 from simulator.feed import (
     Fault,
@@ -43,9 +45,7 @@ from simulator.feed import (
     write_rows,
     write_state,
 )
-from simulator.feed_night import PLAIN, Planned, Rehearsal
-from simulator.feed_request import FeedRequest
-from simulator.feed_writing import PATIENCE, Narrator, Writer, note
+from simulator.options import FeedRequest
 from simulator.text import expose, join, quantity
 
 SHEET_EVERY: Final = 10.0

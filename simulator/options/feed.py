@@ -1,16 +1,17 @@
-"""What ``feed`` was asked for, checked as a whole: every option that cannot be, at once."""
+"""What ``feed`` may be given, and that checked as a whole: every option that cannot be, at once."""
 
 from __future__ import annotations
 
+import argparse
 import math
 from argparse import Namespace
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Final
 
-from simulator import disk
 from simulator.errors import InputError
+from simulator.options.common import add_contest, add_json, add_seed, read_speed
+from simulator.options.serving import HOST, LOOPBACK, PORT, read_token
 from simulator.text import excerpt, join, nearest, quote
 
 DEFAULT: Final = "uk-2024"
@@ -19,13 +20,106 @@ DEFAULT_FORMATS: Final = ("native", "pa")
 SLOWEST: Final = 1.0
 FASTEST: Final = 3600.0
 SPEED: Final = 60.0
-HOST: Final = "127.0.0.1"
-PORT: Final = 8650
-LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 LISTENERS: Final = 10_000
 STATES_KEPT: Final = 20
 MOST_PARTIALS: Final = 100
-SHORTEST_TOKEN: Final = 8
+MODEL_PARTIES: Final = "dem=Lab,gop=Con"
+
+
+def add_feed(sub: argparse.ArgumentParser) -> None:
+    """Add the options of ``feed``."""
+    sub.epilog = (
+        "At the address that is printed: the control page; /v1/ says what else there is, such as "
+        "/v1/events?from=start. --resume wants the same scenario, seed and faults as before."
+    )
+    sub.add_argument("scenario", nargs="?", metavar="SCENARIO", help=f"default: {DEFAULT}")
+    add_contest(sub)
+    add_seed(sub)
+    sub.add_argument(
+        "--draw", type=int, nargs="?", const=0, metavar="K", help="feed outcome K of the batch"
+    )
+    sub.add_argument("--from", dest="recording", metavar="FILE", help="a recording, or a journal")
+    instead = sub.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--plan", action="store_true", help="print what would be sent, and when; send nothing"
+    )
+    instead.add_argument("--list-faults", action="store_true", help="print what can go wrong")
+    add_json(sub)
+    clock = sub.add_argument_group("the clock")
+    clock.add_argument(
+        "--speed",
+        type=read_speed,
+        metavar="X|max",
+        help=f"{SLOWEST:g} to {FASTEST:g} (default: {SPEED:g})",
+    )
+    clock.add_argument("--at", metavar="TIME", help="start there: what was before comes at once")
+    clock.add_argument("--until", metavar="TIME", help="send nothing that is due after it")
+    clock.add_argument("--paused", action="store_true", help="wait until it is started")
+    clock.add_argument("--skip-quiet", metavar="MIN", help="no quiet is longer, in night minutes")
+    clock.add_argument(
+        "--stamp",
+        choices=("night", "wall"),
+        default="night",
+        help="times in messages: the night's own, or those of sending",
+    )
+    server = sub.add_argument_group("the server")
+    server.add_argument("--host", metavar="HOST", help=f"default: {HOST}; others need a token")
+    server.add_argument("--port", type=int, metavar="PORT", help=f"default: {PORT}")
+    server.add_argument("--token", metavar="TOKEN", help="what clients have to say")
+    server.add_argument("--token-file", metavar="FILE", help="the token, in a file")
+    server.add_argument(
+        "--cors", action="append", default=[], metavar="ORIGIN", help="pages that may read it"
+    )
+    server.add_argument("--max-listeners", type=int, metavar="N", help=f"default: {LISTENERS}")
+    server.add_argument("--quota", type=int, metavar="N", help="requests a client and minute")
+    server.add_argument("--exit-at-end", action="store_true", help="end after the last message")
+    server.add_argument("--no-server", action="store_true", help="only write --files")
+    formats = sub.add_argument_group("the formats")
+    formats.add_argument(
+        "--formats",
+        metavar="NAME[,NAME]",
+        help=f"{', '.join(FORMATS)} (default: {','.join(DEFAULT_FORMATS)})",
+    )
+    formats.add_argument("--election-date", metavar="DATE", help="default: the day before the poll")
+    formats.add_argument(
+        "--names",
+        choices=("test", "plain"),
+        default="test",
+        help="plain: no ' Test' behind surnames, of true results without faults alone",
+    )
+    formats.add_argument("--pa-ids", metavar="CSV", help="ons_id, pa_number, pa_name")
+    formats.add_argument(
+        "--model-parties", metavar="dem=ID,gop=ID", help=f"default: {MODEL_PARTIES}"
+    )
+    formats.add_argument(
+        "--partials", type=int, default=0, metavar="N", help="N steps of invented partial figures"
+    )
+    formats.add_argument(
+        "--reveal",
+        choices=("public", "hall"),
+        default="public",
+        help="hall: the hall's simulated running totals too",
+    )
+    files = sub.add_argument_group("files")
+    files.add_argument("--files", metavar="DIR", help="write the documents there as they come")
+    files.add_argument(
+        "--sop-keep", type=int, metavar="N", help=f"newest states kept (default: {STATES_KEPT})"
+    )
+    files.add_argument("--record", metavar="FILE", help="write every message there (.jsonl[.gz])")
+    faults = sub.add_argument_group("faults")
+    faults.add_argument("--faults", metavar="FILE", help="a fault plan (TOML)")
+    faults.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="TYPE[:k=v,...]",
+        help="one fault, or preset:NAME; again for more",
+    )
+    faults.add_argument("--fault-seed", type=int, metavar="N", help="default: --seed")
+    faults.add_argument("--show-faults", action="store_true", help="messages say what is wrong")
+    state = sub.add_argument_group("state")
+    state.add_argument("--state", metavar="DIR", help="keep the run there, and the marking sheet")
+    state.add_argument("--resume", action="store_true", help="go on with the run of --state")
 
 
 @dataclass(frozen=True)
@@ -37,16 +131,18 @@ class FeedRequest:
         most_quiet: seconds of the night that a quiet may last; None: all of it.
         token: what clients have to say; None: nothing.
         formats: names, in the order of ``FORMATS``.
+        model_parties: of the model, by its names for them.
         election_date: None: the day before the poll.
     """
 
-    scenario: str | None
+    scenario: str
     speed: float
     most_quiet: int | None
     host: str
     port: int
     token: str | None
     formats: tuple[str, ...]
+    model_parties: str
     election_date: date | None
     max_listeners: int
     sop_keep: int
@@ -61,13 +157,14 @@ def read_request(options: Namespace) -> FeedRequest:
     """
     wrong: list[str] = _unfit(options)
     request = FeedRequest(
-        scenario=options.scenario,
+        scenario=options.scenario or DEFAULT,
         speed=_speed(options, wrong),
         most_quiet=_quiet(options, wrong),
         host=options.host or HOST,
         port=_within("--port", options.port, PORT, 0, 65_535, wrong),
         token=read_token(options.token, options.token_file, wrong),
         formats=_formats(options, wrong),
+        model_parties=MODEL_PARTIES if options.model_parties is None else options.model_parties,
         election_date=_date(options, wrong),
         max_listeners=_within(
             "--max-listeners", options.max_listeners, LISTENERS, 1, 100_000, wrong
@@ -167,26 +264,6 @@ def _within(
         wrong.append(f"{name} should be from {low:,} to {high:,}, not {excerpt(given)}")
         return default
     return given
-
-
-def read_token(token: str | None, file: str | None, wrong: list[str]) -> str | None:
-    """What clients have to say: as it was given, or out of a file; ``wrong`` takes why not."""
-    if file is not None:
-        path = Path(file)
-        try:
-            token = disk.decode(disk.read(path, 4_096)).strip()
-        except disk.Unreadable as error:
-            wrong.append(f"--token-file {path}: {error.reason}")
-            return None
-    if token is None:
-        return None
-    if len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable():
-        wrong.append(
-            f"--token should have {SHORTEST_TOKEN} characters or more, of ASCII that can be seen"
-        )
-    elif " " in token:
-        wrong.append("--token should have no spaces")
-    return token
 
 
 def _formats(options: Namespace, wrong: list[str]) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ import sys
 from argparse import Namespace
 
 from simulator import streams
+from simulator.commands.feed.night import Rehearsal
 from simulator.feed import catalogue, write_catalogue
-from simulator.feed_night import Rehearsal
-from simulator.feed_request import read_request
+from simulator.options import read_request
 from simulator.text import expose_json
 
 
@@ -25,9 +25,9 @@ def run(options: Namespace) -> int:
     night = Rehearsal.of(options, request)
     if options.plan:
         return _print_plan(options, night)
-    from simulator import feed_sending
+    from simulator.commands.feed import sending
 
-    return feed_sending.send(options, request, night)
+    return sending.send(options, request, night)
 
 
 def _list_faults(options: Namespace) -> int:

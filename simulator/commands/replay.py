@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from simulator import streams
+from simulator.commands.common import condition_of, moment_of, refuse_sources
 from simulator.disk import refuse_target
 from simulator.errors import ElectionNightError, InputError
 from simulator.request import (
@@ -392,39 +393,3 @@ def _take_up(options: Namespace) -> None:
     options.contest = options.contest or recorded.contest
     if recorded.warning:
         print(recorded.warning, file=sys.stderr)
-
-
-def moment_of(text: str | None, scenario: Scenario, option: str) -> int | None:
-    """A time of the night as an option gives it, seconds after close of poll; None for none.
-
-    Raises:
-        InputError: it is no time of that night.
-    """
-    if text is None:
-        return None
-    try:
-        return scenario.clock.seconds(text)
-    except ValueError as error:
-        raise InputError(f"{option}: {error}") from None
-
-
-def condition_of(options: Namespace, scenario: Scenario) -> Condition | None:
-    """What the draws are conditioned on, if they are."""
-    if not options.exit_poll and options.given is None:
-        return None
-    from simulator.conditions import condition
-
-    at = moment_of(options.given, scenario, "--given" if options.command == "replay" else "--at")
-    return condition(scenario, exit_poll=options.exit_poll, at=at, seed=options.seed)
-
-
-def refuse_sources(options: Namespace) -> None:
-    """Refuse ``--sources`` where machines read.
-
-    Raises:
-        InputError: it was asked for.
-    """
-    if options.sources:
-        raise InputError(
-            "--sources is for people: JSON and CSV carry each source beside its figures"
-        )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator import session
+from simulator.commands.common import moment_of
 from simulator.errors import InputError
 from simulator.feed import (
     FaultPlan,
@@ -28,10 +29,9 @@ from simulator.feed import (
     recorded_items,
     roll_of,
 )
-from simulator.feed_request import DEFAULT, FeedRequest
 from simulator.forecast import check_draw, check_seed
+from simulator.options import FeedRequest
 from simulator.outcome import Origin
-from simulator.replay_command import moment_of
 from simulator.scenario import Scenario, contest_of, load
 from simulator.text import expose
 
@@ -90,7 +90,7 @@ class Rehearsal:
             recording = read_recording(Path(options.recording))
             for line in recording.remarks:
                 print(expose(line), file=sys.stderr)
-        scenario = recording.scenario if recording else load(request.scenario or DEFAULT)
+        scenario = recording.scenario if recording else load(request.scenario)
         roll = _roll(options, request, scenario, recording)
         faults = read_faults(
             roll,
@@ -99,13 +99,12 @@ class Rehearsal:
         )
         if roll.plain and faults.faults:
             raise InputError(PLAIN)
-        asked = options.model_parties
         return cls(
             options,
             scenario,
             roll,
             faults,
-            parties=read_parties("dem=Lab,gop=Con" if asked is None else asked, scenario)
+            parties=read_parties(request.model_parties, scenario)
             if "model" in request.formats
             else {},
             recording=recording,
