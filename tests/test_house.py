@@ -37,6 +37,12 @@ def test_help_and_version_load_next_to_nothing(tmp_path: Path) -> None:
     assert not loaded & {"numpy", "pydantic", "simpy", "textual", "rich"}
 
 
+def test_a_night_is_kept_or_fed_to_files_without_what_speaks_http(tmp_path: Path) -> None:
+    code = "import simulator.commands.live, simulator.live.sources as s, simulator.live.serving\n"
+    code += "s.open_sources; import simulator.commands.feed.sending"
+    assert "aiohttp" not in loaded_by(code, tmp_path)
+
+
 def test_the_simulator_is_imported_without_what_it_stands_on(tmp_path: Path) -> None:
     loaded = loaded_by("import simulator", tmp_path)
     assert "simulator" in loaded

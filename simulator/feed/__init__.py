@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from simulator.feed.clock import FeedClock as FeedClock
     from simulator.feed.clock import Quiet as Quiet
     from simulator.feed.document import Format as Format
+    from simulator.feed.extra import check_http as check_http
     from simulator.feed.faults.affliction import Affliction as Affliction
     from simulator.feed.faults.affliction import Touch as Touch
     from simulator.feed.faults.affliction import afflict as afflict
@@ -109,6 +110,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Transmission": "simulator.feed.transmission",
             "afflict": "simulator.feed.faults.affliction",
             "catalogue": "simulator.feed.faults.listing",
+            "check_http": "simulator.feed.extra",
             "closed": "simulator.feed.plan",
             "ids_csv": "simulator.feed.formats.pa_ids",
             "make_formats": "simulator.feed.formats.making",

@@ -21,6 +21,7 @@ from simulator.feed import (
     Roll,
     Sent,
     Transmission,
+    check_http,
     make_formats,
     name_run,
     roll_of,
@@ -85,11 +86,9 @@ def check_serving(
             "go out as such: begin another journal"
         )
     try:
-        import simulator.feed.server.run  # noqa: F401
-    except ModuleNotFoundError as error:
-        if error.name != "aiohttp":
-            raise
-        wrong += ExtraMissing("--serve", "feed").lines
+        check_http("--serve")
+    except ExtraMissing as error:
+        wrong += error.lines
     if wrong:
         raise InputError(*wrong)
 
@@ -199,6 +198,10 @@ class Broadcast:
         Raises:
             InputError: it cannot be served there.
         """
+        # Were it the thread that loads it, what is wrong with it would be "did not begin".
+        from simulator.feed.server import serve
+
+        assert callable(serve)
         self._thread.start()
         if not self._ready.wait(STARTS_WITHIN):
             self._trouble = ("--serve: the server did not begin",)

@@ -90,8 +90,6 @@ def test_without_the_extra_the_server_says_how_to_get_it(
     night: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "aiohttp", None)
-    for name in [n for n in sys.modules if n.startswith("simulator.feed.server")]:
-        monkeypatch.delitem(sys.modules, name)
     assert main(("feed", night)) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert "pip install '.[feed]'" in line

@@ -6,6 +6,7 @@ import asyncio
 import importlib.util
 import json
 import random
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -375,11 +376,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 
 
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(name: str) -> Any:
-        raise ModuleNotFoundError("no aiohttp", name="aiohttp")
-
-    monkeypatch.delattr("simulator.feed.FeedClient", raising=False)
-    monkeypatch.setattr("simulator.feed.__getattr__", none)
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
     with pytest.raises(ElectionNightError) as refused:
         open_sources(["http://x/?token=s3cret"], small_night(("one-ford",)), Path("n.jsonl"))
     (line,) = refused.value.lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +17,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from simulator.errors import InputError
-from simulator.feed import make_formats
+from simulator.feed import make_formats, server
 from simulator.live import Accepted, Draft, Keeper, Refused, keep_journal
 from simulator.live.serving import Broadcast, KeptTransmission, check_serving, roll_of_kept
 from simulator.live.sources import TEST_DATA
@@ -170,6 +171,27 @@ def test_what_a_feed_has_not_marked_is_served_in_no_rehearsal(tmp_path: Path) ->
         assert "not marked as test data" in line
         run = transmission(keeper, Serving())
         assert Kind.RESULT not in {s.message.kind for s in run.advance(REHEARSED.timestamp() + 1)}
+
+
+def test_without_the_extra_it_is_refused_beside_what_else_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    name = str(write_night(tmp_path))
+    said = refusals(Serving(), tmp_path / "none.jsonl", name, LATER)
+    assert len(said) == 2
+    assert said[1].startswith("--serve needs the extra 'feed'")
+
+
+def test_a_server_that_cannot_be_loaded_is_told_as_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = "simulator.feed.server.run"
+    monkeypatch.delitem(vars(server), "serve", raising=False)
+    monkeypatch.setitem(sys.modules, home, None)
+    check_serving(Serving(), tmp_path / "none.jsonl", str(write_night(tmp_path)), REHEARSED)
+    with kept(tmp_path, REHEARSED) as keeper, pytest.raises(ModuleNotFoundError, match=home):
+        Broadcast(keeper, Serving(port=0)).start()
 
 
 WRONG = {

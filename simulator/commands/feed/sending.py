@@ -16,7 +16,7 @@ from typing import Any, Final
 from simulator import disk
 from simulator.commands.feed.night import PLAIN, Planned, Rehearsal
 from simulator.commands.feed.writing import PATIENCE, Narrator, Writer, note
-from simulator.errors import ElectionNightError, ExtraMissing, InputError
+from simulator.errors import ElectionNightError, InputError
 from simulator.feed import (
     Fault,
     FeedClock,
@@ -30,6 +30,7 @@ from simulator.feed import (
     Touch,
     Transmission,
     afflict,
+    check_http,
     name_run,
     open_folder,
     open_recorder,
@@ -125,12 +126,9 @@ class Sending:
 
     def serve(self) -> int:
         """Over HTTP, and into files where they are asked for, until a signal."""
-        try:
-            from simulator.feed.server import Hooks, Programme, Settings, serve
-        except ModuleNotFoundError as error:
-            if error.name != "aiohttp":
-                raise
-            raise ExtraMissing("the feed's server", "feed") from error
+        check_http("the feed's server")
+        from simulator.feed.server import Hooks, Programme, Settings, serve
+
         self._take_up()
         self._check_places()
         run = self.state.run if self.state is not None else name_run(secrets.randbits(20))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from simulator.errors import ExtraMissing
-from simulator.feed import Address, Heard
+from simulator.feed import Address, check_http
 from simulator.live.sources.growth import LONGEST_LINE, Growth, Line
 from simulator.messages import Message
+
+if TYPE_CHECKING:  # who keeps a night by hand need not have what speaks HTTP
+    from simulator.feed import Heard
 
 _NUMBERED: Final = re.compile(r"([a-z2-7]{4,16})\.(\d{1,9})")
 """An id as a feed gives it: the run and the number."""
@@ -76,12 +78,9 @@ def listener_of(address: Address, last: str | None) -> Listener:
     Raises:
         ExtraMissing: what speaks HTTP is not installed.
     """
-    try:
-        from simulator.feed import FeedClient
-    except ModuleNotFoundError as error:
-        if error.name != "aiohttp":
-            raise
-        raise ExtraMissing("is an address, which", "feed") from None
+    check_http("is an address, which")
+    from simulator.feed import FeedClient
+
     return FeedClient(address, last)
 
 
