@@ -44,7 +44,6 @@ class Board:
         self.roll = roll
         self.closed = self.ended = False
         self.parties: Parties | None = None
-        self.postponed: set[str] = set()
         self.said: dict[str, list[Sent]] = {}
         self._folds: dict[str, ContestFold] = {}
 
@@ -59,8 +58,6 @@ class Board:
             self.parties = message.body
         if message.contest is None:
             return
-        if message.kind is Kind.POSTPONED:
-            self.postponed.add(message.contest)
         self.said.setdefault(message.contest, []).append(sent)
         self._folds.pop(message.contest, None)
 
@@ -77,7 +74,8 @@ class Board:
     @property
     def of(self) -> int:
         """Contests that will declare on this night."""
-        return self.roll.polls_but(self.postponed)
+        off = (slug for slug in self.said if self.fold(slug).status is Status.POSTPONED)
+        return self.roll.polls_but(off)
 
     @property
     def declared(self) -> int:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from simulator.feed.roll import Seat
 from simulator.messages import Nominations, Nominee, Result, Rush, Votes
 from simulator.outcome import CandidateVotes, ContestOutcome, Origin, Rejected
+from simulator.text import fold
 
 
 def result_of(
@@ -54,6 +55,47 @@ def result_of(
         base=base.label if base and sure else None,
         by_lot=True if sure and outcome.by_lot else None,
     )
+
+
+def complete(seat: Seat, said: Result, lot: str | None = None) -> Result | None:
+    """What somebody entered, in the order of the ballot paper, with all that follows from it.
+
+    Args:
+        seat: whose.
+        said: votes by id, or by name and party.
+        lot: id of whom the lot fell on, where one was drawn; of equal votes without it, whoever
+            alone is marked as elected was.
+
+    Returns:
+        None where votes are equal at the top and nobody of those is elected yet.
+    """
+    places = {nominee.id: place for place, nominee in enumerate(seat.nominees)}
+    lines = []
+    for line in said.candidates:
+        who = nominee_of(seat, line.id, line.name, line.party)
+        if who is not None:
+            line = replace(line, id=who.id, name=who.name, party=who.party)
+        lines.append(line)
+    lines.sort(key=lambda line: places.get(line.id or "", len(places)))
+    most = max(line.votes for line in lines)
+    top = [line.id for line in lines if line.votes == most]
+    elected = None
+    if len(top) > 1:
+        marked = [line.id for line in lines if line.elected]
+        elected = lot if lot is not None else marked[0] if len(marked) == 1 else None
+        if elected is None or elected not in top:
+            return None
+    return result_of(seat, lines, rejected=said.rejected, lot=elected, electorate=said.electorate)
+
+
+def nominee_of(seat: Seat, id: str | None, name: str | None, party: str | None) -> Nominee | None:
+    """The one whom an id means, or without one a name; None where nobody is known by it."""
+    if id is not None:
+        return seat.by_id.get(id)
+    for nominee in seat.nominees:
+        if fold(nominee.name) == fold(name or "") and party in (None, nominee.party):
+            return nominee
+    return None
 
 
 def rush_of(seat: Seat, result: Result, text: str | None = None) -> Rush:

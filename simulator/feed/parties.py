@@ -9,7 +9,7 @@ from typing import Final
 
 from simulator.feed.roll import Roll
 from simulator.feed.values import Item, item_id
-from simulator.messages import Kind, Message, Parties, PartyState, Result
+from simulator.messages import STATEMENTS, Kind, Message, Parties, PartyState, Result
 
 AFTER: Final = 5
 """Seconds from a result to the state of the parties with it."""
@@ -45,6 +45,7 @@ class Tally:
     results: dict[str, Result] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
     postponed: set[str] = field(default_factory=set)
+    _news: set[str] = field(default_factory=set)
     # Kept up with every result: a night has as many states as results, each of all parties.
     _lines: Counter[str] = field(default_factory=Counter)
     _votes: Counter[str] = field(default_factory=Counter)
@@ -59,10 +60,17 @@ class Tally:
         if contest is None or contest not in self.roll.seats:
             return False
         body = message.body
-        if message.revision < self.revisions.get(contest, 0):
+        if message.kind not in STATEMENTS:
+            self._news.add(message.id)
             return False
+        if self.takes_back_news(message) or message.revision < self.revisions.get(contest, 0):
+            return False
+        if message.revision > self.revisions.get(contest, 0):
+            self.postponed.discard(contest)
         if message.kind is Kind.POSTPONED:
             self.postponed.add(contest)
+            self.revisions[contest] = message.revision
+            return self._drop(contest)
         if isinstance(body, Result) and message.kind in (Kind.RESULT, Kind.CORRECTION):
             self._drop(contest)
             self.results[contest] = body
@@ -73,6 +81,10 @@ class Tally:
             self.revisions[contest] = message.revision
             return self._drop(contest)
         return False
+
+    def takes_back_news(self, message: Message) -> bool:
+        """Whether a message takes back one piece of news, and no result."""
+        return message.kind is Kind.RETRACTION and message.replaces in self._news
 
     def _drop(self, contest: str) -> bool:
         """Whether there was a result, which counts no more."""

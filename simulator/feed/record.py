@@ -20,31 +20,24 @@ from typing import Any, Final
 
 from simulator import disk
 from simulator.errors import InputError
-from simulator.feed.figures import correction_text, result_of, rush_for
+from simulator.feed.growing import GrowingPlan
 from simulator.feed.native import encode, native_object
-from simulator.feed.parties import with_parties
-from simulator.feed.plan import closed, opening
-from simulator.feed.roll import NIGHTS, Roll, Seat
+from simulator.feed.plan import closed
+from simulator.feed.roll import NIGHTS, Roll
 from simulator.feed.values import Item, Sent
 from simulator.messages import (
     JOURNAL,
     LARGEST_FILE,
-    NATIONAL,
     RECORDING,
     Header,
     Kind,
     Message,
     Reading,
-    Result,
-    Rush,
-    Votes,
-    fold_contest,
     read_header,
     read_journal,
 )
 from simulator.outcome import Origin
 from simulator.scenario import Scenario, load_recorded, recorded_name
-from simulator.text import fold
 from simulator.version import __version__
 
 REAL: Final = (
@@ -278,8 +271,8 @@ def _of_a_real_night(header: Header) -> bool:
 def recorded_items(recording: Recording, roll: Roll) -> tuple[Item, ...]:
     """The plan of a recording: the same messages in the same order, at the night's times.
 
-    Of a journal, who stands is said first, figures are completed by what follows from votes, and
-    the state of the parties is added; what one person entered where two must does not count.
+    Of a journal it is what ``live --serve`` sent, or would have sent, while it was kept, up to the
+    end: what held, and not what was typed. It goes by the night's own time, too.
 
     Args:
         recording: the file.
@@ -287,11 +280,19 @@ def recorded_items(recording: Recording, roll: Roll) -> tuple[Item, ...]:
     """
     reading = recording.reading
     if recording.is_journal:
-        entered = [*opening(roll), *_entered(reading, roll)]
-        return closed(with_parties(in_order(entered, roll), roll), roll)
+        return closed(_grown(reading, roll), roll)
     items = in_order(_sent(reading), roll)
     ended = bool(items) and items[-1].message.kind is Kind.END
     return tuple(items) if ended else closed(items, roll)
+
+
+def _grown(reading: Reading, roll: Roll) -> list[Item]:
+    """What goes out of a journal, whose night is over."""
+    plan = GrowingPlan.of(roll, reading.header, by_night=True)
+    for message in reading.messages:
+        plan.take(message)
+    plan.pass_time(0)
+    return [replace(item, order=order) for order, item in enumerate(plan.items)]
 
 
 def in_order(items: Iterable[Item], roll: Roll) -> list[Item]:
@@ -319,84 +320,3 @@ def _sent(reading: Reading) -> Iterator[Item]:
             faults=tuple(faults.split(", ")) if isinstance(faults, str) and faults else (),
             again=again,
         )
-
-
-# What was entered
-
-
-def _entered(reading: Reading, roll: Roll) -> Iterator[Item]:
-    counted = reading.messages
-    if reading.header.double_entry:
-        counted = tuple(_confirmed(counted))
-    for message in counted:
-        if message.kind in (Kind.CLOSE_OF_POLL, Kind.END, Kind.PARTIES):
-            continue
-        if message.contest is not None and message.contest not in roll.seats:
-            continue
-        yield Item(0, completed(message, roll))
-
-
-def _confirmed(messages: Iterable[Message]) -> Iterator[Message]:
-    """Messages as they come to count: figures when a second person has entered the same."""
-    so_far: dict[str, list[Message]] = {}
-    out: set[str] = set()
-    for message in messages:
-        if message.contest is None or message.kind in NATIONAL:
-            yield message
-            continue
-        several = so_far.setdefault(message.contest, [])
-        several.append(message)
-        if message.figures is None:
-            out.add(message.id)
-            yield message
-        folded = fold_contest(message.contest, several, double_entry=True)
-        standing = folded.standing
-        if standing is not None and standing.id not in out:
-            out.add(standing.id)
-            yield replace(standing, night_time=message.night_time)
-
-
-def completed(message: Message, roll: Roll) -> Message:
-    """A message with all that follows from what was entered."""
-    seat = roll.seats.get(message.contest or "")
-    message = replace(message, by="", via="url", entered_at=None, test=roll.test)
-    body = message.body
-    if seat is None:
-        return message
-    if isinstance(body, Result):
-        return replace(message, body=_whole(seat, body))
-    if isinstance(body, Rush):
-        rush = rush_for(seat, body.id, body.winner, body.party, body.text)
-        if message.kind is Kind.CORRECTION and not rush.text:
-            rush = replace(rush, text=correction_text(seat, rush))
-        return replace(message, body=rush)
-    return message
-
-
-def _whole(seat: Seat, body: Result) -> Result:
-    """Figures in the order of the ballot paper, with what follows from them."""
-    places = {nominee.id: place for place, nominee in enumerate(seat.nominees)}
-    lines = []
-    for line in body.candidates:
-        known = _nominee(seat, line)
-        lines.append(line if known is None else replace(line, **known))
-    lines.sort(key=lambda line: places.get(line.id or "", len(places)))
-    marked = [line.id for line in lines if line.elected]
-    whole = result_of(
-        seat,
-        lines,
-        rejected=body.rejected,
-        lot=marked[0] if len(marked) == 1 else None,
-        electorate=body.electorate,
-    )
-    by_lot = body.by_lot if body.by_lot is not None else whole.by_lot
-    return replace(whole, by_lot=by_lot)
-
-
-def _nominee(seat: Seat, line: Votes) -> dict[str, Any] | None:
-    """Id, name and party of the one whom a line means; None where nobody is known by it."""
-    for nominee in seat.nominees:
-        same = fold(nominee.name) == fold(line.name or "") and line.party in (None, nominee.party)
-        if nominee.id == line.id or (line.id is None and same):
-            return {"id": nominee.id, "name": nominee.name, "party": nominee.party}
-    return None

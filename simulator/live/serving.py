@@ -10,6 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from datetime import datetime
+from math import floor
 from pathlib import Path
 from threading import Event, Thread
 from typing import Final
@@ -114,10 +115,8 @@ class KeptTransmission(Transmission):
     def __init__(
         self, roll: Roll, header: Header, messages: Callable[[], tuple[Message, ...]]
     ) -> None:
-        self._start = (header.began or roll.close_of_poll).timestamp()
-        opened = header.opened_at
-        began = int(opened.timestamp() - self._start) if opened is not None else 0
-        self._plan = GrowingPlan(roll, double_entry=header.double_entry, began=began)
+        self._plan = GrowingPlan.of(roll, header)
+        self._start = self._plan.start.timestamp()
         self._messages = messages
         self._taken = 0
         self._next = 0.0
@@ -153,13 +152,9 @@ class KeptTransmission(Transmission):
         messages = self._messages()
         for message in messages[self._taken :]:
             self._taken += 1
-            if message.test != self.roll.test and (message.test or message.via == "url"):
-                continue  # no source lets one in; were one there, it would not go out
-            entered = message.entered_at
-            at = int((entered.timestamp() if entered is not None else wall) - self._start)
-            self._plan.take(message, at)
+            self._plan.take(message)
             self._last = max(self._last, self.roll.seconds(message.night_time))
-        self._plan.pass_time(int(wall - self._start))
+        self._plan.pass_time(floor(wall - self._start))
         if len(self._plan.items) > before:
             self.replan(self._plan.items)
 

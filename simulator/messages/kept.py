@@ -128,7 +128,8 @@ def read_journal(path: Path, *, faulty: bool = False, objects: bool = False) -> 
 
     Args:
         path: of the file.
-        faulty: figures that no count can have are taken as they are.
+        faulty: figures that no count can have are taken as they are in a feed's recording, where
+            they stand on purpose; in a journal they are no message.
         objects: keep the JSON objects, too.
 
     Raises:
@@ -208,6 +209,7 @@ def parse_journal(
     """
     first, ended, rest = data.partition(b"\n")
     header = _read_header(path, first + ended)
+    faulty = faulty and header.format == RECORDING
     messages: list[Message] = []
     kept: list[Mapping[str, Any]] = []
     bad: list[BadLine] = []

@@ -65,7 +65,7 @@ class Desk:
         )
         self.messages.append(message)
         before = list(self.plan.items)
-        self.plan.take(message, at)
+        self.plan.take(message)
         assert self.plan.items[: len(before)] == before
         fresh = [item.message for item in self.plan.items[len(before) :]]
         return [(m.kind.value, m.revision) for m in fresh if m.kind is not Kind.CLOSE_OF_POLL]
@@ -178,8 +178,8 @@ def test_entered_again_it_is_the_same_to_the_byte_and_holds_what_the_journal_has
     desk.enter(Kind.RESULT, desk.votes(10, 20, 5, 1))
     desk.enter(Kind.CORRECTION, desk.votes(30, 20, 5, 1), 2)
     again = GrowingPlan(roll, began=-600)
-    for k, message in enumerate(desk.messages, 1):
-        again.take(message, 60 * k)
+    for message in desk.messages:
+        again.take(message)
     assert again.items == desk.plan.items
     assert len({item.message.id for item in again.items}) == len(again.items)
     sent: Transmission = transmit(tuple(again.items), roll)

@@ -113,7 +113,7 @@ class PaFormat:
         contest, body = message.contest or "", message.body
         if isinstance(body, Nominations):
             self._nominees[contest] = body.candidates
-        elif message.kind is Kind.RETRACTION:
+        elif message.kind is Kind.RETRACTION and not self._tally.takes_back_news(message):
             # What is declared after it is a declaration of its own.
             self._declared.pop(contest, None)
             self._mirrors[RESULTS].pop(contest, None)
