@@ -19,11 +19,17 @@ from tests.feed.nights import SEATS, small_plan, small_roll, transmit
 MARK = b"TEST DATA"
 BODY = 'Siân Berry &amp; "Zöe" of Ynys Môn ' * 40
 XML_DATA = (
-    f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- TEST DATA -->\n<A name="Test General Election">'
+    f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- TEST DATA -->\n<A name="Test General Election" '
+    f'at="2025-05-02T01:00:00+01:00">'
     f'<B name="{BODY.replace(chr(34), "")}"/><C votes="1040"/></A>'
 ).encode()
 JSON_DATA = json.dumps(
-    {"test": True, "note": "TEST DATA", "body": {"names": [BODY], "more": {"votes": 1}}},
+    {
+        "test": True,
+        "note": "TEST DATA",
+        "at": "2025-05-02T00:00:00.125Z",
+        "body": {"names": [BODY], "more": {"votes": 1}},
+    },
     ensure_ascii=False,
 ).encode()
 WAYS = [name for name, kind in fault_types().items() if kind.family == "payload"]
@@ -80,6 +86,12 @@ def test_the_others_say_what_they_are() -> None:
 @pytest.mark.parametrize("data", [b"", b"x", b"{}", b'{"a":1}'])
 def test_documents_of_next_to_nothing(how: str, data: bytes) -> None:
     spoil(data, how, JSON, rng())
+
+
+def test_times_lose_their_offset_and_nothing_else() -> None:
+    assert b'at="2025-05-02T01:00:00">' in spoil(XML_DATA, "naive_times", XML, rng()).data
+    assert b'"at": "2025-05-02T00:00:00.125"' in spoil(JSON_DATA, "naive_times", JSON, rng()).data
+    assert spoil(b"<TEST/>", "naive_times", XML, rng()).data == b"<TEST/>"
 
 
 def test_json_is_bad_in_the_mirror_until_the_message_is_sent_whole() -> None:

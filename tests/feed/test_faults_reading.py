@@ -13,7 +13,7 @@ from simulator.feed.faults.keys import seconds_of
 from simulator.feed.faults.listing import write_catalogue
 from simulator.feed.faults.registry import LATER
 from simulator.feed.faults.sequence import Duplicate, OutOfOrder
-from simulator.feed.faults.transport import ClockSkew, HttpStatus, Refuse
+from simulator.feed.faults.transport import ClockSkew, Hang, HttpStatus, Refuse
 from tests.feed.nights import SEATS, small_roll
 
 
@@ -108,7 +108,7 @@ def test_every_problem_at_once_with_its_line(tmp_path: Path) -> None:
         "should be a duration",
         "no contest has region 'East of Englan' (nearest: East of England)",
         "no such time",
-        "wrong_zone: not built yet: of the faults of the clock there is clock_skew",
+        "wrong_zone: not built yet: of the faults of the clock there are clock_skew and naive_times",
         "fault[8].for: missing",
         "give 'contest' or 'where', not both",
     ):
@@ -178,13 +178,31 @@ def test_no_fault_of_the_line_meets_what_steers_it() -> None:
     assert isinstance(fault, Refuse)
     assert fault.meets("/v1/events")
     assert not any(fault.meets(path) for path in ("/health", "/control/pause", "/"))
-    (routed,) = flags("refuse:routes=/pa/+/model")
-    assert isinstance(routed, Refuse)
+    (routed,) = flags("hang:routes=/pa/+/model")
+    assert isinstance(routed, Hang)
     assert [routed.meets(path) for path in ("/pa/results/", "/model/live.csv", "/v1/")] == [
         True,
         True,
         False,
     ]
+
+
+def test_a_format_stands_for_all_its_addresses() -> None:
+    paths = ("/pa/results/", "/model/live.csv", "/v1/events", "/health")
+    met = {
+        flag: [fault.meets(path) for path in paths if isinstance(fault, Hang)]
+        for flag in ("hang:formats=pa", "hang:formats=native+model", "hang:formats=pa,routes=/v1/e")
+        for fault in flags(flag)
+    }
+    assert list(met.values()) == [
+        [True, False, False, False],
+        [False, True, True, False],
+        [True, False, True, False],
+    ]
+    with pytest.raises(ScenarioError, match=r"no such format: pax \(nearest: pa\)"):
+        flags("hang:formats=pax")
+    with pytest.raises(ScenarioError, match="leave out routes and formats"):
+        flags("refuse:routes=/pa/")
 
 
 @pytest.mark.parametrize("name", list(presets()))

@@ -307,6 +307,25 @@ async def test_old_tags_are_good_although_there_is_news() -> None:
             assert (response.status, response.headers["ETag"]) == (304, '"old"')
 
 
+async def test_a_tag_is_another_one_each_time() -> None:
+    async with on_air(loaded=False) as rig:
+        await armed(rig, {"type": "etag_churn"})
+        got = []
+        headers: dict[str, str] = {}
+        for _ in range(2):
+            async with rig.client.get("/v1/contests", headers=headers) as response:
+                assert response.status == 200
+                headers = {"If-None-Match": response.headers["ETag"]}
+                got.append((await response.read(), response.headers["ETag"]))
+        assert got[0][0] == got[1][0]
+        assert got[0][1] != got[1][1]
+        await rig.order("clear")
+        async with rig.client.get("/v1/contests") as response:
+            headers = {"If-None-Match": response.headers["ETag"]}
+        async with rig.client.get("/v1/contests", headers=headers) as response:
+            assert response.status == 304
+
+
 async def test_a_request_hangs_until_the_fault_ends() -> None:
     async with on_air(loaded=False) as rig:
         await armed(rig, {"type": "hang", "for": "2h"})

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.spoiling import Spoilt as Spoilt
     from simulator.feed.faults.transport import ClockSkew as ClockSkew
     from simulator.feed.faults.transport import DropConnections as DropConnections
+    from simulator.feed.faults.transport import EtagChurn as EtagChurn
     from simulator.feed.faults.transport import Hang as Hang
     from simulator.feed.faults.transport import HttpStatus as HttpStatus
     from simulator.feed.faults.transport import ListingLag as ListingLag
@@ -54,6 +55,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "ContentFault": "simulator.feed.faults.fault",
             "DropConnections": "simulator.feed.faults.transport",
             "Entry": "simulator.feed.faults.listing",
+            "EtagChurn": "simulator.feed.faults.transport",
             "Fault": "simulator.feed.faults.fault",
             "FaultPlan": "simulator.feed.faults.reading",
             "Hang": "simulator.feed.faults.transport",

@@ -343,7 +343,10 @@ def _keys(fault: Fault) -> Mapping[str, str]:
         if field.name not in own and getattr(fault, field.name) is not None
     }
     if isinstance(fault, TransportFault):
-        told["routes"] = _value(fault.routes or f"all but {' and '.join(NEVER)}")
+        every = f"all but {' and '.join(NEVER)}"
+        routes = fault.routes or (every if fault.formats is None else None)
+        if routes is not None:
+            told["routes"] = _value(routes)
     return told
 
 

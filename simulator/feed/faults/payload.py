@@ -219,6 +219,22 @@ class WrongContentType(PayloadFault):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NaiveTimes(PayloadFault):
+    """Times in a document do not say how far they are from UTC."""
+
+    type: ClassVar[str] = "naive_times"
+    expected: ClassVar[str] = "no time is shown an hour wrong, and no result is thrown away as old"
+
+    @classmethod
+    def spoil(cls, data: bytes, media: str, rng: np.random.Generator) -> Spoilt:
+        """Leave out what stands behind them; a document without times stays whole."""
+        del rng
+        return Spoilt(
+            re.sub(rb"(\d\d:\d\d:\d\d(?:\.\d+)?)(?:[+-]\d\d:\d\d|Z)", rb"\1", data), media
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Huge(PayloadFault):
     """A document is followed by two million blanks."""
 

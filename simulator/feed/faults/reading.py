@@ -37,7 +37,7 @@ MOST_FAULTS: Final = 500
 PRESET: Final = "preset:"
 """What a type begins with that stands for several faults."""
 
-_LISTS: Final = frozenset({"contest", "routes", "kind"})
+_LISTS: Final = frozenset({"contest", "routes", "formats", "kind"})
 """Keys of flags whose values may be lists, joined by ``+``; those of ``where`` are, too."""
 
 _KEYS: Final = ("seed", "fault")

@@ -17,12 +17,11 @@ _HOMES: Final = ("content", "sequence", "payload", "transport")
 
 LATER: Final[Mapping[str, str]] = {
     **dict.fromkeys(
-        ("naive_times", "wrong_zone", "future_times", "timestamp_integer"),
-        "not built yet: of the faults of the clock there is clock_skew",
+        ("wrong_zone", "future_times", "timestamp_integer"),
+        "not built yet: of the faults of the clock there are clock_skew and naive_times",
     ),
     "ftp_refused": "there is no FTP server yet",
     "quota": "per-minute quotas are not built yet: use http_status with status 429",
-    "etag_churn": "not built yet",
 }
 """Types of the specification that are not there, and why."""
 

@@ -7,16 +7,20 @@ time (a delay, how often a connection is cut) says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
 from simulator.feed.faults.fault import AGAIN, AT_ONCE, ONCE, Family, Fault
 from simulator.feed.faults.keys import Count, Duration, Names, Offset, Share
+from simulator.text import nearest
 from simulator.values import about, wrong
 
 NEVER: tuple[str, ...] = ("/health", "/control")
 """Addresses that no fault meets: by them a rehearsal is steered."""
+
+_ROOTS: Final = {"native": "/v1/", "pa": "/pa/", "model": "/model/"}
+"""By format, how its addresses begin."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,23 +28,33 @@ class TransportFault(Fault):
     """A fault of the line.
 
     Attributes:
-        routes: addresses that it meets, by how they begin; None: all but ``NEVER``.
+        routes: addresses that it meets, by how they begin.
+        formats: formats of which it meets every address; neither: all addresses but ``NEVER``.
     """
 
     family: ClassVar[Family] = "transport"
 
     routes: Annotated[Names | None, about("addresses that it meets, by how they begin")] = None
+    formats: Annotated[
+        Names | None, about("formats of which it meets every address: native, pa or model")
+    ] = None
 
     def __post_init__(self) -> None:
         for route in self.routes or ():
             if not route.startswith("/"):
                 raise wrong(f"an address begins with /: {route}")
+        for name in self.formats or ():
+            if name not in _ROOTS:
+                raise wrong(f"no such format: {name}", nearest(name, _ROOTS))
 
     def meets(self, path: str) -> bool:
         """Whether a request's path is one of those that it meets."""
         if path == "/" or path.startswith(NEVER):
             return False
-        return self.routes is None or path.startswith(self.routes)
+        if self.routes is None and self.formats is None:
+            return True
+        roots = (_ROOTS[name] for name in self.formats or ())
+        return path.startswith((*(self.routes or ()), *roots))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +86,11 @@ class Refuse(TransportFault):
     type: ClassVar[str] = "refuse"
     precedent: ClassVar[str] = "Democracy Club's entry site, 5 July 2024, 2 a.m."
     expected: ClassVar[str] = AGAIN
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.routes is not None or self.formats is not None:
+            raise wrong("who is refused has asked for no address yet: leave out routes and formats")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +150,16 @@ class StaleEtag(RequestFault):
     type: ClassVar[str] = "stale_etag"
     expected: ClassVar[str] = (
         "somebody notices that nothing is new for too long, and asks without the tag"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EtagChurn(RequestFault):
+    """A document has another tag each time it is asked for, though its bytes are the same."""
+
+    type: ClassVar[str] = "etag_churn"
+    expected: ClassVar[str] = (
+        "what comes is held against what is there: the same bytes redraw and announce nothing"
     )
 
 

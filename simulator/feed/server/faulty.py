@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from simulator.feed.faults import (
+    EtagChurn,
     Hang,
     HttpStatus,
     Reset,
@@ -33,6 +34,7 @@ _NAMES: Final = {
     503: "Service Unavailable",
     504: "Gateway Timeout",
 }
+_CONDITIONS: Final = ("if-none-match", "if-modified-since")
 _STEP: Final = 0.1
 """Seconds between two pieces of an answer that trickles."""
 
@@ -53,7 +55,14 @@ async def answered(station: Station, request: web.Request, handler: Handler) -> 
     if conditional(request) and line.meets(StaleEtag, path) is not None:
         known = request.headers.get("If-None-Match", "").split(",")[0].strip()
         return web.Response(status=304, headers={"ETag": known} if known.strip("*") else {})
+    churns = line.meets(EtagChurn, path) is not None
+    if churns and conditional(request):
+        kept = {k: v for k, v in request.headers.items() if k.lower() not in _CONDITIONS}
+        request = request.clone(headers=kept)
     answer = await handler(request)
+    if churns and not answer.prepared and "ETag" in answer.headers:
+        tag = answer.headers["ETag"].strip('"')
+        answer.headers["ETag"] = f'"{tag}-{next(line.tags)}"'
     # What is empty, or was sent by a stream already, cannot be cut short any more.
     if request.method == "HEAD" or not isinstance(answer, web.Response) or not answer.body:
         return answer

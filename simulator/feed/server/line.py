@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from typing import Any, TypeVar
 
 from simulator.feed.faults import (
@@ -39,12 +40,14 @@ class Line:
         seed: of what is drawn.
         faults: those of the line that are armed.
         refusing: no connection is taken.
+        tags: numbers that make a document's tag another one.
     """
 
     def __init__(self) -> None:
         self.seed = 1
         self.faults: tuple[TransportFault, ...] = ()
         self.refusing = False
+        self.tags = count(1)
         self._night = float("-inf")
         self._acting: tuple[TransportFault, ...] = ()
         self._cuts: dict[TransportFault, float] = {}
@@ -139,7 +142,8 @@ class Line:
 
     def put(self, folder: str, put: float) -> float:
         """When something was last put in a folder, as it is told."""
-        return put if self._puts is None else self._puts.get(folder, put)
+        stuck = any(self._of(TimestampStuck, f"/{folder}/.timestamp"))
+        return self._puts.get(folder, put) if stuck and self._puts is not None else put
 
     def lag(self, path: str) -> float:
         """Seconds until a new file is listed."""
