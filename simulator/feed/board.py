@@ -46,6 +46,9 @@ class Board:
         self.parties: Parties | None = None
         self.said: dict[str, list[Sent]] = {}
         self._folds: dict[str, ContestFold] = {}
+        self._standing: set[str] = set()
+        self._unsettled: set[str] = set()
+        """Of which something was said since it was last seen whether their figures stand."""
 
     def take(self, sent: Sent) -> None:
         """Fold a message in; one that comes again changes nothing."""
@@ -60,6 +63,7 @@ class Board:
             return
         self.said.setdefault(message.contest, []).append(sent)
         self._folds.pop(message.contest, None)
+        self._unsettled.add(message.contest)
 
     def fold(self, contest: str) -> ContestFold:
         """What was said of a contest comes to."""
@@ -80,8 +84,17 @@ class Board:
     @property
     def declared(self) -> int:
         """Contests whose figures stand."""
-        known = (slug for slug in self.said if slug in self.roll.seats)
-        return sum(self.fold(slug).result is not None for slug in known)
+        self.settle()
+        return len(self._standing)
+
+    def settle(self) -> None:
+        """Fold what was taken since: of a whole night at once it is a quarter of a second."""
+        for slug in self._unsettled:
+            if slug in self.roll.seats and self.fold(slug).result is not None:
+                self._standing.add(slug)
+            else:
+                self._standing.discard(slug)
+        self._unsettled.clear()
 
     def status(self, contest: str) -> str:
         """How far a contest is."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from simulator.feed.roll import Roll
@@ -25,16 +25,41 @@ def with_parties(items: Sequence[Item], roll: Roll) -> list[Item]:
         items: in the order of sending.
         roll: of the night.
     """
-    told: list[Item] = []
-    states: list[Item] = []
+    told = [item for item in items if item.message.kind is not Kind.PARTIES]
+    return _merged(told, list(states_of(told, roll)))
+
+
+def states_of(
+    items: Iterable[Item], roll: Roll, known: Container[str] = frozenset()
+) -> Iterator[Item]:
+    """The states of the parties alone, in the order of what they follow.
+
+    Args:
+        items: in the order of sending; states among them are passed over.
+        roll: of the night.
+        known: ids of states that are not needed: each is as long to write as all parties.
+    """
+    sequence = 0
     tally = Tally(roll)
     for item in items:
         if item.message.kind is Kind.PARTIES:
             continue
-        told.append(item)
         if item.again is None and tally.take(item.message):
-            states.append(_state(tally, item, len(states) + 1, roll))
-    return _merged(told, states)
+            sequence += 1
+            if item_id(Kind.PARTIES, None, sequence) not in known:
+                yield _state(tally, item, sequence, roll)
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Of one party: lines on ballot papers that were counted, and what they came to."""
+
+    name: str
+    lines: int = 0
+    votes: int = 0
+    seats: int = 0
+    gains: int = 0
+    losses: int = 0
 
 
 @dataclass(slots=True)
@@ -47,12 +72,7 @@ class Tally:
     postponed: set[str] = field(default_factory=set)
     _news: set[str] = field(default_factory=set)
     # Kept up with every result: a night has as many states as results, each of all parties.
-    _lines: Counter[str] = field(default_factory=Counter)
-    _votes: Counter[str] = field(default_factory=Counter)
-    _seats: Counter[str] = field(default_factory=Counter)
-    _gains: Counter[str] = field(default_factory=Counter)
-    _losses: Counter[str] = field(default_factory=Counter)
-    _names: dict[str, str] = field(default_factory=dict)
+    _sums: dict[str, _Sums] = field(default_factory=dict)
 
     def take(self, message: Message) -> bool:
         """Whether a message changes the state of the parties."""
@@ -97,27 +117,27 @@ class Tally:
         holder = self.roll.seats[contest].holder
         for line in result.candidates:
             party = line.party or "Ind"
-            self._lines[party] += times
-            self._name(party)
-            self._votes[party] += times * line.votes
+            sums = self._of(party)
+            sums.lines += times
+            sums.votes += times * line.votes
             if not line.elected:
                 continue
-            self._seats[party] += times
+            sums.seats += times
             if holder is not None and holder != party:
-                self._gains[party] += times
-                self._losses[holder] += times
-                self._name(holder)
+                sums.gains += times
+                self._of(holder).losses += times
 
-    def _name(self, party: str) -> None:
-        if party not in self._names:
-            self._names[party] = self.roll.party(party).name
+    def _of(self, party: str) -> _Sums:
+        known = self._sums.get(party)
+        if known is None:
+            known = self._sums[party] = _Sums(self.roll.party(party).name)
+        return known
 
     def state(self, sequence: int) -> Parties:
         """The state as it is now."""
-        total = sum(self._votes.values())
-        told = {party for party, lines in self._lines.items() if lines}
-        told |= {party for party, losses in self._losses.items() if losses}
-        ids = sorted(told, key=lambda p: (-self._seats[p], -self._votes[p], p))
+        sums = [(-s.seats, -s.votes, p, s) for p, s in self._sums.items() if s.lines or s.losses]
+        sums.sort(key=itemgetter(0, 1, 2))
+        total = sum(s.votes for s in self._sums.values())
         return Parties(
             sequence=sequence,
             declared=len(self.results),
@@ -125,15 +145,15 @@ class Tally:
             votes=total,
             parties=tuple(
                 PartyState(
-                    party=party,
-                    seats=self._seats[party],
-                    gains=self._gains[party],
-                    losses=self._losses[party],
-                    votes=self._votes[party],
-                    share=round(100.0 * self._votes[party] / total, 6) if total else None,
-                    party_name=self._names[party],
+                    party,
+                    s.seats,
+                    s.gains,
+                    s.losses,
+                    s.votes,
+                    round(100.0 * s.votes / total, 6) if total else None,
+                    s.name,
                 )
-                for party in ids
+                for _, _, party, s in sums
             ),
         )
 

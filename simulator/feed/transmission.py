@@ -83,11 +83,11 @@ class Transmission:
         """Everything was sent."""
         return len(self.sent) == len(self._items)
 
-    def advance(self, wall: float) -> tuple[Sent, ...]:
-        """Send what has become due by a real moment (seconds since the epoch)."""
+    def advance(self, wall: float, most: int | None = None) -> tuple[Sent, ...]:
+        """Send what has become due by a real moment (seconds since the epoch), so many at most."""
         position = self.clock.position(wall)
         fresh: list[Sent] = []
-        while len(self.sent) < len(self._items):
+        while len(self.sent) < len(self._items) and (most is None or len(fresh) < most):
             item = self._items[len(self.sent)]
             played = self.quiet.played(item.due)
             if played > position:
@@ -124,6 +124,11 @@ class Transmission:
         if self.ended or self.clock.paused:
             return None
         return self.clock.wall_of(self.quiet.played(self._items[len(self.sent)].due))
+
+    def agrees(self, items: Sequence[Item]) -> bool:
+        """Whether another plan begins with what was sent."""
+        sent = len(self.sent)
+        return len(items) >= sent and tuple(items[:sent]) == self._items[:sent]
 
     def replan(self, items: Sequence[Item]) -> None:
         """Take another plan for what was not sent yet.

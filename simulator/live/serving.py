@@ -135,13 +135,13 @@ class KeptTransmission(Transmission):
         """The next look at the journal."""
         return self._next
 
-    def advance(self, wall: float) -> tuple[Sent, ...]:
+    def advance(self, wall: float, most: int | None = None) -> tuple[Sent, ...]:
         """Send what was entered since."""
         if self.over.is_set():
             raise _Over
         self._next = wall + LOOK
         self._take(wall)
-        return super().advance(wall)
+        return super().advance(wall, most)
 
     def night_seconds(self, wall: float) -> float:
         """The night's time; a rehearsal's messages may be of a later one."""

@@ -11,12 +11,13 @@ night   listeners through the whole night at 3600 times its pace
 poll    pollers of what changes, five times a second each, with the ETag that they had
 storm   all connections are cut at once: when has the last listener all again?
 stuck   one listener never reads, and much goes out to all: what do the others notice?
+inject  faults are put in while the night goes on: how late comes what goes out meanwhile?
 
 Late is what comes after the moment at which it was due, as the message says it. ``--check`` ends
 with 1 when a bar is missed: nothing lost or out of order, p99 within .3 s up to 1,000 listeners
 and a second above (but for the whole night: 1.5 GB in a quarter of a minute, which this side has
 to read), a storm of 2,000 over within 10 s, no poll answered with what the poller had already,
-99 of 100 polls within .2 s.
+99 of 100 polls within .2 s, what goes out while a fault is put in within .1 s.
 ``--rounds 1`` alone means a look at a small night, for a machine that has 8 seconds.
 """
 
@@ -42,13 +43,21 @@ from tests.feed.running import Feed, feed
 
 NIGHT: Final = "uk-2024"
 SMALL: Final = "south-west-norfolk-2024"
-TRIALS: Final = ("start", "second", "night", "poll", "storm", "stuck")
+TRIALS: Final = ("start", "second", "night", "poll", "storm", "stuck", "inject")
 BUSY: Final = ("04:15", "6")
 """A time and a pace at which a message a second is due, on the average."""
 BRIEF: Final = ("06:47", "120")
 """Of a night that is a single seat's: all is over in a second."""
 STUCK: Final = ("04:30", "600")
 """Megabytes stand before it, and a hundred messages a second follow."""
+PUT_IN: Final = ("04:15", "60")
+"""Ten messages a second are due, so that some are while a fault is put in."""
+FAULTS: Final = (
+    {"type": "wrong_winner", "count": 3},
+    {"type": "preset:bad-night"},
+    {"type": "transposed_digits", "count": 5},
+    {"type": "late", "count": 2, "by": "30m"},
+)
 PATIENCE_WITH_ONE: Final = 60.0
 """Seconds in which one that never reads should be let go: the server gives it 30."""
 ESTABLISHED: Final = "01"
@@ -68,6 +77,8 @@ class Ear:
     numbers: list[int] = field(default_factory=list)
     last: bytes = b""
     first_byte: float = 0.0
+    meanwhile: list[float] = field(default_factory=list)
+    """How late what it heard was while a fault was put in."""
     over: bool = False
 
 
@@ -355,6 +366,41 @@ async def stuck(night: str, number: int) -> Told:
     return Told(f"{told.figures} ({grown:+.0f}); the one that never reads {how}", missed)
 
 
+async def inject(night: str, number: int) -> Told:
+    """Faults are put in, one after another; others listen."""
+    at, speed = PUT_IN if night == NIGHT else BRIEF
+    with feed(night, "--paused", "--speed", speed, "--at", at) as playing:
+        await call(playing.ready)
+        head = playing.json("v1/night")["head"]
+        all_ears = ears(playing, number, f"v1/events?from={head}")
+        connections = await connect(playing, all_ears)
+        before = Cost.of(playing)
+        await call(lambda: playing.control("play"))
+        took: list[float] = []
+        for fault in FAULTS:
+            await asyncio.sleep(1.0)
+            heard_before = [len(ear.late) for ear in all_ears]
+            start = time.monotonic()
+            await call(lambda fault=fault: playing.control("inject", faults=[fault]))  # type: ignore[misc]
+            took.append(time.monotonic() - start)
+            await asyncio.sleep(0.2)
+            for ear, had in zip(all_ears, heard_before, strict=True):
+                ear.meanwhile += ear.late[had:]
+        after = Cost.of(playing)
+        missing = lost(all_ears)
+        close(connections)
+    late = np.array([late for ear in all_ears for late in ear.meanwhile] or [0.0])
+    p50, p99 = np.quantile(late, [0.5, 0.99])
+    missed = [f"{missing} lost"] * bool(missing) + [f"p99 {p99:.3f} s"] * bool(p99 > 0.1)
+    times = " / ".join(f"{1e3 * one:.0f}" for one in took)
+    return Told(
+        f"{number:6,} listeners, {late.size // number} messages while faults were put in, which "
+        f"took {times} ms: late {1e3 * p50:.0f} / {1e3 * p99:.0f} / {1e3 * late.max():.0f} ms "
+        f"(p50, p99, most); server {after.processor - before.processor:.1f} s of a processor",
+        tuple(missed),
+    )
+
+
 def _let_go(playing: Feed, listener: socket.socket) -> bool:
     """Whether the server has given a connection up, though its last bytes may still wait.
 
@@ -406,6 +452,8 @@ def trials(options: argparse.Namespace) -> list[tuple[str, Callable[[], object]]
             made.append((name, lambda: storm(night, 2 * sizes[-1] if sizes[-1] <= 1000 else 2000)))
         elif name == "stuck":
             made.append((name, lambda: stuck(night, sizes[0])))
+        elif name == "inject":
+            made.append((name, lambda: inject(night, sizes[0])))
         else:
             made += [(name, lambda n=n: second(night, n, seconds)) for n in sizes]  # type: ignore[misc]
     return made

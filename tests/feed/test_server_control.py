@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientError
 
-from simulator.feed.faults import Fault, read_faults
+from simulator.feed.faults import Affliction, Fault, afflict_in_steps, faulted, read_faults
+from simulator.feed.server import control
 from simulator.feed.values import Sent
 from simulator.messages import Kind
 from tests.feed.nights import small_plan, small_roll
@@ -74,8 +75,8 @@ async def test_the_time_that_a_new_run_takes_to_begin_is_none_of_the_nights(
         rig.play(1000)
         turn = rig.station.turn
 
-        def slow(wall: float) -> tuple[Sent, ...]:
-            sent = turn(wall)
+        def slow(wall: float, most: int | None = None) -> tuple[Sent, ...]:
+            sent = turn(wall, most)
             rig.wall[0] += 4
             return sent
 
@@ -183,6 +184,49 @@ async def test_a_fault_that_is_put_in_strikes_what_was_not_sent() -> None:
         )
         votes = [line["votes"] for line in state["result"]["candidates"]]
         assert votes == [line.votes for line in getattr(right, "candidates", ())]
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_the_night_goes_on_while_a_fault_is_put_in(
+    monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    strikes = 0
+    monkeypatch.setattr(control, "SLICE", 0.0)
+    async with on_air() as rig:
+        rush = next(
+            item
+            for item in small_plan()
+            if (item.message.kind, item.message.contest) == (Kind.RUSH, "one-ford")
+        )
+        rig.play(3700)
+
+        def meanwhile(*args: Any, **values: Any) -> Generator[None, None, Affliction]:
+            nonlocal strikes
+            strikes += 1
+            rig.play(rush.due - 110 + 100 * late)
+            return (yield from afflict_in_steps(*args, **values))
+
+        monkeypatch.setattr(control, "afflict_in_steps", meanwhile)
+        fault = {"type": "wrong_winner", "contest": "one-ford", "corrected_after": "2m"}
+        status, told = await rig.order("inject", faults=[fault])
+        assert (status, told["struck"], strikes) == (200, ["one-ford"], 1 + late)
+        assert rig.station.on is not None
+        playing = rig.station.on.transmission
+        _, _, asked = rig.acted[-1]
+        # It was sent meanwhile what was right, and stays so; the night stands for the second look.
+        whole = [sent.item for sent in playing.sent]
+        assert (rush in whole) is late
+        assert asked["sent"] == len(whole) > 4
+        assert asked["now"] == 99 + (rush.due - 10) * late
+        assert rig.kept == ["held"] * late
+        assert playing.night_seconds(rig.wall[0]) < rush.due + 100
+        # Whoever takes the run up again comes to the same plan.
+        plan = read_faults(small_roll(), tables=[fault], now=asked["now"])
+        assert (
+            faulted(small_plan(), plan.faults, 1, small_roll(), now=asked["now"]) == playing.items
+        )
+        rig.play(10**6)
+        assert [sent.item for sent in playing.sent[: len(whole)]] == whole
 
 
 async def test_a_fault_that_strikes_nobody_says_so() -> None:

@@ -301,8 +301,8 @@ class Sending:
             tables = tuple(told.get("faults", ())) if name != "clear" else ()
             injection = Injection(len(transmission.sent), int(told.get("now", 0)), tables)
             self._injections.append(injection)
-            presets = read_faults(self.roll, tables=tables, now=injection.now).presets
-            self._struck.append((transmission.items, told.get("touches", ()), presets))
+            touches, presets = told.get("touches", ()), told.get("presets", ())
+            self._struck.append((transmission.items, touches, presets))
         self._keep()
 
     def _keep(self) -> None:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.affliction import Affliction as Affliction
     from simulator.feed.faults.affliction import Touch as Touch
     from simulator.feed.faults.affliction import afflict as afflict
+    from simulator.feed.faults.affliction import afflict_in_steps as afflict_in_steps
     from simulator.feed.faults.affliction import faulted as faulted
     from simulator.feed.faults.fault import Case as Case
     from simulator.feed.faults.fault import ContentFault as ContentFault
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.payload import spoil as spoil
     from simulator.feed.faults.payload import spoils as spoils
     from simulator.feed.faults.reading import FaultPlan as FaultPlan
+    from simulator.feed.faults.reading import make_readers as make_readers
     from simulator.feed.faults.reading import read_faults as read_faults
     from simulator.feed.faults.registry import fault_types as fault_types
     from simulator.feed.faults.spoiling import Spoilt as Spoilt
@@ -77,8 +79,10 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Touch": "simulator.feed.faults.affliction",
             "TransportFault": "simulator.feed.faults.transport",
             "afflict": "simulator.feed.faults.affliction",
+            "afflict_in_steps": "simulator.feed.faults.affliction",
             "catalogue": "simulator.feed.faults.listing",
             "fault_types": "simulator.feed.faults.registry",
+            "make_readers": "simulator.feed.faults.reading",
             "faulted": "simulator.feed.faults.affliction",
             "presets": "simulator.feed.faults.listing",
             "print_rows": "simulator.feed.faults.marking",

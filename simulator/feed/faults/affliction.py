@@ -7,8 +7,9 @@ marked to be spoilt. While a night runs, faults strike only what is due later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from simulator.feed.faults.choosing import Drawing, chosen
 from simulator.feed.faults.fault import (
@@ -19,7 +20,7 @@ from simulator.feed.faults.fault import (
     PartiesFault,
 )
 from simulator.feed.faults.registry import fault_types
-from simulator.feed.parties import with_parties
+from simulator.feed.parties import states_of
 from simulator.feed.plan import arranged, closed
 from simulator.feed.roll import Roll
 from simulator.feed.values import Item
@@ -91,7 +92,26 @@ def afflict(
         earlier: what faults did that struck before: another of their type is drawn anew, and
             what is true beneath them is known from these.
     """
+    steps = afflict_in_steps(items, faults, seed, roll, now=now, earlier=earlier)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast("Affliction", end.value)
+
+
+def afflict_in_steps(
+    items: Sequence[Item],
+    faults: Sequence[Fault],
+    seed: int,
+    roll: Roll,
+    *,
+    now: int | None = None,
+    earlier: Sequence[Touch] = (),
+) -> Generator[None, None, Affliction]:
+    """``afflict``, a few milliseconds at a time: whoever sends the night has to go on meanwhile."""
     work = _Work(items, roll, now)
+    yield
     if work.over:
         return Affliction(tuple(items), tuple(Touch(fault) for fault in faults))
     drawings = []
@@ -101,25 +121,32 @@ def afflict(
         drawings.append(Drawing(seed, fault, place))
     for drawing in drawings:
         if isinstance(drawing.fault, ContestFault) and not drawing.fault.after_parties:
-            work.strike_contests(drawing.fault, drawing)
-    work.work_out_parties()
+            yield from work.strike_contests(drawing.fault, drawing)
+    yield from work.work_out_parties()
     for drawing in drawings:
         if isinstance(drawing.fault, PartiesFault):
-            work.strike_parties(drawing.fault, drawing)
+            yield from work.strike_parties(drawing.fault, drawing)
+            yield
     for families in (("content", "sequence"), ("payload",)):
         for drawing in drawings:
             fault = drawing.fault
             if isinstance(fault, ContestFault) and fault.after_parties:
                 if fault.family in families:
-                    work.strike_contests(fault, drawing)
+                    yield from work.strike_contests(fault, drawing)
             elif isinstance(fault, NightFault) and fault.family in families:
                 work.strike_night(fault, drawing)
+                yield
     whole = work.finished()
+    yield
     truth: dict[str, Message] = {**_endings(items, roll), **_partials(items)}
     for touch in reversed(earlier):
         truth |= touch.truth
     truth |= work.right
-    return Affliction(whole, tuple(work.touch(drawing, whole, truth) for drawing in drawings))
+    touches = []
+    for drawing in drawings:
+        yield
+        touches.append(work.touch(drawing, whole, truth))
+    return Affliction(whole, tuple(touches))
 
 
 def _endings(items: Iterable[Item], roll: Roll) -> dict[str, Message]:
@@ -196,11 +223,12 @@ class _Work:
 
     # Striking
 
-    def strike_contests(self, fault: ContestFault, drawing: Drawing) -> None:
+    def strike_contests(self, fault: ContestFault, drawing: Drawing) -> Iterator[None]:
         """Let a fault strike its contests, as many as it shall."""
         seats, most = chosen(fault, drawing, self.roll, self.said)
         struck = self.struck.setdefault((fault.type, drawing.place), [])
         for seat in seats:
+            yield
             if len(struck) >= most:
                 break
             before = tuple(self.said[seat.slug])
@@ -235,40 +263,35 @@ class _Work:
             elif item.again in first:
                 yield replace(item, message=first[item.again])
 
-    def work_out_parties(self) -> None:
+    def work_out_parties(self) -> Iterator[None]:
         """The state of the parties as the contests' messages have it now.
 
         Of what is coming, a state stays as it was, late or wrong by an earlier fault, where its
         contests say what they said.
         """
         if self.now is None:
-            self.states = self._states_of(self.told())
+            self.states = list(states_of(self.told(), self.roll))
         elif self.changed:
             sent = {item.message.id: item for item in self.states if self.sent(item)}
             coming = {item.message.id: item for item in self.states if not self.sent(item)}
-            right = self._right_states() if any(map(_is_wrong, coming.values())) else {}
+            right: dict[str, Item] = {}
+            """As they would be without faults of their own."""
+            if any(map(_is_wrong, coming.values())):
+                for item in states_of(self.items, self.roll, sent):
+                    right[item.message.id] = item
+                    yield
             soon = self.now + 1
             states = list(sent.values())
-            for item in self._states_of(self.told()):
+            for item in states_of(self.told(), self.roll, sent):
+                yield
                 id = item.message.id
-                if id in sent:
-                    continue
                 if id in coming and id in right and right[id].message == item.message:
                     states.append(coming[id])
                 else:
                     states.append(replace(item, due=max(item.due, soon)))
             self.states = states
 
-    def _states_of(self, items: Sequence[Item]) -> list[Item]:
-        states = with_parties(items, self.roll)
-        return [item for item in states if item.message.kind is Kind.PARTIES]
-
-    def _right_states(self) -> dict[str, Item]:
-        """The states as they would be without faults of their own, by id."""
-        told = [item for item in self.items if item.message.kind is not Kind.PARTIES]
-        return {item.message.id: item for item in self._states_of(told)}
-
-    def strike_parties(self, fault: PartiesFault, drawing: Drawing) -> None:
+    def strike_parties(self, fault: PartiesFault, drawing: Drawing) -> Iterator[None]:
         """Let a fault strike states of the parties, all but the last that is sent."""
         struck = [
             k
@@ -287,7 +310,10 @@ class _Work:
         states = [self.states[k] for k in struck]
         right = {item.message.id: item.message for item in states}
         if any(map(_is_wrong, states)):  # by an earlier fault
-            right |= {i.message.id: i.message for i in self._states_of(self.told())}
+            others = {item.message.id for item in self.states} - right.keys()
+            for item in states_of(self.told(), self.roll, others):
+                right[item.message.id] = item.message
+                yield
         wrong = fault.strike(states, self.roll, drawing.rng())
         for k, item in zip(struck, wrong, strict=True):
             if item != self.states[k] and not self.sent(item):

@@ -90,6 +90,7 @@ class Entry:
         }
 
 
+@cache
 def catalogue() -> tuple[Entry, ...]:
     """Every type of fault, by family."""
     return tuple(_entry(name, kind) for name, kind in fault_types().items())

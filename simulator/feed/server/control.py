@@ -5,15 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from time import monotonic
+from typing import Any, Final, TypeVar, cast
 
 from aiohttp import web
 
 from simulator.errors import ElectionNightError, InputError
 from simulator.feed.clock import FASTEST, SLOWEST
-from simulator.feed.faults import Refuse, afflict, catalogue, presets, read_faults
+from simulator.feed.faults import (
+    Affliction,
+    FaultPlan,
+    Refuse,
+    Row,
+    afflict_in_steps,
+    catalogue,
+    presets,
+    read_faults,
+    sheet,
+)
 from simulator.feed.server.answers import json_answer, refusal, station_of, waiting
 from simulator.feed.server.guard import Refusal
 from simulator.feed.server.station import OnAir, Station
@@ -22,6 +33,9 @@ from simulator.text import excerpt, join, nearest, quote
 
 MOST_INJECTED: Final = 50
 """Faults of one request."""
+SLICE: Final = 0.01
+"""Seconds at once that an action has for its work."""
+T = TypeVar("T")
 PATIENCE: Final = 10.0
 """Seconds in which a request's body must be here."""
 
@@ -61,7 +75,7 @@ class Behind(InputError):
     """What was sent cannot be unsent."""
 
 
-Act = Callable[[Order], None]
+Act = Callable[[Order], Awaitable[None] | None]
 
 
 async def state(request: web.Request) -> web.Response:
@@ -104,25 +118,35 @@ async def act(request: web.Request) -> web.Response:
         return waiting(station)
     try:
         asked = await _body(request)
-        wall = station.clock()
-        # What is due is out before anything changes.
-        station.turn(wall)
-        order = Order(station, station.on, asked, wall)
-        action(order)
+        async with station.acting:
+            # What is due is out before anything changes.
+            await station.burst(station.clock())
+            order = Order(station, station.on, asked, station.clock())
+            doing = action(order)
+            if doing is not None:
+                await doing
+            now = await _settled(order, name, order.wall if doing is None else station.clock())
     except ElectionNightError as error:
         problems = list(error.lines)
         status = 409 if isinstance(error, Behind) else 400
         return refusal(station, Refusal(status, "; ".join(problems), problems=tuple(problems)))
+    return json_answer({**state_object(station, now), **order.said})
+
+
+async def _settled(order: Order, name: str, wall: float) -> float:
+    """Let an order that was done have its effects; the real moment by which it has."""
+    station = order.station
+    assert station.on is not None
     # The command knows of another run before its first message goes out.
-    station.hooks.acted(name, station.on.transmission, {**asked, **order.done})
-    station.turn(wall)
+    station.hooks.acted(name, station.on.transmission, {**order.asked, **order.done})
+    await station.burst(wall)
     # At 600 times the seconds that a new run takes to begin would be half an hour of the night.
     now = station.clock()
     station.hold(wall, now)
     if now > wall:
         station.hooks.held()
     station.wake.set()
-    return json_answer({**state_object(station, now), **order.said})
+    return now
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
@@ -235,7 +259,7 @@ def new_run(old: str) -> str:
     return name
 
 
-def inject(order: Order) -> None:
+async def inject(order: Order) -> None:
     """Faults, as a fault plan would hold them: they act from now on."""
     order.only("faults", "fault")
     tables = order.asked.get("faults", order.asked.get("fault"))
@@ -245,10 +269,10 @@ def inject(order: Order) -> None:
         raise InputError(f"faults: should be a list of 1 to {MOST_INJECTED} faults")
     if not all(isinstance(table, dict) for table in tables):
         raise InputError("faults: each should be an object with its type")
-    _arm(order, tables)
+    await _arm(order, tables)
 
 
-def retract(order: Order) -> None:
+async def retract(order: Order) -> None:
     """A contest's result is withdrawn, now."""
     order.only("contest", "again_after")
     slug = order.asked.get("contest")
@@ -261,7 +285,7 @@ def retract(order: Order) -> None:
         raise InputError(f"contest: {slug} has no result yet that could be withdrawn")
     again = order.asked.get("again_after")
     more = {} if again is None else {"again_after": again}
-    _arm(order, [{"type": "retraction", "contest": slug, "after": 1, **more}])
+    await _arm(order, [{"type": "retraction", "contest": slug, "after": 1, **more}])
 
 
 def clear(order: Order) -> None:
@@ -271,27 +295,72 @@ def clear(order: Order) -> None:
     order.on.disarm()
 
 
-def _arm(order: Order, tables: Sequence[Mapping[str, Any]]) -> None:
-    """Read faults, all or none, and put them into what was not sent yet."""
-    on, playing = order.on, order.on.transmission
+async def _arm(order: Order, tables: Sequence[Mapping[str, Any]]) -> None:
+    """Read faults, all or none, and put them into what was not sent yet.
+
+    The night goes on meanwhile. Where it has sent what the faults would have changed, they strike
+    once more, and this time it waits for them.
+    """
+    station, on, playing = order.station, order.on, order.on.transmission
     if playing.roll.plain:
         # Real people stand on these ballots: what is said of them under their names is true.
         raise InputError("--names plain is for true results without faults")
-    now = int(playing.night_seconds(order.wall))
-    faults = read_faults(playing.roll, tables=tables, now=now).faults
-    for fault in faults:
-        if isinstance(fault, Refuse) and fault.lasts is None:
-            raise InputError('refuse: say "for" how long: nobody could take it back')
-    seed = on.programme.fault_seed
-    struck = afflict(playing.items, faults, seed, playing.roll, now=now, earlier=on.touches)
+    plan, now, struck, rows = await _struck(order, tables, order.wall)
+    if not playing.agrees(struck.items):
+        wall = station.clock()
+        station.stands = True
+        try:
+            plan, now, struck, rows = await _struck(order, tables, wall)
+        finally:
+            station.stands = False
+            station.hold(wall, station.clock())
+            # Whoever asked may be gone: the clock that is kept has to be the one that stamps.
+            station.hooks.held()
     playing.replan(struck.items)
-    order.done.update(faults=list(tables), sent=len(playing.sent), now=now, touches=struck.touches)
-    on.arm(struck.touches)
-    order.station.line.arm(faults)
+    order.done.update(faults=list(tables), presets=plan.presets)
+    order.done.update(sent=len(playing.sent), now=now, touches=struck.touches)
+    on.arm(struck.touches, rows)
+    station.line.arm(plan.faults)
     missed = [touch.fault for touch in struck.touches if not touch.items]
     remarks = [f"{f.type}: nothing to strike" for f in missed if f.family != "transport"]
     contests = dict.fromkeys(slug for touch in struck.touches for slug in touch.contests)
     order.said.update(struck=list(contests), remarks=remarks)
+
+
+async def _struck(
+    order: Order, tables: Sequence[Mapping[str, Any]], wall: float
+) -> tuple[FaultPlan, int, Affliction, tuple[Row, ...]]:
+    """Faults, seconds of the night at a real moment, the plan as they strike it, and the sheet."""
+    on, playing = order.on, order.on.transmission
+    now = int(playing.night_seconds(wall))
+    plan = read_faults(playing.roll, tables=tables, now=now)
+    for fault in plan.faults:
+        if isinstance(fault, Refuse) and fault.lasts is None:
+            raise InputError('refuse: say "for" how long: nobody could take it back')
+    seed = on.programme.fault_seed
+    steps = afflict_in_steps(
+        playing.items, plan.faults, seed, playing.roll, now=now, earlier=on.touches
+    )
+    struck = await in_slices(steps)
+    rows = sheet(struck.items, (*on.touches, *struck.touches), playing.roll)
+    await asyncio.sleep(0)
+    return plan, now, struck, rows
+
+
+async def in_slices(steps: Generator[None, None, T]) -> T:
+    """Do something in its steps, and let others in between.
+
+    A thread would not do: at each of two hundred writes the streams would wait for it anew.
+    """
+    while True:
+        ends = monotonic() + SLICE
+        try:
+            next(steps)
+            while monotonic() < ends:
+                next(steps)
+        except StopIteration as end:
+            return cast("T", end.value)
+        await asyncio.sleep(0)
 
 
 ACTIONS: Final[Mapping[str, Act]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import threading
 import time
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from simulator.feed.faults import catalogue, make_readers
 from simulator.feed.server.door import Door
 from simulator.feed.server.listeners import Listeners
 from simulator.feed.server.routes import application
@@ -88,7 +90,7 @@ class Server:
 
     async def _live(self, stop: asyncio.Event) -> None:
         """Play until it is to stop."""
-        loading = asyncio.ensure_future(_in_thread(self.load))
+        loading = asyncio.ensure_future(_in_thread(self._load))
         tasks = {
             asyncio.create_task(stop.wait(), name="stop"),
             asyncio.create_task(self._play(loading), name="play"),
@@ -101,15 +103,26 @@ class Server:
         for task in done:
             task.result()
 
+    def _load(self) -> Programme:
+        """Play the night, and get ready what would hold up the streams later."""
+        programme = self.load()
+        if self.settings.control:
+            make_readers()
+            catalogue()
+        return programme
+
     async def _play(self, loading: asyncio.Future[Programme]) -> None:
         """Send what is due when it is due; returns if the server is to end with the night."""
         beat = asyncio.create_task(self._beat())
         try:
             programme = await loading
             self.station.adopt(programme, self.clock())
+            # The night stays as long as the server: to go through it in search of garbage would
+            # hold up all streams.
+            gc.freeze()
             while True:
                 self.station.wake.clear()
-                self.station.turn(self.clock())
+                await self.station.burst(self.clock())
                 await self._door.hold(not self.station.line.refusing)
                 if self.settings.exit_at_end and self.station.on and self.station.on.log.ended:
                     await self._linger()
@@ -118,6 +131,7 @@ class Server:
                 await self._sleep()
         finally:
             beat.cancel()
+            gc.unfreeze()
 
     async def _work(self) -> None:
         """Let the formats have what was sent, until something is due or a while has passed."""

@@ -22,6 +22,8 @@ from simulator.feed.values import Item, Sent
 
 HEARTBEAT: Final = 15.0
 """Seconds between two heartbeats."""
+AT_ONCE: Final = 50
+"""Messages of a burst after which others have their turn."""
 
 
 class Station:
@@ -38,6 +40,8 @@ class Station:
         ready: set once something is on.
         wake: set when the clock was changed, so that who waits for what is due looks again.
         line: what is wrong with it.
+        acting: held by whoever changes what plays: one after another.
+        stands: nothing is sent for a moment, and none of the night is to pass in it.
     """
 
     def __init__(
@@ -51,6 +55,8 @@ class Station:
         self.ready = asyncio.Event()
         self.line = Line()
         self.wake = asyncio.Event()
+        self.acting = asyncio.Lock()
+        self.stands = False
         self._news = asyncio.Event()
 
     def armed(self) -> list[dict[str, Any]]:
@@ -101,14 +107,14 @@ class Station:
             playing = self.on.transmission
             playing.clock = playing.clock.held(wall, until)
 
-    def turn(self, wall: float) -> tuple[Sent, ...]:
-        """Send what has become due by a real moment (seconds since the epoch)."""
-        if self.on is None:
+    def turn(self, wall: float, most: int | None = None) -> tuple[Sent, ...]:
+        """Send what has become due by a real moment (seconds since the epoch), so many at most."""
+        if self.on is None or self.stands:
             return ()
         on, position = self.on, len(self.on.log)
         night = on.transmission.night_seconds(wall)
         self.line.turn(night, wall, self.listeners, position, on.depot.puts)
-        fresh = on.transmission.advance(wall)
+        fresh = on.transmission.advance(wall, most)
         if not fresh:
             return ()
         for sent in fresh:
@@ -118,10 +124,20 @@ class Station:
         self._tell()
         return fresh
 
+    async def burst(self, wall: float) -> None:
+        """Send all that has become due by a real moment, however much, and let others in between.
+
+        Whoever waits for a heartbeat or an answer does not wait for a whole night.
+        """
+        while len(self.turn(wall, AT_ONCE)) == AT_ONCE:
+            if self.on is not None:
+                self.on.transmission.board.settle()
+            await asyncio.sleep(0)
+
     @property
     def due(self) -> float | None:
         """The real moment at which something happens next, as far as that is known."""
-        if self.on is None:
+        if self.on is None or self.stands:
             return None
         playing = self.on.transmission
         moments = [playing.due, self.line.next_cut()]
@@ -222,20 +238,21 @@ class OnAir:
         self.plan: tuple[Item, ...] = programme.plan or transmission.items
         self.depot = Depot(programme.formats(transmission.roll), wall)
         self.native = NativeDocuments(transmission.roll, transmission.board, log, marks, wall)
-        self.arm(programme.touches or tuple(map(Touch, programme.faults)))
+        touches = programme.touches or tuple(map(Touch, programme.faults))
+        self.arm(touches, sheet(transmission.items, touches, transmission.roll))
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """All that were armed, in order."""
         return tuple(touch.fault for touch in self.touches)
 
-    def arm(self, touches: Sequence[Touch]) -> None:
-        """More faults, and what they did to the plan."""
+    def arm(self, touches: Sequence[Touch], rows: Sequence[Row]) -> None:
+        """More faults, what they did to the plan, and all rows of the sheet with them."""
         self.touches += tuple(touches)
-        self.rows = sheet(self.transmission.items, self.touches, self.transmission.roll)
+        self.rows = tuple(rows)
 
     def disarm(self) -> None:
         """No fault of the line any more."""
         left = tuple(t for t in self.touches if t.fault.family != "transport")
         self.touches = ()
-        self.arm(left)
+        self.arm(left, sheet(self.transmission.items, left, self.transmission.roll))
