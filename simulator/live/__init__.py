@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from simulator.live.naming import winner_of as winner_of
     from simulator.live.news import News as News
     from simulator.live.news import NewsDesk as NewsDesk
-    from simulator.live.news import describe_claim as describe_claim
-    from simulator.live.news import describe_conflict as describe_conflict
-    from simulator.live.news import differing as differing
     from simulator.live.night import Due as Due
     from simulator.live.night import Hall as Hall
     from simulator.live.night import LiveNight as LiveNight
@@ -63,7 +60,11 @@ if TYPE_CHECKING:
     from simulator.live.values import Receipt as Receipt
     from simulator.live.values import Refused as Refused
     from simulator.live.values import Repeated as Repeated
+    from simulator.live.wording import MOST_NAMED as MOST_NAMED
     from simulator.live.wording import describe as describe
+    from simulator.live.wording import describe_conflict as describe_conflict
+    from simulator.live.wording import describe_in_brief as describe_in_brief
+    from simulator.live.wording import differing as differing
     from simulator.messages.kept import BadLine as BadLine
     from simulator.messages.kept import Header as Header
     from simulator.messages.kept import Reading as Reading
@@ -93,6 +94,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "KeptNight": "simulator.live.replayed",
             "LiveClock": "simulator.live.clock",
             "LiveNight": "simulator.live.night",
+            "MOST_NAMED": "simulator.live.wording",
             "News": "simulator.live.news",
             "NewsDesk": "simulator.live.news",
             "Nobody": "simulator.live.desk",
@@ -111,9 +113,9 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "check_night": "simulator.live.journal_file",
             "coming": "simulator.live.before",
             "describe": "simulator.live.wording",
-            "describe_claim": "simulator.live.news",
-            "describe_conflict": "simulator.live.news",
-            "differing": "simulator.live.news",
+            "describe_conflict": "simulator.live.wording",
+            "describe_in_brief": "simulator.live.wording",
+            "differing": "simulator.live.wording",
             "examine": "simulator.live.checks",
             "find": "simulator.live.naming",
             "hall_of": "simulator.live.night",

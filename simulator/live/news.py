@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from simulator.live.night import hall_of, national_events
-from simulator.messages import Conflict, ContestFold, Fold, Message, Result, Rush, Turnout, fold
+from simulator.messages import Conflict, ContestFold, Fold, Message, fold
 from simulator.scenario import Scenario
 from simulator.timeline import Declaration, Event
 
@@ -118,47 +117,3 @@ class NewsDesk:
         if contest is None:  # its scenario has changed since
             return ()
         return hall_of(self._scenario, contest, folded.of(place)).events
-
-
-NAMED: Final = 4
-"""Candidates named of figures that contradict others."""
-
-
-def describe_claim(message: Message, differing: frozenset[str] = frozenset()) -> str:
-    """What a message says, in a few words: who was elected, or some votes.
-
-    Args:
-        message: the message.
-        differing: ids of candidates to be named; empty: the two with most votes.
-    """
-    match message.body:
-        case Result() as result:
-            order = sorted(result.candidates, key=lambda line: -line.votes)
-            named = [line for line in order if line.id in differing][:NAMED] or order[:2]
-            return ", ".join(f"{line.name or line.id} {line.votes:,}" for line in named)
-        case Rush() as rush:
-            return f"{rush.winner} elected"
-        case Turnout(papers=papers, percent=percent):
-            return f"turnout {percent:g} %" if percent is not None else f"{papers:,} papers"
-        case _:
-            return message.kind.words
-
-
-def differing(claims: Sequence[Message]) -> frozenset[str]:
-    """Ids of the candidates in whose votes figures contradict one another."""
-    votes: dict[str, set[int]] = {}
-    for claim in claims:
-        for line in claim.figures.candidates if claim.figures is not None else ():
-            votes.setdefault(line.id or line.name or "", set()).add(line.votes)
-    return frozenset(who for who, numbers in votes.items() if len(numbers) > 1)
-
-
-def describe_conflict(conflict: Conflict) -> str:
-    """That messages contradict one another, in what, and which of them stands."""
-    who = differing(conflict.claims)
-    first, *others = (
-        f"{describe_claim(m, who)} ({m.id} by {m.by or m.via})" for m in conflict.claims
-    )
-    against = "; ".join(others)
-    stands = "stands, " if conflict.stands else ""
-    return f"{first} {stands}against {against}"

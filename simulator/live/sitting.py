@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
+from typing import Final
 
 from simulator.errors import ElectionNightError, InputError
 from simulator.live.clock import LiveClock
@@ -18,10 +19,13 @@ from simulator.live.journal import InUse, Journal, keep_journal, open_journal
 from simulator.live.journal_file import check_night, scenario_of
 from simulator.live.keeper import Keeper, Store
 from simulator.live.serving import Broadcast, check_serving
-from simulator.live.sources import INTERVAL, Feeding, open_sources
+from simulator.live.sources import INTERVAL, Feeding, Report, open_sources
 from simulator.messages import read_header
 from simulator.request import Serving
 from simulator.scenario import Scenario, load
+
+MOST_TOLD: Final = 200
+"""Lines that are kept of what sources told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,14 +161,24 @@ class Feeder:
     Attributes:
         feeding: the sources.
         trouble: why it ended by itself; empty while it has not.
+        told: what was to be told of them, and when it was, the latest of it.
     """
 
     def __init__(self, sitting: Sitting) -> None:
         self.trouble: tuple[str, ...] = ()
+        self.told: tuple[tuple[datetime, str], ...] = ()
         self._sitting = sitting
         self._over = Event()
         self.feeding = sitting.feeding
         self._thread = Thread(target=self._feed, name="sources", daemon=True)
+
+    @property
+    def wanting(self) -> tuple[str, ...]:
+        """Why nothing comes of the sources, a line for each of which nothing does."""
+        if self.trouble:
+            return (f"sources ended: {self.trouble[0]}",)
+        reports = (source.report for source in self.feeding.sources)
+        return tuple(f"{report.source}: {report.trouble}" for report in reports if report.trouble)
 
     def start(self) -> None:
         """Begin to look, where there is anything to look at."""
@@ -181,9 +195,13 @@ class Feeder:
         keeper, feeding = self._sitting.keeper, self._sitting.feeding
         while not self._over.is_set():
             try:
-                feeding.poll(keeper)
+                feeding.poll(keeper, self._hear)
             except (ElectionNightError, OSError) as error:
                 lines = error.lines if isinstance(error, ElectionNightError) else (str(error),)
                 self.trouble = lines
                 return
             self._over.wait(0.0 if feeding.more else INTERVAL)
+
+    def _hear(self, report: Report) -> None:
+        now = self._sitting.keeper.night_time
+        self.told = (*self.told, *((now, words) for words in report.words))[-MOST_TOLD:]

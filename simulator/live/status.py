@@ -9,9 +9,8 @@ from typing import Final
 
 from simulator.live.clock import LiveClock
 from simulator.live.journal_file import Rejection
-from simulator.live.news import describe_conflict
 from simulator.live.night import Due, LiveNight
-from simulator.live.wording import describe
+from simulator.live.wording import describe, describe_conflict
 from simulator.messages import (
     Adjourned,
     Conflict,
@@ -122,7 +121,7 @@ def _open(scenario: Scenario, night: LiveNight) -> Iterator[str]:
 def _conflict(scenario: Scenario, conflict: Conflict) -> str:
     contest = scenario.by_slug.get(conflict.contest or "")
     where = f"{contest.name}: " if contest is not None else ""
-    return f"a conflict: {where}{describe_conflict(conflict)}"
+    return f"a conflict: {where}{describe_conflict(scenario, conflict)}"
 
 
 def _contest(scenario: Scenario, folded: ContestFold, status: Status) -> Iterator[str]:

@@ -72,7 +72,8 @@ class LivePrinter:
         for line in lines or [self._silent_line(news)]:
             self._line(f"{line}{by}")
         for conflict in news.conflicts:
-            self._line(f"{self._head(news.message)}A conflict: {describe_conflict(conflict)}.")
+            said = describe_conflict(self._scenario, conflict)
+            self._line(f"{self._head(news.message)}A conflict: {said}.")
 
     def _event_line(self, event: Event, news: News) -> str:
         """A declaration that puts another right begins so: it is no first one."""

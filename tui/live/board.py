@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -15,6 +17,9 @@ from tui.night.board import NightBoard
 from tui.night.lower_third import LowerThird, latest, third_of
 from tui.night.pane_tabs import Tab
 
+Told = tuple[tuple[datetime, str], ...]
+"""What sources told, and when."""
+
 REVIEW: Final = Tab("review", "Review", "v", "Rev")
 
 
@@ -23,8 +28,11 @@ class LiveBoard(NightBoard):
 
     MORE: ClassVar[tuple[Tab, ...]] = (REVIEW,)
 
-    def __init__(self, replay: LiveReplay, *, id: str | None = None) -> None:
+    def __init__(
+        self, replay: LiveReplay, told: Callable[[], Told] = tuple, *, id: str | None = None
+    ) -> None:
         super().__init__(replay, id=id)
+        self._told_by_sources = told
         self.replay: LiveReplay = replay
         self._poll = replay.scenario.exit_poll
 
@@ -45,7 +53,7 @@ class LiveBoard(NightBoard):
         pane, keeper = self.query_one(ReviewList), self.replay.keeper
         pane.conflicts = keeper.night.fold.conflicts
         pane.entitle(review.title(keeper))
-        pane.fill(review.lines(keeper, self.replay.places))
+        pane.fill(review.lines(keeper, self.replay.places, self._told_by_sources()))
 
     def _show_next(self) -> None:
         pane = self.query_one("#next", SayList)

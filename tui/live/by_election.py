@@ -69,9 +69,9 @@ class ByElectionScreen(LiveDesk, Page):
 
     def __init__(self, place: Live) -> None:
         super().__init__()
-        self.sit_down(place.keeper, place.by)
+        self.sit_down(place)
         self._close = place.close
-        self._drawn: tuple[LiveNight, int] | None = None
+        self._drawn: tuple[LiveNight, int, tuple[str, ...]] | None = None
         self._back: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -118,23 +118,23 @@ class ByElectionScreen(LiveDesk, Page):
         return frozenset() if self._all_known().declared is not None else frozenset({"correct"})
 
     def tick(self) -> None:
-        """Look again, if the night is another one, or a second has passed."""
-        night, now = self._drawn or (None, 0)
-        if night is not self.keeper.night or now != self.now:
+        """Look again, if the night is another one, a second has passed, or a source is lost."""
+        night, now, wanting = self._drawn or (None, 0, ())
+        if night is not self.keeper.night or (now, wanting) != (self.now, self.wanting):
             self.look()
 
     def look(self) -> None:
         """Draw what is known."""
         if not (self.is_mounted and self.is_attached and self.stands):
             return
-        self._drawn = self.keeper.night, self.now
+        self._drawn = self.keeper.night, self.now, self.wanting
         known, live = self.known, self._back is None
         asides = [] if live else [f"looking back to {known.clock(known.now)}"]
         if self.keeper.clock.rehearsal and (live or self.size.width >= LEAST_FOR_SECONDS):
             asides.append("rehearsal")
         board = self.query_one(ByElectionBoard)
         # What is to be decided is of now.
-        more = tuple(self._open()) if live else ()
+        more = (*(self._open() if live else ()), *self._about())
         board.show(known, BRIEF[Mark.LIVE], more, aside=" · ".join(asides))
         self.query_one(Foot).fit()
 
@@ -203,6 +203,13 @@ class ByElectionScreen(LiveDesk, Page):
         aside = len(self.keeper.rejected) + len(night.fold.set_aside) + len(night.problems)
         if aside:
             yield Fact("Set aside", f"{quantity(aside, 'message')} that cannot be so", liv)
+
+    def _about(self) -> Iterator[Fact]:
+        """How it stands with the sources, and where other programs find the night."""
+        for words in self.wanting:
+            yield Fact("Source", words)
+        if self.served:
+            yield Fact("Address", self.served, spare=True)
 
     def caption(self) -> Caption:
         """Under a picture: as it was entered, by this time."""

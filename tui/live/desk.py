@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.live import Accepted, Draft, Keeper, Refused, Repeated, differing
+from simulator.live import Accepted, Draft, Feeder, Keeper, Refused, Repeated, differing
 from simulator.messages import STATEMENTS, Conflict, ContestFold, Kind, Message
-from simulator.text import join, quantity
+from simulator.text import join
 from tui.kit.cards import Choose
+from tui.live.aside_card import AsideCard, aside_of
 from tui.live.entry_card import EntryCard, Sure, said
 from tui.live.form import Form
+from tui.live.place import Live
 from tui.live.saying import claim_words, kind_words, who_words
 from tui.navigation import Action, Group, Page
 
@@ -44,16 +47,30 @@ class LiveDesk(Base):
     Attributes:
         keeper: who keeps the night.
         by: who sits here, once they have said it.
+        served: where other programs find the night, in words; empty where they do not.
     """
 
     keeper: Keeper
     by: str = ""
+    served: str = ""
+    _feeder: Feeder | None = None
     _unfinished: dict[tuple[str | None, Kind], Form]
 
-    def sit_down(self, keeper: Keeper, by: str) -> None:
+    def sit_down(self, place: Live) -> None:
         """Somebody sits down at the desk; called by the screen that is made."""
-        self.keeper, self.by = keeper, by
+        self.keeper, self.by = place.keeper, place.by
+        self.served, self._feeder = place.served, place.feeder
         self._unfinished = {}
+
+    @property
+    def wanting(self) -> tuple[str, ...]:
+        """Why nothing comes of the sources."""
+        return self._feeder.wanting if self._feeder is not None else ()
+
+    @property
+    def told(self) -> tuple[tuple[datetime, str], ...]:
+        """What was to be told of the sources, and when."""
+        return self._feeder.told if self._feeder is not None else ()
 
     @property
     def desk_seat(self) -> str | None:
@@ -178,8 +195,15 @@ class LiveDesk(Base):
         if conflicts:
             self.decide(conflicts[0])
         else:
-            aside = len(self.keeper.rejected)
-            self._say(f"Nothing contradicts anything; {quantity(aside, 'line')} set aside.")
+            self.show_aside()
+
+    def show_aside(self) -> None:
+        """What was set aside, all of it, and what the sources told."""
+        found = aside_of(self.keeper, self.told)
+        if found:
+            self.ask(AsideCard(found))
+        else:
+            self._say("Nothing contradicts anything, and nothing was set aside.")
 
     def decide(self, conflict: Conflict) -> None:
         """Choose which of the messages that contradict each other is true."""

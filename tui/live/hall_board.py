@@ -199,7 +199,9 @@ class ByElectionBoard(Container):
         """Where the hall has no column: the latest facts, and what is next, in a line each."""
         left = to_come(known, max(self.screen.size.width - 2 - LABEL - MARK, 1))
         lines = (*told, Fact("Next", left)) if left else told
-        self.query_one("#known-low", FactLines).show(lines)
+        self.query_one("#known-low", FactLines).show(
+            (*(fact for fact in lines if not fact.spare), *(fact for fact in lines if fact.spare))
+        )
 
     def _present_race(self, known: Known) -> None:
         contest, scenario, declared = known.contest, known.scenario, known.declared
@@ -241,9 +243,10 @@ class ByElectionBoard(Container):
         screen, height = self.screen.size, self.size.height - HEAD
         short = screen.height < LOW
         spare = height - candidates - ABOUT_FIGURES
+        most = FactLines.MOST + any(fact.spare for fact in low.state or ())
         self.set_class(short and figures and spare < LEAST_LOG, "-full")
-        low.limit(min(max(spare - (2 if spare >= LEAST_LOG else 0), 1), FactLines.MOST)
-                  if short and figures else FactLines.MOST)  # fmt: skip
+        low.limit(min(max(spare - (2 if spare >= LEAST_LOG else 0), 1), most)
+                  if short and figures else most)  # fmt: skip
         if not short:
             # As many lines as there are candidates, where that leaves some of the log.
             height = self.size.height - HIGH_HEAD
@@ -256,7 +259,7 @@ class ByElectionBoard(Container):
         if figures:
             body.styles.height = None
             return
-        lines = min(len(low.state or ()), FactLines.MOST)
+        lines = min(len(low.state or ()), most)
         room = height - lines - AROUND - 1
         columns = columns_for(candidates, max(screen.width - 2, 1), room)
         rows = -(-candidates // columns)

@@ -249,11 +249,15 @@ def turnout_words(known: Known, told: ev.VerificationComplete) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that is known: what it is about, in words, and the letters of its mark."""
+    """Something that is known: what it is about, in words, and the letters of its mark.
+
+    What is ``spare`` is left out first where there is no room.
+    """
 
     label: str
     words: str
     mark: str = ""
+    spare: bool = False
 
 
 def facts(known: Known) -> tuple[Fact, ...]:
@@ -401,7 +405,8 @@ def _in_brief(step: Step) -> str:
     """``declaration expected 02:30``: a step and its time, and nothing else."""
     words = step.words.removeprefix("the ").partition(",")[0]
     when = "" if step.when.startswith("since") else step.when.partition(", ")[0]
-    when = when.replace("expected at", "expected")
+    late = ", overdue" in step.when
+    when = when.replace("expected at", "overdue since" if late else "expected")
     return f"{words} {when}".strip()
 
 

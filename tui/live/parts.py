@@ -73,8 +73,10 @@ class FactLines(FactList):
 
     def draw(self, facts: tuple[Fact, ...], size: Size) -> Iterable[Text]:
         kept = facts
-        if len(facts) > self.most:
-            kept = (facts[0], *facts[len(facts) - self.most + 1 :])
+        if len(kept) > self.most:
+            kept = tuple(fact for fact in facts if not fact.spare)
+        if len(kept) > self.most:
+            kept = (kept[0], *kept[len(kept) - self.most + 1 :])
         before = None
         for fact in kept:
             line = self._line(fact.label if fact.label != before else "", fact.mark, fact.words)

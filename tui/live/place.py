@@ -33,3 +33,8 @@ class Live(Place):
     close: Callable[[], None] = _nothing
     feeder: Feeder | None = None
     address: str = ""
+
+    @property
+    def served(self) -> str:
+        """Where other programs find the night; empty where they do not."""
+        return f"served at {self.address}" if self.address else ""

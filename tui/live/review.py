@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -35,12 +35,17 @@ class ReviewList(SayList):
             self.conflict = conflict
             super().__init__()
 
+    class Read(Posted):
+        """What was set aside, or told by the sources, is to be read in full."""
+
     def action_open(self) -> None:
         line = self.at_cursor
         key = line.key[0] if line is not None and isinstance(line.key, tuple) else None
         found = next((c for c in self.conflicts if _key(c) == key), None)
         if found is not None:
             self.post_message(self.Decide(found))
+        elif line is not None and line.seat is None:
+            self.post_message(self.Read())
         else:
             super().action_open()
 
@@ -61,9 +66,22 @@ def open_count(keeper: Keeper) -> int:
     return len(keeper.night.fold.conflicts)
 
 
-def lines(keeper: Keeper, places: Mapping[str, int]) -> list[Line[Says]]:
-    """Contradictions first, then figures that wait for a second person, then what was set aside."""
-    return [*_conflicts(keeper, places), *_awaiting(keeper, places), *_set_aside(keeper)]
+def lines(
+    keeper: Keeper, places: Mapping[str, int], told: Sequence[tuple[datetime, str]] = ()
+) -> list[Line[Says]]:
+    """Contradictions first, then figures that wait for a second person, then what is to be read.
+
+    Args:
+        keeper: of the night.
+        places: of the seats, by slug.
+        told: by the sources, and when.
+    """
+    return [
+        *_conflicts(keeper, places),
+        *_awaiting(keeper, places),
+        *_told(told),
+        *_set_aside(keeper),
+    ]
 
 
 def name_of(scenario: Scenario, slug: str | None) -> str:
@@ -120,6 +138,12 @@ def _set_aside(keeper: Keeper) -> Iterator[Line[Says]]:
         yield Line(("aside", aside.message.id, aside.reason), says)
     for problem in night.problems:
         yield Line(("problem", problem), Says((("× ", Role.HEADING), (problem, Role.NORMAL))))
+
+
+def _told(told: Sequence[tuple[datetime, str]]) -> Iterator[Line[Says]]:
+    for when, words in reversed(told):
+        left = (("· ", Role.QUIET), (expose(words), Role.NORMAL))
+        yield Line(("told", when, words), Says(left, ((f"{when:%H:%M}", Role.QUIET),)))
 
 
 def _rejected(rejection: Rejection) -> Says:

@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from simulator.messages import (
-    Adjourned,
-    ExitPoll,
-    Kind,
-    Lot,
-    Message,
-    Note,
-    Postponed,
-    Recount,
-    Result,
-    Retraction,
-    Rush,
-    Turnout,
-    Votes,
-)
+from simulator.live import MOST_NAMED, describe_in_brief
+from simulator.messages import Kind, Message, Votes
 from simulator.outcome import ContestOutcome
 from simulator.scenario import Scenario
 from tui.themes import tag
@@ -30,9 +17,6 @@ KIND_WORDS: Final = {
     Kind.RETRACTION: "taken back",
 }
 """Kinds that people call by other names."""
-
-MOST: Final = 4
-"""Candidates named of a claim."""
 
 
 def kind_words(kind: Kind) -> str:
@@ -51,9 +35,9 @@ def claim_words(
     scenario: Scenario,
     *,
     apart: frozenset[str] = frozenset(),
-    most: int = MOST,
+    most: int = MOST_NAMED,
 ) -> str:
-    """What a message says, on one line.
+    """What a message says, on one line, with the parties as a table names them.
 
     Args:
         message: the message.
@@ -61,35 +45,7 @@ def claim_words(
         apart: ids of candidates to be named first, since messages differ in them.
         most: candidates named at most.
     """
-    body = message.body
-    match body:
-        case Result():
-            return _figures(body, scenario, apart, most)
-        case Rush() | Lot():
-            party = f" ({_short(body.party, scenario)})" if body.party else ""
-            return f"{body.winner}{party} elected"
-        case Turnout():
-            parts = [f"{body.papers:,} papers" if body.papers is not None else ""]
-            parts += [f"{body.percent:g} %" if body.percent is not None else ""]
-            return ", ".join(filter(None, parts))
-        case Recount():
-            parts = [f"number {body.number}" if body.number else ""]
-            parts += [f"lead {body.lead:,}" if body.lead is not None else ""]
-            parts += [f"of {_short(body.lead_of, scenario)}" if body.lead_of else ""]
-            asked_by = _short(body.asked_by, scenario) if body.asked_by else ""
-            parts += [f"asked for by {asked_by}" if asked_by else ""]
-            return ", ".join(filter(None, parts))
-        case Adjourned():
-            until = body.until.astimezone(scenario.close_of_poll.tzinfo) if body.until else None
-            parts = [f"until {until:%H:%M}" if until else "", body.cause or ""]
-            return ", ".join(filter(None, parts))
-        case Postponed() | Retraction():
-            return body.cause or ""
-        case Note():
-            return f"{body.text} ({body.source})" if body.source else body.text
-        case ExitPoll():
-            return ", ".join(f"{_short(p, scenario)} {seats:,}" for p, seats in body.seats.items())
-    return ""
+    return describe_in_brief(scenario, message, apart=apart, most=most, name_party=tag)
 
 
 def entered_words(message: Message, scenario: Scenario, *, secret: bool = False) -> str:
@@ -137,12 +93,3 @@ def _short(party: str, scenario: Scenario) -> str:
 
 def _who(line: Votes, scenario: Scenario) -> str:
     return _short(line.party, scenario) if line.party else line.name or line.id or ""
-
-
-def _figures(result: Result, scenario: Scenario, apart: frozenset[str], most: int) -> str:
-    order = sorted(result.candidates, key=lambda c: (c.id not in apart, -c.votes))
-    named = [f"{_who(c, scenario)} {c.votes:,}" for c in order[:most]]
-    if result.rejected is not None and len(order) <= most:
-        named.append(f"rejected {result.rejected:,}")
-    more = "" if len(order) <= most else f", {len(order) - most} more"
-    return f"{', '.join(named)}{more}"

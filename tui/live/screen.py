@@ -64,12 +64,11 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
         assert place.replay is not None
         super().__init__(place.replay)
         self.replay = self.live_replay = place.replay
-        self.sit_down(place.keeper, place.by)
+        self.sit_down(place)
         place.keeper.expects = self._expect
         self._close = place.close
-        self._feeder = place.feeder
-        self._served = (f"served at {place.address}",) if place.address else ()
         self._opening = False
+        self._lost: tuple[str, ...] = ()
 
     @classmethod
     def actions(cls) -> Group:
@@ -77,7 +76,7 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
         return cls.ACTIONS
 
     def make_board(self) -> LiveBoard:
-        return LiveBoard(self.live_replay, id="board")
+        return LiveBoard(self.live_replay, lambda: self.told, id="board")
 
     def controls(self) -> ComposeResult:
         """The scrubber, the line of the moment, and the footer."""
@@ -111,7 +110,8 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
         """Take up what has been entered, wherever it was."""
         grown = self.live_replay.grow()
         self._project()
-        if grown and self.ready:
+        lost, self._lost = self._lost, self.wanting
+        if (grown or lost != self._lost) and self.ready:
             self.move()
 
     def _project(self) -> None:
@@ -140,14 +140,13 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
         awaiting = sum(bool(folded.awaiting) for folded in fold.contests.values())
         rejected = len(self.keeper.rejected) + len(fold.set_aside) + len(night.problems)
         overdue = sum(due.overdue for due in night.due(now))
-        trouble = self._feeder.trouble[:1] if self._feeder is not None else ()
         wants = attention(len(fold.conflicts), rejected, overdue, awaiting)
         self.query_one(NowLine).tell(
             Now(
                 formats.clock(when, seconds=True),
                 replay.live,
                 self.keeper.clock.rehearsal,
-                (*(f"sources ended: {words}" for words in trouble), *wants, *self._served),
+                tuple(filter(None, (*self.wanting, *wants, self.served))),
             )
         )
 
@@ -180,6 +179,10 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
     def on_review_list_decide(self, event: ReviewList.Decide) -> None:
         """A contradiction is to be decided."""
         self.decide(event.conflict)
+
+    def on_review_list_read(self, _: ReviewList.Read) -> None:
+        """What was set aside is to be read in full."""
+        self.show_aside()
 
     def _open(self, seat: int) -> None:
         """What was entered of a seat."""

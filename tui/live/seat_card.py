@@ -86,7 +86,8 @@ class SeatLines(Tall[SeatKnown]):
                 lines += Text(words, look.normal).wrap(self.app.console, width)
         if not known.messages:
             lines.append(Text(EMPTY, look.quiet))
-        lines += [Text(f"Set aside: {reason}", look.bright) for reason in known.aside]
+        for reason in known.aside:
+            lines += Text(f"Set aside: {reason}", look.bright).wrap(self.app.console, width)
         return lines
 
 

@@ -109,6 +109,7 @@ class DocumentFolder:
             out=tuple(out),
             words=tuple(words),
             waiting=tuple(f"{expose(name)}: not whole yet" for _, name in self._doubtful),
+            trouble=self._trouble or "",
             middle=bool(self._doubtful or self._pending),
             more=bool(self._pending),
         )

@@ -71,6 +71,7 @@ class Look:
         out: in order.
         words: what is to be told of it, once each, without its name.
         waiting: what is begun and not complete, in words.
+        trouble: why nothing comes now, as long as nothing does; empty while something may.
         middle: something is there in part.
         more: there is more to be read at once.
         ended: nothing more will come.
@@ -79,6 +80,7 @@ class Look:
     out: tuple[Out, ...] = ()
     words: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    trouble: str = ""
     middle: bool = False
     more: bool = False
     ended: bool = False

@@ -24,6 +24,7 @@ class Lines:
         by: who is said to have entered what comes of them.
         via: how they come.
         anew: what is told when they begin again.
+        again: what is told when something comes of them again.
     """
 
     def __init__(
@@ -34,12 +35,14 @@ class Lines:
         *,
         via: Via = "file",
         anew: str = "it was written anew, and is read from its start",
+        again: str = "it can be read again",
     ) -> None:
         self._growing = growing
         self._scenario = scenario
         self._by = by
         self._via = via
         self._anew = anew
+        self._again = again
         self._reader: Reader | None = None
         self._trouble: str | None = None
         self._still = 0
@@ -51,9 +54,9 @@ class Lines:
         if grown.trouble != self._trouble:
             before, self._trouble = self._trouble, grown.trouble
             if grown.trouble is None and before != "no such file":
-                words.append("it can be read again")
+                words.append(self._again)
             if grown.trouble is not None:
-                words.append("waiting for it" if grown.trouble == "no such file" else grown.trouble)
+                words.append(_words(grown.trouble))
         self._still = self._still + 1 if grown.middle and not grown.lines else 0
         if self._still == STILL:
             # It is not taken for whole: a figure may have lost its last digits.
@@ -73,6 +76,7 @@ class Lines:
             out=tuple(out),
             words=tuple(words),
             waiting=waiting,
+            trouble=_words(grown.trouble) if grown.trouble is not None else "",
             middle=bool(grown.middle and not over) or bool(waiting),
             more=grown.more and not over,
             ended=grown.ended or (over and isinstance(reader, MessageReader)),
@@ -93,3 +97,8 @@ class Lines:
                 else RowReader(self._scenario, self._by)
             )
         out.extend(self._reader.take(line))
+
+
+def _words(trouble: str) -> str:
+    """Why nothing can be read; a file that is not there yet is no trouble."""
+    return "waiting for it" if trouble == "no such file" else trouble

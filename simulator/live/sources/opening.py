@@ -65,6 +65,7 @@ class _Opening:
             by,
             via="url",
             anew="it does not know what was heard before, and is heard from its start",
+            again="it is heard again",
         )
         return address.base, self._source(address.base, lines)
 

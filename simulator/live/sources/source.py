@@ -42,6 +42,7 @@ class Report:
         aside: why something was set aside, a line each; of the same thing it is told once.
         words: other things to be told, once each.
         waiting: what is begun and not complete, in words.
+        trouble: why nothing comes of it now, as long as nothing does; empty while something may.
         middle: it is in the middle of a message.
         more: there is more to be read at once.
         ended: nothing more will come of it.
@@ -52,6 +53,7 @@ class Report:
     aside: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    trouble: str = ""
     middle: bool = False
     more: bool = False
     ended: bool = False
@@ -112,6 +114,7 @@ class Source:
             aside=aside,
             words=tuple(words),
             waiting=look.waiting,
+            trouble=look.trouble,
             middle=bool(self._queue) or look.middle,
             more=kept and look.more,
             ended=look.ended and not self._queue,
