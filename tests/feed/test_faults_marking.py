@@ -231,6 +231,8 @@ def test_what_is_true_is_the_nights_own_whatever_other_faults_did(
             if step.kind == "result":
                 assert step.wrong == (said[id].body != own.body)
         assert row.corrected == part.corrected
+        stays = "by another fault" in print_rows([row], "A night")
+        assert stays is (ends != "never" and not right)
         if ends == "never" or not right:
             assert part.corrected is None
         else:

@@ -33,6 +33,9 @@ _NAMED: Final = 12
 
 _MENDS: Final = "  ← puts it right"
 
+_UNTIL: Final = ("corrected_after", "again_after")
+"""Keys that say until when something is wrong."""
+
 _INDENT: Final = " " * 9
 
 Wall = Callable[[int], datetime | None]
@@ -329,8 +332,7 @@ def _place(item: Item) -> tuple[int, int]:
 
 def _is_mended(fault: Fault) -> bool:
     """Whether what is wrong is put right later: a result that is withdrawn is declared again."""
-    keys = ("corrected_after", "again_after")
-    return any(getattr(fault, key, None) is not None for key in keys)
+    return any(getattr(fault, key, None) is not None for key in _UNTIL)
 
 
 def _keys(fault: Fault) -> Mapping[str, str]:
@@ -403,8 +405,11 @@ def _printed(row: Row) -> Iterator[str]:
     elif not row.contests and not row.messages:
         yield f"{_INDENT}struck nothing: there was nothing that it could strike"
     most = _MOST if any(part.said for part in row.parts) else _LEAST
+    mended = any(key in (row.keys or {}) for key in _UNTIL)
     for part in row.parts[:most]:
         yield from _printed_part(part)
+        if mended and part.corrected is None and part.steps and part.steps[-1].wrong:
+            yield from _wrapped("and it stays wrong: by another fault, which nothing puts right")
     more = [part.name for part in row.parts[most:]]
     if more:
         left = len(more) - _NAMED
