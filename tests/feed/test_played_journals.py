@@ -157,7 +157,7 @@ def test_a_journal_is_played_as_it_was_served_and_says_at_every_moment_what_hold
 
 
 @pytest.mark.long
-@settings(max_examples=90, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(journals(), st.booleans())
 def test_any_journal_is_played_as_it_was_served(
     messages: tuple[Message, ...], double_entry: bool
