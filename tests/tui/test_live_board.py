@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from simulator.live import Draft, Keeper, keep_journal
 from simulator.messages import Kind, Note, Recount, Retraction, Rush
 from simulator.outcome import Mark
-from tests.tui.kept import few, kept, result_of, votes_of
-from tui.live import LiveScreen
+from tests.tui.kept import Hands, few, kept, result_of, votes_of
+from tests.tui.projected import Arithmetic
+from tui.live import LiveReplay, LiveScreen
 from tui.live.seat_card import SeatCard
+from tui.night.projection_stand import ProjectionStand
+from tui.projections import Projections
 
 FIRST, SECOND = "swindon-south", "barking"
 
@@ -148,6 +154,32 @@ async def test_contradictions_stand_in_a_pane_of_their_own() -> None:
         assert "stands" in night.text
         assert "against" in night.text
         assert "contest: there is none" in night.text
+
+
+def test_while_results_come_faster_than_projections_the_newest_of_these_stays(
+    tmp_path: Path,
+) -> None:
+    hands = Hands(few())
+    with keep_journal(tmp_path / "night.jsonl", few(), now=hands()) as journal:
+        keeper = Keeper(journal, few(), now=hands)
+        projections = Projections(lambda: Arithmetic(few()), rest=0.0)
+        replay, stand = LiveReplay(keeper, projections), ProjectionStand()
+        projections.work()
+        for number, slug in enumerate((FIRST, SECOND, "witney")):
+            shown = stand.now(replay)
+            assert shown is not None
+            assert shown.declared == 0
+            assert not stand.behind(replay)
+            hands.wait(1)
+            keeper.enter(Draft(Kind.RESULT, slug, result_of(few(), slug), "Ada"), sure=True)
+            assert replay.grow()
+            assert len(replay.nation.steps) == number + 1
+        # Who looks back is shown no projection of another moment.
+        replay.playback.seek(replay.times[1])
+        assert stand.now(replay) is None
+        projections.work()
+        replay.playback.seek(replay.playback.end)
+        assert (stand.now(replay) or shown).declared == 3
 
 
 def test_keys_of_a_replay_are_off_and_none_is_bound_twice() -> None:

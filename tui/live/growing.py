@@ -99,6 +99,10 @@ class LiveReplay(NightReplay):
         """What is shown is now; nobody looks back."""
         return self.playback.position >= self.playback.end
 
+    @property
+    def flows(self) -> bool:
+        return self.live
+
     def keep_time(self) -> None:
         """The night has come as far as its clock; who looks back stays where they are."""
         playback, live = self.playback, self.live

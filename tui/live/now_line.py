@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.widget import Widget
 from textual.widgets import Static
 
 from simulator.text import quantity
 from tui.kit.transport import Cap, Going, Transport
+
+BLANKS: Final = 2
+"""Cells about each word of the line."""
 
 LIVE_DOT: Final = "●"
 STEPS: Final = (
@@ -61,7 +66,7 @@ class NowLine(Transport):
 
     DEFAULT_CSS = """
     NowLine #now { width: auto; text-style: bold; color: $accent; padding: 0 1; }
-    NowLine #wants { width: auto; max-width: 60%; height: 1; color: $foreground; padding: 0 1;
+    NowLine #wants { width: auto; height: 1; color: $foreground; padding: 0 1;
         text-wrap: nowrap; text-overflow: ellipsis; }
     NowLine #back { text-style: bold; }
     """
@@ -102,4 +107,12 @@ class NowLine(Transport):
         room = self.size.width
         self.query(".step").set(display=room >= (90 if live else 64))
         self.query_one("#back", Cap).display = not live and room >= 40
-        self.query_one("#wants", Static).display = room >= 50
+        wants = self.query_one("#wants", Static)
+        wants.display = room >= 50
+        others = (child for child in self.children if child is not wants and child.display)
+        taken = sum(cell_len(_words(child)) + BLANKS for child in others)
+        wants.styles.max_width = max(room - taken, 1)
+
+
+def _words(child: Widget) -> str:
+    return str(child.content) if isinstance(child, Static) else ""

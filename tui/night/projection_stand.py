@@ -29,7 +29,7 @@ class ProjectionStand:
         if projections is None or not self._open(replay):
             return None
         declared = projections.declared_at(replay.now)
-        if self._floor is None or not replay.playback.playing:
+        if self._floor is None or not replay.flows:
             self._floor = declared
         found = projections.at(declared)
         return None if found is None or found.declared < min(self._floor, declared) else found

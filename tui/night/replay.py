@@ -96,6 +96,11 @@ class NightReplay(Replay):
         self._flags: tuple[tuple[Moment, ...], tuple[Flag, ...]] | None = None
         self._follow(self.nation)
 
+    @property
+    def flows(self) -> bool:
+        """The moment goes on by itself: what is shown beside it may be a little behind."""
+        return self.playback.playing
+
     @staticmethod
     def _told_of(show: Show, *, public: bool | None = None) -> Timeline:
         """The night, or what the public hears of it; a hall's stage may tell more than that."""
