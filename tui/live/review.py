@@ -55,9 +55,10 @@ def title(keeper: Keeper) -> Says:
     night = keeper.night
     conflicts = quantity(len(night.fold.conflicts), "contradiction")
     aside = len(keeper.rejected) + len(night.fold.set_aside) + len(night.problems)
+    enter = "enter: decide" if night.fold.conflicts else "enter: in full" if aside else ""
     return Says(
         (("To review ", Role.BRIGHT), (f"{conflicts}, {aside} set aside", Role.QUIET)),
-        (("enter: decide", Role.QUIET),) if night.fold.conflicts else (),
+        ((enter, Role.QUIET),) if enter else (),
     )
 
 
