@@ -129,8 +129,12 @@ def plain(value: Any) -> Any:
     if kind in _PLAIN:
         return value
     if (names := _names(kind)) is not None:
-        pairs = ((name, getattr(value, name)) for name in names)
-        return {name: plain(part) for name, part in pairs if part is not None}
+        written: dict[str, Any] = {}
+        for name in names:
+            part = getattr(value, name)
+            if part is not None:
+                written[name] = part if type(part) in _PLAIN else plain(part)
+        return written
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):

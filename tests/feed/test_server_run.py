@@ -87,8 +87,12 @@ async def test_a_port_that_is_taken_is_one_line() -> None:
             pass
 
 
-async def test_who_says_nothing_or_nonsense_is_soon_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("sees", [True, False])
+async def test_who_says_nothing_or_nonsense_is_soon_gone(
+    monkeypatch: pytest.MonkeyPatch, sees: bool
+) -> None:
     monkeypatch.setattr(connection, "HEADERS_WITHIN", 0.05)
+    monkeypatch.setattr(connection, "SEES", sees)
     async with served() as (base, _):
         port = int(base.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -153,6 +157,22 @@ async def test_half_a_request_does_not_end_the_answer_to_the_one_before(
         writer.write(stream + HEALTH[:20])
         told = await reader.readuntil(f'"{RUN}.200"'.encode())
         assert told.startswith(b"HTTP/1.1 200")
+
+
+async def test_a_library_that_does_not_show_when_headers_are_whole_has_the_same_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "SEES", False)
+    monkeypatch.setattr(connection, "HEADERS_WITHIN", 0.2)
+    async with asked() as (reader, writer):
+        writer.write(HEALTH[:20])
+        await asyncio.sleep(0.01)
+        writer.write(HEALTH[20:])
+        assert await healthy(reader)
+        writer.write(HEALTH[:20])
+        async with asyncio.timeout(10):
+            with contextlib.suppress(ConnectionError):
+                assert await reader.read() == b""
 
 
 @asynccontextmanager

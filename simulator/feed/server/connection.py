@@ -17,6 +17,12 @@ HEADERS_WITHIN: Final = 10.0
 was made, any other's from when they began."""
 KEEP_ALIVE: Final = 75.0
 """Seconds that a connection may be idle between two requests."""
+SEES: Final = all(
+    hasattr(web.RequestHandler, name) for name in ("_request_count", "_messages", "_waiter")
+)
+"""The library lets it be seen when a request's headers are whole. It promises that nowhere: where
+it does not, a connection has the limit until its first request is answered for, and as much between
+two requests."""
 _END: Final = b"\r\n\r\n"
 """Of a request's headers."""
 
@@ -36,9 +42,10 @@ class Connection(web.RequestHandler):
             loop=loop,
             access_log=None,  # type: ignore[arg-type]
             logger=_silent(),
-            keepalive_timeout=KEEP_ALIVE,
+            keepalive_timeout=KEEP_ALIVE if SEES else HEADERS_WITHIN,
         )
         self._station = station
+        self._timers = loop
         self._timer: asyncio.TimerHandle | None = None
         """Until a request's headers must have come; None: none of them has begun."""
         self._last = b""
@@ -59,6 +66,9 @@ class Connection(web.RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         """Read on, and see whether headers that have begun are whole."""
+        if not SEES:
+            super().data_received(data)
+            return
         known, in_body = self._request_count, not self._body.is_eof()
         super().data_received(data)
         self._last = (self._last + data)[-len(_END) :]
@@ -72,8 +82,13 @@ class Connection(web.RequestHandler):
         if not whole and self._timer is None:
             self._wait()
 
+    def arrived(self) -> None:
+        """A request is here, with all its headers."""
+        if not SEES:
+            self._wait_no_more()
+
     def _wait(self) -> None:
-        self._timer = self._loop.call_later(HEADERS_WITHIN, self._expire)
+        self._timer = self._timers.call_later(HEADERS_WITHIN, self._expire)
 
     def _wait_no_more(self) -> None:
         if self._timer is not None:
@@ -85,7 +100,7 @@ class Connection(web.RequestHandler):
         self._timer = None
         if self.transport is None:
             return
-        if self._waiter is None or self._waiter.done():
+        if SEES and (self._waiter is None or self._waiter.done()):
             # It still has its answer to the request before.
             self._wait()
         else:

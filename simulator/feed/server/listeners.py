@@ -21,6 +21,8 @@ BURST: Final = 128 * 1024
 """Bytes at once above which listeners take them each at its own pace."""
 PIECE: Final = 32 * 1024
 """Bytes of one write while a listener catches up."""
+SHARED: Final = 8
+"""Stretches of the log that are kept in pieces: after a burst all catch up with the same ones."""
 PATIENCE: Final = 30.0
 """Seconds in which who catches up must have taken a piece."""
 
@@ -69,11 +71,20 @@ class Listener:
         """Send bytes of the stream; one whose buffer is too full is cut off."""
         if not data or self.transport.is_closing():
             return
-        if not self.begun:
-            self.begun = True
-            if self.shape == "events":
-                data = RETRY + data
-        self.write_framed(chunk(data) if self.chunked else data)
+        self.write_framed(chunk(self._first(data)) if self.chunked else self._first(data))
+
+    def write_piece(self, framed: bytes) -> None:
+        """Send a piece of the stream that is framed already, to one whose answer is in chunks."""
+        if not self.transport.is_closing():
+            first = self._first(b"")
+            self.write_framed(chunk(first) + framed if first else framed)
+
+    def _first(self, data: bytes) -> bytes:
+        """Bytes, and before the first of all how soon a browser is to come back."""
+        if self.begun:
+            return data
+        self.begun = True
+        return RETRY + data if self.shape == "events" else data
 
     def write_framed(self, data: bytes) -> None:
         """Send bytes as they are."""
@@ -107,6 +118,7 @@ class Listeners:
         self.most = most
         self.cut = 0
         self._all: set[Listener] = set()
+        self._shared: dict[tuple[str, Shape, int, int, Filter], tuple[bytes, ...]] = {}
         self._live: dict[tuple[Shape, Filter], set[Listener]] = {}
         self._flow = {shape: asyncio.Event() for shape in SHAPES}
         for flow in self._flow.values():
@@ -201,10 +213,28 @@ class Listeners:
             start, stop = listener.position, min(len(log), listener.position + 500)
             if start >= stop:
                 return
-            for piece in pieces(log.blocks(listener.shape, start, stop, listener.wanted), PIECE):
-                listener.write(piece)
-                await _drained(drain, listener)
+            if listener.chunked:
+                for framed in self._pieces(log, listener, start, stop):
+                    listener.write_piece(framed)
+                    await _drained(drain, listener)
+            else:
+                for piece in pieces(
+                    log.blocks(listener.shape, start, stop, listener.wanted), PIECE
+                ):
+                    listener.write(piece)
+                    await _drained(drain, listener)
             listener.position = stop
+
+    def _pieces(self, log: Log, listener: Listener, start: int, stop: int) -> tuple[bytes, ...]:
+        """A stretch of the log in pieces, each framed as a chunk: once for all who are there."""
+        key = (log.run, listener.shape, start, stop, listener.wanted)
+        known = self._shared.get(key)
+        if known is None:
+            if len(self._shared) >= SHARED:
+                del self._shared[next(iter(self._shared))]
+            blocks = log.blocks(listener.shape, start, stop, listener.wanted)
+            known = self._shared[key] = tuple(map(chunk, pieces(blocks, PIECE)))
+        return known
 
     async def live(self, listener: Listener) -> None:
         """Be sent what comes, until the end, a burst, a stall or another run."""
@@ -235,6 +265,8 @@ class Listeners:
 
 
 async def _drained(drain: Callable[[], Awaitable[None]], listener: Listener) -> None:
+    if not listener.transport.get_write_buffer_size():
+        return
     try:
         async with asyncio.timeout(PATIENCE):
             await drain()

@@ -56,6 +56,7 @@ def _guard(station: Station) -> Middleware:
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if isinstance(request.protocol, Connection):
+            request.protocol.arrived()
             request.protocol.steers |= request.path == "/" or request.path.startswith("/control")
         answer = await _answered(station, quota, request, handler)
         if answer.status >= 400 or request.path not in QUIET or request.method == "POST":

@@ -119,7 +119,11 @@ class Station:
             return ()
         for sent in fresh:
             self._keep(sent, datetime.fromtimestamp(wall, UTC))
-        self.listeners.publish(on.log, position)
+        if len(fresh) == most:
+            # More is to come at once: each takes it at its own pace.
+            self.listeners.release(position)
+        else:
+            self.listeners.publish(on.log, position)
         self.hooks.sent(fresh)
         self._tell()
         return fresh
