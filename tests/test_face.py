@@ -43,7 +43,7 @@ def test_the_readme_s_snippet_runs(tmp_path: Path) -> None:
     assert last == "Liz Truss by 2825"
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_the_readme_s_snippet_is_typed(tmp_path: Path) -> None:
     (snippet,) = SNIPPETS
     lines = [*snippet.splitlines(), "reveal_type(chances)", "reveal_type(declaration.elected)"]

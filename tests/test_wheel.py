@@ -13,7 +13,7 @@ import pytest
 
 from tests.program import ROOT
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.thorough
 
 
 def test_the_wheel_holds_all_and_runs_from_elsewhere(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.benchmarks import habits
 from tests.benchmarks.habits import Learnt, carry, earlier, foretell, learn, load, score
 from tests.benchmarks.refit import HALLS, clock
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.thorough
 SEEDS = range(1, 3)
 
 

@@ -26,6 +26,8 @@ from tests.feed.nights import SEATS, small_plan, small_roll, transmit
 
 PARTIES = {"dem": "Lab", "gop": "Con"}
 NIGHTS = ("uk-2024", "uk-2019")
+BAD_NIGHT = ("preset:bad-night",)
+EACH_TIME = [("uk-2024", ()), ("uk-2019", BAD_NIGHT)]
 
 
 @cache
@@ -50,8 +52,19 @@ def documents(run: Transmission, names: tuple[str, ...]) -> tuple[dict[str, Docu
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("faults", [(), ("preset:bad-night",)], ids=["clean", "bad-night"])
-@pytest.mark.parametrize("name", NIGHTS)
+@pytest.mark.parametrize(
+    ("name", "faults"),
+    [
+        pytest.param(
+            name,
+            faults,
+            id=f"{name}-{'bad-night' if faults else 'clean'}",
+            marks=[pytest.mark.thorough] * ((name, faults) not in EACH_TIME),
+        )
+        for name in NIGHTS
+        for faults in ((), BAD_NIGHT)
+    ],
+)
 def test_every_format_ends_with_the_results(name: str, faults: tuple[str, ...]) -> None:
     roll, items = night(name)
     armed = read_faults(roll, flags=faults).faults

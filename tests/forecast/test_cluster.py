@@ -285,7 +285,7 @@ def started_worker(address: str, before: str = "") -> Iterator[subprocess.Popen[
         yield process
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 @pytest.mark.parametrize("also", ["", "\nimport sys; sys.modules['simulator'] = None"])
 def test_a_node_of_another_numpy_is_refused_for_that_whatever_else_it_lacks(also: str) -> None:
     other = "metadata.version = lambda name: '1.26.4' if name == 'numpy' else real(name)"
@@ -294,14 +294,14 @@ def test_a_node_of_another_numpy_is_refused_for_that_whatever_else_it_lacks(also
         refused(address, rf"differs from this machine: numpy 1\.26\.4, not {numpy}$")
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_a_node_without_the_program_is_refused() -> None:
     without = "import sys; sys.modules['simulator'] = None"
     with started_scheduler() as (address, _), started_worker(address, without):
         refused(address, "cannot run this program: .*simulator")
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 @pytest.mark.parametrize("says", ["nothing", "work"])
 def test_ctrl_c_ends_a_batch_on_a_cluster_at_once(tmp_path: Path, says: str) -> None:
     with ExitStack() as stack:

@@ -366,7 +366,7 @@ def test_ctrl_c_ends_it_within_a_second_and_leaves_the_journal_whole(
     assert json.loads(only)["contest"] == "one-ford"
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_all_of_2024_out_of_a_file_are_the_certified_figures(run: Run, process: Run) -> None:
     Path("in.csv").write_text(run("result", "uk-2024", "--csv").stdout, encoding="utf-8")
     done = process(  # which is ended if it does not

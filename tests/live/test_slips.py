@@ -80,7 +80,7 @@ class Tally:
                 self.caught[name] += bool(found.refusals or found.questions)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_slips_are_caught_and_true_results_are_not_asked_about() -> None:
     tally = Tally()
     for name in NIGHTS:

@@ -264,7 +264,7 @@ def test_the_chart_of_a_night(night: Path, own_folder: Path) -> None:
     assert text.startswith("<?xml")
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_a_night_of_650_seats_tells_all_there_is_to_tell() -> None:
     done = call("project", "uk-2024", "--at", "02:30", "--draws", "50", "--json")
     value = json.loads(done.stdout)

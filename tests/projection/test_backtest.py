@@ -218,7 +218,7 @@ def test_what_cannot_be_done_is_refused_in_a_line(arguments: tuple[str, ...], sa
     assert done.stdout == ""
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_pollsters_of_a_file_stand_beside_the_nights_own(tmp_path: Path) -> None:
     night = load("uk-2024")
     path = tmp_path / "two.csv"
@@ -238,7 +238,7 @@ def test_pollsters_of_a_file_stand_beside_the_nights_own(tmp_path: Path) -> None
     assert len({scores["100"]["crps"] for scores in found.values()}) == 4
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_the_number_of_processes_changes_nothing() -> None:
     def figures(workers: int) -> Backtest:
         return backtest([load("uk-2017")], priors=("polls", "base"), exit_polls=(True,),
@@ -247,7 +247,7 @@ def test_the_number_of_processes_changes_nothing() -> None:
     assert figures(1) == figures(2)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_random_orders_are_seldom_wrongly_sure() -> None:
     nights = [load(name) for name in ("uk-2017", "uk-2019")]
     found = backtest(nights, priors=("auto",), exit_polls=(True,), order="shuffled", sequences=4,

@@ -155,7 +155,7 @@ def test_the_commands_say_what_draws_are_given(file: Path) -> None:
     assert told["contests"]["seat-23"]["start"] == "projection"
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_the_exit_poll_is_a_condition_and_a_record_says_its_own(asked: Path) -> None:
     table = call("batch", str(asked), "--given", "00:00", "--draws", "50").stdout
     words = "the exit poll and the 5 results declared by 00:00"
@@ -208,7 +208,7 @@ def test_the_exit_poll_was_not_asked_of_another_night(asked: Path) -> None:
         condition(load(str(changed)), exit_poll=True)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_a_whole_night_is_the_same_by_any_number_of_workers() -> None:
     scenario = shipped.load("uk-2024")
     given = condition(scenario, at=5 * 3600)

@@ -140,7 +140,7 @@ def test_all_rounds_reproduce_what_ships() -> None:
     assert all(found[f"tau {kind}"].most < 0.05 for kind in KINDS)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_the_command_writes_a_table_and_compares_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -89,7 +89,7 @@ def test_of_namesakes_the_one_who_won_is_told() -> None:
     assert told(seat.ons_id)[-1] == ("4 July 2024", "Con", "Greg Smith by 5,872")
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["uk-2024"])
 def test_many_seats_of_a_night_have_its_result_in_their_history(name: str) -> None:
     night = load(name)

@@ -225,7 +225,7 @@ def test_every_published_share_and_change(files: Files) -> None:
     assert blank == NOT_COMPARED[files.year]
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_importing_the_official_files_gives_the_shipped_tables(
     files: Files, tmp_path: Path
 ) -> None:

@@ -189,7 +189,10 @@ def test_ctrl_c_at_any_moment_however_often(presses: int, tmp_path: Path) -> Non
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "sent",
+    [signal.SIGKILL, signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.thorough)],
+)
 def test_no_worker_is_left_whatever_ends_the_program(sent: signal.Signals) -> None:
     for wait in (0.0, 0.3):
         with program(*NORFOLK) as process:

@@ -298,7 +298,7 @@ def test_a_spoilt_batch_gives_the_same_or_one_line(
     check(name, 1, sound, expected, tmp_path)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_fifty_spoilt_batches_give_the_same_or_one_line(
     sound: Path, expected: str, tmp_path: Path
 ) -> None:

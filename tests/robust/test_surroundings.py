@@ -54,7 +54,7 @@ def test_matplotlib_is_loaded_as_delivered(tmp_path: Path, monkeypatch: pytest.M
     assert os.environ["MPLBACKEND"] == "\x1bx"
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 @pytest.mark.parametrize("backend", ["\x1bx"])
 def test_a_chart_is_the_same_whatever_is_set_around_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: str

@@ -55,8 +55,8 @@ def test_2024_comes_out_as_the_shipped_tables_byte_for_byte(
     ("night", "day", "label"),
     [
         ("uk-2019", "2019-12-12", "2017 result"),
-        pytest.param("uk-2017", "2017-06-08", "2015 result", marks=pytest.mark.long),
-        pytest.param("uk-2015", "2015-05-07", "2010 result", marks=pytest.mark.long),
+        pytest.param("uk-2017", "2017-06-08", "2015 result", marks=pytest.mark.thorough),
+        pytest.param("uk-2015", "2015-05-07", "2010 result", marks=pytest.mark.thorough),
     ],
 )
 def test_an_older_night_comes_out_as_the_shipped_tables(

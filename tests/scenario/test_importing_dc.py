@@ -392,7 +392,7 @@ def who(contest: Contest) -> list[tuple[str, str]]:
     return [contest.candidates[i].key for i in contest.declaration_order]
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_a_whole_election_is_imported_with_the_seats_and_results_of_the_last(
     tmp_path: Path,
 ) -> None:

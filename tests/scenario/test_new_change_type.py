@@ -108,7 +108,7 @@ print(again.drafts[0].name, again.drafts[0].data["rate"])
 """
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_a_new_type_is_one_file(tmp_path: Path) -> None:
     for room in ("simulator", "tui", "scenarios", "pyproject.toml"):
         source = ROOT / room

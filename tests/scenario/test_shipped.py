@@ -83,7 +83,7 @@ def test_shipped_names_are_found_and_others_are_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[pytest.mark.long] * (n in GREAT)) for n in NAMES]
+    "name", [pytest.param(n, marks=[pytest.mark.thorough] * (n in GREAT)) for n in NAMES]
 )
 def test_shipped_files_have_no_problems(name: str) -> None:
     told = [problem.message for problem in check(name)]

@@ -31,7 +31,7 @@ def minutes(timeline: Timeline) -> dict[str | None, float]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("every", [3, 10])
+@pytest.mark.parametrize("every", [pytest.param(3, marks=pytest.mark.thorough), 10])
 def test_a_hundredth_of_a_point_leaves_the_night_as_it_was(every: int) -> None:
     scenario = loaded(HUNDREDTH)
     outcome = scenario.outcome

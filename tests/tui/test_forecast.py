@@ -82,7 +82,7 @@ async def test_a_night(pictures: SnapshotAssertion) -> None:
             assert picture(there) == pictures(name=f"{width}x{height}")
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_no_colour(monkeypatch: pytest.MonkeyPatch, pictures: SnapshotAssertion) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with forecast() as there:
@@ -113,7 +113,7 @@ async def test_the_chances_are_those_of_the_batch_and_say_what_nobody_saw() -> N
         assert text.count("Nobody's polls") == 1
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_the_record_is_hidden_from_whoever_has_the_night_before_them() -> None:
     secrets = ("on the record", "630", "14.2", "Nobody's polls")
     hidden = ForecastOf(lambda: night.SCENARIO, declared=frozenset())
@@ -157,7 +157,7 @@ async def test_a_replay_lets_the_record_stand_once_it_has_declared_it() -> None:
         assert replay.forecast.declared == {night.SLUG}
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_a_what_if_has_no_record() -> None:
     async with forecast(night.changed()) as there:
         assert "on the record" not in there.text
@@ -173,7 +173,7 @@ async def test_f_opens_it_from_the_hall_and_a_scenario_without_predictions_says_
         assert isinstance(there.screen, HallScreen)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_a_draw_of_the_likeliest_result_and_of_the_upset_are_played_in_the_hall() -> None:
     scenario = shipped.load(SWN)
     async with forecast(scenario, run) as there:
@@ -195,7 +195,7 @@ async def test_a_draw_of_the_likeliest_result_and_of_the_upset_are_played_in_the
             await there.reach(ForecastScreen)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_a_draw_is_asked_for_by_its_number() -> None:
     scenario = shipped.load(SWN)
     async with forecast(scenario, run) as there:
@@ -210,7 +210,7 @@ async def test_a_draw_is_asked_for_by_its_number() -> None:
         assert there.replay.timeline.draw == 7
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_a_hall_opens_from_a_drawn_night(own_folder: Path) -> None:
     scenario = load(str(write(own_folder, f"{TWO}{POLLS}")))
     async with forecast(scenario, run) as there:
@@ -296,7 +296,7 @@ async def test_escape_stops_and_leaves_and_leaving_stops() -> None:
         await there.until(lambda: slow.stopped == 1)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_what_stood_before_stands_when_another_batch_is_stopped() -> None:
     slow = Slow()
     slow.go.set()
@@ -350,7 +350,7 @@ async def test_the_footer_has_at_most_seven_keys() -> None:
         assert 5 <= len({b.action for _, b, on, _ in bound if b.show and on}) <= 7
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_the_help_begins_with_the_forecast() -> None:
     async with forecast() as there:
         await there.press("question_mark")
@@ -358,7 +358,7 @@ async def test_the_help_begins_with_the_forecast() -> None:
         assert "replay a draw of the likeliest result" in text
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_the_chances_at_a_moment_of_the_night_that_is_played(own_folder: Path) -> None:
     """Thirteen of two dozen seats have declared; no exit poll was asked."""
     scenario = load(str(write(own_folder, nights.text(exit_poll=False))))
@@ -416,7 +416,7 @@ def _is_ready(board: NightScreen) -> bool:
     return board.replay.ready
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_a_night_like_it_is_replayed_on_the_same_condition(own_folder: Path) -> None:
     scenario = load(str(write(own_folder, nights.text(exit_poll=False))))
     origin = ForecastOf(lambda: scenario, night=session.play(scenario), at=3 * 3600 + 1800)

@@ -105,7 +105,7 @@ async def test_moving_a_slider_changes_votes_majority_and_chances() -> None:
         assert "Terry Jermy (Labour) by 1,258" in there.text
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_digits_type_a_value_and_escape_drops_it() -> None:
     async with lab(BAGGE) as there:
         await there.press("right", "down", "down", "6", "1", ".", "5")
@@ -138,7 +138,7 @@ async def test_the_mouse_drags_a_slider() -> None:
         assert slider.control.value == 100
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_pickers_turn_and_open_a_list_that_typing_narrows() -> None:
     async with lab(BAGGE) as there:
         await there.press("right")
@@ -197,7 +197,7 @@ async def test_changes_are_added_reordered_removed_and_undone() -> None:
         assert isinstance(there.screen, LabScreen)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_a_slide_of_many_steps_is_one_step_back() -> None:
     async with lab(bench(SWN, "turnout")) as there:
         here = there.find(LabScreen)
@@ -207,7 +207,7 @@ async def test_a_slide_of_many_steps_is_one_step_back() -> None:
         assert here.bench.drafts[0].data["multiply"] == Decimal("0.9")
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_what_is_saved_is_what_the_sliders_said(own_folder: Path) -> None:
     async with lab(bench(SWN, "swing", "withdraw")) as there:
         await there.press("s")
@@ -230,7 +230,7 @@ async def test_what_is_saved_is_what_the_sliders_said(own_folder: Path) -> None:
         assert not isinstance(there.screen, LabScreen), "nothing is unsaved"
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_what_is_not_saved_is_asked_about_once() -> None:
     async with lab(bench(SWN, "swing")) as there:
         await there.press("escape")
@@ -256,7 +256,7 @@ async def test_what_cannot_be_says_so_and_which_change_it_is() -> None:
         assert "Liz Truss (Conservative) by" in there.text
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_enter_replays_the_what_if_and_escape_comes_back() -> None:
     async with lab(BAGGE) as there:
         await there.press("right", "down", "enter")
@@ -270,7 +270,7 @@ async def test_enter_replays_the_what_if_and_escape_comes_back() -> None:
         assert "Liz Truss (Conservative) by 2,197" in there.text
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_what_only_a_file_can_say_stays_as_it_is() -> None:
     slow = {"type": "count", "contest": "south-west-norfolk", "travel": {"median": 50}}
     async with lab(bench(SWN, "votes").add(Draft(1, slow))) as there:
@@ -283,7 +283,7 @@ async def test_what_only_a_file_can_say_stays_as_it_is() -> None:
         assert drafts[0].data == slow
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_a_candidate_gets_a_name_and_an_incident_its_time() -> None:
     async with lab(bench(SWN, "add", "incident.at").choose(0)) as there:
         here = there.find(LabScreen)
@@ -311,7 +311,7 @@ async def test_a_candidate_gets_a_name_and_an_incident_its_time() -> None:
         assert here.bench.drafts[1].data["at"] == "23:45"
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_help_begins_with_the_lab() -> None:
     async with lab(SWN) as there:
         await there.press("question_mark")
@@ -356,7 +356,7 @@ async def test_pictures(pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyP
             await there.resize(80, 24)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_no_colour(pictures: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr("tui.lab.screen.Forecaster", Fixed)
@@ -366,7 +366,7 @@ async def test_no_colour(pictures: SnapshotAssertion, monkeypatch: pytest.Monkey
         assert picture(there) == pictures
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_a_hall_opens_from_a_night_replayed_in_the_lab(own_folder: Path) -> None:
     write(own_folder, TWO, "two.toml")
     async with lab("two.toml", (120, 36)) as there:

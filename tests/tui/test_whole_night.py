@@ -58,7 +58,7 @@ def assert_all_seen(entries: tuple[Shown, ...], order: tuple[Moment, ...]) -> No
     assert holds == Counter(m.party or "" for m in order if m.rank is Rank.COUNTED)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_a_night_in_its_length() -> None:
     size, length = (80, 24), 300.0
     show = night(Direction(directed=True, length=length, set_pieces=True))
@@ -70,7 +70,7 @@ async def test_a_night_in_its_length() -> None:
     assert kinds[Kind.ENDING] == 1
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 async def test_at_a_fixed_speed_the_first_rank_holds() -> None:
     show = night(Direction(set_pieces=True), speed=600, until=5 * HOUR)
     entries, order, _ = await log_of(show, (120, 36), 1200)
