@@ -203,9 +203,9 @@ def order(url: str, name: str, **asked: object) -> dict[str, object]:
         data=json.dumps(asked).encode(),
         headers={"Content-Type": "application/json"},
     )
-    for _ in range(200):
+    for _ in range(1_000):
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 told: dict[str, object] = json.load(answer)
                 return told
         except urllib.error.HTTPError:  # the night is still being played

@@ -252,7 +252,7 @@ async def test_an_outage_refuses_connections_and_ends() -> None:
             async with steering.post("/control/play") as response:
                 assert response.status == 200
             refused = night == 35
-            for _ in range(500):
+            for _ in range(5_000):
                 if await takes(base) is not refused:
                     break
                 await asyncio.sleep(0.01)

@@ -512,7 +512,7 @@ def test_in_a_thread_it_is_begun_at_the_first_look_and_ended_with_the_night() ->
             night = small_night(("one-ford",))
             feeding = open_sources([str(server.make_url("/"))], night, Path("n.jsonl"))
             keeper = Memory()
-            for _ in range(400):
+            for _ in range(5_000):
                 feeding.poll(keeper)
                 if feeding.ended:
                     break

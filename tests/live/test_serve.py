@@ -95,7 +95,7 @@ def test_it_is_served_over_http_by_a_thread_that_ends(tmp_path: Path) -> None:
             assert broadcast.address.startswith("http://127.0.0.1:")
             asked = Request(f"{broadcast.address}/v1/messages?wait=5&after=")
             asked.add_header("Authorization", "Bearer s3cret-s3cret")
-            with urlopen(asked, timeout=10) as answer:
+            with urlopen(asked, timeout=30) as answer:
                 told: Any = json.load(answer)
             kinds = [m["kind"] for m in told["messages"]]
             assert "result" in kinds
@@ -114,7 +114,7 @@ def test_real_results_go_out_without_marks_and_nobody_steers_them(tmp_path: Path
         broadcast = Broadcast(keeper, Serving(port=0, real_data=True))
         broadcast.start()
         try:
-            with urlopen(f"{broadcast.address}/v1/messages?wait=5&after=", timeout=10) as answer:
+            with urlopen(f"{broadcast.address}/v1/messages?wait=5&after=", timeout=30) as answer:
                 told: Any = json.load(answer)
                 assert answer.headers["X-Test-Data"] is None
             assert {m["test"] for m in told["messages"]} == {False}
@@ -122,7 +122,7 @@ def test_real_results_go_out_without_marks_and_nobody_steers_them(tmp_path: Path
                 post = Request(f"{broadcast.address}/control/{action}", b"{}", method="POST")
                 post.add_header("Content-Type", "application/json")
                 with pytest.raises(HTTPError) as refused:
-                    urlopen(post, timeout=10)
+                    urlopen(post, timeout=30)
                 assert refused.value.code == 403
         finally:
             broadcast.stop()

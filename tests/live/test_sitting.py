@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,19 @@ def _night(own_folder: Path) -> None:
     Path("in.csv").write_text("".join(f"{row}\n" for row in (HEAD, *ROWS)), encoding="utf-8")
 
 
-def until_complete(place: live.Live) -> None:
-    for _ in range(400):
-        if place.keeper.night.complete:
-            return
+PATIENCE = 60.0
+"""Seconds that a thread may take on a busy machine."""
+
+
+def until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "the sources were not looked at"
         time.sleep(0.01)
-    raise AssertionError("the sources were not looked at")
+
+
+def until_complete(place: live.Live) -> None:
+    until(lambda: place.keeper.night.complete)
 
 
 def test_a_request_opens_the_night_with_its_sources_and_closing_frees_the_journal() -> None:
@@ -53,10 +61,7 @@ def test_sources_whose_rejects_cannot_be_written_end_with_the_reason() -> None:
         Path("in.csv").write_text(f"{HEAD}\nnowhere,A,B,1,\n", encoding="utf-8")
         feeder = Feeder(sitting)
         feeder.start()
-        for _ in range(400):
-            if feeder.trouble:
-                break
-            time.sleep(0.01)
+        until(lambda: feeder.trouble)
         feeder.stop()
         assert "n.jsonl.rejected" in feeder.trouble[0]
 
