@@ -6,12 +6,13 @@ import gc
 import importlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import program
+from tests import program, shipped
 
 # As the program itself does: two workers' linear algebra on as many threads each spends its time
 # waiting. NumPy has not been loaded yet.
@@ -79,6 +80,12 @@ def pytest_collection(session: pytest.Session) -> None:
     if worker == "gw1" and session.config.args == session.config.getini("testpaths"):
         for file in sorted(program.ROOT.glob("tests/**/test_*.py"), reverse=True):
             importlib.import_module(".".join(file.relative_to(program.ROOT).with_suffix("").parts))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_nights_are_read_once() -> Iterator[None]:
+    with shipped.read_once():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from simulator.outcome import ContestOutcome, Mark
 from simulator.scenario.model import Contest, Scenario
 from simulator.timeline import HallTimeline, Timeline, declaration
 from simulator.timeline import events as ev
+from simulator.values import Clock
 from tests.shipped import load
 from tui.shows import Show
 
 RECOUNTED = "hendon"
+CLOCK = Clock(datetime(2024, 7, 4, 22, tzinfo=ZoneInfo("Europe/London")), "Europe/London")
+"""Of its night, which takes long to read: what only names a time need not have read it."""
 ADJOURNED = "inverness-skye-and-west-ross-shire"
 
 
@@ -106,7 +111,7 @@ def play_hall(slug: str) -> Timeline:
 
 def at(text: str) -> int:
     """Seconds after close of poll of a time of the night."""
-    return scenario().clock.seconds(text)
+    return CLOCK.seconds(text)
 
 
 def show(start: str = "22:00") -> Show:

@@ -78,7 +78,9 @@ class Opened:
         """
         for key in keys:
             self._post(key)
-            await (self._answered() if hasty else self.settle())
+            await (self._answered() if hasty else self._dealt())
+        if not hasty and not self._over:
+            self._draw()
 
     async def burst(self, *keys: str) -> None:
         """Press keys in one moment: none has had any effect when the next one comes."""
@@ -93,11 +95,15 @@ class Opened:
 
     async def settle(self) -> None:
         """Deal with all that has been posted, and draw, until nothing is left of it."""
+        await self._dealt()
+        if not self._over:
+            self._draw()
+
+    async def _dealt(self) -> None:
+        """All that has been posted has been dealt with; of it nobody has seen anything yet."""
         await self._quiet()
         await self._answered()
         await self._quiet()
-        if not self._over:
-            self._draw()
 
     def _draw(self) -> None:
         """What a terminal would show by now: the frames before it are nobody's to see."""
