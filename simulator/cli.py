@@ -34,7 +34,10 @@ class _Parser(argparse.ArgumentParser):
         """Parse; words may stand behind options as well as before them."""
         namespace, rest = super().parse_known_args(args, namespace)
         if self.get_default("wordy"):
-            namespace.words += [word for word in rest if not word.startswith("-")]
+            namespace.words = [
+                *namespace.words,
+                *(word for word in rest if not word.startswith("-")),
+            ]
             rest = [word for word in rest if word.startswith("-")]
         return namespace, rest
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 from unittest import mock
@@ -16,6 +17,7 @@ from simulator import cli
 
 ROOT = Path(__file__).parents[1]
 START = "from tui.entry import main; main()"
+_parser = cache(cli.parser)  # a process of its own makes it once, too
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,13 @@ class Run(Protocol):
 def call(*arguments: str, **environment: str) -> Done:
     """Run ``election-night`` in this process and folder, without a terminal or a terminal UI."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-    # An option such as --no-color may set a variable: it ends with the run.
-    with mock.patch.dict(os.environ, environment), redirect_stdout(out), redirect_stderr(err):
+    with (
+        # An option such as --no-color may set a variable: it ends with the run.
+        mock.patch.dict(os.environ, environment),
+        mock.patch.object(cli, "parser", _parser),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
         code = cli.main(arguments)
     return Done(code, _text(out), _text(err))
 

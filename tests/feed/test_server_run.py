@@ -246,6 +246,7 @@ async def test_an_outage_refuses_connections_and_ends() -> None:
         async with steering.get("/control") as before:
             assert before.status == 200
         stream = await client.get("/v1/events")
+        await loaded(client)  # the night begins by the clock as it is by then
         for night in (35, 80):
             wall[0] += night
             # By the page's own connection an outage is steered: it stays.
@@ -259,6 +260,16 @@ async def test_an_outage_refuses_connections_and_ends() -> None:
             assert await takes(base) is not refused
         with pytest.raises(aiohttp.ClientError):
             await stream.content.read()
+
+
+async def loaded(client: aiohttp.ClientSession) -> None:
+    """Return once there is a night."""
+    async with asyncio.timeout(60):
+        while True:
+            async with client.get("/v1/contests") as response:
+                if response.status == 200:
+                    return
+            await asyncio.sleep(0.005)
 
 
 async def takes(base: str) -> bool:
