@@ -29,7 +29,7 @@ TOGETHER = {
         f"tests/feed/clients/test_{name}.py" for name in ("streams", "model")
     },
     "the night of 2024, played": {
-        "tests/feed/test_pa.py",
+        "tests/feed/test_whole_nights.py",
         "tests/output/test_html_in_a_browser.py",
         "tests/real/test_night_2024.py",
         "tests/truth/test_marks_of_events.py",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,9 +16,9 @@ from simulator.feed.document import Document
 from simulator.feed.figures import result_of, rush_for, votes_of
 from simulator.feed.formats.pa import NOMINATIONS, RESULTS, PaFormat
 from simulator.feed.formats.pa_reading import read_document
-from simulator.feed.plan import make, plan_night
+from simulator.feed.plan import make
 from simulator.feed.roll import Roll, roll_of
-from simulator.feed.values import Item, PlanOptions, Sent
+from simulator.feed.values import Item, Sent
 from simulator.messages import (
     Body,
     Kind,
@@ -33,7 +32,6 @@ from simulator.messages import (
     Votes,
 )
 from simulator.outcome import Origin
-from tests import shipped
 from tests.feed.nights import SEATS, small_night, small_plan, small_roll, transmit
 
 COMMENT = "<!-- TEST DATA: election-night rehearsal feed, not a result service -->"
@@ -385,40 +383,3 @@ def test_results_that_go_all_at_once_leave_state_by_state() -> None:
         told = replace(state, sequence=number, declared=left)
         (document,) = form.take(said(Kind.PARTIES, told, contest=None))
         assert len(read_document(document.data).included) == left
-
-
-@pytest.mark.long
-def test_all_seats_of_2024_are_read_back_to_the_vote() -> None:
-    night = shipped.load(shipped.UK)
-    roll = roll_of(night, Origin.KNOWN)
-    wanted = (1, 7, 300, 650)
-    items = [  # a state of the parties is long, and there is one after each result
-        item
-        for item in plan_night(shipped.play(), roll, PlanOptions())
-        if not isinstance(item.message.body, Parties) or item.message.body.sequence in wanted
-    ]
-    found = of_night(roll, tuple(items))
-    results = [read_document(one.data) for path, one in found.items() if "_result_" in path]
-    assert len(results) == 650
-    numbers = {seat.number: seat.contest for seat in roll.seats.values()}
-    for news in results:
-        assert news.number is not None
-        outcome = numbers[news.number].outcome
-        assert outcome is not None
-        shown = {who.name: who.shown for who in numbers[news.number].roll}
-        votes = [who.votes or 0 for who in news.candidates]
-        assert votes == sorted(votes, reverse=True)
-        assert Counter((who.name, who.party, who.votes) for who in news.candidates) == Counter(
-            (shown[one.name], one.party, one.votes) for one in outcome.candidates
-        )
-        assert [who.name for who in news.elected] == [shown[outcome.winner.name]]
-        assert (news.turnout, news.majority) == (outcome.valid_votes, outcome.majority)
-        assert news.marks == {"comment", "election", "surnames"}
-    states = {
-        number: read_document(found[f"pa/results/Test_General_Election_SOP_{number}.xml"].data)
-        for number in wanted
-    }
-    seats = {state.party: state.seats for state in states[650].states}
-    assert (seats["Lab"], seats["Con"], seats["LD"]) == (411, 121, 72)
-    for number, state in states.items():
-        assert len(state.included) == state.results == number

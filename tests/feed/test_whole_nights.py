@@ -91,8 +91,20 @@ def test_every_format_ends_with_the_results(name: str, faults: tuple[str, ...]) 
             if news.number is not None and news.revision >= last.get(news.number, news).revision:
                 last[news.number] = news
     for seat in roll.seats.values():
-        told = {who.name: who.votes for who in last[seat.number].candidates}
+        news, outcome = last[seat.number], seat.contest.outcome
+        told = {who.name: who.votes for who in news.candidates}
         assert told == truth[seat.slug], seat.slug
+        assert outcome is not None
+        shown = {who.name: who.shown for who in seat.contest.roll}
+        assert {who.name: who.party for who in news.candidates} == {
+            shown[one.name]: one.party for one in outcome.candidates
+        }
+        assert [who.name for who in news.elected] == [shown[outcome.winner.name]]
+        assert (news.turnout, news.majority) == (outcome.valid_votes, outcome.majority)
+        if not faults:
+            votes = [who.votes or 0 for who in news.candidates]
+            assert votes == sorted(votes, reverse=True)
+            assert news.marks == {"comment", "election", "surnames"}
     rows = csv.DictReader(io.StringIO(found["model/live.csv"].data.decode()))
     by_id = {row["geographic_unit_fips"]: row for row in rows}
     for seat in roll.seats.values():

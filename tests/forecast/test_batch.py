@@ -78,11 +78,11 @@ def test_any_number_of_workers_gives_the_same_bytes(
     scenario = few_seats()
     told = set()
     for number in (1, 2, 4):
-        told.add(said(batch(scenario, 60 * CHUNK + 17, seed=4, workers=number)))
+        told.add(said(batch(scenario, 20 * CHUNK + 17, seed=4, workers=number)))
         assert all(process.poll() is not None for process in crew_of)
     assert len(crew_of) == 1 + 3
     assert len(told) == 1
-    assert said(batch(scenario, 60 * CHUNK + 17, seed=5, workers=1)) not in told
+    assert said(batch(scenario, 20 * CHUNK + 17, seed=5, workers=1)) not in told
 
 
 def test_a_finished_batch_that_is_resumed_starts_no_worker(

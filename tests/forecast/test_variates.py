@@ -21,7 +21,7 @@ def test_a_table_has_mean_nought_and_variance_one(nu: int) -> None:
     assert not quantiles(nu).flags.writeable
 
 
-@pytest.mark.parametrize("nu", [5, 8])
+@pytest.mark.parametrize("nu", [5, pytest.param(8, marks=pytest.mark.long)])
 def test_a_table_is_the_plain_one(nu: int) -> None:
     plain = np.array(reference.table(nu))
     assert quantiles(nu) == pytest.approx(plain, abs=2e-4)

@@ -281,7 +281,7 @@ def test_without_pyarrow_the_tables_are_csv(
     assert sorted(p.suffix for p in write_tables(result)) == [".csv"] * 3
 
 
-@pytest.mark.parametrize("result", [one_seat, several])
+@pytest.mark.parametrize("result", [pytest.param(one_seat, marks=pytest.mark.long), several])
 def test_a_plot_is_a_picture_that_says_what_it_is(result: Any, tmp_path: Path) -> None:
     mpl = pytest.importorskip("matplotlib")
     write_plot(result(), tmp_path / "a.png")

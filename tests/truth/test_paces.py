@@ -48,7 +48,7 @@ def test_a_hundredth_of_a_point_leaves_the_night_as_it_was(every: int) -> None:
     assert sum(e.kept for e in opened) > 0.92 * len(halls)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 @pytest.mark.parametrize("draws", [5])
 def test_a_drawn_night_begins_when_nights_do(draws: int) -> None:
     scenario = load(UK)

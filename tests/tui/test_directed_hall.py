@@ -158,7 +158,14 @@ def test_the_public_knows_no_stage_that_has_not_come(norfolk: Show) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("size", "step"), [((120, 36), 0.8), ((200, 50), 4.0), ((61, 17), 2.0)])
+@pytest.mark.parametrize(
+    ("size", "step"),
+    [
+        pytest.param((120, 36), 0.8, marks=pytest.mark.thorough),
+        ((200, 50), 4.0),
+        ((61, 17), 2.0),
+    ],
+)
 async def test_no_frame_of_a_whole_public_run_tells_more(
     norfolk: Show, size: tuple[int, int], step: float
 ) -> None:

@@ -34,7 +34,10 @@ from tui.lab.saving import name_of, text_of, title_of
 
 SINGLE = ["bagge-does-not-stand", "bagge-votes-go-home", "counted-like-sunderland", "dead-heat",
           "pact-in-south-west-norfolk"]  # fmt: skip
-NATIONAL = ["final-polls-by-uniform-swing", "night-of-snow"]
+NATIONAL = [
+    "final-polls-by-uniform-swing",
+    pytest.param("night-of-snow", marks=pytest.mark.long),
+]
 
 
 def saved(on: Bench) -> Path:

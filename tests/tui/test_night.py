@@ -268,7 +268,7 @@ async def test_filters_by_state_region_and_party() -> None:
         assert screen.board.signs()[seat("Hendon")].glyph == "!"
 
 
-@pytest.mark.parametrize("size", [(80, 24), pytest.param((200, 50), marks=pytest.mark.long)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((200, 50), marks=pytest.mark.thorough)])
 async def test_panes_are_opened_by_letter_by_tab_and_by_mouse(size: tuple[int, int]) -> None:
     async with board("05:30", size=size) as (there, screen):
         told = {
