@@ -51,6 +51,8 @@ def test_numbers_and_names_are_taken_and_told_to_others(tmp_path: Path) -> None:
 
 
 def test_by_default_seats_are_numbered_by_name() -> None:
+    drawn = replace(small_roll(), night="drawn", told="draw 3")
+    assert ",TEST DATA: draw 3\n" in ids_csv(drawn)
     told = list(csv.DictReader(ids_csv(small_roll()).splitlines()))
     assert [(row["pa_number"], row["pa_name"]) for row in told] == [
         ("1", "One Ford"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -23,7 +24,9 @@ async def test_before_the_night_is_played_it_waits() -> None:
         night = await rig.json("/v1/night")
         assert (night["state"], night["run"], night["test"]) == ("waiting", RUN, True)
         assert (await rig.json("/health")) == {"ok": True, "test": True}
-        assert (await rig.json("/v1/"))["state"] == "waiting"
+        rig.station.settings = replace(rig.station.settings, formats=("pa",))
+        service = await rig.json("/v1/")
+        assert (service["state"], service["formats"]) == ("waiting", ["native", "pa"])
         for path in ("/v1/contests", "/v1/nominations", "/v1/messages", "/pa/results/"):
             async with rig.client.get(path) as response:
                 assert response.status == 503
@@ -231,10 +234,22 @@ async def test_the_service_says_what_there_is() -> None:
         assert "/plain/count.csv" in told["paths"]
         assert (told["scenario"], told["seed"]) == ("small", 4)
         assert (told["night"], told["told"]) == ("drawn", "draw 3")
+        async with rig.client.get("/plain/") as page:
+            assert "TEST DATA (draw 3): /plain/" in await page.text()
         async with rig.client.get("/health") as health:
+            assert (await health.json())["told"] == "draw 3"
             assert health.headers["X-Test-Data"] == f"rehearsal; run={RUN}; night=drawn"
             assert "noindex" in health.headers["X-Robots-Tag"]
             assert "Access-Control-Allow-Origin" not in health.headers
+
+
+async def test_the_night_is_another_at_each_moment_though_a_second_is_one() -> None:
+    async with on_air() as rig:
+        async with rig.client.get("/v1/night") as first:
+            since = {"If-Modified-Since": first.headers["Last-Modified"]}
+        rig.play(0.5)
+        async with rig.client.get("/v1/night", headers=since) as again:
+            assert again.status == 200
 
 
 async def test_the_page_asks_nobody_else() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from simulator.feed.server.listeners import MOST_BUFFERED, Listener, Listeners
 from simulator.feed.server.log import Filter, Log
+from simulator.feed.server.station import AT_ONCE
 from tests.feed.nights import small_roll
 from tests.feed.serving import RUN, events, notes, on_air, programme
 
@@ -253,3 +254,29 @@ async def test_a_burst_is_taken_at_each_listeners_own_pace() -> None:
         told = await events(stream)
         assert [one.id for one in told] == [f"{RUN}.{n}" for n in range(5, 1201)]
         assert rig.station.listeners.cut == 0
+
+
+async def test_a_burst_goes_out_in_pieces_and_cuts_off_nobody_who_reads_slowly() -> None:
+    async with on_air(notes(2500, small_roll())) as rig:
+        wire = Wire(reads=False)
+        member = Listener(wire, "events", Filter())
+        rig.station.listeners.enter(member)
+        live = asyncio.create_task(rig.station.listeners.live(member))
+        turns = 0
+
+        async def other() -> None:
+            nonlocal turns
+            while not (rig.station.on and rig.station.on.log.ended):
+                turns += 1
+                await asyncio.sleep(0)
+
+        waiting = asyncio.create_task(other())
+        await asyncio.sleep(0)
+        rig.wall[0] += 5000
+        await rig.station.burst(rig.wall[0])
+        await asyncio.gather(waiting, live)
+        # It is not written to, but has all from the log at its own pace.
+        assert (wire.aborted, wire.data, member.position) == (False, b"", 0)
+        assert turns >= 2500 // AT_ONCE
+        assert rig.station.on is not None
+        assert sum(len(sent.data) for sent in rig.station.on.log.sent) > MOST_BUFFERED

@@ -158,6 +158,7 @@ class Sending:
             max_listeners=request.max_listeners,
             quota=options.quota,
             exit_at_end=options.exit_at_end,
+            formats=tuple(name for name in request.formats if name != "native"),
             about={
                 "scenario": self.night.scenario.name,
                 "title": self.night.scenario.title,

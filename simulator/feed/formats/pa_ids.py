@@ -9,6 +9,7 @@ from typing import Final
 
 from simulator import disk
 from simulator.errors import Problem, ScenarioError
+from simulator.feed.formats.pa_xml import told_of
 from simulator.feed.roll import Roll, file_stem
 from simulator.scenario import Scenario
 from simulator.text import compose, excerpt, is_visible, join, nearest, quantity
@@ -24,7 +25,7 @@ def ids_csv(roll: Roll) -> str:
     """The night's seats by the agency's numbers, with the names and ids that others give them."""
     day = roll.election_date.isoformat()
     seats = sorted(roll.seats.values(), key=lambda seat: (seat.number, seat.slug))
-    mark = "TEST DATA" if roll.test else None
+    mark = f"TEST DATA{f': {told}' if (told := told_of(roll)) else ''}" if roll.test else None
     rows = (
         (
             seat.number,

@@ -23,6 +23,8 @@ SEES: Final = all(
 """The library lets it be seen when a request's headers are whole. It promises that nowhere: where
 it does not, a connection has the limit until its first request is answered for, and as much between
 two requests."""
+LINGER: Final = 2.0
+"""Seconds in which the rest of a body that nobody waits for may still come."""
 _END: Final = b"\r\n\r\n"
 """Of a request's headers."""
 
@@ -42,6 +44,7 @@ class Connection(web.RequestHandler):
             loop=loop,
             access_log=None,  # type: ignore[arg-type]
             logger=_silent(),
+            lingering_time=LINGER,
             keepalive_timeout=KEEP_ALIVE if SEES else HEADERS_WITHIN,
         )
         self._station = station

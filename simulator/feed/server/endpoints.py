@@ -40,7 +40,9 @@ STAMP: Final = ".timestamp"
 
 async def health(request: web.Request) -> web.Response:
     """The server lives."""
-    return json_answer({"ok": True, "test": station_of(request).settings.test})
+    station = station_of(request)
+    told = {"told": station.settings.told} if station.settings.told else {}
+    return json_answer({"ok": True, "test": station.settings.test, **told})
 
 
 async def service(request: web.Request) -> web.Response:
@@ -54,7 +56,10 @@ async def service(request: web.Request) -> web.Response:
         **settings.about,
         "speed": on.transmission.clock.speed if on else None,
         "state": station.night(station.clock())["state"],
-        "formats": ["native", *(form.name for form in on.depot.formats)] if on else ["native"],
+        "formats": [
+            "native",
+            *((form.name for form in on.depot.formats) if on else station.settings.formats),
+        ],
         "paths": [
             *WORDS,
             *(f"/{path}" for path in (on.depot.paths if on else ())),
@@ -69,8 +74,9 @@ async def service(request: web.Request) -> web.Response:
 async def night(request: web.Request) -> web.Response:
     """The night as it is now."""
     station = station_of(request)
-    entity = Entity(JSON, encoded(station.night(station.clock())), station.clock())
-    return document(request, entity)
+    data, now = encoded(station.night(station.clock())), station.clock()
+    # It tells the time: no second has one version of it.
+    return document(request, Entity(JSON, data, now, crowded=True))
 
 
 async def contests(request: web.Request) -> web.Response:
@@ -205,6 +211,7 @@ async def path(request: web.Request) -> web.StreamResponse:
             data, media = listing_json(entries, marks), JSON
         else:
             title = "TEST DATA" if station.settings.test else "Live, as entered"
+            title += f" ({station.settings.told})" if station.settings.told else ""
             data, media = listing_html(folder, entries, title), HTML
         answer = document(request, Entity(media, data, changed, crowded=True))
         answer.headers["Vary"] = "Accept, Accept-Encoding"

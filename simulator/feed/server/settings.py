@@ -30,6 +30,7 @@ class Settings:
         quota: requests a minute and client; None: any number.
         control: the clock may be steered, and faults put in; not so of a night that is kept live.
         exit_at_end: end once the last message is out.
+        formats: names of those that there will be beside the native one.
         about: what else the service document says: scenario, seed, draw.
     """
 
@@ -45,6 +46,7 @@ class Settings:
     quota: int | None = None
     control: bool = True
     exit_at_end: bool = False
+    formats: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
