@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -162,11 +163,18 @@ class _Telling:
         self._keeper = keeper
         self._print_new = print_new
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Print what messages bring once they are kept, as ``Keeper.together``."""
+        try:
+            with self._keeper.together():
+                yield
+        finally:
+            self._print_new()
+
     def enter(self, draft: Draft, sure: bool = False) -> Receipt:
-        """Enter a draft, and print what it brings."""
-        receipt = self._keeper.enter(draft, sure)
-        self._print_new()
-        return receipt
+        """Enter a draft."""
+        return self._keeper.enter(draft, sure)
 
     def set_aside(self, text: str, reason: str, source: str) -> object:
         """Keep what is no message, with its reason."""

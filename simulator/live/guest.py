@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -35,6 +35,9 @@ class _Read:
         self.remarks: Final = reading.remarks
 
     def append(self, _: Message) -> None:
+        raise InputError(f"{self.path}: another process keeps it")
+
+    def append_all(self, _: Sequence[Message]) -> None:
         raise InputError(f"{self.path}: another process keeps it")
 
     def reject(self, what: Rejection) -> None:

@@ -15,7 +15,7 @@ import fcntl
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -89,14 +89,22 @@ class Journal:
         Raises:
             InputError: it is not kept: the disk refuses, or the file is no longer what it was.
         """
-        data = self._line(message)
+        self.append_all((message,))
+
+    def append_all(self, messages: Sequence[Message]) -> None:
+        """Keep messages by one write: when this returns, all of them are on the disk.
+
+        Raises:
+            InputError: none of them is kept, as ``append``.
+        """
+        data = b"".join(map(self._line, messages))
         with self._writing:
             if self._closed:  # its descriptor may be another file's by now
                 raise InputError(f"{self.path} is closed: it was not kept")
             if self._size + len(data) > LARGEST_FILE:
                 raise InputError(f"{self.path}: is full: a journal has {LARGEST_FILE // 2**20} MiB")
             self._write(data)
-            self._messages.append(message)
+            self._messages.extend(messages)
 
     def _line(self, message: Message) -> bytes:
         """A message as its line, which can be read again."""

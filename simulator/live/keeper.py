@@ -7,7 +7,8 @@ keeper. It may be asked from several threads. Who looks at ``night`` has a froze
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,8 +22,17 @@ from simulator.live.clock import LiveClock
 from simulator.live.expectation import Expectation
 from simulator.live.journal_file import Rejection, read_rejected
 from simulator.live.naming import resolve
-from simulator.live.night import keep
-from simulator.live.values import TEST_DATA, Accepted, Asked, Draft, Receipt, Refused, Repeated
+from simulator.live.night import LiveNight, keep
+from simulator.live.values import (
+    TEST_DATA,
+    Accepted,
+    Asked,
+    Draft,
+    Receipt,
+    Refused,
+    Repeated,
+    Unkept,
+)
 from simulator.messages import (
     STATEMENTS,
     BadMessage,
@@ -81,6 +91,9 @@ class Store(Protocol):
     def append(self, message: Message) -> None:
         """Keep a message, or raise ``InputError``."""
 
+    def append_all(self, messages: Sequence[Message]) -> None:
+        """Keep messages by one write, all or none, or raise ``InputError``."""
+
     def reject(self, what: Rejection) -> None:
         """Write down what was set aside, or raise ``InputError``."""
 
@@ -95,7 +108,6 @@ class Keeper:
         now: the real time, aware; tests hand in their own.
 
     Attributes:
-        night: what is known, frozen; another value after every message that is kept.
         clock: of the night.
         journal: where it is kept.
         expects: what is expected of a seat, where somebody projects; may be set at any time.
@@ -117,7 +129,13 @@ class Keeper:
         self._lock = RLock()
         self._double = journal.header.double_entry
         self._rejected = read_rejected(journal.path)
+        self._together: list[Message] | None = None
         self._begin(journal.messages)
+
+    @property
+    def night(self) -> LiveNight:
+        """What is known, frozen; another value after every message that is kept."""
+        return self._night
 
     def _begin(self, messages: Sequence[Message]) -> None:
         """Fold the night from all its messages."""
@@ -127,7 +145,8 @@ class Keeper:
         self._numbers = 0
         for message in messages:
             self._note(message)
-        self.night = keep(self._scenario, fold(self._messages, double_entry=self._double))
+        self._night = keep(self._scenario, fold(self._messages, double_entry=self._double))
+        self._ahead = self._night  # with what is not on the disk yet
 
     @property
     def rejected(self) -> tuple[Rejection, ...]:
@@ -143,14 +162,49 @@ class Keeper:
     @property
     def fold(self) -> Fold:
         """What was entered comes to."""
-        return self.night.fold
+        return self._night.fold
 
     @property
     def night_time(self) -> datetime:
         """The night's time now: of the clock, or of what was entered with a later time."""
-        last = self.night.last
+        return self._time_after(self._night.last)
+
+    def _time_after(self, last: datetime | None) -> datetime:
         now = self.clock.night_time(self._now(), last)
         return max(now, last) if last is not None else now
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is entered within is kept by one write, when the block ends, however it ends.
+
+        A receipt holds only then; until then nobody else sees the message.
+
+        Raises:
+            Unkept: none of it is kept, and nothing has changed.
+        """
+        with self._lock:
+            together: list[Message] = []
+            self._together = together
+            try:
+                yield
+            finally:
+                self._together = None
+                self._keep_all(together)
+
+    def _keep_all(self, messages: Sequence[Message]) -> None:
+        """On the disk first; then in the night that others see."""
+        if not messages:
+            return
+        kept = False
+        try:
+            self.journal.append_all(messages)
+            kept = True
+        except InputError as error:
+            raise Unkept(*error.lines) from error
+        finally:
+            if not kept:
+                self._begin(self.journal.messages)
+        self._night = self._ahead
 
     def enter(self, draft: Draft, sure: bool = False) -> Receipt:
         """Enter something. ``Accepted`` is said only once it is on the disk.
@@ -161,7 +215,7 @@ class Keeper:
         """
         with self._lock:
             try:
-                draft = self._timed(resolve(self.night.scenario, draft))
+                draft = self._timed(resolve(self._ahead.scenario, draft))
             except BadMessage as error:
                 return Refused(error.reasons)
             if draft.test and not self.journal.header.rehearsal:
@@ -170,7 +224,7 @@ class Keeper:
             if repeated is not None:
                 return Repeated(repeated)
             expected = self.expects(draft.contest) if self.expects and draft.contest else None
-            found = examine(self.night, draft, expected)
+            found = examine(self._ahead, draft, expected)
             if found.refusals:
                 return Refused(found.refusals)
             if found.questions and not sure:
@@ -236,7 +290,9 @@ class Keeper:
     # A draft becomes a message
 
     def _timed(self, draft: Draft) -> Draft:
-        return draft if draft.night_time else replace(draft, night_time=self.night_time)
+        if draft.night_time:
+            return draft
+        return replace(draft, night_time=self._time_after(self._ahead.last))
 
     def _message(self, draft: Draft) -> Message:
         revision, replaces = self._revise(draft)
@@ -269,7 +325,7 @@ class Keeper:
         return max(numbers, default=0)
 
     def _folded(self, draft: Draft) -> ContestFold:
-        return self.night.fold.of(draft.contest or "")
+        return self._ahead.fold.of(draft.contest or "")
 
     def _revise(self, draft: Draft) -> tuple[int, str | None]:
         """Revision of a draft, and the message that it replaces."""
@@ -295,7 +351,7 @@ class Keeper:
 
     def _revise_one(self, draft: Draft) -> tuple[int, str | None]:
         if draft.kind is Kind.EXIT_POLL:
-            before = self.night.fold.exit_poll
+            before = self._ahead.fold.exit_poll
         else:
             before = self._folded(draft).latest(draft.kind)
         if before is None:
@@ -361,19 +417,24 @@ class Keeper:
     # A message is kept
 
     def _keep(self, message: Message) -> None:
-        """On the disk first; then in the night.
+        """On the disk first; then in the night. Of several together, in the night that is ahead.
 
         Raises:
             InputError: the journal cannot be written to: nothing has changed.
         """
-        self.journal.append(message)
+        if self._together is not None:
+            self._together.append(message)
+        else:
+            self.journal.append(message)
         self._take(message)
 
     def _take(self, message: Message) -> None:
-        """A message that is on the disk comes into the night."""
+        """A message comes into the night."""
         known = message.id in self._ids
         self._note(message)
-        self.night = keep(self._scenario, self._refold(message, known), self.night)
+        self._ahead = keep(self._scenario, self._refold(message, known), self._ahead)
+        if self._together is None:
+            self._night = self._ahead
 
     def _note(self, message: Message) -> None:
         """A message finds its place: in order, with those of its contest, under its id."""
@@ -390,7 +451,7 @@ class Keeper:
             message: the last of them.
             known: another one has its id.
         """
-        before = self.night.fold
+        before = self._ahead.fold
         if message.contest is None or message.kind not in _CONTESTS or known:
             whole = fold(self._messages, double_entry=self._double)
             contests = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from simulator.errors import InputError
 from simulator.messages import Body, Kind, Message, Via
 
 TEST_DATA: Final = "test data: it does not enter the journal of a real night"
@@ -64,6 +65,10 @@ class Repeated:
     """It is in the journal already, as this message: nothing was written."""
 
     message: Message
+
+
+class Unkept(InputError):
+    """Messages that were entered together cannot be written: none of them is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,6 +72,9 @@ class Memory:
                 return Repeated(known)
         self.messages.append(message)
         return Accepted(message)
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def set_aside(self, text: str, reason: str, source: str) -> object:
         self.aside.append((text, reason, source))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,6 +62,9 @@ class Kept:
         )
         self.messages.append(message)
         return Accepted(message)
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def set_aside(self, text: str, reason: str, source: str) -> object:
         self.aside.append(reason)

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final, Protocol
 
 from simulator.live.naming import test_marked
 from simulator.live.sources.handing import Aside, Check, Handed, Intake, Look, Out, Remark
-from simulator.live.values import TEST_DATA, Accepted, Asked, Draft, Receipt, Refused, Repeated
+from simulator.live.values import (
+    TEST_DATA,
+    Accepted,
+    Asked,
+    Draft,
+    Receipt,
+    Refused,
+    Repeated,
+    Unkept,
+)
 from simulator.messages import Fold
 from simulator.scenario import Scenario
 
 NOT_TEST: Final = "not marked as test data: a served rehearsal takes none"
+TOGETHER: Final = 16
+"""Messages that are kept by one write: while they are, whoever types waits."""
+
 INTERVAL: Final = 0.5
 """Seconds between two looks at the sources."""
 
@@ -23,6 +37,9 @@ class Taker(Protocol):
 
     def enter(self, draft: Draft, sure: bool = False) -> Receipt:
         """Enter a draft."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is entered within is kept when the block ends, or ``Unkept`` says that none is."""
 
     def set_aside(self, text: str, reason: str, source: str) -> object:
         """Keep what is no message, with its reason."""
@@ -89,6 +106,7 @@ class Source:
         self._same: dict[str, str] = {}
         self._look = Look()
         self._report = Report(name)
+        self._most = TOGETHER
 
     @property
     def report(self) -> Report:
@@ -131,38 +149,66 @@ class Source:
         receipts: list[Receipt] = []
         aside: list[str] = []
         while self._queue:
-            match self._queue[0]:
-                case Remark(said):
-                    self._tell(f"{self.name}: {said}", words)
-                case Aside() as none:
-                    self._set_aside(keeper, none, aside)
-                case Check(against):
-                    differs = against(keeper.fold)
-                    if differs:
-                        self._tell(f"{self.name}: {differs}", words)
-                case Handed(draft, text, document, listed) if why := self._unfit(draft, listed):
-                    self._set_aside(keeper, Aside(text, why, document=document), aside)
-                case Handed(draft, text, document):
-                    receipt = keeper.enter(self._known(draft), sure=True)
-                    if isinstance(receipt, Refused) and receipt.unkept:
-                        # The disk is at fault, and not the message: it is tried again.
-                        for reason in receipt.reasons:
-                            self._tell(reason, words)
-                        return tuple(receipts), tuple(aside), False
-                    receipts.append(receipt)
-                    if isinstance(receipt, Repeated) and draft.id is not None:
-                        self._same[draft.id] = receipt.message.id
-                    if isinstance(receipt, Accepted):
-                        for remark in receipt.remarks:
-                            self._tell(f"{self.name}: {self._about(draft, remark)}", words)
-                    elif isinstance(receipt, Refused):
-                        why = self._about(draft, "; ".join(receipt.reasons))
-                        self._set_aside(keeper, Aside(text, why, document=document), aside)
-                    elif isinstance(receipt, Asked):  # no question is asked of who is sure
-                        why = self._about(draft, "; ".join(receipt.questions))
-                        self._set_aside(keeper, Aside(text, why, document=document), aside)
-            self._queue.popleft()
+            found: list[Receipt | None] = []
+            unkept: tuple[str, ...] = ()
+            try:
+                with keeper.together():
+                    for out in self._several():
+                        receipt = self._take(keeper, out, words, aside)
+                        if isinstance(receipt, Refused) and receipt.unkept:
+                            unkept = receipt.reasons
+                            break
+                        found.append(receipt)
+            except Unkept as error:
+                found, unkept = [], error.lines
+            self._most = 1 if unkept else TOGETHER  # one alone may be at fault
+            receipts += [receipt for receipt in found if receipt is not None]
+            for _ in found:
+                self._queue.popleft()
+            if unkept:
+                # The disk is at fault, and not the message: it is tried again.
+                for reason in unkept:
+                    self._tell(reason, words)
+                return tuple(receipts), tuple(aside), False
         return tuple(receipts), tuple(aside), True
+
+    def _several(self) -> list[Out]:
+        """What is handed on next: messages that are kept together, up to what needs them kept."""
+        found: list[Out] = []
+        for out in islice(self._queue, self._most):
+            if found and isinstance(out, Check):
+                break
+            found.append(out)
+        return found
+
+    def _take(self, keeper: Taker, out: Out, words: list[str], aside: list[str]) -> Receipt | None:
+        """What is said of something that is handed on; None of what is no message."""
+        match out:
+            case Remark(said):
+                self._tell(f"{self.name}: {said}", words)
+            case Aside() as none:
+                self._set_aside(keeper, none, aside)
+            case Check(against):
+                differs = against(keeper.fold)
+                if differs:
+                    self._tell(f"{self.name}: {differs}", words)
+            case Handed(draft, text, document, listed) if why := self._unfit(draft, listed):
+                self._set_aside(keeper, Aside(text, why, document=document), aside)
+            case Handed(draft, text, document):
+                receipt = keeper.enter(self._known(draft), sure=True)
+                if isinstance(receipt, Repeated) and draft.id is not None:
+                    self._same[draft.id] = receipt.message.id
+                if isinstance(receipt, Accepted):
+                    for remark in receipt.remarks:
+                        self._tell(f"{self.name}: {self._about(draft, remark)}", words)
+                elif isinstance(receipt, Refused) and not receipt.unkept:
+                    why = self._about(draft, "; ".join(receipt.reasons))
+                    self._set_aside(keeper, Aside(text, why, document=document), aside)
+                elif isinstance(receipt, Asked):  # no question is asked of who is sure
+                    why = self._about(draft, "; ".join(receipt.questions))
+                    self._set_aside(keeper, Aside(text, why, document=document), aside)
+                return receipt
+        return None
 
     def _unfit(self, draft: Draft, listed: bool) -> str:
         """Why a draft is not for this night, whatever it says; empty where it is."""
