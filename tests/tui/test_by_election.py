@@ -40,6 +40,7 @@ from tests.tui.stage import Opened, opened
 from tui.hall import HallScreen
 from tui.live import ByElectionReplayScreen, ByElectionScreen, Live
 from tui.live.known import (
+    Fact,
     State,
     corrections,
     entries,
@@ -50,6 +51,7 @@ from tui.live.known import (
     steps,
     to_come,
 )
+from tui.live.parts import FactLines
 from tui.shows import Show, show_of
 
 NAME, SLUG = "runcorn-and-helsby-2025", "runcorn-and-helsby"
@@ -405,3 +407,35 @@ async def test_a_journal_is_played_on_the_screen_that_it_was_kept_on(desk: Desk)
         await there.look()
         assert "live, as entered" in there.text
         assert "12,645" in there.text
+
+
+@pytest.mark.parametrize(
+    ("most", "seen"),
+    [
+        (7, "abcdef@"),
+        (6, "acdef@"),
+        (5, "adef@"),
+        (4, "adef"),
+        (3, "aef"),
+        (1, "a"),
+    ],
+)
+def test_where_it_is_low_the_address_has_a_line_of_its_own_or_gives_way(
+    most: int, seen: str
+) -> None:
+    lines = FactLines()
+    lines.most = most
+    facts = (*(Fact(label, "") for label in "abcdef"), Fact("@", "served at", spare=True))
+    assert "".join(fact.label for fact in lines.kept(facts)) == seen
+
+
+async def test_where_it_is_served_stands_in_the_words_of_the_board(desk: Desk) -> None:
+    place = Live(desk.keeper, address="http://127.0.0.1:8650")
+    async with opened(place, (80, 24)) as there:
+        assert "served at http://127.0.0.1:8650" in there.text
+        screen = there.find(ByElectionScreen)
+        assert screen.served == place.served
+        desk.keeper.set_aside("rubbish,,", "contest: there is none", "results.csv")
+        await there.press("v")
+        for words in ("contest: there is none", "rubbish,,", "results.csv"):
+            assert words in there.text

@@ -71,14 +71,22 @@ class FactLines(FactList):
             self.most = most
             self.changed()
 
+    def kept(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        """Those that there is room for: the first, and the latest."""
+        if len(facts) <= self.most:
+            return facts
+        news = tuple(fact for fact in facts if not fact.spare)
+        spare = tuple(fact for fact in facts if fact.spare)
+        if self.most - len(spare) < min(self.MOST, len(news)):
+            spare = ()
+        room = self.most - len(spare)
+        if len(news) > room:
+            news = (news[0], *news[len(news) - room + 1 :])
+        return (*news, *spare)
+
     def draw(self, facts: tuple[Fact, ...], size: Size) -> Iterable[Text]:
-        kept = facts
-        if len(kept) > self.most:
-            kept = tuple(fact for fact in facts if not fact.spare)
-        if len(kept) > self.most:
-            kept = (kept[0], *kept[len(kept) - self.most + 1 :])
         before = None
-        for fact in kept:
+        for fact in self.kept(facts):
             line = self._line(fact.label if fact.label != before else "", fact.mark, fact.words)
             if size.width:
                 line.truncate(size.width, overflow="ellipsis")
