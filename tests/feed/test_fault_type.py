@@ -95,8 +95,8 @@ def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _forget() -> None:
-    fault_types.cache_clear()
-    kinds_of_keys.cache_clear()
+    for kept in (fault_types, kinds_of_keys, catalogue):
+        kept.cache_clear()
 
 
 @pytest.mark.usefixtures("added")
