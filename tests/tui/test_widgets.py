@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.text import Text
 from textual.color import Color
+from textual.geometry import Size
 
 from simulator.text import bar, interval, slim_bar
 from simulator.timeline import Stage
@@ -19,7 +22,7 @@ from tui.hall.bars import Board, CandidateBars, Measure, Row
 from tui.hall.boxes import marks_at
 from tui.hall.replay import HallReplay, hall_stops
 from tui.kit import formats
-from tui.kit.clock import figures
+from tui.kit.clock import Moment, NightClock, figures
 from tui.kit.drawn import cut
 from tui.kit.replay import Stop
 from tui.kit.scrubber import Span, column, placed
@@ -206,3 +209,13 @@ def test_text_is_fitted_to_cells() -> None:
     assert formats.fitted("abcdef", 4) == "abc…"
     assert formats.fitted("ab", 4) == "ab  "
     assert formats.fitted("ab", 0) == ""
+
+
+async def test_a_clock_leaves_out_what_finds_no_room() -> None:
+    moment = Moment(datetime(2024, 7, 5, 15, 5, tzinfo=ZoneInfo("Europe/London")))
+    clock = NightClock(moment)
+    async with opened() as there:
+        await there.app.screen.mount(clock)
+        for width, shown in ((40, "15:05 BST  Fri 5 July"), (12, "15:05 BST"), (8, "15:05")):
+            (line,) = clock.draw(moment, Size(width, 1))
+            assert line.plain == shown

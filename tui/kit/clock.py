@@ -46,8 +46,14 @@ class NightClock(Drawn[Moment]):
         look, when = self.look, moment.time
         time = formats.clock(when, seconds=moment.seconds)
         if size.height < 3:
-            parts = zip(_line(moment), (look.bright, look.quiet, look.normal), strict=True)
-            return [Text.assemble(*parts)]
+            line = Text()
+            for words, ink in zip(
+                _line(moment), (look.bright, look.quiet, look.normal), strict=True
+            ):
+                if line and line.cell_len + cell_len(words) > size.width:
+                    break  # a zone or a day that is cut tells nobody which
+                line.append(words, ink)
+            return [line]
         beside = (f"{when:%A}", f"{when.day} {when:%B %Y}", f"{when:%Z}")
         if moment.seconds and size.width < 3 * len(time) + 2 + max(map(len, beside)):
             time = formats.clock(when, seconds=False)  # a date that is cut tells nobody the day
