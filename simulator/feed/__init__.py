@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.payload import spoil as spoil
     from simulator.feed.faults.reading import FaultPlan as FaultPlan
     from simulator.feed.faults.reading import read_faults as read_faults
+    from simulator.feed.faults.writing import write_fault as write_fault
     from simulator.feed.files import FolderWriter as FolderWriter
     from simulator.feed.files import Sink as Sink
     from simulator.feed.files import open_folder as open_folder
@@ -139,6 +140,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "sheet": "simulator.feed.faults.marking",
             "spoil": "simulator.feed.faults.payload",
             "write_catalogue": "simulator.feed.faults.listing",
+            "write_fault": "simulator.feed.faults.writing",
             "write_files": "simulator.feed.files",
             "write_rows": "simulator.feed.faults.marking",
             "write_state": "simulator.feed.state",

@@ -3,11 +3,20 @@
 A recording is lines of JSON, packed when it is named ``.gz``: the first says what it is of, every
 other one is a message as it went out. It is written as it goes: what was cut can be read up to the
 cut. A journal of a live night can be played in its place.
+
+The last message, with which a night ends, has one key more than it was sent with: ``digest``, the
+SHA-256 of all lines before it, ends of line included. What was edited since is told by it, and
+played all the same: it proves no more than that nobody has changed the file without working it out
+anew. What was cut has none. Of every recording it is told which messages are missing, as their
+numbers have no gaps; and of one without a sound digest, which seats of a replayed night end on
+other figures than the scenario's, unless a fault that the first line names may be why. What would
+let a night go out as what it is not is refused.
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import sys
@@ -26,6 +35,7 @@ from simulator.feed.plan import closed
 from simulator.feed.roll import NIGHTS, Roll
 from simulator.feed.values import Item, Sent
 from simulator.messages import (
+    DIGEST,
     JOURNAL,
     LARGEST_FILE,
     RECORDING,
@@ -33,11 +43,13 @@ from simulator.messages import (
     Kind,
     Message,
     Reading,
+    fold,
     read_header,
     read_journal,
 )
 from simulator.outcome import Origin
 from simulator.scenario import Scenario, load_recorded, recorded_name
+from simulator.text import excerpt, join, quantity, quote
 from simulator.version import __version__
 
 REAL: Final = (
@@ -45,6 +57,25 @@ REAL: Final = (
     "live --serve --real-data serves them"
 )
 UNMARKED: Final = "holds messages that are not marked as test data: they do not go out as such"
+_TOLD: Final = (Origin.CHANGED, Origin.DRAWN)
+"""Whose nights say in words what they are."""
+
+_EARLIER: Final = (
+    "run",
+    "scenario",
+    "seed",
+    "draw",
+    "night",
+    "told",
+    "plan",
+    "fault_seed",
+    "faults",
+)
+"""What the first line of a recording says of one that it was played from."""
+
+_NAMED: Final = 5
+"""Contests of a remark that it has the names of."""
+
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
@@ -57,6 +88,8 @@ def recording_header(
     seed: int,
     draw: int | None,
     faults: Sequence[Mapping[str, Any]] = (),
+    fault_seed: int | None = None,
+    source: Recording | None = None,
 ) -> dict[str, Any]:
     """The first line of a recording.
 
@@ -67,9 +100,14 @@ def recording_header(
         plan: SHA-256 of its plan.
         seed: of the night.
         draw: index of the draw that it is, or None.
-        faults: those that were armed, as JSON has them.
+        faults: those that are armed when it begins, as tables of a fault plan; what is armed while
+            the night goes on is not among them.
+        fault_seed: of what is drawn for them.
+        source: the recording that is played. Its messages hold what its faults did: what it was
+            made with stands in ``earlier``, behind what that itself was played from.
     """
     scenario = roll.scenario
+    earlier = source.chain if source is not None else ()
     return {
         "format": RECORDING,
         "test": roll.test,
@@ -85,6 +123,8 @@ def recording_header(
         "night": roll.night,
         "told": roll.told,
         "faults": list(faults),
+        **({"fault_seed": fault_seed} if fault_seed is not None else {}),
+        **({"earlier": list(earlier)} if earlier else {}),
         "versions": {
             "election-night": __version__,
             "python": ".".join(map(str, sys.version_info[:3])),
@@ -103,6 +143,7 @@ class Recorder:
         self._descriptor = descriptor
         self._packer = zlib.compressobj(9, wbits=31) if path.suffix == ".gz" else None
         self._size = 0
+        self._digest = hashlib.sha256()
         self._ended = False
 
     def write(self, sents: Sequence[Sent]) -> None:
@@ -111,7 +152,15 @@ class Recorder:
         Raises:
             InputError: the disk refuses, or the file is full.
         """
-        self.add(line for sent in sents for line in (_line(sent, self._roll), b"\n"))
+        lines: list[bytes] = []
+        for sent in sents:
+            line = _line(sent, self._roll)
+            if sent.message.kind is Kind.END:
+                self.add(lines)
+                lines.clear()
+                line = encode(json.loads(line) | {DIGEST: self._digest.hexdigest()})
+            lines += (line, b"\n")
+        self.add(lines)
 
     def tick(self) -> None:
         """Nothing waits to be written."""
@@ -139,6 +188,7 @@ class Recorder:
             most = LARGEST_FILE // 2**20
             raise InputError(f"{self._path}: is full: a recording has {most} MiB")
         self._size += len(data)
+        self._digest.update(data)
         with disk.refusals(self._path):
             if self._packer is not None:
                 # What was packed so far can be unpacked: a recording may be cut at any time.
@@ -220,11 +270,45 @@ class Recording:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What of the file is not as it should be, a line each."""
-        messages = self.reading.messages
-        if self.is_journal or (messages and messages[-1].kind is Kind.END):
-            return self.reading.remarks
-        last = f" at {messages[-1].night_time:%H:%M} of its night" if messages else ""
-        return (*self.reading.remarks, f"{self.reading.path}: breaks off{last}: it has no end")
+        reading = self.reading
+        if self.is_journal:
+            return reading.remarks
+        messages, found = reading.messages, []
+        if reading.unchanged is False:
+            found.append("its lines are not those that were recorded: somebody has edited it since")
+        found += _gaps(str(reading.header.said.get("run")), messages)
+        if self.origin is Origin.KNOWN and not reading.unchanged:
+            found += self._other_figures()
+        if not messages or messages[-1].kind is not Kind.END:
+            last = f" at {messages[-1].night_time:%H:%M} of its night" if messages else ""
+            found.append(f"breaks off{last}: it has no end")
+        return (*reading.remarks, *(f"{reading.path}: {words}" for words in found))
+
+    @property
+    def chain(self) -> tuple[Mapping[str, Any], ...]:
+        """What it was made with, behind what those were that it was played from, oldest first."""
+        if self.is_journal:
+            return ()
+        said = self.reading.header.said
+        before = said.get("earlier", [])
+        before = [one for one in before if isinstance(one, dict)] if type(before) is list else []
+        return (*before, {key: said[key] for key in _EARLIER if key in said})
+
+    def _other_figures(self) -> Iterator[str]:
+        """The seats that end on other figures than the scenario's, for no reason that is known."""
+        if any(one.get("faults") for one in self.chain):
+            return
+        told, other = fold(self.reading.messages), []
+        for contest in self.scenario.contests:
+            result = told.of(contest.slug).result
+            votes = {line.id: line.votes for line in result.candidates} if result else {}
+            own = dict(zip(contest.candidate_ids, (who.votes for who in contest.roll), strict=True))
+            if any(n is not None and votes.get(id, n) != n for id, n in own.items()):
+                other.append(contest.name)
+        if other:
+            left = len(other) - _NAMED
+            names = join([*other[:_NAMED], *([f"{left} more"] if left > 0 else [])])
+            yield f"figures that are not the scenario's, without a fault to explain them: {names}"
 
     @property
     def is_journal(self) -> bool:
@@ -257,11 +341,45 @@ def read_recording(path: Path) -> Recording:
     if header.format == JOURNAL:
         return Recording(reading, scenario, Origin.ENTERED, "")
     said = header.said
-    origins = {night: origin for origin, night in NIGHTS.items()}
-    origin, told = origins.get(said.get("night", "")), said.get("told")
+    night, told = said.get("night"), said.get("told")
+    origin = next((origin for origin, name in NIGHTS.items() if name == night), None)
     if origin is None or not isinstance(told, str):
         raise InputError(f"{path}: no recording: its first line does not say what night it is")
+    other = next((one.get("night") for one in reading.objects if one.get("night") != night), night)
+    if other != night:
+        raise InputError(
+            f"{path}: its first line says that it is {quote(str(night))}, and a message "
+            f"{excerpt(other)}: it does not go out as either"
+        )
+    if bool(told) != (origin in _TOLD) or (said.get("draw") is not None) > (night == "drawn"):
+        raise InputError(f"{path}: its first line contradicts itself in what night it is")
     return Recording(reading, scenario, origin, told)
+
+
+def _gaps(run: str, messages: Sequence[Message]) -> Iterator[str]:
+    """What the numbers of a run's messages say of lines that are not there, or not in their place.
+
+    They count from 1 without gaps, and what is sent once more has the id that it had.
+    """
+    known: set[str] = set()
+    following, lost, first, odd = 1, 0, 0, 0
+    for message in messages:
+        of, _, number = message.id.rpartition(".")
+        place = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+        if message.id in known:
+            following += 1
+        elif of != run or place < following:
+            odd += 1
+            lost -= of == run and place > 0 and lost > 0  # it comes later than it should
+        else:
+            if place > following:
+                first, lost = first or following, lost + place - following
+            following = place + 1
+        known.add(message.id)
+    if lost:
+        yield f"{quantity(lost, 'message')} of its run missing, from {run}.{first} on"
+    if odd:
+        yield f"{quantity(odd, 'message')} not in the order of its run"
 
 
 def _of_a_real_night(header: Header) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
+    from simulator.messages.kept import DIGEST as DIGEST
     from simulator.messages.kept import JOURNAL as JOURNAL
     from simulator.messages.kept import LARGEST_FILE as LARGEST_FILE
     from simulator.messages.kept import LONGEST_LINE as LONGEST_LINE
@@ -68,6 +69,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Body": "simulator.messages.message",
             "Conflict": "simulator.messages.state",
             "ContestFold": "simulator.messages.state",
+            "DIGEST": "simulator.messages.kept",
             "ExitPoll": "simulator.messages.message",
             "FOLDED": "simulator.messages.message",
             "Fold": "simulator.messages.state",

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ from simulator.values import FIRST_YEAR, LAST_YEAR
 JOURNAL: Final = "election-night-journal/1"
 RECORDING: Final = "election-night-feed/1"
 """How a feed's recording begins, which holds messages as a journal does."""
+
+DIGEST: Final = "digest"
+"""The key of a recording's last message that holds the SHA-256 of all lines before it."""
 
 LONGEST_LINE: Final = 1024 * 1024
 """Bytes of a line: a result of 200 candidates takes a fiftieth of it."""
@@ -91,6 +95,8 @@ class Reading:
         size: bytes of its whole lines.
         unended: its last line is a message that only lacks its end of line.
         objects: the JSON objects of the messages, where they were asked for.
+        unchanged: of a recording whose objects were asked for, whether the digest in its last line
+            is that of the lines before it; None: there is no digest, as where it was cut.
     """
 
     path: Path
@@ -101,6 +107,7 @@ class Reading:
     size: int = 0
     unended: bool = False
     objects: tuple[Mapping[str, Any], ...] = ()
+    unchanged: bool | None = None
 
     @property
     def unmarked(self) -> bool:
@@ -238,8 +245,25 @@ def parse_journal(
         else:
             bad.append(read)
     return Reading(
-        path, header, tuple(messages), tuple(bad), torn, size, unended, objects=tuple(kept)
+        path,
+        header,
+        tuple(messages),
+        tuple(bad),
+        torn,
+        size,
+        unended,
+        objects=tuple(kept),
+        unchanged=_unchanged(data, kept) if header.format == RECORDING else None,
     )
+
+
+def _unchanged(data: bytes, objects: Sequence[Mapping[str, Any]]) -> bool | None:
+    """Whether a recording's bytes are those that its digest is of; None: it has none."""
+    last = objects[-1] if objects else {}
+    if not any(DIGEST in said for said in objects):
+        return None
+    before = data[: data.rstrip(b"\n").rfind(b"\n") + 1]
+    return last.get(DIGEST) == sha256(before).hexdigest()
 
 
 def _read_line(number: int, line: bytes, faulty: bool) -> tuple[Message | BadLine, Any]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from simulator.messages import BODIES, NATIONAL, Kind
+from simulator.messages import BODIES, DIGEST, NATIONAL, Kind
 from simulator.output.schema_kinds import FLAG, SLUG, TEXT, TIME, WHOLE, Schema
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -84,7 +84,10 @@ def _message(kind: Kind, definitions: dict[str, Schema]) -> Schema:
         "fault": {**TEXT, "description": "what is wrong on purpose, with --show-faults"},
         "body": _body(kind, definitions),
     }
-    optional = ("replaces", "fault", "night")
+    if kind is Kind.END:
+        words = "in a recording: SHA-256 of all lines before it, ends of line included"
+        fields[DIGEST] = {**TEXT, "description": words}
+    optional = ("replaces", "fault", "night", DIGEST)
     return {
         "title": kind.value,
         "description": _ABOUT[kind],

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulator.errors import ScenarioError
-from simulator.feed.faults import Fault, catalogue, fault_types, presets, read_faults
+from simulator.feed.faults import (
+    Fault,
+    catalogue,
+    fault_types,
+    presets,
+    read_faults,
+    write_fault,
+)
 from simulator.feed.faults.keys import seconds_of
 from simulator.feed.faults.listing import write_catalogue
 from simulator.feed.faults.registry import LATER
@@ -238,3 +246,36 @@ def test_the_catalogue_says_what_a_preset_does_and_says_it_once() -> None:
     (outage,) = flags("preset:2am-outage")
     assert isinstance(outage, HttpStatus)
     assert (outage.status, outage.retry_after, outage.lasts) == (503, 30, 45 * 60)
+
+
+def test_what_is_written_is_read_again_as_the_same_fault(tmp_path: Path) -> None:
+    """Every type, every preset, and keys of every kind: as tables of JSON, and as a file."""
+    faults = flags(
+        *(f"preset:{name}" for name in presets()),
+        *(f"{kind}:at=23:00,for=2h" for kind in fault_types()),
+        "wrong_winner:where.region=East of England,corrected_after=never,place=3,share=0.5",
+        "wrong_winner:where.majority_below=99.5,at=-60",
+        f"names:form=latin1,contest={SEATS[0]}+{SEATS[1]}",
+        "clock_skew:offset=-7m",
+        "http_status:status=429,retry_after=5,share=.5,formats=pa+native",
+    )
+    assert {fault.type for fault in faults} == set(fault_types())
+    tables = [write_fault(fault) for fault in faults]
+    assert read_faults(small_roll(), tables=json.loads(json.dumps(tables))).faults == faults
+    path = tmp_path / "again.toml"
+    path.write_text("".join(map(toml, tables)), encoding="utf-8")
+    assert read_faults(small_roll(), file=path).faults == faults
+    assert write_fault(flags("wrong_winner:corrected_after=90s")[0]) == {
+        "type": "wrong_winner",
+        "corrected_after": "1m30s",
+    }
+
+
+def toml(table: dict[str, Any]) -> str:
+    """A table of a file; its values are written in TOML as in JSON, but for tables."""
+    lines = ["[[fault]]"]
+    for key, value in table.items():
+        inner = value.items() if isinstance(value, dict) else ()
+        told = ", ".join(f"{k} = {json.dumps(v)}" for k, v in inner)
+        lines.append(f"{key} = {f'{{ {told} }}' if inner else json.dumps(value)}")
+    return "\n".join([*lines, ""])

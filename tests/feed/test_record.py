@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import zlib
@@ -16,7 +17,7 @@ import pytest
 
 from simulator.errors import InputError
 from simulator.feed.clock import FeedClock
-from simulator.feed.faults import fault_types, faulted, read_faults
+from simulator.feed.faults import fault_types, faulted, read_faults, write_fault
 from simulator.feed.figures import result_of, votes_of
 from simulator.feed.plan import make, plan_night
 from simulator.feed.record import (
@@ -148,8 +149,12 @@ def plain(data: bytes) -> dict[str, Any]:
 def test_a_recording_is_what_was_sent(place: Place, tmp_path: Path, name: str) -> None:
     sents = all_sent(place, place.items)
     path = record(place, tmp_path / name, sents)
-    first, *rest = lines(path)
-    assert rest == [sent.data for sent in sents]
+    first, *rest, end = lines(path)
+    assert rest == [sent.data for sent in sents[:-1]]
+    digest = json.loads(end).pop("digest")
+    assert end == sents[-1].data[:-1] + f',"digest":"{digest}"}}'.encode()
+    before = b"".join(line + b"\n" for line in (first, *rest))
+    assert digest == hashlib.sha256(before).hexdigest()
     header = json.loads(first)
     assert header["format"] == "election-night-feed/1"
     assert (header["run"], header["seed"], header["draw"]) == ("one", 1, None)
@@ -208,7 +213,7 @@ def test_times_of_sending_are_not_what_a_recording_is_played_by(
     sents = all_sent(place, place.items, stamp_wall=True)
     assert sents[5].data != all_sent(place, place.items)[5].data
     path = record(place, tmp_path / "stamped.jsonl", sents)
-    assert lines(path)[1:] == [s.data for s in all_sent(place, place.items)]
+    assert lines(path)[1:-1] == [s.data for s in all_sent(place, place.items)[:-1]]
 
 
 def test_a_recording_is_readable_while_it_is_written_and_when_it_was_cut(place: Place) -> None:
@@ -287,11 +292,111 @@ def test_what_is_no_recording_is_refused(place: Place) -> None:
         read_recording(path)
 
 
+def drawn(place: Place, path: Path) -> Path:
+    roll = roll_of(place.scenario, Origin.DRAWN, told="outcome 3 of seed 1")
+    other = replace(place, roll=roll)
+    return record(other, path, all_sent(other, small_plan()), draw=3)
+
+
 def test_a_drawn_night_is_a_drawn_night_again(place: Place) -> None:
-    path = place.folder / "drawn.jsonl"
-    record(place, path, all_sent(place, place.items), night="drawn", told="outcome 3 of seed 1")
-    kept = read_recording(path)
+    kept = read_recording(drawn(place, place.folder / "drawn.jsonl"))
     assert (kept.origin, kept.told) == (Origin.DRAWN, "outcome 3 of seed 1")
+    assert kept.remarks == ()
+
+
+def test_a_night_does_not_go_out_as_what_it_is_not(place: Place) -> None:
+    path = drawn(place, place.folder / "disguised.jsonl")
+    whole = path.read_bytes()
+    first, _, rest = whole.partition(b"\n")
+    said = json.loads(first)
+    plainly = {"night": "replayed", "told": "", "draw": None}
+    for header, others, words in (
+        (plainly, rest, 'its first line says that it is "replayed", and a message "drawn"'),
+        ({"night": "drawn"}, rest.replace(b'"night":"drawn",', b"", 1), "and a message None"),
+        ({"told": ""}, rest, "contradicts itself"),
+        (plainly | {"draw": 3}, rest.replace(b'"drawn"', b'"replayed"'), "contradicts itself"),
+        (plainly | {"told": "x"}, rest.replace(b'"drawn"', b'"replayed"'), "contradicts itself"),
+    ):
+        path.write_bytes(json.dumps(said | header).encode() + b"\n" + others)
+        with pytest.raises(InputError) as refused:
+            read_recording(path)
+        (line,) = refused.value.lines
+        assert words in line
+    # Who changes every line of it is told that it is not as it was.
+    path.write_bytes(whole.replace(b'"drawn"', b'"replayed"').replace(b"outcome 3 of seed 1", b"")
+                     .replace(b'"draw":3', b'"draw":null'))  # fmt: skip
+    assert "somebody has edited it since" in read_recording(path).remarks[0]
+
+
+def remarks(path: Path, data: bytes) -> list[str]:
+    """What is said of a recording that was edited; it can be played all the same."""
+    path.write_bytes(data)
+    kept = read_recording(path)
+    roll = roll_of(kept.scenario, kept.origin)
+    assert recorded_items(kept, roll)[-1].message.kind is Kind.END
+    return [line.removeprefix(f"{path}: ") for line in kept.remarks]
+
+
+EDITED = "its lines are not those that were recorded: somebody has edited it since"
+CUT = "it has no end"
+
+
+def test_what_was_edited_is_told(place: Place) -> None:
+    path = record(place, place.folder / "edited.jsonl", all_sent(place, small_plan()))
+    whole = path.read_bytes()
+    assert remarks(path, whole) == []
+    assert remarks(path, whole.removesuffix(b"\n")) == []
+    votes = whole.replace(b'"votes":10437', b'"votes":99999', 1)
+    assert votes != whole
+    other = "figures that are not the scenario's, without a fault to explain them: One Ford"
+    assert remarks(path, votes) == [EDITED, other]
+    rows = whole.splitlines(keepends=True)
+    del rows[5:7], rows[8]
+    assert remarks(path, b"".join(rows)) == [EDITED, "3 messages of its run missing, from one.5 on"]
+    rows = whole.splitlines(keepends=True)
+    rows[5], rows[6] = rows[6], rows[5]
+    assert remarks(path, b"".join(rows)) == [EDITED, "1 message not in the order of its run"]
+    assert remarks(path, whole + rows[3].replace(b"one.3", b"two.90")) == [
+        EDITED,
+        "1 message not in the order of its run",
+        f"breaks off at 21:00 of its night: {CUT}",
+    ]
+    assert remarks(path, whole.replace(b'"seed":1', b'"seed":2'))[0] == EDITED
+    # What was killed has no digest: its figures are compared with the scenario's.
+    *most, _ = votes.splitlines(keepends=True)
+    found = remarks(path, b"".join(most))
+    assert found[0] == other
+    assert found[1].endswith(CUT)
+    faulty = b"".join(most).replace(b'"faults":[]', b'"faults":[{"type":"wrong_winner"}]')
+    assert len(remarks(path, faulty)) == 1
+
+
+def test_what_was_made_of_a_recording_says_of_which(place: Place, tmp_path: Path) -> None:
+    """The faults of each stand in the first line as a plan has them, oldest first."""
+    source, tables = None, []
+    for number, flag in enumerate(("duplicate:kind=rush+result", "missing_votes:part=0.5")):
+        faults = read_faults(place.roll, flags=[flag]).faults
+        tables.append([write_fault(fault) for fault in faults])
+        path = place.folder / f"chain-{number}.jsonl.gz"
+        header = recording_header(
+            path, place.roll, run="one", plan="0" * 64, seed=number, draw=None,
+            faults=tables[-1], fault_seed=7, source=source,
+        )  # fmt: skip
+        with open_recorder(path, header, place.roll) as recorder:
+            recorder.write(all_sent(place, faulted(small_plan(), faults, 7, place.roll)))
+        source = read_recording(path)
+        assert source.remarks == ()
+        told = source.reading.header.said
+        assert (told["faults"], told["fault_seed"]) == (tables[-1], 7)
+        assert read_faults(place.roll, tables=told["faults"]).faults == faults
+    assert tables == [
+        [{"type": "duplicate", "kind": ["rush", "result"]}],
+        [{"type": "missing_votes", "part": 0.5}],
+    ]
+    assert source is not None
+    (before,) = told["earlier"]
+    assert (before["faults"], before["seed"], before["run"]) == (tables[0], 0, "one")
+    assert [one["faults"] for one in source.chain] == tables
 
 
 FAULTS = (

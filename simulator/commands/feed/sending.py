@@ -8,7 +8,6 @@ import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +41,7 @@ from simulator.feed import (
     recorded_run,
     recording_header,
     sheet,
+    write_fault,
     write_files,
     write_rows,
     write_state,
@@ -465,7 +465,9 @@ class Sending:
                 plan=self._plan,
                 seed=options.seed,
                 draw=options.draw,
-                faults=[_described(fault) for fault in self._armed],
+                faults=[write_fault(fault) for fault in self._armed],
+                fault_seed=self.night.fault_seed,
+                source=self.night.recording,
             )
             sinks.append(stack.enter_context(open_recorder(path, header, self.roll)))
         return sinks
@@ -476,9 +478,3 @@ class Sending:
         faults = f", {quantity(number, 'fault')} armed" if number else ""
         doing = "" if math.isinf(self.request.speed) else "; the night is being prepared"
         note(f"run {run}{faults}{doing}; Ctrl-C ends it")
-
-
-def _described(fault: Fault) -> dict[str, Any]:
-    """A fault as a recording's first line has it."""
-    said = {key: value for key, value in asdict(fault).items() if value is not None}
-    return {"type": fault.type, **{key: str(value) for key, value in said.items()}}

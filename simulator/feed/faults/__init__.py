@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.transport import StalledStream as StalledStream
     from simulator.feed.faults.transport import TimestampStuck as TimestampStuck
     from simulator.feed.faults.transport import TransportFault as TransportFault
+    from simulator.feed.faults.writing import write_fault as write_fault
 
 if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
@@ -91,6 +92,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "spoil": "simulator.feed.faults.payload",
             "spoils": "simulator.feed.faults.payload",
             "write_catalogue": "simulator.feed.faults.listing",
+            "write_fault": "simulator.feed.faults.writing",
             "write_rows": "simulator.feed.faults.marking",
         },
     )
