@@ -229,6 +229,36 @@ async def test_the_night_goes_on_while_a_fault_is_put_in(
         assert [sent.item for sent in playing.sent[: len(whole)]] == whole
 
 
+async def test_what_comes_too_late_strikes_a_little_later_and_nothing_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rush = next(item for item in small_plan() if item.message.kind is Kind.RUSH)
+    strikes = 0
+    async with on_air() as rig:
+        rig.play(3601 + rush.due - 5)
+
+        def meanwhile(*args: Any, **values: Any) -> Generator[None, None, Affliction]:
+            nonlocal strikes
+            strikes += 1
+            rig.play(10)
+            return (yield from afflict_in_steps(*args, **values))
+
+        monkeypatch.setattr(control, "afflict_in_steps", meanwhile)
+        fault = {"type": "wrong_winner", "contest": rush.message.contest, "corrected_after": "2m"}
+        status, told = await rig.order("inject", faults=[fault])
+        assert (status, told["struck"], strikes) == (200, [rush.message.contest], 2)
+        _, _, asked = rig.acted[-1]
+        assert asked["now"] == rush.due + 5 + 2 * 10
+        assert rig.kept == []
+        assert rig.station.on is not None
+        playing = rig.station.on.transmission
+        assert playing.night_seconds(rig.wall[0]) == rush.due + 15
+        plan = read_faults(small_roll(), tables=[fault], now=asked["now"])
+        assert (
+            faulted(small_plan(), plan.faults, 1, small_roll(), now=asked["now"]) == playing.items
+        )
+
+
 async def test_a_fault_that_strikes_nobody_says_so() -> None:
     async with on_air() as rig:
         rig.play(10**6)

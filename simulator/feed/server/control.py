@@ -35,6 +35,10 @@ MOST_INJECTED: Final = 50
 """Faults of one request."""
 SLICE: Final = 0.01
 """Seconds at once that an action has for its work."""
+LEAD: Final = 2.0
+"""How often the time that faults took to strike they are given when they strike once more."""
+LONGEST_LEAD: Final = 300.0
+"""Seconds of the night by which they may act later then."""
 T = TypeVar("T")
 PATIENCE: Final = 10.0
 """Seconds in which a request's body must be here."""
@@ -299,15 +303,19 @@ async def _arm(order: Order, tables: Sequence[Mapping[str, Any]]) -> None:
     """Read faults, all or none, and put them into what was not sent yet.
 
     The night goes on meanwhile. Where it has sent what the faults would have changed, they strike
-    once more, and this time it waits for them.
+    once more: from a little later on, or, where a moment is long in the night, while it waits.
     """
     station, on, playing = order.station, order.on, order.on.transmission
     if playing.roll.plain:
         # Real people stand on these ballots: what is said of them under their names is true.
         raise InputError("--names plain is for true results without faults")
     plan, now, struck, rows = await _struck(order, tables, order.wall)
+    lead = LEAD * (station.clock() - order.wall)
+    if not playing.agrees(struck.items) and lead * playing.clock.speed <= LONGEST_LEAD:
+        plan, now, struck, rows = await _struck(order, tables, station.clock() + lead)
     if not playing.agrees(struck.items):
         wall = station.clock()
+        await station.burst(wall)
         station.stands = True
         try:
             plan, now, struck, rows = await _struck(order, tables, wall)
