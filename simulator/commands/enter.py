@@ -121,7 +121,10 @@ def _enter_alone(
         for remark in journal.remarks:
             print(remark, file=sys.stderr)
         keeper = Keeper(journal, scenario)
-        return keeper.undo(by) if draft is None else keeper.enter(draft, sure)
+        receipt = keeper.undo(by) if draft is None else keeper.enter(draft, sure)
+        if isinstance(receipt, Refused | Asked):
+            journal.forget()
+        return receipt
 
 
 def _tell(path: Path, scenario: Scenario, receipt: Receipt) -> int:

@@ -24,7 +24,7 @@ from threading import Lock
 from typing import Final
 
 from simulator import disk
-from simulator.errors import InputError
+from simulator.errors import ElectionNightError, InputError
 from simulator.live.clock import is_rehearsal
 from simulator.live.journal_file import (
     Rejection,
@@ -60,7 +60,9 @@ class InUse(InputError):
 class Journal:
     """An open journal: whoever has it is the only one to write to it."""
 
-    def __init__(self, reading: Reading, descriptor: int, lock: int) -> None:
+    def __init__(
+        self, reading: Reading, descriptor: int, lock: int, *, fresh: bool = False
+    ) -> None:
         self.path: Final = reading.path
         self.header: Final = reading.header
         self.bad: Final = reading.bad
@@ -72,6 +74,7 @@ class Journal:
         self._half = b""  # what may stand, in part, behind the last whole line
         self._writing = Lock()
         self._closed = False
+        self._fresh = fresh
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -172,6 +175,21 @@ class Journal:
         with self._writing:
             self._closed = True
 
+    def forget(self) -> None:
+        """Take away a journal that was begun here and has no message: what was asked is refused.
+
+        It is closed; of one that is another's, or has anything in it, nothing happens.
+        """
+        with self._writing:
+            if not self._fresh or self._messages or self._closed:
+                return
+            self._closed = True
+            real = real_path(self.path)
+            with suppress(OSError):
+                about = os.fstat(self._descriptor)
+                if about.st_size == self._size and os.path.samestat(about, real.stat()):
+                    real.unlink()
+
     def tell_where(self, socket: str) -> None:
         """Write down, in the lock file, where what is entered elsewhere can be handed to us."""
         data = f"{os.getpid()}\n{socket}\n".encode()
@@ -195,20 +213,26 @@ def keep_journal(
     Raises:
         InUse: another process has it.
         InputError: it is none, or of another night, or cannot be read or written; one line.
+
+    What is refused within the block before anything was kept leaves no new journal behind.
     """
     _refuse_packed(path)
     disk.refuse_target(path)
     real = real_path(path)
     with _locked(path, real) as lock:
-        if not real.exists():
+        fresh = not real.exists()
+        if fresh:
             _begin(real, path, _header(real, scenario, double_entry, now))
         descriptor = _open(real, path)
         try:
             reading = parse_journal(path, _whole(descriptor, path))
             _refuse_other(reading, scenario, double_entry, now)
-            journal = Journal(_mended(reading, descriptor, now), descriptor, lock)
+            journal = Journal(_mended(reading, descriptor, now), descriptor, lock, fresh=fresh)
             try:
                 yield journal
+            except ElectionNightError:
+                journal.forget()
+                raise
             finally:
                 journal.close()
         finally:

@@ -19,7 +19,7 @@ from simulator.live.journal import InUse, Journal, keep_journal, open_journal
 from simulator.live.journal_file import check_night, scenario_of
 from simulator.live.keeper import Keeper, Store
 from simulator.live.serving import Broadcast, check_serving
-from simulator.live.sources import INTERVAL, Feeding, Report, open_sources
+from simulator.live.sources import INTERVAL, Feeding, Report, check_sources, open_sources
 from simulator.messages import read_header
 from simulator.request import Serving
 from simulator.scenario import Scenario, load
@@ -74,8 +74,7 @@ def sit(
             cannot be one, another process has the journal, it is another night's, or it cannot be
             kept; every reason.
     """
-    if serving is not None:
-        check_serving(serving, path, scenario, datetime.now(UTC), by_entry=by_entry)
+    _check(path, scenario, sources, serving, by_entry)
     with ExitStack() as stack:
         try:
             journal, night = stack.enter_context(_journal_of(path, scenario, double_entry))
@@ -101,14 +100,41 @@ def sit(
             served=serving is not None and not serving.real_data,
         )
         stack.callback(feeding.close)
-        stack.enter_context(serve_desk(journal, keeper))
         address = ""
         if serving is not None:
             broadcast = Broadcast(keeper, serving)
             stack.callback(broadcast.stop)
             broadcast.start()
             address = broadcast.address
+        # Nobody enters anything before it is certain that the night is kept.
+        stack.enter_context(serve_desk(journal, keeper))
         yield Sitting(keeper, feeding, journal, night, address)
+
+
+def _check(
+    path: Path,
+    scenario: str | None,
+    sources: Sequence[str],
+    serving: Serving | None,
+    by_entry: bool,
+) -> None:
+    """Refuse what can be known to be wrong before a journal is begun.
+
+    Raises:
+        InputError: every reason.
+    """
+    wrong: list[str] = []
+    try:
+        check_sources(sources, path)
+    except ElectionNightError as error:
+        wrong += error.lines
+    if serving is not None:
+        try:
+            check_serving(serving, path, scenario, datetime.now(UTC), by_entry=by_entry)
+        except ElectionNightError as error:
+            wrong += error.lines
+    if wrong:
+        raise InputError(*wrong)
 
 
 @contextmanager

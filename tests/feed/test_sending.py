@@ -86,6 +86,20 @@ def test_a_folder_of_somebody_else_is_left_alone(
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
 
 
+def test_a_recording_without_its_folder_is_refused_before_anything_is_made(
+    night: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    places = {"--record": "none/x.jsonl", "--state": "state", "--files": "files"}
+    several = [part for name, place in places.items() for part in (name, str(tmp_path / place))]
+    assert main(("feed", night, "--port", "0", *several)) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    assert "there is no folder" in line
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_without_the_extra_the_server_says_how_to_get_it(
     night: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -199,6 +199,17 @@ def test_a_line_is_kept_and_said(scenario: Scenario) -> None:
     assert "Green" in refused.stderr
 
 
+def test_a_journal_is_not_begun_for_what_is_refused_or_asked_about(scenario: Scenario) -> None:
+    begin = ("--scenario", "towns.toml", "--by", "Ada")
+    assert enter(*begin, "the-town", "Lab=1", "Con=2", "Green=3").returncode == 1
+    assert enter(*begin, "undo").returncode == 1
+    assert enter(*begin, "the-town", "210000", "20000", "5000").returncode == 1
+    assert sorted(Path().iterdir()) == [Path("towns.toml")]
+    assert enter(*begin, "turnout", "the-town", "59.3").returncode == 0
+    assert enter("undo", "--by", "Bea").returncode == 1
+    assert len(read_journal(Path("night.jsonl")).messages) == 1
+
+
 def test_who_enters_is_the_login_where_there_is_one(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:

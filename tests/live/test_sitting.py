@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simulator.errors import InputError
-from simulator.live import Feeder, read_night, sit
-from simulator.request import LiveRequest, TuiRequest
+from simulator.live import Draft, Feeder, read_night, sit
+from simulator.live.serving import Broadcast
+from simulator.messages import Kind, Note, read_journal
+from simulator.request import LiveRequest, Serving, TuiRequest
 from simulator.timeline import Declaration
 from tests.live.files import HEAD, ROWS, write_night
 from tests.tui.stage import opened
@@ -92,3 +95,43 @@ async def test_the_screens_open_with_the_journal_alone(kept: bool) -> None:
     async with opened(live.prepare(request), request=request) as there:
         assert isinstance(there.app.screen, NightScreen)
         assert isinstance(there.app.screen, live.LiveScreen) == kept
+
+
+def refused(name: str, *entered: Draft, **options: Any) -> tuple[str, ...]:
+    """What is said of a night that ends in a refusal."""
+    try:
+        with sit(Path(name), "mock.toml", **options) as sitting:
+            for draft in entered:
+                sitting.keeper.enter(draft)
+            raise InputError("over")
+    except InputError as error:
+        return error.lines
+
+
+def test_what_is_refused_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every reason at once, and no journal that says no more than that it was begun."""
+    pytest.importorskip("aiohttp")
+    before = sorted(Path().iterdir())
+    sources = ["ftp://x", "in.csv", "./in.csv", "old.gz"]
+    lines = refused("n.jsonl", sources=sources, serving=Serving(real_data=True))
+    about = ("feed's address", "there twice", "is packed", "this is a rehearsal")
+    for line, words in zip(lines, about, strict=True):
+        assert words in line
+
+    def taken(_: Broadcast) -> None:
+        raise InputError("port 8650 is taken")
+
+    # What only the system knows is found when the journal is there already.
+    monkeypatch.setattr(Broadcast, "start", taken)
+    assert refused("n.jsonl", serving=Serving()) == ("port 8650 is taken",)
+    assert sorted(Path().iterdir()) == before
+
+
+def test_a_journal_that_was_there_or_holds_something_stays() -> None:
+    for _ in range(2):
+        assert refused("n.jsonl", Draft(Kind.NOTE, None, Note("heard"), "Ada")) == ("over",)
+        assert len(read_journal(Path("n.jsonl")).messages) == 1
+    with sit(Path("m.jsonl"), "mock.toml"):
+        pass
+    assert refused("m.jsonl") == ("over",)
+    assert read_journal(Path("m.jsonl")).messages == ()

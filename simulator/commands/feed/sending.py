@@ -425,9 +425,9 @@ class Sending:
                 )
         if self.options.record is not None:
             path = Path(self.options.record)
-            disk.refuse_name(path)
             if (path.exists() or path.is_symlink()) and not self._is_ours(path):
                 raise InputError(f"{path} exists already: choose another name, or remove it")
+            disk.refuse_target(path)
 
     def _is_ours(self, path: Path) -> bool:
         """Whether a recording is of the run that is taken up: it is written anew from its start."""

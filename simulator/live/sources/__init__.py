@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from simulator.live.sources.growth import GrowingStream as GrowingStream
     from simulator.live.sources.lines import Lines as Lines
     from simulator.live.sources.opening import STANDARD_INPUT as STANDARD_INPUT
+    from simulator.live.sources.opening import check_sources as check_sources
     from simulator.live.sources.opening import open_sources as open_sources
     from simulator.live.sources.remote import GrowingFeed as GrowingFeed
     from simulator.live.sources.remote import last_heard as last_heard
@@ -36,6 +37,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "STANDARD_INPUT": "simulator.live.sources.opening",
             "Source": "simulator.live.sources.source",
             "TEST_DATA": "simulator.live.values",
+            "check_sources": "simulator.live.sources.opening",
             "last_heard": "simulator.live.sources.remote",
             "open_sources": "simulator.live.sources.opening",
         },

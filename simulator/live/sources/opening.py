@@ -6,21 +6,23 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from simulator.errors import ElectionNightError, InputError
-from simulator.feed import Address, name_address, read_address
+from simulator.feed import Address, check_http, name_address, read_address
 from simulator.live.sources.folder import DocumentFolder
 from simulator.live.sources.growth import GrowingFile, GrowingStream
 from simulator.live.sources.handing import Intake
 from simulator.live.sources.lines import Lines
-from simulator.live.sources.remote import GrowingFeed, Listener, last_heard, listener_of
+from simulator.live.sources.remote import NEEDS, GrowingFeed, Listener, last_heard, listener_of
 from simulator.live.sources.source import Feeding, Source
 from simulator.messages import Message
 from simulator.scenario import Scenario
 from simulator.text import expose, quote
 
 STANDARD_INPUT: Final = "-"
+T = TypeVar("T")
+
 LONGEST_NAME: Final = 100
 """Characters of a source's name that are kept."""
 
@@ -42,20 +44,19 @@ class _Opening:
         Raises:
             ElectionNightError: it is none; the lines say why.
         """
+        key = _check(name, self.journal)
         if name == STANDARD_INPUT:
             stream = GrowingStream(_standard_input())
-            return name, self._source(name, Lines(stream, self.scenario, "standard input"))
+            return key, self._source(name, Lines(stream, self.scenario, "standard input"))
         if "://" in name:
-            return self._open_feed(name)
+            return key, self._open_feed(name)
         path = Path(name)
         if path.is_dir():
-            folder = DocumentFolder(path, self.scenario, _file_name(name))
-            return path.resolve(), self._source(name, folder)
-        self._refuse(path)
+            return key, self._source(name, DocumentFolder(path, self.scenario, _file_name(name)))
         lines = Lines(GrowingFile(path), self.scenario, _file_name(name))
-        return path.resolve(), self._source(name, lines)
+        return key, self._source(name, lines)
 
-    def _open_feed(self, name: str) -> tuple[object, Source]:
+    def _open_feed(self, name: str) -> Source:
         address = read_address(name)
         by = address.host[:LONGEST_NAME]
         listener = self.listen(address, last_heard(self.known, by))
@@ -67,18 +68,74 @@ class _Opening:
             anew="it does not know what was heard before, and is heard from its start",
             again="it is heard again",
         )
-        return address.base, self._source(address.base, lines)
+        return self._source(address.base, lines)
 
     def _source(self, name: str, intake: Intake) -> Source:
         return Source(name, intake, self.scenario, real=self.real, marked=self.served)
 
-    def _refuse(self, path: Path) -> None:
-        """Refuse a file that is no source."""
+
+def _check(name: str, journal: Path) -> object:
+    """What tells a source from every other.
+
+    Raises:
+        ElectionNightError: it is none; the lines say why.
+    """
+    if name == STANDARD_INPUT:
+        return name
+    if "://" in name:
+        return read_address(name).base
+    path = Path(name)
+    if not path.is_dir():
         if path.suffix == ".gz":
             raise InputError("is packed: a file that grows is not")
-        own = self.journal.resolve()
+        own = journal.resolve()
         if path.resolve() in (own, own.with_name(f"{own.name}.rejected")):
             raise InputError("is what this night is kept in")
+    return path.resolve()
+
+
+def check_sources(names: Iterable[str], journal: Path) -> None:
+    """Refuse what cannot be a source, before a journal is begun for it.
+
+    Args:
+        names: as ``open_sources`` takes them.
+        journal: where the night is kept, or will be.
+
+    Raises:
+        InputError: every name that cannot be one.
+    """
+
+    def check(name: str) -> tuple[object, None]:
+        key = _check(name, journal)
+        if "://" in name:
+            check_http(NEEDS)
+        return key, None
+
+    _each(names, check)
+
+
+def _each(names: Iterable[str], make: Callable[[str], tuple[object, T]]) -> tuple[T, ...]:
+    """What is made of every name.
+
+    Raises:
+        InputError: every name that is refused, or of what another has named.
+    """
+    wrong: list[str] = []
+    made: dict[object, T] = {}
+    for name in names:
+        shown = quote(name_address(name) if "://" in name else name)
+        try:
+            key, one = make(name)
+        except ElectionNightError as error:
+            wrong += [f"--from {shown} {line}" for line in error.lines]
+            continue
+        if key in made:
+            wrong.append(f"--from {shown} is there twice")
+            continue
+        made[key] = one
+    if wrong:
+        raise InputError(*wrong)
+    return tuple(made.values())
 
 
 def open_sources(
@@ -107,22 +164,7 @@ def open_sources(
         InputError: every name that cannot be one.
     """
     opening = _Opening(scenario, journal, tuple(known), real, served, listen)
-    wrong: list[str] = []
-    sources: dict[object, Source] = {}
-    for name in names:
-        shown = quote(name_address(name) if "://" in name else name)
-        try:
-            key, source = opening.open(name)
-        except ElectionNightError as error:
-            wrong += [f"--from {shown} {line}" for line in error.lines]
-            continue
-        if key in sources:
-            wrong.append(f"--from {shown} is there twice")
-            continue
-        sources[key] = source
-    if wrong:
-        raise InputError(*wrong)
-    return Feeding(tuple(sources.values()))
+    return Feeding(_each(names, opening.open))
 
 
 def _file_name(name: str) -> str:

@@ -17,6 +17,10 @@ _NUMBERED: Final = re.compile(r"([a-z2-7]{4,16})\.(\d{1,9})")
 """An id as a feed gives it: the run and the number."""
 
 
+NEEDS: Final = "is an address, which"
+"""What needs the extra that speaks HTTP, in words."""
+
+
 class Listener(Protocol):
     """Hears a feed."""
 
@@ -78,7 +82,7 @@ def listener_of(address: Address, last: str | None) -> Listener:
     Raises:
         ExtraMissing: what speaks HTTP is not installed.
     """
-    check_http("is an address, which")
+    check_http(NEEDS)
     from simulator.feed import FeedClient
 
     return FeedClient(address, last)
