@@ -56,6 +56,7 @@ class RunState:
         playing: it was not paused by anybody; a run that was stopped plays on.
         night: which night, in words by key.
         format: of the file.
+        choices: what else its plan follows from, by the word for it; empty in an older file.
     """
 
     run: str
@@ -65,6 +66,7 @@ class RunState:
     playing: bool = True
     night: Mapping[str, str] = field(default_factory=dict)
     format: str = FORMAT
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_state(folder: Path, state: RunState) -> None:

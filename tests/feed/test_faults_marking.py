@@ -61,7 +61,7 @@ def test_on_disk_and_on_paper() -> None:
     assert text.count("[ ] f") == 4
     assert "\x1b" not in text
     assert "Fri 2 May 01:00:00 → 01:05:00" in text
-    assert text.count("struck nothing") == 1
+    assert text.count("strikes nothing") == 1
 
 
 def test_several_contests_have_their_own_times() -> None:
@@ -255,7 +255,7 @@ def test_figures_that_never_come_are_a_contest_of_their_own() -> None:
     assert (row.contests, row.messages) == ((SEATS[0],), ())
     text = print_rows((row,), "A night")
     assert "One Ford" in text
-    assert "struck nothing" not in text
+    assert "strikes nothing" not in text
 
 
 def test_partial_figures_have_a_truth_of_their_own() -> None:

@@ -48,6 +48,21 @@ def test_a_plan_as_json_is_the_messages_and_the_same_each_time(say: Said, tmp_pa
     assert all(one["test"] is True and one["due"] for one in told)
 
 
+def test_a_fault_that_strikes_nothing_is_told_at_once(say: Said, tmp_path: Path) -> None:
+    path = str(write_night(tmp_path))
+    idle, line = "duplicate:kind=recount,contest=two-moor+one-ford", "refuse:at=23:00,for=5m"
+    flags = ("--fault", idle, "--fault", line)
+    nothing = "strikes nothing: there is nothing that it could strike"
+    told = f"fault duplicate on two-moor and one-ford {nothing}"
+    code, _, err = say(path, "--plan", *flags, "--fault", "wrong_winner")
+    assert (code, err) == (0, f"{told}\n")
+    recording = str(tmp_path / "night.jsonl")
+    code, _, err = say(path, "--no-server", "--record", recording, *flags)
+    assert code == 0
+    assert told in err.splitlines()
+    assert err.count(nothing) == 1
+
+
 def test_a_drawn_night_says_so(say: Said) -> None:
     _, out, _ = say("south-west-norfolk-2024", "--plan", "--draw", "3", "--seed", "7")
     assert "a drawn night (outcome 3 of seed 7): nothing in it is real" in out.splitlines()[0]

@@ -10,10 +10,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +23,9 @@ from simulator.cli import main
 from simulator.feed.values import Item
 from simulator.messages import fold, read_message
 from tests.feed.nights import SEATS, small_night, small_plan, small_roll, transmit, write_night
+
+if TYPE_CHECKING:
+    from simulator.feed.server import Hooks
 
 
 @pytest.fixture
@@ -116,6 +120,40 @@ def test_a_port_that_is_taken_is_one_line(night: str, capsys: pytest.CaptureFixt
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.splitlines()[-1] == f"port {port} is taken: choose another with --port"
+
+
+def test_a_run_is_not_taken_up_by_another_plan_and_no_address_is_told_then(
+    night: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("aiohttp")
+
+    def serve(load: Callable[[], object], _: object, hooks: Hooks) -> None:
+        hooks.ready("http://here")
+        load()
+
+    monkeypatch.setattr("simulator.feed.server.serve", serve)
+    state = tmp_path / "state"
+    play = ("feed", night, "--paused", "--state", str(state))
+    assert main(play) == 0
+    assert capsys.readouterr().out == "http://here\n"
+    for more, words in (
+        (("--fault", "wrong_winner"), "another plan, by faults: resume"),
+        (("--partials", "3", "--fault-seed", "4"), "by --partials and --fault-seed: resume"),
+    ):
+        assert main((*play, "--resume", *more)) == 1
+        said = capsys.readouterr()
+        assert said.out == ""
+        (line,) = said.err.splitlines()
+        assert words in line
+    # An older run says nothing of it: its plan is compared when that is known.
+    told = json.loads((state / "run.json").read_text())
+    assert told.pop("choices")
+    (state / "run.json").write_text(json.dumps(told))
+    assert main((*play, "--resume", "--fault", "wrong_winner")) == 1
+    said = capsys.readouterr()
+    assert said.out == "http://here\n"
+    assert "its run has another plan: resume" in said.err
+    assert main((*play, "--resume")) == 0
 
 
 def test_what_comes_again_is_the_very_same_bytes() -> None:

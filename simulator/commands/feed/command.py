@@ -8,7 +8,8 @@ from argparse import Namespace
 
 from simulator import streams
 from simulator.commands.feed.night import Rehearsal
-from simulator.feed import catalogue, write_catalogue
+from simulator.commands.feed.writing import note
+from simulator.feed import catalogue, idle, write_catalogue
 from simulator.options import read_request
 from simulator.text import expose_json
 
@@ -42,7 +43,10 @@ def _list_faults(options: Namespace) -> int:
 def _print_plan(options: Namespace, night: Rehearsal) -> int:
     from simulator.output import feed_plan
 
-    items = night.plan().items
+    planned = night.plan()
+    items = planned.items
+    for line in idle(planned.touches):
+        note(line)
     if options.json:
         feed_plan.write_plan_json(items, night.roll, streams.data())
     else:

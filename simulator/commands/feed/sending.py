@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 import secrets
 import time
@@ -30,6 +32,7 @@ from simulator.feed import (
     Transmission,
     afflict,
     check_http,
+    idle,
     name_run,
     open_folder,
     open_recorder,
@@ -105,6 +108,7 @@ class Sending:
         with self._stack as stack:
             sinks = self._open_sinks(run, stack)
             self._introduce(run)
+            self._tell_idle(planned)
             print(expose(str(self.options.files or self.options.record)), flush=True)
             at_once = math.isinf(self.request.speed)
             write_files(transmission, [*sinks, Narrator(transmission)], at_once=at_once)
@@ -182,6 +186,20 @@ class Sending:
         return 0
 
     @property
+    def _choices(self) -> dict[str, str]:
+        """What the plan follows from beside which night it is, as a state has it."""
+        options, night = self.options, self.night
+        tables = json.dumps([write_fault(fault) for fault in night.faults.faults], sort_keys=True)
+        return {
+            "scenario": night.scenario.digest,
+            "--until": str(night.until),
+            "--partials": str(options.partials),
+            "--reveal": options.reveal,
+            "faults": hashlib.sha256(tables.encode()).hexdigest(),
+            "--fault-seed": str(night.fault_seed),
+        }
+
+    @property
     def _night(self) -> dict[str, str]:
         """Which night it is, as a state has it."""
         options = self.options
@@ -206,6 +224,14 @@ class Sending:
             if self.state.night != self._night:
                 own = ", ".join(f"{key} {value}" for key, value in self.state.night.items())
                 raise InputError(f"{folder}: its run is another: resume it with the same ({own})")
+            # The plan itself is compared when it is known: its address is out by then.
+            choices = self._choices
+            other = [key for key, was in self.state.choices.items() if choices.get(key, was) != was]
+            if other:
+                raise InputError(
+                    f"{folder}: its run has another plan, by {join(other)}: resume with the same, "
+                    "or begin anew without --resume"
+                )
             if self.roll.plain and self.state.injections:
                 raise InputError(PLAIN)
         elif (folder / "run.json").exists():
@@ -219,6 +245,7 @@ class Sending:
         self._plan = plan_hash(planned.items, self.roll)
         self._struck = [(planned.items, planned.touches, self.night.faults.presets)]
         self._touches = list(planned.touches)
+        self._tell_idle(planned)
         items = planned.items
         now = time.time()
         if self.state is None:
@@ -339,6 +366,7 @@ class Sending:
                 tuple(self._injections),
                 playing,
                 self._night,
+                choices=self._choices,
             ),
         )
 
@@ -471,6 +499,10 @@ class Sending:
             )
             sinks.append(stack.enter_context(open_recorder(path, header, self.roll)))
         return sinks
+
+    def _tell_idle(self, planned: Planned) -> None:
+        for line in idle(planned.touches):
+            note(line)
 
     def _introduce(self, run: str) -> None:
         roll, number = self.roll, len(self._armed)

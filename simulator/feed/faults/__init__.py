@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.listing import presets as presets
     from simulator.feed.faults.listing import write_catalogue as write_catalogue
     from simulator.feed.faults.marking import Row as Row
+    from simulator.feed.faults.marking import idle as idle
     from simulator.feed.faults.marking import print_rows as print_rows
     from simulator.feed.faults.marking import sheet as sheet
     from simulator.feed.faults.marking import write_rows as write_rows
@@ -83,6 +84,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "afflict_in_steps": "simulator.feed.faults.affliction",
             "catalogue": "simulator.feed.faults.listing",
             "fault_types": "simulator.feed.faults.registry",
+            "idle": "simulator.feed.faults.marking",
             "make_readers": "simulator.feed.faults.reading",
             "faulted": "simulator.feed.faults.affliction",
             "presets": "simulator.feed.faults.listing",

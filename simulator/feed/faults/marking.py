@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from simulator.feed.faults.affliction import Touch
 from simulator.feed.faults.differing import brief, differences, differs
-from simulator.feed.faults.fault import Fault
+from simulator.feed.faults.fault import Choosing, Fault
 from simulator.feed.faults.keys import write_duration
 from simulator.feed.faults.listing import catalogue
 from simulator.feed.faults.transport import NEVER, TransportFault
@@ -30,6 +30,8 @@ _LEAST: Final = 3
 
 _NAMED: Final = 12
 """Contests of which paper has the names alone."""
+
+_IDLE: Final = "strikes nothing: there is nothing that it could strike"
 
 _MENDS: Final = "  ← puts it right"
 
@@ -177,6 +179,26 @@ def write_rows(rows: Iterable[Row]) -> str:
         expose_json(json.dumps({**asdict(row), "test": True}, ensure_ascii=False)) + "\n"
         for row in rows
     )
+
+
+def idle(touches: Iterable[Touch]) -> tuple[str, ...]:
+    """Of faults those that strike nothing, a line each in the sheet's words; none of the line."""
+    return tuple(
+        f"fault {touch.fault.type}{_aimed(touch.fault)} {_IDLE}"
+        for touch in touches
+        if touch.fault.family != "transport" and not touch.contests and not touch.items
+    )
+
+
+def _aimed(fault: Fault) -> str:
+    """Which contests a fault was to strike, where that was said."""
+    if not isinstance(fault, Choosing):
+        return ""
+    if fault.where is not None:
+        return f" where {fault.where.words()}"
+    slugs = fault.contest or ()
+    few = join(slugs) if len(slugs) <= _LEAST else quantity(len(slugs), "contest")
+    return f" on {few}" if slugs else ""
 
 
 @dataclass(frozen=True)
@@ -403,7 +425,7 @@ def _printed(row: Row) -> Iterator[str]:
         told = "; ".join(f"{key} {value}" for key, value in (row.keys or {}).items())
         yield from _wrapped(told)
     elif not row.contests and not row.messages:
-        yield f"{_INDENT}struck nothing: there was nothing that it could strike"
+        yield f"{_INDENT}{_IDLE}"
     most = _MOST if any(part.said for part in row.parts) else _LEAST
     mended = any(key in (row.keys or {}) for key in _UNTIL)
     for part in row.parts[:most]:
