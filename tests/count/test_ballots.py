@@ -12,7 +12,7 @@ from simulator.count.ballots import apportion, exact_table, without_replacement
 counts = st.lists(st.integers(0, 400), min_size=1, max_size=12)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(rows=counts, columns=counts, seed=st.integers(0, 2**32))
 def test_a_table_has_exactly_its_margins(rows: list[int], columns: list[int], seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -34,7 +34,7 @@ def test_a_table_follows_its_pattern() -> None:
     assert table[0, 0] == pytest.approx(1000 * 2 / 3, abs=2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows=st.lists(counts.filter(lambda row: len(row) == 3), min_size=1, max_size=5))
 def test_what_is_drawn_without_replacement_was_there(rows: list[list[int]]) -> None:
     table = np.array(rows)

@@ -25,7 +25,7 @@ def milestones(timeline: Timeline) -> list[tuple[str | None, str, int]]:
     return [(e.contest, e.kind, e.time) for e in timeline if not isinstance(e, REFINED)]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(contest=contests(), seed=seeds, by_draw=st.booleans(), bundles=st.booleans())
 def test_papers_are_conserved_and_every_pile_ends_on_its_votes(
     contest: Contest, seed: int, by_draw: bool, bundles: bool
@@ -52,7 +52,7 @@ def all_there(hall: HallStanding) -> bool:
     return min(places + hall.piles) >= 0 and 0 <= hall.tables_busy <= hall.tables
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(contest=contests(), seed=seeds, by_draw=st.booleans())
 def test_a_night_is_in_order_repeats_itself_and_has_its_milestones_in_both_details(
     contest: Contest, seed: int, by_draw: bool
@@ -74,7 +74,7 @@ def test_a_night_is_in_order_repeats_itself_and_has_its_milestones_in_both_detai
         assert fine.clock(fine.end) == contest.declared_at
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(contest=contests(), seed=seeds)
 def test_nothing_happens_before_its_cause(contest: Contest, seed: int) -> None:
     scenario = night(contest)
@@ -111,7 +111,7 @@ ORDER = [
 ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(contest=contests(), seed=seeds)
 def test_known_clock_times_hold(contest: Contest, seed: int) -> None:
     """What carries a source and a clock time is on the record, at that very second."""

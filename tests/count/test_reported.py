@@ -223,7 +223,7 @@ def test_a_lead_that_nobody_reported_is_that_of_the_next_check() -> None:
     assert [a - b for a, b, _ in shown] == [6, 18]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     votes=st.lists(st.integers(0, 3000), min_size=2, max_size=5),
     lead=st.integers(0, 4000),

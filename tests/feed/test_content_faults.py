@@ -190,7 +190,7 @@ def test_every_fault_is_wrong_for_a_while_and_right_in_the_end(place: int) -> No
 
 @pytest.mark.long
 @given(variety=st.sampled_from(CORRECTED), slug=st.sampled_from(SEATS), seed=st.integers(0, 10_000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_so_is_every_fault_of_every_seed(
     variety: tuple[str, dict[str, Any]], slug: str, seed: int
 ) -> None:
@@ -229,7 +229,7 @@ several = given(
 
 
 @several
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_several_faults_one_upon_the_other_end_in_the_truth_too(
     told: list[tuple[tuple[str, dict[str, Any]], int]], seed: int
 ) -> None:
@@ -238,7 +238,7 @@ def test_several_faults_one_upon_the_other_end_in_the_truth_too(
 
 @pytest.mark.long
 @several
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_however_many_faults_and_whenever_they_are_injected(
     told: list[tuple[tuple[str, dict[str, Any]], int]], seed: int
 ) -> None:

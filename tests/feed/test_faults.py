@@ -204,7 +204,7 @@ TABLES = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(TABLES, st.integers(0, 1000), st.integers(-4000, 40_000))
 def test_any_set_of_faults_leaves_a_plan_a_plan(
     tables: list[dict[str, Any]], seed: int, now: int
@@ -238,7 +238,7 @@ def check(items: tuple[Item, ...]) -> None:
     assert sorted(sequences) == list(range(1, len(sequences) + 1))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(TABLES, st.integers(0, 1000), st.integers(-4000, 40_000))
 def test_what_is_corrected_ends_as_the_plan_does(
     tables: list[dict[str, Any]], seed: int, now: int

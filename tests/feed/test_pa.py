@@ -331,14 +331,14 @@ def check_documents(messages: Said) -> None:
         assert all(one["test"] is True for one in json.loads(form.render(path).data))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(SAID)
 def test_whatever_a_message_says_its_document_is_well_formed_and_marked(messages: Said) -> None:
     check_documents(messages)
 
 
 @pytest.mark.long
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(SAID)
 def test_so_are_the_documents_of_many_more(messages: Said) -> None:
     check_documents(messages)

@@ -148,7 +148,7 @@ def news(hall: Hall) -> Counter[tuple[str, str]]:
     return Counter((m.kind.value, repr(m.body)) for m in happened)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(journals(), st.booleans())
 def test_a_journal_is_played_as_it_was_served_and_says_at_every_moment_what_holds(
     messages: tuple[Message, ...], double_entry: bool
@@ -157,7 +157,7 @@ def test_a_journal_is_played_as_it_was_served_and_says_at_every_moment_what_hold
 
 
 @pytest.mark.long
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(journals(), st.booleans())
 def test_any_journal_is_played_as_it_was_served(
     messages: tuple[Message, ...], double_entry: bool

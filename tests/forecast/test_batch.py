@@ -199,7 +199,7 @@ def test_a_packed_tally_comes_back_whole() -> None:
     assert np.array_equal(tally.nights, again.nights)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 10**7))
 def test_a_plan_covers_every_draw_once_and_samples_enough(draws: int) -> None:
     jobs = plan(draws)
@@ -249,7 +249,7 @@ def test_draws_out_of_range_are_refused(seed: int, k: int) -> None:
         draw(norfolk(), seed, k)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(nights(), st.integers(0, 2**64 - 1), st.integers(0, 2 * CHUNK))
 def test_whatever_the_night_the_draws_are_elections(scenario: Scenario, seed: int, k: int) -> None:
     try:

@@ -60,7 +60,7 @@ ORDERS = st.permutations(ROWS)
 
 
 @given(rows=ORDERS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_in_any_order_and_growing_byte_by_byte_they_are_the_same(
     rows: Sequence[str], scenario: Scenario, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -329,7 +329,7 @@ MESSAGES = (
 
 
 @given(order=st.permutations(MESSAGES[:-1]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_messages_in_any_order_come_to_the_same(
     order: Sequence[str], scenario: Scenario, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

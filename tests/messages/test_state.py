@@ -173,7 +173,7 @@ MANY = [
 
 
 @given(st.permutations(MANY), st.lists(st.sampled_from(MANY)), st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_order_and_repetition_change_nothing(
     order: list[Message], again: list[Message], double: bool
 ) -> None:

@@ -17,7 +17,7 @@ MOVES_ONLY = {"swing", "shares", "tactical"}
 """Types that move votes between candidates and never between voting and staying at home."""
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(nights(), st.lists(changes(), min_size=1, max_size=4))
 def test_votes_are_conserved_by_every_change_in_any_order(
     scenario: Scenario, wanted: list[dict[str, Any]]
@@ -51,7 +51,7 @@ def test_votes_are_conserved_by_every_change_in_any_order(
         scenario = after
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(nights(), st.lists(changes(), min_size=1, max_size=4))
 def test_the_same_changes_give_the_same_scenario_and_leave_the_old_one(
     scenario: Scenario, wanted: list[dict[str, Any]]
@@ -74,7 +74,7 @@ def outcome(scenario: Scenario, made: list[Change]) -> Scenario | tuple[str, ...
         return error.lines
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(nights(), changes())
 def test_predicted_shares_are_conserved_too(scenario: Scenario, said: dict[str, Any]) -> None:
     try:
@@ -91,7 +91,7 @@ def test_predicted_shares_are_conserved_too(scenario: Scenario, said: dict[str, 
             assert now.total <= then.total + 1e-9
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6), st.lists(st.integers(0, 10**6), min_size=1, max_size=9))
 def test_the_largest_remainder_gives_everything_out_within_one_of_the_quota(
     total: int, weights: list[int]
@@ -104,7 +104,7 @@ def test_the_largest_remainder_gives_everything_out_within_one_of_the_quota(
     assert all(abs(p * whole - total * w) < whole for p, w in zip(parts, weights, strict=True))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(nights(), st.permutations(["votes", "count", "declare_at"]))
 def test_a_declared_time_stands_wherever_the_file_gives_it(
     scenario: Scenario, order: list[str]

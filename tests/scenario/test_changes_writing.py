@@ -14,7 +14,7 @@ from simulator.scenario.changes import CHANGE, apply, write, write_what_if
 from tests.scenario.nights import changes
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(changes())
 def test_any_change_reads_back_as_itself(said: dict[str, Any]) -> None:
     change = CHANGE.validate_python(said)

@@ -139,7 +139,7 @@ def paths(value: Any, at: tuple[str | int, ...] = ()) -> set[tuple[str | int, ..
 
 
 @given(documents())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_key_that_tomllib_sees_has_its_line(text: str) -> None:
     try:
         expected = tomllib.loads(text)
@@ -155,7 +155,7 @@ def test_every_key_that_tomllib_sees_has_its_line(text: str) -> None:
 
 
 @given(st.text(st.sampled_from('ab=.[]{}"\'\\\n#, 1:-+_"'), max_size=40))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_text_gives_anything_but_a_document_or_a_problem(text: str) -> None:
     document, lines, problem = attempt(text)
     if problem is None:

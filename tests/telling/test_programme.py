@@ -32,7 +32,7 @@ def assert_nothing_is_lost(programme: Programme, order: tuple[Moment, ...]) -> N
     assert counted == sum(m.rank is Rank.COUNTED for m in order)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(moments, st.floats(60, 4_000))
 def test_a_length_is_kept_and_nothing_is_lost(order: tuple[Moment, ...], length: float) -> None:
     programme = direct(order, 0, END, length)
@@ -52,7 +52,7 @@ def test_a_length_is_kept_and_nothing_is_lost(order: tuple[Moment, ...], length:
         assert after.at == before.until
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(moments, st.floats(0, 1), st.sampled_from((300.0, 600.0, None)))
 def test_tape_and_clock_say_the_same(
     order: tuple[Moment, ...], part: float, speed: float | None
@@ -119,7 +119,7 @@ def test_a_length_that_cannot_be_kept_is_told() -> None:
     assert not direct(order, 0, END, 300).stretched(300)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(moments, st.integers(1, END - 1), st.sampled_from((60.0, 300.0, 900.0)))
 def test_what_comes_to_be_known_on_the_way_loses_nothing(
     order: tuple[Moment, ...], time: int, length: float

@@ -257,7 +257,7 @@ def test_one_contest_and_none() -> None:
     assert summary(nothing) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(nights())
 def test_whatever_the_night_each_seat_is_told_once_and_in_order(
     made: tuple[Scenario, list[int]],

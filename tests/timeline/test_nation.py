@@ -320,7 +320,7 @@ def nights(draw: st.DrawFn) -> tuple[Scenario, list[int]]:
     return night(*contests), times
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(nights(), st.integers(0, 500))
 def test_any_moment_folds_from_the_start_and_adds_up(
     made: tuple[Scenario, list[int]], time: int

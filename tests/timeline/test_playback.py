@@ -142,7 +142,7 @@ MOVES = st.one_of(
 
 
 @given(st.lists(MOVES, max_size=30))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_position_stays_inside_and_time_never_runs_backwards(
     moves: list[tuple[str, float]],
 ) -> None:

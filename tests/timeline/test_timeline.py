@@ -37,7 +37,7 @@ def hall() -> HallTimeline:
 
 
 @given(st.lists(st.integers(-5, 2 * BOXES + 20), min_size=1, max_size=12))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_any_seek_equals_the_fold_from_the_start(stops: list[int]) -> None:
     timeline = hall()
     for stop in stops:

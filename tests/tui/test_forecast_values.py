@@ -104,7 +104,7 @@ def test_seats_that_decide_the_night_come_first_and_a_seat_has_its_own_notes() -
     assert any("Northern Ireland" in note.words for note in notes(told, None))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     chances=st.lists(st.floats(0, 1), min_size=1, max_size=300).map(tuple),
     known=st.none() | st.floats(0, 300 * 7.0),

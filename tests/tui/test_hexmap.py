@@ -149,7 +149,7 @@ def test_seats_that_share_a_hexagon_fall_back_to_blocks() -> None:
     assert layout_of(contests).by_region
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sets(st.tuples(st.integers(-20, 20), st.integers(-20, 20)), min_size=1, max_size=60))
 def test_any_map_of_hexagons_can_be_walked_without_getting_lost(
     hexes: set[tuple[int, int]],

@@ -174,7 +174,7 @@ def values(control: Control) -> st.SearchStrategy[Decimal | str | tuple[str, ...
 
 
 @pytest.mark.long
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow,
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow,
           HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(st.data())
 def test_however_the_controls_are_turned_the_file_says_the_same(data: st.DataObject) -> None:

@@ -191,7 +191,7 @@ FLAGS = st.lists(st.integers(0, 40_000), min_size=1, max_size=9).map(sorted)
 
 
 @given(FLAGS, st.integers(0, 40_000), st.integers(10, 200))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_line_over_the_track_fits_and_tells_no_more_than_has_been(
     times: list[int], now: int, width: int
 ) -> None:

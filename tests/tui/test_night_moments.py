@@ -103,7 +103,7 @@ def test_the_scrubber_gives_the_night_itself_most_of_the_line() -> None:
     assert scale_of([10, 20, 30], 30) == Scale(30)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 200_000), st.integers(1, 200_000), st.floats(1, 50))
 def test_the_scale_never_turns_back_and_can_be_undone(one: int, other: int, factor: float) -> None:
     scale = Scale(40_000, factor)
@@ -222,7 +222,7 @@ def test_every_order_is_total_and_every_seat_is_in_it(order: Order) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.text(max_size=8), st.sampled_from(list(night_seats.STATES)))
 def test_what_is_found_is_what_was_looked_for(text: str, state: str) -> None:
     replay = moment("04:00")
@@ -250,7 +250,7 @@ def test_at_the_three_sizes_the_board_has_what_was_promised() -> None:
     assert {"nation", "seats", "ticker", "mini", "regions"} <= set(broad.regions)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.integers(1, 260), st.integers(1, 90), st.sampled_from([tab.id for tab in TABS]),
     st.integers(0, 6),

@@ -33,7 +33,7 @@ PARTS = st.floats(0, 1)
 
 
 @given(PARTS, PARTS, st.integers(1, 200))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_longer_part_never_has_a_shorter_bar(one: float, other: float, width: int) -> None:
     low, high = sorted((one, other))
     for draw in (bar, slim_bar):
@@ -51,7 +51,7 @@ def test_a_bar_ends_on_an_eighth_of_a_cell() -> None:
 
 
 @given(PARTS, PARTS, PARTS, st.integers(1, 120))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_an_interval_holds_its_middle(a: float, b: float, c: float, width: int) -> None:
     low, middle, high = sorted((a, b, c))
     start, drawn = interval(low, middle, high, width)
@@ -129,7 +129,7 @@ def test_boxes_are_marked_by_what_has_happened_to_them() -> None:
 
 
 @given(st.lists(st.integers(0, 40_000), max_size=14), st.integers(10, 200), st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_labels_of_the_scrubber_never_touch(
     times: list[int], width: int, data: st.DataObject
 ) -> None:
