@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
 from simulator import options, signals, streams
-from simulator.errors import ElectionNightError
+from simulator.errors import LONGEST_LINE, ElectionNightError
 from simulator.request import DIRECTED
 from simulator.request import OpenTui as OpenTui
 from simulator.request import TuiRequest as TuiRequest
-from simulator.text import expose
+from simulator.text import expose, within
 from simulator.version import __version__
 
 
@@ -28,7 +28,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with 2 and say why."""
-        super().error(expose(message))
+        super().error(within(expose(message), LONGEST_LINE))
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse; words may stand behind options as well as before them."""

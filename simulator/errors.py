@@ -7,11 +7,16 @@ anything else that escapes is a bug.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from simulator.text import expose
+from simulator.text import expose, within
+
+LONGEST_LINE: Final = 1_000
+"""Characters of a line of a refusal: it may repeat a name of any length."""
 
 
 class Severity(StrEnum):
@@ -58,7 +63,7 @@ class ElectionNightError(Exception):
     @property
     def lines(self) -> tuple[str, ...]:
         """The refusal, one line a problem, with nothing in it that could command a terminal."""
-        return (expose(str(self)),)
+        return (within(expose(str(self)), LONGEST_LINE),)
 
 
 class ScenarioError(ElectionNightError):
@@ -71,7 +76,7 @@ class ScenarioError(ElectionNightError):
     @property
     def lines(self) -> tuple[str, ...]:
         """Every problem, one a line."""
-        return tuple(str(problem) for problem in self.problems)
+        return tuple(within(str(problem), LONGEST_LINE) for problem in self.problems)
 
 
 class InputError(ElectionNightError):
@@ -88,7 +93,7 @@ class InputError(ElectionNightError):
     @property
     def lines(self) -> tuple[str, ...]:
         """Every problem, one a line."""
-        return tuple(expose(problem) for problem in self.problems)
+        return tuple(within(expose(problem), LONGEST_LINE) for problem in self.problems)
 
 
 class OutputError(ElectionNightError):
@@ -114,3 +119,15 @@ class ExtraMissing(ElectionNightError):
 
 class ClusterError(ElectionNightError):
     """A cluster that cannot be reached, or whose nodes differ from this machine."""
+
+
+@contextmanager
+def gather(wrong: list[str]) -> Iterator[None]:
+    """Note what the block refuses among what else is wrong; what stands behind it is looked at.
+
+    So several things that were asked for are refused together, a line a problem.
+    """
+    try:
+        yield
+    except (InputError, ScenarioError, ExtraMissing) as error:
+        wrong.extend(error.lines)

@@ -231,6 +231,14 @@ def excerpt(value: Any) -> str:
     return quote(short) if isinstance(value, str) else short
 
 
+def within(text: str, most: int) -> str:
+    """The text if it has so many characters at most, else its beginning, ``…`` and its end."""
+    if len(text) <= most:
+        return text
+    end = (most - 1) // 2
+    return f"{text[: most - 1 - end]}…{text[len(text) - end :]}"
+
+
 def spreadsheet_text(text: str) -> str:
     """Text as a cell of a CSV file: what a spreadsheet would run as a formula is led by ``'``."""
     return f"'{text}" if text[:1] in _FORMULA else text

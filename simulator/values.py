@@ -320,7 +320,7 @@ class Clock:
         """The moment of a text, as the clock on the wall shows it if it ever does."""
         zone = ZoneInfo(self.zone)
         start = self.close.astimezone(zone)
-        written = _parse(text)
+        written = read_time(text)
         if isinstance(written, datetime):
             return written if written.tzinfo else written.replace(tzinfo=zone)
         moment = datetime.combine(start.date(), written, zone)
@@ -363,7 +363,7 @@ class Clock:
         return datetime.fromtimestamp(self.close.timestamp() + seconds, ZoneInfo(self.zone))
 
 
-def _parse(text: str) -> time | datetime:
+def read_time(text: str) -> time | datetime:
     """A time of day, or a date and time.
 
     Raises:
@@ -389,7 +389,7 @@ def _clock_text(value: Any) -> str:
     if not isinstance(value, str):
         raise wrong('should be a time in quotes, such as "06:48"')
     try:
-        _parse(value)
+        read_time(value)
     except ValueError as error:
         raise wrong(str(error)) from None
     return value.strip()
@@ -417,7 +417,7 @@ def _close(value: Any, info: ValidationInfo) -> datetime:
     day, zone = info.data.get("date"), info.data.get("time_zone")
     if day is None or zone is None:
         return ANY_MOMENT
-    written = _parse(text)
+    written = read_time(text)
     if isinstance(written, time):
         return datetime.combine(day, written, ZoneInfo(zone))
     try:

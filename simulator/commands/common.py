@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import InputError
 from simulator.scenario import Scenario, journal_of, live_command
-from simulator.text import expose
+from simulator.text import expose, join
+from simulator.values import read_time
 
 if TYPE_CHECKING:
     from simulator.session import Condition
 
 
-def moment_of(text: str | None, scenario: Scenario, option: str) -> int | None:
+def moment_of(text: str | None, scenario: Scenario | None, option: str) -> int | None:
     """A time of the night as an option gives it, seconds after close of poll; None for none.
+
+    Of a night that nobody knows (``scenario`` None) it is told whether the text is a time at all.
 
     Raises:
         InputError: it is no time of that night.
@@ -24,6 +27,9 @@ def moment_of(text: str | None, scenario: Scenario, option: str) -> int | None:
     if text is None:
         return None
     try:
+        if scenario is None:
+            read_time(text)
+            return None
         return scenario.clock.seconds(text)
     except ValueError as error:
         raise InputError(f"{option}: {error}") from None
@@ -64,3 +70,37 @@ def print_way_live(place: str) -> None:
     """Say on stderr how results are kept on the night."""
     command = live_command(place, journal_of(place))
     print(expose(f"on the night, keep results as they come: {command}"), file=sys.stderr)
+
+
+def name_empty(options: Namespace) -> list[str]:
+    """A line of what is an empty text, by the names that the help gives; none if nothing is.
+
+    As a path an empty text would be the working directory.
+    """
+    names = {name: name.upper() for name in ("scenario", "base", "whatif", "name", "file")}
+    names |= {"words": "a word", "recording": "--from", "sources": "--from"}
+    if options.command == "new":
+        names["base"] = "--from"
+    if options.command != "feed":
+        names["files"] = "FILE"
+    empty = [
+        names.get(key, f"--{key.replace('_', '-')}")
+        for key, value in vars(options).items()
+        if value == "" or (isinstance(value, list) and "" in value)
+    ]
+    return [f"{join(empty)} {'is' if len(empty) == 1 else 'are'} empty"] if empty else []
+
+
+def name_journals(options: Namespace) -> list[str]:
+    """A line for each live night where only scenarios can be: it was, and is not drawn or changed.
+
+    By its name.
+    """
+    from simulator.output import recording
+
+    given = (getattr(options, key, None) for key in ("scenario", "base", "whatif"))
+    return [
+        f"{name}: a journal of a live night, which replay, result and feed --from take"
+        for name in given
+        if name is not None and recording.is_journal_name(name)
+    ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 
+from simulator.commands.common import name_empty, name_journals
 from simulator.errors import InputError
 from simulator.request import OpenTui
-from simulator.text import join
 
 
 def run(options: Namespace, open_tui: OpenTui | None) -> int:
@@ -16,7 +16,15 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     Raises:
         ElectionNightError: anything refused.
     """
-    _refuse_empty(options)
+    if options.command == "feed":
+        from simulator.commands import feed
+
+        return feed.run(options)
+    wrong = name_empty(options)
+    if not wrong and options.command not in ("replay", "live", "result"):
+        wrong = name_journals(options)
+    if wrong:
+        raise InputError(*wrong)
     if options.command == "replay":
         from simulator.commands import replay
 
@@ -25,7 +33,6 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
         from simulator.commands import live
 
         return live.run(options, open_tui)
-    _refuse_journals(options)
     return _command(options.command)(options)
 
 
@@ -36,10 +43,6 @@ def _command(name: str) -> Callable[[Namespace], int]:
             from simulator.commands import enter
 
             return enter.run
-        case "feed":
-            from simulator.commands import feed
-
-            return feed.run
         case "batch":
             from simulator.commands import batch
 
@@ -60,40 +63,3 @@ def _command(name: str) -> Callable[[Namespace], int]:
             from simulator.commands import result
 
             return result.COMMANDS[name]
-
-
-def _refuse_empty(options: Namespace) -> None:
-    """Refuse an empty text for anything: as a path it would be the working directory.
-
-    Raises:
-        InputError: by the names that the help gives them.
-    """
-    names = {name: name.upper() for name in ("scenario", "base", "whatif", "name")}
-    names |= {"files": "FILE", "file": "FILE", "words": "a word"}
-    if options.command == "new":
-        names["base"] = "--from"
-    empty = [
-        names.get(key, f"--{key.replace('_', '-')}")
-        for key, value in vars(options).items()
-        if value == "" or (isinstance(value, list) and "" in value)
-    ]
-    if empty:
-        raise InputError(f"{join(empty)} {'is' if len(empty) == 1 else 'are'} empty")
-
-
-def _refuse_journals(options: Namespace) -> None:
-    """Refuse a live night where only scenarios can be: it was, and is not drawn or changed.
-
-    Raises:
-        InputError: by its name.
-    """
-    from simulator.output import recording
-
-    if options.command == "result":
-        return
-    for key in ("scenario", "base", "whatif"):
-        name = getattr(options, key, None)
-        if name is not None and recording.is_journal_name(name):
-            raise InputError(
-                f"{name}: a journal of a live night, which replay, result and feed --from take"
-            )

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from simulator.feed.address import read_address as read_address
     from simulator.feed.client import FeedClient as FeedClient
     from simulator.feed.client import Heard as Heard
-    from simulator.feed.clock import FASTEST as FASTEST
-    from simulator.feed.clock import SLOWEST as SLOWEST
     from simulator.feed.clock import FeedClock as FeedClock
     from simulator.feed.clock import Quiet as Quiet
     from simulator.feed.document import Format as Format
@@ -81,7 +79,6 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Address": "simulator.feed.address",
             "Affliction": "simulator.feed.faults.affliction",
             "BadDocument": "simulator.feed.formats.pa_reading",
-            "FASTEST": "simulator.feed.clock",
             "Fault": "simulator.feed.faults.fault",
             "FaultPlan": "simulator.feed.faults.reading",
             "FeedClient": "simulator.feed.client",
@@ -104,7 +101,6 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Roll": "simulator.feed.roll",
             "Row": "simulator.feed.faults.marking",
             "RunState": "simulator.feed.state",
-            "SLOWEST": "simulator.feed.clock",
             "Sent": "simulator.feed.values",
             "Sink": "simulator.feed.files",
             "TOKEN": "simulator.feed.address",

@@ -9,10 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
-
-SLOWEST: Final = 1.0
-FASTEST: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from simulator import disk
 from simulator.errors import InputError
-from simulator.feed.clock import FASTEST, SLOWEST, FeedClock
+from simulator.feed.clock import FeedClock
 from simulator.feed.transmission import RUN_LETTERS
+from simulator.options import FASTEST, SLOWEST
 
 FORMAT: Final = "election-night-feed-state/1"
 NAME: Final = "run.json"

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from simulator.options.batch import add_batch as add_batch
     from simulator.options.common import add_no_color as add_no_color
     from simulator.options.enter import add_enter as add_enter
+    from simulator.options.feed import FASTEST as FASTEST
+    from simulator.options.feed import SLOWEST as SLOWEST
     from simulator.options.feed import FeedRequest as FeedRequest
     from simulator.options.feed import add_feed as add_feed
     from simulator.options.feed import read_request as read_request
@@ -33,7 +35,9 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
         __name__,
         {
+            "FASTEST": "simulator.options.feed",
             "FeedRequest": "simulator.options.feed",
+            "SLOWEST": "simulator.options.feed",
             "add_backtest": "simulator.options.backtest",
             "add_batch": "simulator.options.batch",
             "add_check": "simulator.options.scenarios",

@@ -10,6 +10,8 @@ from simulator.text import excerpt
 DEFAULT: Final = "south-west-norfolk-2024"
 LENDER: Final = "uk-2024"
 """The night whose seats by-elections are held in, unless another one is named."""
+_MOST_DIGITS: Final = 300
+"""Digits of a number that is read at all: as many as none beyond the largest has."""
 
 
 def read_speed(text: str) -> float:
@@ -18,11 +20,36 @@ def read_speed(text: str) -> float:
     Raises:
         argparse.ArgumentTypeError: it is neither.
     """
+    if text == "max":
+        return float("inf")
     try:
-        return float("inf") if text == "max" else float(text)
+        return float(_figures(text))
     except ValueError:
         message = f"should be a number above 0, or max, not {excerpt(text)}"
         raise argparse.ArgumentTypeError(message) from None
+
+
+def read_int(text: str) -> int:
+    """A whole number as people write it.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    try:
+        return int(_figures(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"invalid int value: {excerpt(text)}") from None
+
+
+def _figures(text: str) -> str:
+    """The text, if it has no figures of other scripts, nor groups of them, as Python reads.
+
+    Raises:
+        ValueError: it has, or it is longer than any number.
+    """
+    if not text.isascii() or "_" in text or len(text) > _MOST_DIGITS:
+        raise ValueError
+    return text
 
 
 def add_no_color(sub: argparse.ArgumentParser, default: object) -> None:
@@ -53,7 +80,7 @@ def add_sources(sub: argparse.ArgumentParser) -> None:
 
 def add_seed(sub: argparse.ArgumentParser, what_for: str = "") -> None:
     """Add ``--seed``; ``what_for`` goes on in its help."""
-    sub.add_argument("--seed", type=int, default=1, metavar="N", help=f"default: 1{what_for}")
+    sub.add_argument("--seed", type=read_int, default=1, metavar="N", help=f"default: 1{what_for}")
 
 
 def add_given(sub: argparse.ArgumentParser, *at: str) -> None:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from simulator.errors import InputError
-from simulator.options.common import add_contest, add_json, add_seed, read_speed
-from simulator.options.serving import HOST, LOOPBACK, PORT, read_token
+from simulator.options.common import add_contest, add_json, add_seed, read_int, read_speed
+from simulator.options.serving import HOST, LOOPBACK, PORT, is_host, read_origins, read_token
 from simulator.text import excerpt, join, nearest, quote
 
 DEFAULT: Final = "uk-2024"
@@ -36,7 +35,12 @@ def add_feed(sub: argparse.ArgumentParser) -> None:
     add_contest(sub)
     add_seed(sub)
     sub.add_argument(
-        "--draw", type=int, nargs="?", const=0, metavar="K", help="feed outcome K of the batch"
+        "--draw",
+        type=read_int,
+        nargs="?",
+        const=0,
+        metavar="K",
+        help="feed outcome K of the batch",
     )
     sub.add_argument("--from", dest="recording", metavar="FILE", help="a recording, or a journal")
     instead = sub.add_mutually_exclusive_group()
@@ -64,14 +68,14 @@ def add_feed(sub: argparse.ArgumentParser) -> None:
     )
     server = sub.add_argument_group("the server")
     server.add_argument("--host", metavar="HOST", help=f"default: {HOST}; others need a token")
-    server.add_argument("--port", type=int, metavar="PORT", help=f"default: {PORT}")
+    server.add_argument("--port", type=read_int, metavar="PORT", help=f"default: {PORT}")
     server.add_argument("--token", metavar="TOKEN", help="what clients have to say")
     server.add_argument("--token-file", metavar="FILE", help="the token, in a file")
     server.add_argument(
         "--cors", action="append", default=[], metavar="ORIGIN", help="pages that may read it"
     )
-    server.add_argument("--max-listeners", type=int, metavar="N", help=f"default: {LISTENERS}")
-    server.add_argument("--quota", type=int, metavar="N", help="requests a client and minute")
+    server.add_argument("--max-listeners", type=read_int, metavar="N", help=f"default: {LISTENERS}")
+    server.add_argument("--quota", type=read_int, metavar="N", help="requests a client and minute")
     server.add_argument("--exit-at-end", action="store_true", help="end after the last message")
     server.add_argument("--no-server", action="store_true", help="only write --files")
     formats = sub.add_argument_group("the formats")
@@ -92,7 +96,11 @@ def add_feed(sub: argparse.ArgumentParser) -> None:
         "--model-parties", metavar="dem=ID,gop=ID", help=f"default: {MODEL_PARTIES}"
     )
     formats.add_argument(
-        "--partials", type=int, default=0, metavar="N", help="N steps of invented partial figures"
+        "--partials",
+        type=read_int,
+        default=0,
+        metavar="N",
+        help="N steps of invented partial figures",
     )
     formats.add_argument(
         "--reveal",
@@ -103,7 +111,10 @@ def add_feed(sub: argparse.ArgumentParser) -> None:
     files = sub.add_argument_group("files")
     files.add_argument("--files", metavar="DIR", help="write the documents there as they come")
     files.add_argument(
-        "--sop-keep", type=int, metavar="N", help=f"newest states kept (default: {STATES_KEPT})"
+        "--sop-keep",
+        type=read_int,
+        metavar="N",
+        help=f"newest states kept (default: {STATES_KEPT})",
     )
     files.add_argument("--record", metavar="FILE", help="write every message there (.jsonl[.gz])")
     faults = sub.add_argument_group("faults")
@@ -115,7 +126,7 @@ def add_feed(sub: argparse.ArgumentParser) -> None:
         metavar="TYPE[:k=v,...]",
         help="one fault, or preset:NAME; again for more",
     )
-    faults.add_argument("--fault-seed", type=int, metavar="N", help="default: --seed")
+    faults.add_argument("--fault-seed", type=read_int, metavar="N", help="default: --seed")
     faults.add_argument("--show-faults", action="store_true", help="messages say what is wrong")
     state = sub.add_argument_group("state")
     state.add_argument("--state", metavar="DIR", help="keep the run there, and the marking sheet")
@@ -130,6 +141,7 @@ class FeedRequest:
         speed: seconds of the night a real second; infinity: everything at once.
         most_quiet: seconds of the night that a quiet may last; None: all of it.
         token: what clients have to say; None: nothing.
+        cors: origins whose pages may read it, as browsers write them; ``*`` is all.
         formats: names, in the order of ``FORMATS``.
         model_parties: of the model, by its names for them.
         election_date: None: the day before the poll.
@@ -141,6 +153,7 @@ class FeedRequest:
     host: str
     port: int
     token: str | None
+    cors: tuple[str, ...]
     formats: tuple[str, ...]
     model_parties: str
     election_date: date | None
@@ -149,22 +162,24 @@ class FeedRequest:
     server: bool
 
 
-def read_request(options: Namespace) -> FeedRequest:
+def read_request(options: Namespace, wrong: list[str]) -> FeedRequest:
     """The request of parsed options.
 
-    Raises:
-        InputError: every option that is wrong, or does not go with another.
+    ``wrong`` takes every option that is wrong, or does not go with another; what stands for it in
+    the request is then the default, so that what is wrong with the rest can be told as well. An
+    empty text is as none: the command tells of it.
     """
-    wrong: list[str] = _unfit(options)
+    wrong += _unfit(options)
     request = FeedRequest(
         scenario=options.scenario or DEFAULT,
         speed=_speed(options, wrong),
         most_quiet=_quiet(options, wrong),
-        host=options.host or HOST,
+        host=_host(options, wrong),
         port=_within("--port", options.port, PORT, 0, 65_535, wrong),
-        token=read_token(options.token, options.token_file, wrong),
+        token=read_token(options.token or None, options.token_file or None, wrong),
+        cors=read_origins(filter(None, options.cors), wrong),
         formats=_formats(options, wrong),
-        model_parties=MODEL_PARTIES if options.model_parties is None else options.model_parties,
+        model_parties=options.model_parties or MODEL_PARTIES,
         election_date=_date(options, wrong),
         max_listeners=_within(
             "--max-listeners", options.max_listeners, LISTENERS, 1, 100_000, wrong
@@ -182,8 +197,6 @@ def read_request(options: Namespace) -> FeedRequest:
         )
     if options.model_parties is not None and "model" not in request.formats:
         wrong.append("--model-parties is for the model format: --formats native,pa,model")
-    if wrong:
-        raise InputError(*wrong)
     return request
 
 
@@ -216,7 +229,7 @@ def _unfit(options: Namespace) -> list[str]:
         wrong.append("--sop-keep is for --files")
     if options.token is not None and options.token_file is not None:
         wrong.append("--token and --token-file: give one of them")
-    if options.recording is not None:
+    if options.recording:
         own = {"SCENARIO": options.scenario, "--draw": options.draw is not None}
         own |= {"--contest": options.contest, "--partials": options.partials}
         own |= {"--reveal hall": options.reveal == "hall"}
@@ -232,23 +245,35 @@ def _speed(options: Namespace, wrong: list[str]) -> float:
     speed: float = SPEED if options.speed is None else options.speed
     if math.isinf(speed) and speed > 0:
         if not options.no_server:
-            wrong.append("--speed max is for --no-server: with a server 1 to 3600")
+            bounds = f"{SLOWEST:g} to {FASTEST:g}"
+            wrong.append(f"--speed max is for --no-server: with a server {bounds}")
         return speed
     if options.speed is None and options.no_server and not options.files:
         return math.inf
     if not SLOWEST <= speed <= FASTEST:
-        wrong.append(f"--speed should be from 1 to 3600, or max with --no-server, not {speed:g}")
+        bounds = f"{SLOWEST:g} to {FASTEST:g}"
+        wrong.append(f"--speed should be from {bounds}, or max with --no-server, not {speed:g}")
         return SPEED
     return speed
 
 
+def _host(options: Namespace, wrong: list[str]) -> str:
+    if not options.host:
+        return HOST
+    host: str = options.host
+    if not is_host(host):
+        wrong.append(f"--host should be an address or a machine's name, not {excerpt(host)}")
+        return HOST
+    return host
+
+
 def _quiet(options: Namespace, wrong: list[str]) -> int | None:
-    if options.skip_quiet is None:
+    if not options.skip_quiet:
         return None
     text = options.skip_quiet.removesuffix("m")
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= 10_000:
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= 10_000):
         wrong.append(
-            f"--skip-quiet should be minutes of the night, 1 or more, "
+            f"--skip-quiet should be minutes of the night, from 1 to 10,000, "
             f"not {excerpt(options.skip_quiet)}"
         )
         return None
@@ -267,7 +292,7 @@ def _within(
 
 
 def _formats(options: Namespace, wrong: list[str]) -> tuple[str, ...]:
-    if options.formats is None:
+    if not options.formats:
         return DEFAULT_FORMATS
     names = [name.strip() for name in options.formats.split(",")]
     for name in dict.fromkeys(names):
@@ -281,7 +306,7 @@ def _formats(options: Namespace, wrong: list[str]) -> tuple[str, ...]:
 
 
 def _date(options: Namespace, wrong: list[str]) -> date | None:
-    if options.election_date is None:
+    if not options.election_date:
         return None
     try:
         return date.fromisoformat(options.election_date)

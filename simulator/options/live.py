@@ -62,7 +62,7 @@ def read_serving(options: Namespace) -> Serving | None:
         wrong += [f"{name} is for --serve" for name, there in given.items() if there]
     host, _, port = (options.serve or f"{PORT}").rpartition(":")
     host = host.removeprefix("[").removesuffix("]") or HOST
-    if not (port.isascii() and port.isdigit() and int(port) <= 65_535):
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65_535):
         wrong.append(f"--serve should be [HOST:]PORT, such as {PORT}, not {excerpt(options.serve)}")
         port = "0"
     token = read_token(None, options.token_file, wrong)

@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Final
+
+from simulator.text import excerpt
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8650
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 SHORTEST_TOKEN: Final = 8
+LONGEST_TOKEN: Final = 1_000
+LONGEST_HOST: Final = 253
+"""Characters of a name that the domain name system knows."""
+
+_HOST: Final = re.compile(r"[A-Za-z0-9:][A-Za-z0-9._:%-]*")
+_ORIGIN: Final = re.compile(
+    r"(https?)://([A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?", re.I | re.A
+)
+_USUAL: Final = {"http": 80, "https": 443}
+
+
+def is_host(text: str) -> bool:
+    """Whether a text can be the name of a machine, or its address."""
+    return len(text) <= LONGEST_HOST and _HOST.fullmatch(text) is not None
+
+
+def read_origins(given: Iterable[str], wrong: list[str]) -> tuple[str, ...]:
+    """Origins as browsers write them, in small letters and without the usual port; ``*`` is all.
+
+    ``wrong`` takes what is none: such an origin would never be met.
+    """
+    found = []
+    for text in given:
+        match = _ORIGIN.fullmatch(text)
+        port = int(match[3] or 0) if match else 0
+        if text == "*":
+            found.append(text)
+        elif match is None or port > 65_535 or len(match[2]) > LONGEST_HOST:
+            wrong.append(
+                "--cors should be an origin, http://HOST[:PORT] or https://HOST[:PORT] and no "
+                f"more, or * for all, not {excerpt(text)}"
+            )
+        else:
+            scheme = match[1].lower()
+            more = f":{port}" if match[3] and port != _USUAL[scheme] else ""
+            found.append(f"{scheme}://{match[2].lower()}{more}")
+    return tuple(dict.fromkeys(found))
 
 
 def read_token(token: str | None, file: str | None, wrong: list[str]) -> str | None:
@@ -30,6 +71,8 @@ def read_token(token: str | None, file: str | None, wrong: list[str]) -> str | N
         wrong.append(
             f"--token should have {SHORTEST_TOKEN} characters or more, of ASCII that can be seen"
         )
+    elif len(token) > LONGEST_TOKEN:
+        wrong.append(f"--token should have {LONGEST_TOKEN:,} characters or fewer")
     elif " " in token:
         wrong.append("--token should have no spaces")
     return token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.errors import InputError
 from simulator.scenario.model import Contest, Scenario
-from simulator.text import letters, nearest
+from simulator.text import excerpt, letters, nearest
 
 
 def contest_of(scenario: Scenario, wanted: str) -> Contest:
@@ -28,4 +28,4 @@ def contest_of(scenario: Scenario, wanted: str) -> Contest:
     names = [name for c in scenario.contests for name in (c.slug, c.name, c.ons_id) if name]
     near = nearest(wanted, names)
     hint = f" (nearest: {near})" if near else ""
-    raise InputError(f"no contest '{wanted}' in {scenario.name}{hint}")
+    raise InputError(f"no contest '{excerpt(wanted)[1:-1]}' in {scenario.name}{hint}")

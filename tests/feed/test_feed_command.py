@@ -104,7 +104,6 @@ def test_every_wrong_option_is_told_at_once(say: Said) -> None:
         (("--names", "plain", "--partials", "2"), "--names plain is for true results"),
         (("--plan", "--election-date", "2024-07-04"), "that is the day of the real poll"),
         (("--plan", "--contest", "chorly"), "chorley"),
-        (("--from", "x.jsonl", "uk-2024"), "SCENARIO does not go with --from"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(

@@ -7,7 +7,9 @@ import sys
 from argparse import Namespace
 
 from simulator import streams
+from simulator.commands.common import name_empty, name_journals
 from simulator.commands.feed.night import Rehearsal
+from simulator.commands.feed.places import check_places
 from simulator.commands.feed.writing import note
 from simulator.feed import catalogue, idle, write_catalogue
 from simulator.options import read_request
@@ -22,8 +24,11 @@ def run(options: Namespace) -> int:
     """
     if options.list_faults:
         return _list_faults(options)
-    request = read_request(options)
-    night = Rehearsal.of(options, request)
+    wrong = [*name_empty(options), *name_journals(options)]
+    request = read_request(options, wrong)
+    if not options.plan:
+        check_places(options, request, wrong)
+    night = Rehearsal.of(options, request, wrong)
     if options.plan:
         return _print_plan(options, night)
     from simulator.commands.feed import sending

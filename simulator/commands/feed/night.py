@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from simulator import session
-from simulator.commands.common import moment_of
-from simulator.errors import InputError
+from simulator.commands.common import moment_of, name_journals
+from simulator.errors import InputError, gather
 from simulator.feed import (
     FaultPlan,
     Format,
@@ -76,41 +77,50 @@ class Rehearsal:
     starts: int | None = None
 
     @classmethod
-    def of(cls, options: Namespace, request: FeedRequest) -> Rehearsal:
+    def of(cls, options: Namespace, request: FeedRequest, wrong: list[str]) -> Rehearsal:
         """All but the playing: whatever is wrong with the options is found here.
 
+        Args:
+            options: of the command.
+            request: the same, as far as they can be read without the night.
+            wrong: what was found wrong with them until now.
+
         Raises:
-            ElectionNightError: anything refused.
+            InputError: anything is wrong: that, and all that is found here, a line each. What
+                could not be known, because something else is wrong, is left out.
         """
-        check_seed(options.seed)
+        with gather(wrong):
+            check_seed(options.seed)
         if options.draw is not None:
-            check_draw(options.draw)
-        recording = None
-        if options.recording is not None:
-            recording = read_recording(Path(options.recording))
-            for line in recording.remarks:
-                print(expose(line), file=sys.stderr)
-        scenario = recording.scenario if recording else load(request.scenario)
-        roll = _roll(options, request, scenario, recording)
-        faults = read_faults(
-            roll,
-            file=None if options.faults is None else Path(options.faults),
-            flags=options.fault,
-        )
-        if roll.plain and faults.faults:
-            raise InputError(PLAIN)
-        return cls(
-            options,
-            scenario,
-            roll,
-            faults,
-            parties=read_parties(request.model_parties, scenario)
-            if "model" in request.formats
-            else {},
-            recording=recording,
-            until=moment_of(options.until, scenario, "--until"),
-            starts=moment_of(options.at, scenario, "--at"),
-        )
+            with gather(wrong):
+                check_draw(options.draw)
+        if options.fault_seed is not None:
+            with gather(wrong):
+                check_seed(options.fault_seed, "--fault-seed")
+        recording, scenario = _source(options, request, wrong)
+        roll = _roll(options, request, scenario, recording, wrong)
+        faults, parties = FaultPlan(), {}
+        with gather(wrong):
+            faults = read_faults(
+                roll,
+                file=Path(options.faults) if options.faults else None,
+                flags=[text for text in options.fault if text],
+            )
+        if options.names == "plain" and (options.faults or options.fault):
+            wrong.append(PLAIN)
+        if "model" in request.formats:
+            with gather(wrong):
+                parties = read_parties(request.model_parties, scenario)
+        until = starts = None
+        with gather(wrong):
+            until = moment_of(options.until or None, scenario, "--until")
+        with gather(wrong):
+            starts = moment_of(options.at or None, scenario, "--at")
+        if wrong or scenario is None or roll is None:
+            raise InputError(*dict.fromkeys(wrong))
+        for line in recording.remarks if recording else ():
+            print(expose(line), file=sys.stderr)
+        return cls(options, scenario, roll, faults, parties, recording, until, starts)
 
     @property
     def fault_seed(self) -> int:
@@ -152,31 +162,65 @@ class Rehearsal:
         return plan_night(timeline, self.roll, how)
 
 
+def _source(
+    options: Namespace, request: FeedRequest, wrong: list[str]
+) -> tuple[Recording | None, Scenario | None]:
+    """What is played; None of what cannot be read, and ``wrong`` takes why."""
+    with gather(wrong):
+        if options.recording:
+            recording = read_recording(Path(options.recording))
+            return recording, recording.scenario
+        if options.recording is None and options.scenario != "" and not name_journals(options):
+            return None, load(request.scenario)
+    return None, None
+
+
 def _roll(
-    options: Namespace, request: FeedRequest, scenario: Scenario, recording: Recording | None
-) -> Roll:
+    options: Namespace,
+    request: FeedRequest,
+    scenario: Scenario | None,
+    recording: Recording | None,
+    wrong: list[str],
+) -> Roll | None:
     """Who stands in the night that was asked for, and what the night is.
 
-    Raises:
-        InputError: names without the test mark, of what is not the record; the day of the poll;
-            the table of ids has problems.
+    ``wrong`` takes what is wrong: names without the test mark, of what is not the record; the day
+    of the poll; the table of ids; a contest that there is not. The roll is then as if that had not
+    been asked for: other options are read by it.
     """
+    origin, told = Origin.KNOWN, ""
     if recording is not None:
         origin, told = recording.origin, recording.told
-    else:
+    elif scenario is not None:
         origin, told = _origin(options, scenario)
-    invented = options.partials or options.reveal == "hall" or recording is not None
+    invented = options.partials or options.reveal == "hall" or options.recording
+    invented = invented or options.draw is not None
     if options.names == "plain" and (origin is not Origin.KNOWN or invented):
-        raise InputError(PLAIN)
-    return roll_of(
-        scenario,
-        origin,
-        told=told,
-        numbers=None if options.pa_ids is None else read_ids(Path(options.pa_ids), scenario),
-        only=None if options.contest is None else contest_of(scenario, options.contest).slug,
-        election_date=request.election_date,
-        plain=options.names == "plain",
-    )
+        wrong.append(PLAIN)
+    numbers = only = None
+    if options.pa_ids:
+        with gather(wrong):
+            numbers = read_ids(Path(options.pa_ids), scenario)
+    if scenario is None:
+        return None
+    if options.contest:
+        with gather(wrong):
+            only = contest_of(scenario, options.contest).slug
+
+    def make(day: date | None) -> Roll:
+        return roll_of(
+            scenario,
+            origin,
+            told=told,
+            numbers=numbers,
+            only=only,
+            election_date=day,
+            plain=options.names == "plain",
+        )
+
+    with gather(wrong):
+        return make(request.election_date)
+    return make(None)
 
 
 def _origin(options: Namespace, scenario: Scenario) -> tuple[Origin, str]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from simulator import disk
 from simulator.commands.feed.night import PLAIN, Planned, Rehearsal
+from simulator.commands.feed.places import is_ours, state_of
 from simulator.commands.feed.writing import PATIENCE, Narrator, Writer, note
 from simulator.errors import ElectionNightError, InputError
 from simulator.feed import (
@@ -41,7 +42,6 @@ from simulator.feed import (
     read_faults,
     read_marker,
     read_state,
-    recorded_run,
     recording_header,
     sheet,
     write_fault,
@@ -99,7 +99,6 @@ class Sending:
 
     def write(self) -> int:
         """Only into files, at the clock's pace or all at once."""
-        self._check_places()
         planned = self.night.plan()
         self._plan = plan_hash(planned.items, self.roll)
         run = self._run_of_folder() or name_run(secrets.randbits(20))
@@ -134,7 +133,6 @@ class Sending:
         from simulator.feed.server import Hooks, Programme, Settings, serve
 
         self._take_up()
-        self._check_places()
         run = self.state.run if self.state is not None else name_run(secrets.randbits(20))
         options, request, roll = self.options, self.request, self.roll
 
@@ -158,7 +156,7 @@ class Sending:
             host=request.host,
             port=request.port,
             token=request.token,
-            cors=tuple(options.cors),
+            cors=request.cors,
             max_listeners=request.max_listeners,
             quota=options.quota,
             exit_at_end=options.exit_at_end,
@@ -218,9 +216,8 @@ class Sending:
         if self.options.state is None:
             return
         folder = Path(self.options.state)
-        resume = self.options.resume
-        if resume:
-            self.state = read_state(folder)
+        self.state = state_of(self.options)
+        if self.state is not None:
             if self.state.night != self._night:
                 own = ", ".join(f"{key} {value}" for key, value in self.state.night.items())
                 raise InputError(f"{folder}: its run is another: resume it with the same ({own})")
@@ -234,10 +231,6 @@ class Sending:
                 )
             if self.roll.plain and self.state.injections:
                 raise InputError(PLAIN)
-        elif (folder / "run.json").exists():
-            raise InputError(
-                f"{folder} holds a run: go on with it by --resume, or give another folder"
-            )
         self._stack.enter_context(disk.claim(folder))
 
     def _begin(self, planned: Planned, run: str) -> Transmission:
@@ -433,39 +426,6 @@ class Sending:
             stamp_wall=self.options.stamp == "wall",
         )
 
-    def _check_places(self) -> None:
-        """Refuse at once what would be refused when the night has been played.
-
-        Raises:
-            InputError: a folder that is not ours, a recording that is there already.
-        """
-        if self.options.files is not None:
-            folder = Path(self.options.files)
-            marker = read_marker(folder)
-            theirs = folder.is_dir() and any(folder.iterdir()) and marker is None
-            if self.state is not None and marker is not None and marker.run != self.state.run:
-                raise InputError(
-                    f"{folder}: its files are of another run, {marker.run}: give a new folder"
-                )
-            if folder.exists() and (theirs or not folder.is_dir()):
-                raise InputError(
-                    f"{folder}: not a folder of a feed's files, and not empty: give another"
-                )
-        if self.options.record is not None:
-            path = Path(self.options.record)
-            if (path.exists() or path.is_symlink()) and not self._is_ours(path):
-                raise InputError(f"{path} exists already: choose another name, or remove it")
-            disk.refuse_target(path)
-
-    def _is_ours(self, path: Path) -> bool:
-        """Whether a recording is of the run that is taken up: it is written anew from its start."""
-        if self.state is None or path.is_symlink():
-            return False
-        try:
-            return recorded_run(path) == self.state.run
-        except InputError:
-            return False
-
     def _open_sinks(self, run: str, stack: ExitStack) -> list[Sink]:
         options, request = self.options, self.request
         sinks: list[Sink] = []
@@ -483,7 +443,7 @@ class Sending:
             sinks.append(stack.enter_context(writer))
         if options.record is not None:
             path = Path(options.record)
-            if self._is_ours(path):
+            if is_ours(path, self.state):
                 with disk.refusals(path):
                     path.unlink()
             header = recording_header(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +43,9 @@ _LISTS: Final = frozenset({"contest", "routes", "formats", "kind"})
 
 _KEYS: Final = ("seed", "fault")
 
+_NO_NIGHT: Final = Clock(datetime(2000, 1, 1, 22, tzinfo=UTC), "UTC")
+"""Stands for the clock of a night that nobody knows: what it says of a time counts for nothing."""
+
 
 @dataclass(frozen=True)
 class FaultPlan:
@@ -59,7 +63,7 @@ class FaultPlan:
 
 
 def read_faults(
-    roll: Roll,
+    roll: Roll | None,
     *,
     file: Path | None = None,
     flags: Sequence[str] = (),
@@ -69,7 +73,8 @@ def read_faults(
     """The faults of a file, of flags and of tables, in this order.
 
     Args:
-        roll: of the night that they are for.
+        roll: of the night that they are for; None of one that nobody knows: what only it could
+            tell is passed over, and there are no faults of it.
         file: a fault plan in TOML.
         flags: ``TYPE`` or ``TYPE:key=value,…``; ``preset:NAME``.
         tables: as a file would hold them.
@@ -96,14 +101,16 @@ def read_faults(
 class _Reader:
     """Reads faults for one night, and notes what is wrong."""
 
-    def __init__(self, roll: Roll, now: int | None) -> None:
+    def __init__(self, roll: Roll | None, now: int | None) -> None:
         self.roll = roll
         self.now = now
-        self.clock = Clock(roll.close_of_poll, roll.scenario.time_zone)
-        self.figures = Figures(roll.scenario)
+        self.clock = _NO_NIGHT
+        if roll is not None:
+            self.clock = Clock(roll.close_of_poll, roll.scenario.time_zone)
         self.faults: list[Fault] = []
         self.presets: list[str] = []
         self._preset = ""
+        self._figures: Figures | None = None
         self.problems: list[Problem] = []
         self.files: dict[str, int] = {}
         self.seed: int | None = None
@@ -203,12 +210,16 @@ class _Reader:
             fault = _reads(kind).validate_python(values, context=self.clock)
         except ValidationError as error:
             found = findings(error, kind, document, at, complete=True)
-            self.problems += [problem for _, problem in found if problem is not None]
+            told = [problem for _, problem in found if problem is not None]
+            # A time may be right of the night that is not known; a key never is.
+            self.problems += [p for p in told if self.roll or p.message in (UNKNOWN_KEY, MISSING)]
             return
-        wrong = list(self._wrong(fault, document, at))
+        if self.roll is None:
+            return
+        wrong = list(self._wrong(fault, self.roll, document, at))
         self.problems += wrong
         if not wrong:
-            self.faults.append(self._by_slug(fault))
+            self.faults.append(_by_slug(fault, self.roll))
             self.presets.append(self._preset)
 
     def _read_preset(
@@ -228,37 +239,42 @@ class _Reader:
                 self.read(table_of(values, f"{PRESET}{name}", f"fault[{index}]"), ())
             self._preset = ""
 
-    def _slug(self, wanted: str) -> str | None:
-        """The slug of a contest that is named by slug, name or ONS id; None: it is not told of."""
-        try:
-            slug = contest_of(self.roll.scenario, wanted).slug
-        except InputError:
-            return None
-        return slug if slug in self.roll.seats else None
-
-    def _by_slug(self, fault: Fault) -> Fault:
-        """The fault with its contests by slug, however they were named."""
-        if not isinstance(fault, Choosing) or fault.contest is None:
-            return fault
-        slugs = [slug for wanted in fault.contest if (slug := self._slug(wanted)) is not None]
-        return replace(fault, contest=tuple(dict.fromkeys(slugs)))
-
-    def _wrong(self, fault: Fault, document: Table, at: tuple[str | int, ...]) -> Iterable[Problem]:
+    def _wrong(
+        self, fault: Fault, roll: Roll, document: Table, at: tuple[str | int, ...]
+    ) -> Iterable[Problem]:
         """What is wrong with a fault on this night."""
         if not isinstance(fault, Choosing):
             return
         for wanted in fault.contest or ():
-            if self._slug(wanted) is None:
-                seats = [seat.contest for seat in self.roll.seats.values()]
+            if _slug(wanted, roll) is None:
+                seats = [seat.contest for seat in roll.seats.values()]
                 names = [name for c in seats for name in (c.slug, c.name, c.ons_id) if name]
                 place = document.where(*at, "contest")
                 yield place.problem(f"unknown contest {excerpt(wanted)}", nearest(wanted, names))
         where = fault.where
-        if where is not None and not any(
-            where.matches(seat.contest, self.figures) for seat in self.roll.seats.values()
-        ):
-            key, message, near = where.why_nothing(self.roll.scenario)
+        if where is None:
+            return
+        figures = self._figures = self._figures or Figures(roll.scenario)
+        if not any(where.matches(seat.contest, figures) for seat in roll.seats.values()):
+            key, message, near = where.why_nothing(roll.scenario)
             yield document.where(*at, *key.split(".")).problem(message, near)
+
+
+def _slug(wanted: str, roll: Roll) -> str | None:
+    """The slug of a contest that is named by slug, name or ONS id; None: it is not told of."""
+    try:
+        slug = contest_of(roll.scenario, wanted).slug
+    except InputError:
+        return None
+    return slug if slug in roll.seats else None
+
+
+def _by_slug(fault: Fault, roll: Roll) -> Fault:
+    """The fault with its contests by slug, however they were named."""
+    if not isinstance(fault, Choosing) or fault.contest is None:
+        return fault
+    slugs = [slug for wanted in fault.contest if (slug := _slug(wanted, roll)) is not None]
+    return replace(fault, contest=tuple(dict.fromkeys(slugs)))
 
 
 def make_readers() -> None:

@@ -206,22 +206,24 @@ def region_codes(seats: tuple[Seat, ...]) -> dict[str, str]:
     return codes
 
 
-def read_parties(text: str, scenario: Scenario) -> dict[str, str]:
+def read_parties(text: str, scenario: Scenario | None) -> dict[str, str]:
     """The model's parties of a night: ``dem=Lab,gop=Con``.
+
+    Of a night that nobody knows (``scenario`` None) any party may be one.
 
     Raises:
         InputError: not of that form, or there is no such party; every reason at once.
     """
     found: dict[str, str] = {}
     wrong: list[str] = []
-    ids = [party.id for party in scenario.parties.values()]
+    ids = [party.id for party in scenario.parties.values()] if scenario is not None else []
     for part in text.split(","):
         name, sign, party = (word.strip() for word in part.partition("="))
         if not sign or not _ESTIMAND.fullmatch(name) or name in _TAKEN:
             wrong.append(f"{excerpt(part)}: should be like dem=Lab")
         elif name in found:
             wrong.append(f"{name} is there twice")
-        elif party not in ids:
+        elif scenario is not None and party not in ids:
             near = nearest(party, ids)
             wrong.append(
                 f"no party {excerpt(party)} in {scenario.name}"

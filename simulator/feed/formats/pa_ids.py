@@ -41,10 +41,11 @@ def ids_csv(roll: Roll) -> str:
     return disk.csv_text([_OURS, *rows])
 
 
-def read_ids(path: Path, scenario: Scenario) -> Mapping[str, tuple[int, str]]:
+def read_ids(path: Path, scenario: Scenario | None) -> Mapping[str, tuple[int, str]]:
     """A newsroom's table of the agency's numbers and names, by ONS id.
 
-    It may be of more seats than the night has, if it has all of the night's.
+    It may be of more seats than the night has, if it has all of the night's. Of a night that
+    nobody knows (``scenario`` None) the table alone is looked at.
 
     Raises:
         ScenarioError: every problem at once, with its line.
@@ -55,11 +56,12 @@ def read_ids(path: Path, scenario: Scenario) -> Mapping[str, tuple[int, str]]:
 class _Reading:
     """One table; problems are gathered in the order of its lines."""
 
-    def __init__(self, name: str, scenario: Scenario) -> None:
+    def __init__(self, name: str, scenario: Scenario | None) -> None:
         self.name = name
         self.problems: list[Problem] = []
         self.found: dict[str, tuple[int, str]] = {}
-        self.names = {c.ons_id: c.name for c in scenario.contests if c.ons_id}
+        contests = scenario.contests if scenario is not None else ()
+        self.names = {c.ons_id: c.name for c in contests if c.ons_id}
         self.strange: list[tuple[int, str]] = []
         self._first: dict[tuple[str, object], int] = {}
 

@@ -13,7 +13,6 @@ from typing import Any, Final, TypeVar, cast
 from aiohttp import web
 
 from simulator.errors import ElectionNightError, InputError
-from simulator.feed.clock import FASTEST, SLOWEST
 from simulator.feed.faults import (
     Affliction,
     FaultPlan,
@@ -29,6 +28,7 @@ from simulator.feed.server.answers import json_answer, refusal, station_of, wait
 from simulator.feed.server.guard import Refusal
 from simulator.feed.server.station import OnAir, Station
 from simulator.feed.transmission import name_run
+from simulator.options import FASTEST, SLOWEST
 from simulator.text import excerpt, join, nearest, quote
 
 MOST_INJECTED: Final = 50
