@@ -5,7 +5,9 @@ number, or until it is made the newest of a smaller one. Nothing that has not ha
 is ever in what is shown at it. The engine is imported by the worker.
 
 A live night grows: with ``renew`` it has another course, and what was projected of results that no
-longer stand is forgotten, also what a worker is just making of them.
+longer stand is of the past. Until there is a newer one it is shown all the same, where it counts
+no seat that was taken back or has another winner: where results come faster than projections, each
+would be of the past before it is made, and none would ever be seen.
 """
 
 from __future__ import annotations
@@ -83,6 +85,7 @@ class Projections:
         self._wanted: int | None = None
         self._works = False
         self._kept: dict[int, Projection] = {}
+        self._past: tuple[Projection, Course] | None = None
 
     def follow(
         self,
@@ -113,6 +116,12 @@ class Projections:
         course = course_of(timeline, results)
         with self._lock:
             stands = course.alike(self._course) if self._course is not None else 0
+            past, self._past = self._past, None
+            if past is not None:
+                self._put_by(*past, course)
+            newest = max(self._kept, default=0)
+            if self._course is not None and newest > stands:
+                self._put_by(self._kept[newest], self._course, course)
             self._kept = {number: p for number, p in self._kept.items() if number <= stands}
             self._course = course
             self._wanted = min(self._wanted or 0, len(course))
@@ -128,7 +137,7 @@ class Projections:
             A worker must be started, as of ``want``.
         """
         with self._lock:
-            self._polled, self._kept, self.problem = scenario, {}, ""
+            self._polled, self._kept, self._past, self.problem = scenario, {}, None, ""
             number = len(self._course) if self._course is not None else 0
         return self.on and self._want_news(number)
 
@@ -152,8 +161,15 @@ class Projections:
     def at(self, declared: int) -> Projection | None:
         """The projection of so many declared, or the newest that knows less."""
         with self._lock:
-            known = [number for number in self._kept if number <= declared]
-            return self._kept[max(known)] if known else None
+            found, past = self._known(declared), self._past
+            if past is None or past[0].declared > declared:
+                return found
+            return past[0] if found is None or found.declared < past[0].declared else found
+
+    def _known(self, declared: int) -> Projection | None:
+        """The same, of those whose results all stand."""
+        known = [number for number in self._kept if number <= declared]
+        return self._kept[max(known)] if known else None
 
     def want(self, declared: int) -> bool:
         """The newest wish; True if a worker must be started for it."""
@@ -199,7 +215,8 @@ class Projections:
         if not declared or night.course is None or declared > len(night.course):
             return
         times = night.course.times
-        before = self.at(declared - 1)
+        with self._lock:
+            before = self._known(declared - 1)
         found = self._projected(declared, before, night)
         earlier = bisect_left(times, times[declared - 1])
         late = before is not None and before.declared < earlier
@@ -236,11 +253,30 @@ class Projections:
         len(projection.close_seats)  # every seat is put together here, and not while a screen draws
         with self._lock:
             if not night.stands(declared, self._course, self._polled):
+                if night.course and self._course and night.polled is self._polled:
+                    self._put_by(projection, night.course, self._course)
                 return
             self._kept[declared] = projection
+            if self._past is not None and self._past[0].declared <= declared:
+                self._past = None
             if len(self._kept) > KEPT + 1:
                 oldest = next(number for number in self._kept if number)
                 del self._kept[oldest]
+
+    def _put_by(self, projection: Projection, of: Course, now: Course) -> None:
+        """Show a projection of the past until there is a newer one, if its seats are still won."""
+        newer = self._past is None or self._past[0].declared <= projection.declared
+        if newer and _still_won(of, now, projection.declared):
+            self._past = (projection, of)
+
+
+def _still_won(before: Course, now: Course, count: int) -> bool:
+    """Whether the first so many seats of one course have declared in another, for the same."""
+    for slug in before.slugs[:count]:
+        old, new = before.outcome.contests[slug], now.outcome.contests.get(slug)
+        if new is None or (new is not old and new.ranking[0] != old.ranking[0]):
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,8 @@ class Keeper:
             sure: it is meant, however unlikely.
         """
         with self._lock:
+            # Who types says it now; a file that says no time may be read long after.
+            assumed = draft.night_time is None and draft.via != "typed"
             try:
                 draft = self._timed(resolve(self._ahead.scenario, draft))
             except BadMessage as error:
@@ -229,7 +231,7 @@ class Keeper:
                 return Refused(found.refusals)
             if found.questions and not sure:
                 return Asked(found.questions)
-            message = self._message(draft)
+            message = self._message(draft, assumed)
             try:
                 self._keep(message)
             except InputError as error:
@@ -294,7 +296,7 @@ class Keeper:
             return draft
         return replace(draft, night_time=self._time_after(self._ahead.last))
 
-    def _message(self, draft: Draft) -> Message:
+    def _message(self, draft: Draft, assumed: bool) -> Message:
         revision, replaces = self._revise(draft)
         body = draft.body
         if isinstance(body, Recount) and body.number is None:
@@ -312,6 +314,7 @@ class Keeper:
             entered_at=self._now(),
             replaces=replaces,
             test=draft.test,
+            assumed=assumed,
         )
 
     def _counted(self, draft: Draft) -> int:

@@ -341,6 +341,7 @@ class Message:
         entered_at: when it was entered, or sent; None where nobody says.
         replaces: id of the message that it corrects or takes back, if it names one.
         test: it is of a rehearsal.
+        assumed: nobody says when it was so: ``night_time`` is when it was read.
     """
 
     id: str
@@ -354,6 +355,7 @@ class Message:
     entered_at: datetime | None = None
     replaces: str | None = None
     test: bool = field(default=False)
+    assumed: bool = field(default=False)
 
     @property
     def figures(self) -> Result | None:

@@ -423,7 +423,11 @@ def _since(statements: Sequence[Message], standing: Message | None) -> datetime 
     ]
     # A correction may be entered at whatever time: when the seat declared it leaves alone.
     first = min(m.revision for m in said)
-    return min(m.night_time for m in said if m.revision == first)
+    began = [m for m in said if m.revision == first]
+    # An agency's rush says no time: it was read at some moment, and its figures say the real one.
+    told = [m for m in began if not m.assumed]
+    told = told or [m for m in said if m.kind is Kind.RESULT and not m.assumed]
+    return min(m.night_time for m in told or began)
 
 
 # What happened on the way

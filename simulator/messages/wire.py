@@ -85,6 +85,7 @@ def read_message(data: object, *, faulty: bool = False) -> Message:
         entered_at=entered,
         replaces=replaces,
         test=data.get("test") is True,
+        assumed=data.get("assumed") is True,
     )
 
 
@@ -119,6 +120,8 @@ def write_message(message: Message) -> dict[str, Any]:
         written["replaces"] = message.replaces
     if message.test:
         written["test"] = True
+    if message.assumed:
+        written["assumed"] = True
     return written | {"body": plain(message.body) if message.body is not None else {}}
 
 

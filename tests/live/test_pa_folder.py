@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from simulator.live import Keeper, keep_journal
+from simulator.live import Accepted, Draft, Keeper, keep_journal
 from simulator.live.sources import NOT_TEST, TEST_DATA, Report, Source, open_sources
 from simulator.live.sources.agency import _turned
-from simulator.messages import Kind, Message, Result, Rush, Status
+from simulator.messages import Kind, Message, Result, Rush, Status, read_journal
 from simulator.scenario import Scenario, load
 from tests.live.files import Memory
 from tests.truth.written import candidate, contest, night
@@ -388,3 +389,33 @@ def test_every_seat_is_found_by_its_words_in_any_order() -> None:
     assert len({contest.slug for contest in turned.values()}) == 650
     assert turned[("norfolk", "south", "west")].name == "South West Norfolk"
     assert turned[("the", "wrekin")].name == "The Wrekin"
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_seat_declared_when_its_figures_say_so_and_not_when_its_winner_was_read(
+    late: bool, tmp_path: Path, scenario: Scenario
+) -> None:
+    folder, now = Folder(tmp_path / "in"), datetime(2026, 3, 1, 12, tzinfo=UTC)
+    source = source_of(folder, scenario)
+    with keep_journal(tmp_path / "n.jsonl", scenario, now=now) as journal:
+        keeper = Keeper(journal, scenario, now=lambda: now)
+        folder.rush(MOOR, 0)
+        folder.rush(HILL, 0)
+        if not late:
+            source.poll(keeper)
+        moor = keeper.fold.of("south-west-moor").since
+        assert moor == (None if late else scenario.close_of_poll)
+        folder.result(MOOR, (5_000, 4_000, 1_000))
+        folder.result(HILL, (5_000, 4_000, 1_000), 2, "2025-05-02T02:30:00+01:00")
+        source.poll(keeper)
+        figures = keeper.fold.of("south-west-moor").result
+        assert figures is not None
+        corrected = Draft(Kind.CORRECTION, "south-west-moor", replace(figures, rejected=3), "Ada")
+        assert isinstance(keeper.enter(corrected, sure=True), Accepted)
+        times = {d.contest: d.time for d in keeper.night.timeline.declarations}
+    close = scenario.close_of_poll
+    for slug, at in (("south-west-moor", (1, 0)), ("hill-and-dale", (1, 30))):
+        assert close + timedelta(seconds=times[slug]) == datetime(2025, 5, 2, *at, tzinfo=UTC)
+    assert [m.assumed for m in read_journal(tmp_path / "n.jsonl").messages] == [
+        True, True, False, False, False,
+    ]  # fmt: skip

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from threading import Thread
+from typing import Any
 
 import pytest
 from rich.style import Style
 
 from simulator.errors import InputError
 from simulator.outcome import ContestOutcome, Rejected
-from simulator.projection import ShareRange
+from simulator.projection import Projection, ShareRange
 from simulator.timeline import Timeline
 from tests.tui import national, projected
 from tests.tui.boards import board, seat
@@ -117,9 +119,14 @@ class Growing:
         self.known = outcome.contests
 
     def at(
-        self, number: int, *, without: int | None = None, other: int | None = None
+        self,
+        number: int,
+        *,
+        without: int | None = None,
+        other: int | None = None,
+        winner: int | None = None,
     ) -> tuple[Timeline, dict[str, ContestOutcome]]:
-        """Its timeline and results: without the one at a place, or with other figures there."""
+        """Its timeline and results: without one, with other figures or another winner there."""
         told = list(self.declarations[:number])
         if without is not None:
             del told[without]
@@ -127,6 +134,12 @@ class Growing:
         if other is not None:
             slug = told[other].contest or ""
             results[slug] = replace(results[slug], rejected=Rejected(999))
+        if winner is not None:
+            slug = told[winner].contest or ""
+            first = results[slug].ranking[0]
+            candidates = list(results[slug].candidates)
+            candidates[first] = replace(candidates[first], votes=0)
+            results[slug] = replace(results[slug], candidates=tuple(candidates))
         return Timeline(self.scenario.close_of_poll, tuple(told), {}, 1, live=True), results
 
 
@@ -154,26 +167,85 @@ def test_a_new_result_is_projected_at_once_and_what_stands_is_kept() -> None:
     assert projector.asked == [0, 1, 2, 3]
 
 
-@pytest.mark.parametrize(("change", "kept"), [("other", 2), ("without", 2)])
-def test_a_correction_and_a_retraction_forget_what_they_make_untrue(change: str, kept: int) -> None:
+@pytest.mark.parametrize(("change", "left"), [("other", 5), ("winner", 2), ("without", 2)])
+def test_a_retraction_and_another_winner_forget_what_they_make_untrue(
+    change: str, left: int
+) -> None:
     projector, projections, night = live()
     for number in range(6):
         projections.renew(*night.at(number))
         projections.work()
     projector.asked.clear()
-    assert projections.renew(*night.at(5, **{change: kept}))  # the third is another, or none
-    left = projections.at(5)
-    assert left is not None
-    assert left.declared == kept
+    assert projections.renew(*night.at(5, **{change: 2}))  # the third is another, or none
+    shown = projections.at(5)
+    assert shown is not None
+    assert shown.declared == left
     projections.work()
-    number = 5 if change == "other" else 4
+    number = 4 if change == "without" else 5
     assert projector.asked == [number]
     found = projections.at(number)
     assert found is not None
     assert found.declared == number
 
 
-def test_what_is_made_of_a_result_that_is_corrected_meanwhile_is_never_shown() -> None:
+class Slow(projected.Arithmetic):
+    """A projector during whose work the night goes on."""
+
+    def __init__(self, night: Growing) -> None:
+        super().__init__(night.scenario)
+        self.meanwhile: list[Callable[[], None]] = []
+
+    def project(self, declared: Mapping[str, ContestOutcome], **given: Any) -> Projection:
+        found = super().project(declared, **given)
+        if declared and self.meanwhile:
+            self.meanwhile.pop(0)()
+        return found
+
+
+def test_projections_that_results_outrun_are_shown_each_until_there_is_a_newer() -> None:
+    night = Growing()
+    projector = Slow(night)
+    projections = Projections(lambda: projector, rest=0.0)
+    shown: list[int] = []
+
+    def look(number: int) -> None:
+        found = projections.at(number)
+        shown.append(-1 if found is None else found.declared)
+
+    def on(number: int) -> Callable[[], None]:
+        def go_on() -> None:
+            look(number - 1)
+            # The first figures replace those that every projection so far rests on.
+            assert not projections.renew(*night.at(number, other=number % 3))
+
+        return go_on
+
+    projector.meanwhile = [on(number) for number in range(3, 9)]
+    projections.renew(*night.at(2))
+    projections.work()
+    look(8)
+    assert projector.asked == [0, 2, 3, 4, 5, 6, 7, 8]
+    assert shown == [0, 2, 3, 4, 5, 6, 8]
+
+
+def test_what_is_made_of_a_winner_who_is_corrected_meanwhile_is_never_shown() -> None:
+    night = Growing()
+    projector = Slow(night)
+    projections = Projections(lambda: projector, rest=0.0)
+    projections.renew(*night.at(4))
+    seen: list[Projection | None] = []
+
+    def correct() -> None:
+        projections.renew(*night.at(4, winner=1))
+        projector.meanwhile.append(lambda: seen.append(projections.at(4)))
+
+    projector.meanwhile = [correct]
+    projections.work()
+    assert projector.asked == [0, 4, 4]
+    assert [found.declared if found is not None else None for found in seen] == [0]
+
+
+def test_a_correction_while_a_projection_is_made_is_projected_after_it() -> None:
     projector, projections, night = live()
     projections.renew(*night.at(0))
     projections.work()
