@@ -60,6 +60,8 @@ UNMARKED: Final = "holds messages that are not marked as test data: they do not 
 _TOLD: Final = (Origin.CHANGED, Origin.DRAWN)
 """Whose nights say in words what they are."""
 
+_BOUNDS: Final = (Kind.CLOSE_OF_POLL, Kind.END)
+
 _EARLIER: Final = (
     "run",
     "scenario",
@@ -353,6 +355,13 @@ def read_recording(path: Path) -> Recording:
         )
     if bool(told) != (origin in _TOLD) or (said.get("draw") is not None) > (night == "drawn"):
         raise InputError(f"{path}: its first line contradicts itself in what night it is")
+    for message, one in zip(reading.messages, reading.objects, strict=True):
+        # No fault touches these: of a night that never was they are simulated, of others not.
+        if message.kind in _BOUNDS and (one.get("simulated") is True) != (origin in _TOLD):
+            raise InputError(
+                f"{path}: calls its night {quote(str(night))}, and its {message.kind.words} says "
+                "otherwise: it does not go out as that"
+            )
     return Recording(reading, scenario, origin, told)
 
 

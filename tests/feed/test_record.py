@@ -295,7 +295,8 @@ def test_what_is_no_recording_is_refused(place: Place) -> None:
 def drawn(place: Place, path: Path) -> Path:
     roll = roll_of(place.scenario, Origin.DRAWN, told="outcome 3 of seed 1")
     other = replace(place, roll=roll)
-    return record(other, path, all_sent(other, small_plan()), draw=3)
+    items = tuple(replace(item, simulated=True) for item in small_plan())
+    return record(other, path, all_sent(other, items), draw=3)
 
 
 def test_a_drawn_night_is_a_drawn_night_again(place: Place) -> None:
@@ -322,9 +323,14 @@ def test_a_night_does_not_go_out_as_what_it_is_not(place: Place) -> None:
             read_recording(path)
         (line,) = refused.value.lines
         assert words in line
-    # Who changes every line of it is told that it is not as it was.
-    path.write_bytes(whole.replace(b'"drawn"', b'"replayed"').replace(b"outcome 3 of seed 1", b"")
-                     .replace(b'"draw":3', b'"draw":null'))  # fmt: skip
+    # Whoever calls it so in every line has left what is simulated; and if not that, the digest.
+    for old, new in ((b'"drawn"', b'"replayed"'), (b"outcome 3 of seed 1", b""),
+                     (b'"draw":3', b'"draw":null')):  # fmt: skip
+        whole = whole.replace(old, new)
+    path.write_bytes(whole)
+    with pytest.raises(InputError, match='"replayed", and its close of poll says otherwise'):
+        read_recording(path)
+    path.write_bytes(whole.replace(b'"simulated":true', b'"simulated":false'))
     assert "somebody has edited it since" in read_recording(path).remarks[0]
 
 
