@@ -83,6 +83,14 @@ class Transmission:
         """Everything was sent."""
         return len(self.sent) == len(self._items)
 
+    @property
+    def ended_at(self) -> float | None:
+        """The real moment at which the last was sent, seconds since the epoch; None: not yet."""
+        if not self.ended or not self.sent:
+            return None
+        moment = self.sent[-1].message.entered_at
+        return None if moment is None else moment.timestamp()
+
     def advance(self, wall: float, most: int | None = None) -> tuple[Sent, ...]:
         """Send what has become due by a real moment (seconds since the epoch), so many at most."""
         position = self.clock.position(wall)
@@ -157,7 +165,8 @@ class Transmission:
         self.clock = self.clock.sought(wall, at)
 
     def night_object(self, wall: float) -> dict[str, Any]:
-        """The night as a client may ask for it."""
+        """The night as a client may ask for it; at its end it is as it was then, for good."""
+        wall = wall if self.ended_at is None else self.ended_at
         if self.ended:
             state = "ended"
         elif self.clock.paused:

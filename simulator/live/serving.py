@@ -226,6 +226,7 @@ class Broadcast:
             host=serving.host,
             port=serving.port,
             token=serving.token,
+            contests=tuple(transmission.roll.seats),
             about={"scenario": self._header.title},
             control=False,
         )

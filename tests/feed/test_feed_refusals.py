@@ -10,6 +10,7 @@ from simulator.cli import main
 from simulator.errors import LONGEST_LINE
 from simulator.feed import RunState, write_state
 from simulator.feed.clock import FeedClock
+from simulator.options.serving import read_origins
 from tests.feed.nights import write_night
 
 
@@ -132,25 +133,55 @@ def test_a_folder_that_holds_a_run_is_told_of_with_the_rest(
 
 
 ODD = ("\x1b[2J\n\u202e", "x" * 10_000, "\u0663\u0664", "-1", "9" * 400)
+TEXTS = {
+    "--contest": "no contest '",
+    "--at": "--at: ",
+    "--until": "--until: ",
+    "--skip-quiet": "--skip-quiet should be minutes of the night",
+    "--host": "--host should be an address",
+    "--cors": "--cors should be an origin",
+    "--formats": "--formats: there is none called",
+    "--election-date": "--election-date should be a date",
+    "--fault": "no such type of fault: ",
+    "--pa-ids": "error: ",
+    "--faults": "error: ",
+    "--token-file": "--token-file ",
+}
+"""By option whose text may be any, what is said of an odd one."""
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_no_text_is_too_odd_to_be_refused_in_lines(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = refused(capsys, str(write_night(tmp_path)), *(f"{name}={text}" for name in TEXTS))
+    for told in TEXTS.values():
+        assert any(told in line for line in lines), told
+
+
+@pytest.mark.parametrize("text", ODD[:2])
+def test_no_folder_is_made_by_an_odd_name(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    night = str(write_night(tmp_path))
+    options = ("--files", "--state", "--record")
+    assert len(refused(capsys, night, *(f"{name}=a{text}{name}" for name in options))) == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
 
 
 @pytest.mark.parametrize(
-    "option",
+    ("option", "text"),
     [
-        *("--contest", "--at", "--until", "--skip-quiet", "--host", "--cors", "--formats"),
-        *("--election-date", "--pa-ids", "--faults", "--fault", "--from", "--token-file"),
+        ("--port", "\u0663\u0664"),
+        ("--seed", "1_000"),
+        ("--partials", "\x1b[2J"),
+        ("--quota", "9" * 5_000),
+        ("--speed", "\u0663\u0664"),
+        ("--speed", "9" * 5_000),
+        ("--speed", ""),
     ],
 )
-def test_no_text_is_too_odd_to_be_refused_in_lines(
-    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    night = () if option == "--from" else (str(write_night(tmp_path)),)
-    for text in ODD:
-        assert refused(capsys, *night, f"{option}={text}", "--files", str(tmp_path))
-
-
-@pytest.mark.parametrize("option", ["--port", "--seed", "--partials", "--quota", "--speed"])
-@pytest.mark.parametrize("text", ["\u0663\u0664", "1_000", "\x1b[2J", "9" * 5_000, ""])
 def test_a_number_is_written_in_plain_figures(
     option: str, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -159,3 +190,35 @@ def test_a_number_is_written_in_plain_figures(
     assert option in last
     assert last.isprintable()
     assert len(last) < 200
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        (("*",), ("*",)),
+        (("HTTP://LocalHost:3000", "http://localhost:3000"), ("http://localhost:3000",)),
+        (
+            ("https://a.example:443", "http://a.example:443"),
+            ("https://a.example", "http://a.example:443"),
+        ),
+        (("http://[::1]:8650",), ("http://[::1]:8650",)),
+    ],
+)
+def test_origins_are_read_as_browsers_write_them(
+    given: tuple[str, ...], read: tuple[str, ...]
+) -> None:
+    wrong: list[str] = []
+    assert (read_origins(given, wrong), wrong) == (read, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("null", "a.example", "ftp://a", "http://", "http://a/", "http://a:", "http://a:99999"),
+        *("http://u@a", "http://a b", "http://\u0430.example", "http://[::1", "javascript:x"),
+    ],
+)
+def test_what_no_page_comes_from_is_no_origin(text: str) -> None:
+    wrong: list[str] = []
+    assert read_origins((text,), wrong) == ()
+    assert len(wrong) == 1

@@ -252,6 +252,26 @@ async def test_the_night_is_another_at_each_moment_though_a_second_is_one() -> N
             assert again.status == 200
 
 
+async def test_the_night_stays_as_it_was_at_its_end() -> None:
+    async with on_air() as rig:
+        rig.play(100_000)
+        async with rig.client.get("/v1/night") as first:
+            data, headers = await first.read(), {"If-None-Match": first.headers["ETag"]}
+            ended, modified = json.loads(data), first.headers["Last-Modified"]
+        assert ended["state"] == "ended"
+        rig.play(100_000)
+        async with rig.client.get("/v1/night", headers=headers) as again:
+            assert again.status == 304
+        async with rig.client.get("/v1/night") as whole:
+            assert await whole.read() == data
+            assert whole.headers["Last-Modified"] == modified
+        messages = (await rig.json("/v1/messages"))["messages"]
+        assert ended["wall_time"] == messages[-1]["sent_at"]
+        await rig.order("restart")
+        async with rig.client.get("/v1/night", headers=headers) as anew:
+            assert anew.status == 200
+
+
 async def test_the_page_asks_nobody_else() -> None:
     async with on_air() as rig, rig.client.get("/") as page:
         text = await page.text()
@@ -278,6 +298,8 @@ async def test_the_page_asks_nobody_else() -> None:
         ({"Host": "localhost"}, 200),
         ({"Host": "LOCALHOST:1"}, 200),
         ({"Host": "[::1]:8650"}, 200),
+        ({"Host": "127.0.0.1:"}, 200),
+        ({"Host": "localhost:", "Origin": "http://localhost"}, 200),
         ({"Host": "[::1].evil.example"}, 403),
         ({"Host": "localhost:evil.example"}, 403),
         ({"Origin": "http://evil.example"}, 403),
@@ -398,6 +420,24 @@ async def test_a_parameter_that_there_is_not(address: str, words: str) -> None:
         assert len(told["problems"]) == address.count("=")
 
 
+@pytest.mark.parametrize("loaded", [True, False])
+async def test_who_asks_for_what_never_comes_is_told_so(loaded: bool) -> None:
+    wrong = {
+        "kind=rsuh": 'kind="rsuh": no such kind (nearest: rush): nominations, close_of_poll',
+        "kind=rush,hb": 'kind="hb": no such kind',
+        "contest=one-frod": "no such contest (nearest: one-ford): one-ford, two-moor or three-",
+        "kind=rush&contest=one-ford&contest=%1b": 'contest="\\x1b": no such contest',
+    }
+    async with on_air(loaded=loaded) as rig:
+        rig.station.settings = replace(rig.station.settings, contests=SEATS)
+        for path in ("/v1/events", "/v1/stream.jsonl", "/v1/messages"):
+            for query, words in wrong.items():
+                async with rig.client.get(f"{path}?{query}") as response:
+                    assert response.status == 400
+                    (problem,) = (await response.json())["problems"]
+                    assert words in problem
+
+
 async def test_what_passes_a_guard_or_a_cache_is_no_stranger() -> None:
     async with on_air() as rig:
         for name in ("token", "apiKey", "APIKEY", "_"):
@@ -491,7 +531,8 @@ def test_a_quota_is_a_clients_own_and_comes_back() -> None:
 
 def test_names_of_hosts_and_ids() -> None:
     assert host_name("[::1]:80") == "::1"
-    assert host_name("LocalHost:80") == "localhost"
+    assert host_name("LocalHost:80") == host_name("localhost:") == "localhost"
+    assert host_name("[::1]:") == "::1"
     for none in ("[::1].evil", "[::1]8", "[::1", "localhost:evil", "a:1:2", "::1", "a:\u0661", ""):
         assert host_name(none) == ""
     assert is_loopback("127.0.0.2")

@@ -38,7 +38,10 @@ def state_of(options: Namespace) -> RunState | None:
     folder = Path(options.state)
     if options.resume:
         return read_state(folder)
-    if (folder / "run.json").exists():
+    with disk.refusals(folder):
+        disk.refuse_name(folder)
+        there = (folder / "run.json").exists()
+    if there:
         raise InputError(f"{folder} holds a run: go on with it by --resume, or give another folder")
     return None
 
@@ -63,6 +66,7 @@ def _check_files(options: Namespace, state: RunState | None) -> None:
         return
     folder = Path(options.files)
     with disk.refusals(folder):
+        disk.refuse_name(folder)
         marker = read_marker(folder)
         theirs = folder.is_dir() and any(folder.iterdir()) and marker is None
     if state is not None and marker is not None and marker.run != state.run:

@@ -161,6 +161,7 @@ class Sending:
             quota=options.quota,
             exit_at_end=options.exit_at_end,
             formats=tuple(name for name in request.formats if name != "native"),
+            contests=tuple(roll.seats),
             about={
                 "scenario": self.night.scenario.name,
                 "title": self.night.scenario.title,

@@ -18,6 +18,7 @@ from simulator.feed.server.answers import (
     station_of,
     waiting,
 )
+from simulator.feed.server.choice import filter_of, misfits
 from simulator.feed.server.documents import (
     HTML,
     Entity,
@@ -27,7 +28,7 @@ from simulator.feed.server.documents import (
 )
 from simulator.feed.server.guard import Refusal
 from simulator.feed.server.log import parse_id
-from simulator.feed.server.native import MOST_MESSAGES, as_filter
+from simulator.feed.server.native import MOST_MESSAGES
 from simulator.feed.server.station import OnAir, Station
 from simulator.text import quote
 from simulator.version import __version__
@@ -74,9 +75,11 @@ async def service(request: web.Request) -> web.Response:
 async def night(request: web.Request) -> web.Response:
     """The night as it is now."""
     station = station_of(request)
-    data, now = encoded(station.night(station.clock())), station.clock()
-    # It tells the time: no second has one version of it.
-    return document(request, Entity(JSON, data, now, crowded=True))
+    now = station.clock()
+    data = encoded(station.night(now))
+    ended = station.on.transmission.ended_at if station.on is not None else None
+    # It tells the time: no second has one version of it. After the end its tag tells that it stays.
+    return document(request, Entity(JSON, data, now if ended is None else ended, crowded=True))
 
 
 async def contests(request: web.Request) -> web.Response:
@@ -126,7 +129,7 @@ async def contest_messages(request: web.Request) -> web.Response:
 async def messages(request: web.Request) -> web.Response:
     """The log, a page at a time; with ``wait``, not before there is something new."""
     station, query = station_of(request), request.query
-    problems = strangers("/v1/messages", query)
+    problems = strangers("/v1/messages", query) + misfits(request)
     if problems:
         return refusal(station, Refusal(400, "; ".join(problems), problems=problems))
     try:
@@ -139,7 +142,7 @@ async def messages(request: web.Request) -> web.Response:
     if asked and place is None:
         told = f"after={quote(asked[:40])}: should be an id such as k7q2.12"
         return refusal(station, Refusal(400, told))
-    wanted = as_filter(query.getall("kind", []), query.getall("contest", []))
+    wanted = filter_of(request)
     ends = asyncio.get_running_loop().time() + wait
     after = place[1] if place else 0
     while True:

@@ -26,7 +26,7 @@ WINDOW: Final = 60.0
 """Seconds of a quota."""
 _CLIENTS: Final = 10_000
 """Clients that a quota remembers."""
-_HOST: Final = re.compile(r"(?:\[([0-9A-Fa-f:.%]+)\]|([^\[\]:]+))(?::[0-9]{1,5})?")
+_HOST: Final = re.compile(r"(?:\[([0-9A-Fa-f:.%]+)\]|([^\[\]:]+))(?::[0-9]{0,5})?")
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,9 @@ def refuse(
     if not _host_allowed(settings, host):
         return Refusal(403, f"this is not {_short(host)}: ask by the address that was printed")
     origin = headers.get("Origin")
-    own = origin is not None and origin.lower() in (
-        f"http://{host}".lower(),
-        f"https://{host}".lower(),
-    )
+    # A port may be empty: it is then the usual one, which an origin does not tell.
+    asked = host.removesuffix(":").lower()
+    own = origin is not None and origin.lower() in (f"http://{asked}", f"https://{asked}")
     if origin is not None and not own and not allows(settings, origin):
         return Refusal(403, f"the origin {_short(origin)} may not read this: see --cors")
     if method == "OPTIONS" and origin is not None and allows(settings, origin):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from simulator.feed import ids_csv
@@ -68,8 +68,7 @@ class NativeDocuments:
         """The state of every contest."""
 
         def make() -> bytes:
-            slugs = dict.fromkeys((*self.roll.seats, *self._said))
-            return self._listed("contests", map(self._state, slugs))
+            return self._listed("contests", map(self._state, self.slugs))
 
         return self._entity(CONTESTS, make, self._changed)
 
@@ -125,6 +124,11 @@ class NativeDocuments:
                 found.append(sent.data)
         return b",".join(found), last
 
+    @property
+    def slugs(self) -> dict[str, None]:
+        """Of the night's contests, and of those that were said something of without being one."""
+        return dict.fromkeys((*self.roll.seats, *self._said))
+
     def _known(self, slug: str) -> None:
         if slug not in self.roll.seats and slug not in self._said:
             raise KeyError(slug)
@@ -163,13 +167,3 @@ def _standing(seat: Seat) -> dict[str, Any]:
             for who in seat.nominees
         ],
     }
-
-
-def as_filter(kinds: Sequence[str], contests: Sequence[str]) -> Filter:
-    """A filter of a query's ``kind=`` and ``contest=``, each with commas or several times."""
-    return Filter(_named(kinds), _named(contests))
-
-
-def _named(values: Sequence[str]) -> frozenset[str] | None:
-    names = frozenset(name.strip() for value in values for name in value.split(",") if name.strip())
-    return names or None

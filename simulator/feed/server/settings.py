@@ -31,6 +31,7 @@ class Settings:
         control: the clock may be steered, and faults put in; not so of a night that is kept live.
         exit_at_end: end once the last message is out.
         formats: names of those that there will be beside the native one.
+        contests: slugs of the night's, as far as they are known before it is played.
         about: what else the service document says: scenario, seed, draw.
     """
 
@@ -47,6 +48,7 @@ class Settings:
     control: bool = True
     exit_at_end: bool = False
     formats: tuple[str, ...] = ()
+    contests: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
 
 

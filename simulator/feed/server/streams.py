@@ -10,10 +10,10 @@ from aiohttp import web
 from simulator.feed.faults import Reset
 from simulator.feed.server.about import strangers
 from simulator.feed.server.answers import refusal, station_of
+from simulator.feed.server.choice import filter_of, misfits
 from simulator.feed.server.guard import Refusal
 from simulator.feed.server.listeners import Listener
 from simulator.feed.server.log import PATHS, Log, Shape, notice, parse_id
-from simulator.feed.server.native import as_filter
 from simulator.feed.server.station import Station
 from simulator.text import quote
 
@@ -45,7 +45,7 @@ async def lines(request: web.Request) -> web.StreamResponse:
 
 async def _stream(request: web.Request, shape: Shape) -> web.StreamResponse:
     station = station_of(request)
-    problems = strangers(PATHS[shape], request.query)
+    problems = strangers(PATHS[shape], request.query) + misfits(request)
     if problems:
         return refusal(station, Refusal(400, "; ".join(problems), problems=problems))
     asked = request.headers.get("Last-Event-ID") or request.query.get("from")
@@ -69,7 +69,7 @@ async def _stream(request: web.Request, shape: Shape) -> web.StreamResponse:
         return answer
     if station.listeners.full:
         return refusal(station, Refusal(503, "there are as many listeners as may be", 5))
-    wanted = as_filter(request.query.getall("kind", []), request.query.getall("contest", []))
+    wanted = filter_of(request)
     await answer.prepare(request)
     transport = request.transport
     if transport is None:
