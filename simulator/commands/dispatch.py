@@ -20,8 +20,12 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
         from simulator.commands import feed
 
         return feed.run(options)
+    if options.command == "live":
+        from simulator.commands import live
+
+        return live.run(options, open_tui)
     wrong = name_empty(options)
-    if not wrong and options.command not in ("replay", "live", "result"):
+    if not wrong and options.command not in ("replay", "result"):
         wrong = name_journals(options)
     if wrong:
         raise InputError(*wrong)
@@ -29,10 +33,6 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
         from simulator.commands import replay
 
         return replay.run(options, open_tui)
-    if options.command == "live":
-        from simulator.commands import live
-
-        return live.run(options, open_tui)
     return _command(options.command)(options)
 
 

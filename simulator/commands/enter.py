@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from simulator.errors import InputError
+from simulator.errors import InputError, gather
 from simulator.live import (
     UNDO,
     Accepted,
@@ -32,6 +32,7 @@ from simulator.live import (
     read_entry,
     read_header,
     read_journal,
+    read_name,
     scenario_of,
     user_name,
 )
@@ -52,12 +53,22 @@ def run(options: Namespace) -> int:
         InputError: what is entered is refused, a line a reason.
     """
     path = Path(options.file)
-    scenario = _night(path, options.scenario)
     by = options.by if options.by is not None else user_name()
-    draft = None
-    if options.words == [UNDO]:
-        _refuse_beside_undo(options)
-    else:
+    undo = options.words == [UNDO]
+    wrong: list[str] = []
+    scenario = draft = None
+    with gather(wrong):
+        scenario = _night(path, options.scenario)
+    if undo:
+        with gather(wrong):
+            _refuse_beside_undo(options)
+    if scenario is None or undo:
+        # All that can be said of what is entered in a night that nobody knows.
+        with gather(wrong):
+            read_name(by)
+    if scenario is None or wrong:
+        raise InputError(*wrong)
+    if not undo:
         draft = read_entry(coming(scenario), options.words, _beside(options, by))
     receipt = _enter(path, scenario, draft, by, sure=options.sure)
     return _tell(path, scenario, receipt)

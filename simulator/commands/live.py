@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from simulator import streams
-from simulator.errors import InputError
+from simulator.commands.common import name_empty
+from simulator.errors import InputError, gather
 from simulator.live import (
     Draft,
     Keeper,
@@ -20,8 +21,10 @@ from simulator.live import (
     Sitting,
     Store,
     check_night,
+    check_sitting,
     coming,
     read_header,
+    read_name,
     sit,
 )
 from simulator.live.sources import INTERVAL, STANDARD_INPUT, Feeding, Report
@@ -43,9 +46,21 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     Raises:
         ElectionNightError: anything refused.
     """
-    serving = read_serving(options)
+    wrong = name_empty(options)
+    serving = read_serving(options, wrong)
+    with gather(wrong):
+        read_name(options.by)
     if options.status:
-        return _status(options)
+        return _status(options, wrong)
+    if wrong:
+        check_sitting(
+            Path(options.journal),
+            options.scenario or None,
+            [source for source in options.sources if source],
+            serving if options.journal else None,
+            by_entry=options.clock == "entry",
+            wrong=wrong,
+        )
     # What only lines can do is printed, whether or not there is a terminal for screens.
     lines = options.until_declared or STANDARD_INPUT in options.sources
     printing = options.plain or options.jsonl or lines or not streams.is_terminal()
@@ -63,7 +78,7 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
     return 0
 
 
-def _status(options: Namespace) -> int:
+def _status(options: Namespace, wrong: list[str]) -> int:
     from simulator.output import live_status
 
     asked = {
@@ -71,12 +86,14 @@ def _status(options: Namespace) -> int:
         "--until-declared": options.until_declared,
         "--serve": options.serve is not None,
     }
-    wrong = [f"{name} does not go with --status" for name, there in asked.items() if there]
+    wrong += [f"{name} does not go with --status" for name, there in asked.items() if there]
+    path = Path(options.journal)
+    with gather(wrong):
+        header = read_header(path)
+        if options.scenario:
+            check_night(path, header, load(options.scenario))
     if wrong:
         raise InputError(*wrong)
-    path = Path(options.journal)
-    if options.scenario is not None:
-        check_night(path, read_header(path), load(options.scenario))
     live_status.print_status(path)
     return 0
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulator.live.entry import UNDO as UNDO
     from simulator.live.entry import Options as Options
     from simulator.live.entry import read_entry as read_entry
+    from simulator.live.entry import read_name as read_name
     from simulator.live.expectation import Expectation as Expectation
     from simulator.live.guest import Guest as Guest
     from simulator.live.journal import InUse as InUse
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from simulator.live.replayed import read_night as read_night
     from simulator.live.sitting import Feeder as Feeder
     from simulator.live.sitting import Sitting as Sitting
+    from simulator.live.sitting import check_sitting as check_sitting
     from simulator.live.sitting import sit as sit
     from simulator.live.sitting import user_name as user_name
     from simulator.live.status import status_lines as status_lines
@@ -129,6 +131,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "national_events": "simulator.live.night",
             "open_journal": "simulator.live.journal",
             "read_entry": "simulator.live.entry",
+            "read_name": "simulator.live.entry",
             "read_header": "simulator.messages.kept",
             "read_journal": "simulator.messages.kept",
             "read_night": "simulator.live.replayed",
@@ -137,6 +140,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "rejected_path": "simulator.live.journal_file",
             "scenario_of": "simulator.live.journal_file",
             "serve_desk": "simulator.live.desk",
+            "check_sitting": "simulator.live.sitting",
             "sit": "simulator.live.sitting",
             "status_lines": "simulator.live.status",
             "user_name": "simulator.live.sitting",

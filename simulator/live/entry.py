@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import PydanticCustomError
 
-from simulator.errors import InputError
+from simulator.errors import InputError, gather
 from simulator.live.naming import candidate_id, party_id
 from simulator.live.values import Draft
 from simulator.messages import BadMessage, Kind, read_body
@@ -96,6 +96,21 @@ _OF: Final[Mapping[str, frozenset[Kind]]] = {
 """Which options go with which kinds; the others go with all."""
 
 
+def read_name(by: str | None) -> str:
+    """The name of who enters something, as it is kept; empty of nobody's.
+
+    Raises:
+        InputError: it is none that can be kept.
+    """
+    try:
+        name = line(by) if by else ""
+    except PydanticCustomError as error:
+        raise InputError(f"--by: {error.message()}") from None
+    if len(name) > LONGEST_NAME:
+        raise InputError(f"--by: is longer than {LONGEST_NAME} characters")
+    return name
+
+
 def read_entry(scenario: Scenario, words: Sequence[str], options: Options) -> Draft:
     """What a line enters.
 
@@ -129,7 +144,9 @@ class _Line:
         """
         self._refuse_options()
         moment = self._moment(self.options.at, "--at")
-        by = self._by()
+        by = ""
+        with gather(self.wrong):
+            by = read_name(self.options.by)
         said = self._said()
         body = None
         if said is not None:
@@ -171,18 +188,6 @@ class _Line:
             if getattr(self.options, name) not in (None, False) and kind not in kinds:
                 goes = join(sorted(k.words for k in kinds), "or")
                 self.wrong.append(f"--{name.replace('_', '-')} goes with a {goes} alone")
-
-    def _by(self) -> str:
-        if not self.options.by:
-            return ""
-        try:
-            by = line(self.options.by)
-        except PydanticCustomError as error:
-            self.wrong.append(f"--by: {error.message()}")
-            return ""
-        if len(by) > LONGEST_NAME:
-            self.wrong.append(f"--by: is longer than {LONGEST_NAME} characters")
-        return by
 
     def _moment(self, text: str | None, name: str) -> datetime | None:
         """A time of the night. One before the close of poll is not ours to refuse."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
-from simulator.errors import ElectionNightError, InputError
+from simulator.errors import ElectionNightError, InputError, gather
 from simulator.live.clock import LiveClock
 from simulator.live.desk import is_kept, serve_desk
 from simulator.live.guest import Guest, Lookout
@@ -74,7 +74,7 @@ def sit(
             cannot be one, another process has the journal, it is another night's, or it cannot be
             kept; every reason.
     """
-    _check(path, scenario, sources, serving, by_entry)
+    check_sitting(path, scenario, sources, serving, by_entry=by_entry)
     with ExitStack() as stack:
         try:
             journal, night = stack.enter_context(_journal_of(path, scenario, double_entry))
@@ -111,30 +111,39 @@ def sit(
         yield Sitting(keeper, feeding, journal, night, address)
 
 
-def _check(
+def check_sitting(
     path: Path,
     scenario: str | None,
     sources: Sequence[str],
     serving: Serving | None,
+    *,
     by_entry: bool,
+    wrong: Sequence[str] = (),
 ) -> None:
     """Refuse what can be known to be wrong before a journal is begun.
 
+    Args:
+        path, scenario, sources, serving, by_entry: as of ``sit``.
+        wrong: what was found wrong before.
+
     Raises:
-        InputError: every reason.
+        InputError: every reason, old and new.
     """
-    wrong: list[str] = []
-    try:
+    found = list(wrong)
+    unknown = scenario is None and not path.exists()
+    if unknown:
+        found.append(f"{path}: no such journal: SCENARIO says of which night to begin one")
+    with gather(found):
         check_sources(sources, path)
-    except ElectionNightError as error:
-        wrong += error.lines
-    if serving is not None:
-        try:
+    if serving is not None and not unknown:
+        with gather(found):
             check_serving(serving, path, scenario, datetime.now(UTC), by_entry=by_entry)
-        except ElectionNightError as error:
-            wrong += error.lines
-    if wrong:
-        raise InputError(*wrong)
+    if found and scenario is not None:
+        # Otherwise it is loaded when the journal is begun: once is long enough.
+        with gather(found):
+            load(scenario)
+    if found:
+        raise InputError(*dict.fromkeys(found))
 
 
 @contextmanager
@@ -163,8 +172,6 @@ def _journal_of(
         with keep_journal(path, night, double_entry=double_entry, now=now) as journal:
             yield journal, night
         return
-    if not path.exists():
-        raise InputError(f"{path}: no such journal: SCENARIO says of which night to begin one")
     with open_journal(path, now=now) as (journal, night):
         yield journal, night
 

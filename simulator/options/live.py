@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from argparse import Namespace
 
-from simulator.errors import InputError
-from simulator.options.serving import HOST, LOOPBACK, PORT, read_token
+from simulator.options.serving import HOST, LOOPBACK, PORT, is_host, read_token
 from simulator.request import Serving
 from simulator.text import excerpt, quote
 
@@ -50,13 +49,11 @@ def add_live(sub: argparse.ArgumentParser) -> None:
     form.add_argument("--status", action="store_true", help="print a note of handover, and end")
 
 
-def read_serving(options: Namespace) -> Serving | None:
+def read_serving(options: Namespace, wrong: list[str]) -> Serving | None:
     """How a night is served that is kept live; None: it is not.
 
-    Raises:
-        InputError: every option that is wrong.
+    ``wrong`` takes every option that is wrong; the default then stands for it.
     """
-    wrong: list[str] = []
     if options.serve is None:
         given = {"--real-data": options.real_data, "--token-file": options.token_file}
         wrong += [f"{name} is for --serve" for name, there in given.items() if there]
@@ -65,13 +62,14 @@ def read_serving(options: Namespace) -> Serving | None:
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65_535):
         wrong.append(f"--serve should be [HOST:]PORT, such as {PORT}, not {excerpt(options.serve)}")
         port = "0"
-    token = read_token(None, options.token_file, wrong)
+    elif not is_host(host):
+        wrong.append(f"--serve should be [HOST:]PORT, and this is no HOST: {excerpt(host)}")
+        host = HOST
+    token = read_token(None, options.token_file or None, wrong)
     if host not in LOOPBACK and token is None and options.token_file is None:
         wrong.append(
             f"--serve {quote(host)}: beyond this machine nothing is served without a --token-file"
         )
-    if wrong:
-        raise InputError(*wrong)
-    if options.serve is None:
+    if not options.serve:
         return None
     return Serving(host, int(port), token, options.real_data)
