@@ -101,7 +101,7 @@ def test_contests_that_there_are_not_come_behind_those_that_there_are() -> None:
     form = fed(ModelFormat(roll), transmit((*small_plan(), twice, odd), roll).sent)
     lines = form.render(LIVE).data.decode().splitlines()[len(SEATS) + 1 :]
     assert lines == [
-        f"EE,{seat.contest.ons_id},26,6,5,26,100,TEST DATA",
+        f"EAST_O,{seat.contest.ons_id},26,6,5,26,100,TEST DATA",
         "XX,E99,26,6,5,26,100,TEST DATA",
     ]
 
@@ -162,12 +162,19 @@ def test_another_path_is_none_of_its_own() -> None:
         ModelFormat(small_roll()).render("model/other.csv")
 
 
-def test_each_region_has_its_own_code() -> None:
+@pytest.mark.parametrize(
+    ("regions", "codes"),
+    [
+        (("North East", "East of England", "Wales"), ("NE", "EAST_O", "WALES")),
+        (("Yorkshire and The Humber", "West Midlands", "Ynys Môn"), ("YORKSH", "WEST_M", "YNYS_M")),
+        (("New England", "New Enfield", "."), ("NEW_EN2", "NEW_EN", "UK")),
+    ],
+)
+def test_each_region_has_its_own_code(regions: tuple[str, ...], codes: tuple[str, ...]) -> None:
     roll = small_roll()
-    for slug, region in zip(SEATS, ("North East", "New England", "London"), strict=True):
+    for slug, region in zip(SEATS, regions, strict=True):
         roll = elsewhere(roll, slug, region=region)
-    codes = region_codes(tuple(roll.seats.values()))
-    assert codes == {"London": "LON", "New England": "NE", "North East": "NE2"}
+    assert region_codes(tuple(roll.seats.values())) == dict(zip(regions, codes, strict=True))
 
 
 def test_the_models_parties_are_named_by_ours() -> None:

@@ -19,7 +19,7 @@ from simulator.feed.roll import Roll, Seat
 from simulator.feed.values import Sent
 from simulator.messages import Result
 from simulator.scenario import Scenario
-from simulator.text import excerpt, expose_json, nearest
+from simulator.text import excerpt, expose_json, fold, nearest
 
 LIVE: Final = "model/live.csv"
 PREPROCESSED: Final = "model/preprocessed.csv"
@@ -37,7 +37,9 @@ UNKNOWN_REGION: Final = "XX"
 
 _ESTIMAND: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _TAKEN: Final = frozenset({"turnout", "weights", "source", "margin", "normalized_margin"})
-_SMALL_WORDS: Final = frozenset({"of", "and", "the"})
+_COMPASS: Final = frozenset({"NORTH", "SOUTH", "EAST", "WEST"})
+_CODE: Final = 6
+"""Characters of a region's code."""
 
 
 class ModelFormat:
@@ -195,12 +197,18 @@ _ELSEWHERE: Final = "Northern Ireland"
 
 
 def region_codes(seats: tuple[Seat, ...]) -> dict[str, str]:
-    """A short code of each region: ``NE`` of North East, ``LON`` of London."""
+    """A short code of each region, as the model's own examples of ours have them.
+
+    Two points of the compass are their initials (``NE`` of North East), any other name its first
+    letters with ``_`` between words (``EAST_O`` of East of England, ``WALES``). The model groups by
+    them, and reads nothing in them.
+    """
     codes: dict[str, str] = {}
     for region in sorted({_region(seat) for seat in seats}):
-        words = [w for w in re.findall(r"\w+", region) if w.lower() not in _SMALL_WORDS]
-        code = "".join(w[0] for w in words) if len(words) > 1 else "".join(words)[:3]
-        code = code.upper() or "UK"
+        words = [word.upper() for word in re.findall(r"\w+", fold(region))]
+        code = "_".join(words)[:_CODE].strip("_") or "UK"
+        if words and all(word in _COMPASS for word in words):
+            code = "".join(word[0] for word in words)
         same = sum(known.rstrip("0123456789") == code for known in codes.values())
         codes[region] = f"{code}{same + 1}" if same else code
     return codes
