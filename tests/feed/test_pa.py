@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from simulator.feed.document import Document
 from simulator.feed.figures import result_of, rush_for, votes_of
 from simulator.feed.formats.pa import NOMINATIONS, RESULTS, PaFormat
+from simulator.feed.formats.pa_documents import PaDocuments
+from simulator.feed.formats.pa_parties import PaParties
 from simulator.feed.formats.pa_reading import read_document
 from simulator.feed.plan import make
 from simulator.feed.roll import Roll, roll_of
@@ -25,6 +28,7 @@ from simulator.messages import (
     Nominations,
     Nominee,
     Parties,
+    PartyState,
     Recount,
     Result,
     Retraction,
@@ -213,11 +217,21 @@ def test_the_mirror_is_what_clients_make_of_the_documents() -> None:
     (document,) = form.take(said(Kind.RESULT, result()))
     (told,) = json.loads(form.render(RESULTS).data)
     assert told.pop("test") is True
+    assert told == {"FirstPastThePostResult": converted(tree(document))}
     at = told["FirstPastThePostResult"]["Election"]["Constituency"]
     assert at["@turnout"] == place(document).get("turnout")
     assert [who["Party"]["@votes"] for who in at["Candidate"]] == ["10400", "10004", "5321", "678"]
     with pytest.raises(KeyError):
         form.render("pa/json/other.json")
+
+
+def converted(said: ElementTree.Element) -> dict[str, Any] | None:
+    """As ``xmltodict`` does it."""
+    found: dict[str, Any] = {f"@{key}": value for key, value in said.items()}
+    for tag in dict.fromkeys(child.tag for child in said):
+        several = [converted(child) for child in said.findall(tag)]
+        found[tag] = several if len(several) > 1 else several[0]
+    return found or None
 
 
 def test_a_list_of_nothing_bears_the_marks_alone() -> None:
@@ -315,6 +329,7 @@ SAID = st.lists(st.tuples(BODIES, CONTESTS, st.integers(1, 5)), min_size=1, max_
 
 def check_documents(messages: Said) -> None:
     form = PaFormat(small_roll())
+    made: list[dict[str, Any]] = []
     for (kind, body), contest, revision in messages:
         for document in form.take(said(kind, body, contest=contest, revision=revision)):
             folder, _, name = document.path.rpartition("/")
@@ -322,13 +337,14 @@ def check_documents(messages: Said) -> None:
             assert name.startswith("Test_General_Election_")
             assert COMMENT.encode() in document.data
             root = tree(document)
+            made.append({root.tag: converted(root), "test": True})
             assert str(root.find("Election").get("name")).startswith("Test ")  # type: ignore[union-attr]
             people = list(root.iterfind("Election/Constituency/Candidate"))
             assert all(str(who.get("surname")).endswith(" Test") for who in people)
             if people or kind is Kind.RECOUNT:
                 assert read_document(document.data).test
     for path in form.snapshots:
-        assert all(one["test"] is True for one in json.loads(form.render(path).data))
+        assert all(one in [{"test": True}, *made] for one in json.loads(form.render(path).data))
 
 
 @settings(max_examples=12)
@@ -383,3 +399,35 @@ def test_results_that_go_all_at_once_leave_state_by_state() -> None:
         told = replace(state, sequence=number, declared=left)
         (document,) = form.take(said(Kind.PARTIES, told, contest=None))
         assert len(read_document(document.data).included) == left
+
+
+def test_what_was_written_before_stands_in_the_place_of_nothing_else() -> None:
+    roll = small_roll()
+    seat = roll.seats[ONE]
+    base = seat.contest.base
+    assert base is not None
+    first, *rest = seat.nominees
+    turned = [replace(first, party="Green"), *rest]
+    moved = replace(seat, contest=seat.contest.amend(base=replace(base, notional=True)))
+    states = [
+        Parties(1, 1, 3, votes, (PartyState("Con", seats, 0, 0, votes, share, "Con"),))
+        for seats, votes, share in ((1, 100, 50.0), (1, 100, 60.0), (0, 100, 60.0), (0, 90, 60.0))
+    ]
+    tasks: list[Callable[[PaDocuments], object]] = [
+        *(lambda made, state=state: made.state(state, [ONE]) for state in states),
+        lambda made: made.state(states[0], [SEATS[2], ONE]),
+        lambda made: made.state(states[0], []),
+        lambda made: made.nominations(seat, seat.nominees, 1, 1),
+        lambda made: made.nominations(seat, turned, 1, 2),
+        lambda made: made.rush(
+            seat, turned, rush_for(seat, first.id, first.name, first.party), 1, False
+        ),
+        lambda made: made.rush(
+            seat, seat.nominees, rush_for(seat, first.id, first.name, first.party), 1, False
+        ),
+        lambda made: made.nominations(moved, seat.nominees, 1, 1),
+    ]
+    made = PaDocuments(roll, PaParties(roll.scenario))
+    apart = [task(PaDocuments(roll, PaParties(roll.scenario))) for task in tasks]
+    assert [task(made) for task in tasks] == apart
+    assert len(set(map(str, apart))) == len(tasks)

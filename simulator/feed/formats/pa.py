@@ -8,16 +8,16 @@ seat no longer, and the JSON mirror shows its nominations alone; until it is dec
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
-from xml.etree import ElementTree
 
 from simulator.feed.document import JSON, XML, Document
 from simulator.feed.faults import spoils
 from simulator.feed.formats.pa_documents import PaDocuments, ids_in
 from simulator.feed.formats.pa_parties import PaParties
-from simulator.feed.formats.pa_xml import comment_of, document_of, mark_of, mirror_of
+from simulator.feed.formats.pa_xml import Element, comment_of, head_of, mark_of, mirror_of
 from simulator.feed.parties import Tally
 from simulator.feed.roll import Roll, Seat
 from simulator.feed.values import Sent
@@ -58,14 +58,15 @@ class PaFormat:
             raise ValueError("only a real night goes out without test marks")
         self._roll = roll
         self._documents = PaDocuments(roll, PaParties(roll.scenario))
-        self._comment = comment_of(roll)
+        self._stem = roll.election_name.replace(" ", "_")
+        self._head = head_of(comment_of(roll)).encode()
         self._tally = Tally(roll)
         self._standing: list[tuple[str, ...]] = [()]
         """The seats with a result after each change, from the last state of the parties on."""
         self._nominees: dict[str, tuple[Nominee, ...]] = {}
         self._declared: dict[str, datetime] = {}
         self._recounts: dict[str, list[str]] = {}
-        self._mirrors: dict[str, dict[str, dict[str, str]]] = {NOMINATIONS: {}, RESULTS: {}}
+        self._mirrors: dict[str, dict[str, dict[str, bytes]]] = {NOMINATIONS: {}, RESULTS: {}}
         """By snapshot, contest and path."""
         self._spoilt: dict[str, dict[str, str]] = {NOMINATIONS: {}, RESULTS: {}}
         """By snapshot, and by message that was not sent whole yet: how the snapshot is spoilt."""
@@ -102,9 +103,9 @@ class PaFormat:
         texts = [
             text for of_contest in self._mirrors[path].values() for text in of_contest.values()
         ]
-        listed = f",{chr(10)}".join(texts) or mark_of(self._roll)
+        listed = b",\n".join(texts) or mark_of(self._roll).encode()
         ways = [how for how in self._spoilt[path].values() if spoils(how, JSON)]
-        return Document(path, JSON, f"[{listed}]\n".encode(), spoilt=ways[-1] if ways else "")
+        return Document(path, JSON, b"[%b]\n" % listed, spoilt=ways[-1] if ways else "")
 
     def _note(self, message: Message) -> None:
         """What later documents are made with."""
@@ -123,27 +124,28 @@ class PaFormat:
     def _document(self, message: Message) -> Document | None:
         made, body, revision = self._documents, message.body, message.revision
         if isinstance(body, Parties):
-            root = made.state(body, (self._roll.seats[slug] for slug in self._included(body)))
-            return self._file("results", f"SOP_{body.sequence}", root, None, "")
+            parts = made.state(body, self._included(body))
+            return self._file("results", f"SOP_{body.sequence}", parts)
         seat = self._seat(message)
         nominees = self._nominees.get(seat.slug, seat.nominees)
         if isinstance(body, Nominations):
             root = made.nominations(seat, body.candidates, body.electorate, revision)
             name = f"nominations_{seat.file_stem}_{revision}"
-            return self._file("nominations", name, root, NOMINATIONS, seat.slug)
+            return self._listed("nominations", name, root, NOMINATIONS, seat)
         if isinstance(body, Rush):
             corrects = message.kind is Kind.CORRECTION
             root = made.rush(seat, nominees, body, revision, corrects)
             name = f"rush_{seat.file_stem}_{revision}"
-            return self._file("results", name, root, RESULTS, seat.slug)
+            return self._listed("results", name, root, RESULTS, seat)
         if isinstance(body, Result) and message.kind is not Kind.PARTIAL:
             root = made.result(seat, nominees, body, revision, self._time(message, seat))
             name = f"result_{seat.file_stem}_{revision}"
-            return self._file("results", name, root, RESULTS, seat.slug)
+            return self._listed("results", name, root, RESULTS, seat)
         if isinstance(body, Recount) and message.kind is Kind.RECOUNT:
             number = self._recount(message, seat)
             root = made.recount(seat, body.number or number, number)
-            return self._file("results", f"recount_{seat.file_stem}_{number}", root, None, "")
+            name = f"recount_{seat.file_stem}_{number}"
+            return self._file("results", name, [root.xml.encode()])
         return None
 
     def _included(self, state: Parties) -> tuple[str, ...]:
@@ -154,14 +156,16 @@ class PaFormat:
                 return slugs
         return self._standing[-1][: max(0, state.declared)]
 
-    def _file(
-        self, folder: str, name: str, root: ElementTree.Element, snapshot: str | None, contest: str
-    ) -> Document:
-        election = self._roll.election_name.replace(" ", "_")
-        path = f"pa/{folder}/{election}_{name}.xml"
-        if snapshot is not None:
-            self._mirrors[snapshot].setdefault(contest, {})[path] = mirror_of(root, self._roll)
-        return Document(path, XML, document_of(root, self._comment))
+    def _listed(self, folder: str, name: str, root: Element, snapshot: str, seat: Seat) -> Document:
+        """A document of a seat that is in a list of the JSON mirror, too."""
+        document = self._file(folder, name, [root.xml.encode()])
+        of_seat = self._mirrors[snapshot].setdefault(seat.slug, {})
+        of_seat[document.path] = mirror_of(root, self._roll).encode()
+        return document
+
+    def _file(self, folder: str, name: str, parts: Iterable[bytes]) -> Document:
+        path = f"pa/{folder}/{self._stem}_{name}.xml"
+        return Document(path, XML, b"".join((self._head, *parts)))
 
     def _time(self, message: Message, seat: Seat) -> datetime:
         """When a result was declared: when its winner was, not when the figures came.

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
-from xml.etree import ElementTree
 from zlib import crc32
 
 from simulator.feed.formats.pa_parties import PaParties
-from simulator.feed.formats.pa_xml import Attributes, element
+from simulator.feed.formats.pa_xml import Attributes, Element, Written, element, indented, write
 from simulator.feed.roll import Roll, Seat
-from simulator.messages import Body, Nominations, Nominee, Parties, Result, Rush, Votes
+from simulator.messages import Body, Nominations, Nominee, Parties, PartyState, Result, Rush, Votes
 from simulator.outcome import Base
 from simulator.uk import GENERAL_ELECTIONS, INDEPENDENT
 
@@ -49,23 +48,29 @@ class PaDocuments:
 
     roll: Roll
     parties: PaParties
+    _stood: dict[str, tuple[tuple[object, ...], Element]] = field(default_factory=dict, init=False)
+    """By party, as the last state of the parties has it, and its figures there."""
+    _named: dict[str | None, Written] = field(default_factory=dict, init=False)
+    """By party, what stands first of it."""
+    _people: dict[str, tuple[Person, Element]] = field(default_factory=dict, init=False)
+    """By candidate, who stands and is not told to be elected."""
+    _previous: dict[str, tuple[Base, Element]] = field(default_factory=dict, init=False)
+    """By seat, the result before."""
 
     def nominations(
         self, seat: Seat, nominees: Sequence[Nominee], electorate: int | None, revision: int
-    ) -> ElementTree.Element:
+    ) -> Element:
         """Who stands, in the agency's order of parties."""
-        root = element("FirstPastThePostNominations", {"revision": revision})
-        place = self._place(self._election(root), seat, {"electorate": _some(electorate)})
         people = [Person(who, self.person(who.id), who.party) for who in nominees]
-        self._candidates(place, self._by_party(people))
-        self._previous(root, seat.contest.base)
-        return root
+        candidates = self._candidates(self._by_party(people))
+        place = self._place(seat, {"electorate": _some(electorate)}, candidates)
+        parts = (self._election(place), *self._before(seat))
+        return element("FirstPastThePostNominations", {"revision": revision}, parts)
 
     def rush(
         self, seat: Seat, nominees: Sequence[Nominee], rush: Rush, revision: int, corrects: bool
-    ) -> ElementTree.Element:
+    ) -> Element:
         """Who was elected, and no votes yet."""
-        root = element("FirstPastThePostRush", {"revision": revision})
         winner, sitting = self.parties[rush.party], seat.holder
         of_sitting = self.parties[sitting] if sitting is not None else None
         changed = None if sitting is None else sitting != (rush.party or INDEPENDENT)
@@ -79,13 +84,12 @@ class PaDocuments:
             "change": None if changed is None else str(changed).lower(),
             "paStyleMessageText": self.words(seat, rush.party, corrects),
         }
-        place = self._place(self._election(root), seat, attributes)
         people = [Person(who, self.person(who.id), who.party, _is(who, rush)) for who in nominees]
         if not any(who.elected for who in people):
             stranger = Nominee(rush.id or "", rush.winner, rush.party or INDEPENDENT)
             people.append(Person(stranger, self.person(stranger.id), rush.party, True))
-        self._candidates(place, self._by_party(people))
-        return root
+        place = self._place(seat, attributes, self._candidates(self._by_party(people)))
+        return element("FirstPastThePostRush", {"revision": revision}, [self._election(place)])
 
     def result(
         self,
@@ -94,55 +98,51 @@ class PaDocuments:
         result: Result,
         revision: int,
         declared: datetime,
-    ) -> ElementTree.Element:
+    ) -> Element:
         """Full figures, candidates by votes."""
         stamp = declared.astimezone(UTC).isoformat(timespec="seconds")
-        root = element("FirstPastThePostResult", {"revision": revision, "declarationTime": stamp})
         lines = sorted(result.candidates, key=lambda line: (-line.votes, not line.elected))
-        attributes = self._figures(seat, result, lines)
-        place = self._place(self._election(root), seat, attributes)
         people = []
         for line in lines:
             who = _nominee(line, (*nominees, *seat.nominees), seat)
             pa_id = self.person(line.id or who.id)
             people.append(Person(who, pa_id, line.party or who.party, bool(line.elected), line))
-        self._candidates(place, people, sum(line.votes for line in lines))
-        self._previous(root, seat.contest.base)
-        return root
+        candidates = self._candidates(people, sum(line.votes for line in lines))
+        place = self._place(seat, self._figures(seat, result, lines), candidates)
+        parts = (self._election(place), *self._before(seat))
+        attributes: Attributes = {"revision": revision, "declarationTime": stamp}
+        return element("FirstPastThePostResult", attributes, parts)
 
-    def recount(self, seat: Seat, number: int, revision: int) -> ElementTree.Element:
+    def recount(self, seat: Seat, number: int, revision: int) -> Element:
         """That a recount begins."""
-        root = element("Recount", {"revision": revision})
-        self._place(self._election(root), seat, {"recount": number})
-        return root
+        place = self._place(seat, {"recount": number})
+        return element("Recount", {"revision": revision}, [self._election(place)])
 
-    def state(self, state: Parties, included: Iterable[Seat]) -> ElementTree.Element:
-        """The state of the parties, and the seats in it."""
+    def state(self, state: Parties, included: Iterable[str]) -> tuple[bytes, ...]:
+        """The state of the parties and the seats in it, in pieces, of which most are in others too.
+
+        The lists of seats are by far the most of a night: 200,000 lines in the states of one of 650
+        seats. A seat's line is written once, and all states that have it have the same bytes.
+
+        Args:
+            state: of the parties.
+            included: slugs of the seats.
+        """
         attributes: Attributes = {
             "numberOfResults": state.declared,
             "totalNumberOfConstituencies": state.of,
             "totalVotes": state.votes,
         }
-        root = element("FirstPastThePostStateOfParties", attributes)
-        self._election(root)
-        several = ElementTree.SubElement(root, "Parties")
-        for party in state.parties:
-            own = self.parties[party.party]
-            of_party: Attributes = {
-                "paId": own.pa_id,
-                "name": own.name,
-                "abbreviation": own.abbreviation,
-                "totalSeats": _some(party.seats),
-                "gains": _some(party.gains),
-                "losses": _some(party.losses),
-                "totalVotes": party.votes,
-                "percentageShare": _percent(party.share),
-            }
-            several.append(element("Party", of_party))
-        seats = ElementTree.SubElement(root, "ConstituenciesIncluded")
-        for seat in sorted(included, key=lambda seat: (seat.number, seat.slug)):
-            seats.append(self._listed[seat.slug])
-        return root
+        several = element("Parties", None, [*map(self._standing, state.parties)])
+        root = element("FirstPastThePostStateOfParties", attributes, [self._election(), several])
+        end = f"</{root.tag}>\n"
+        head = root.xml.removesuffix(end)
+        places, lines = self._listed
+        found = [lines[place] for place in sorted(map(places.__getitem__, included))]
+        if not found:
+            return ((head + indented(element("ConstituenciesIncluded").xml) + end).encode(),)
+        opening, closing = "  <ConstituenciesIncluded>\n", "  </ConstituenciesIncluded>\n"
+        return ((head + opening).encode(), *found, (closing + end).encode())
 
     def words(self, seat: Seat, party: str | None, corrects: bool) -> str:
         """A winner as the agency's line has it; notional where the seat never voted as it is."""
@@ -161,72 +161,106 @@ class PaDocuments:
 
     def person(self, candidate: str) -> int:
         """A made-up number of a person: by the seat's own and the place on the ballot paper."""
-        seat, place = self.seat_of(candidate), int(_place_of(candidate) or 0) - 1
-        if seat is not None and place < 100:
-            return _FIRST_PERSON + seat.number * 100 + place
+        seat, place = self._found(candidate)
+        if seat is not None and place <= 100:
+            return _FIRST_PERSON + seat.number * 100 + place - 1
         # Of nobody on a ballot paper, as a fault may name them.
         return _FIRST_STRAY + crc32(candidate.encode("utf-8", "replace")) % 70_000_000
 
     def seat_of(self, candidate: str) -> Seat | None:
         """The seat that a candidate's id is of; None where it is of none of the night's."""
-        place = _place_of(candidate)
-        return self.roll.seats.get(candidate.removesuffix(f"-{place}")) if place else None
+        return self._found(candidate)[0]
+
+    def _found(self, candidate: str) -> tuple[Seat | None, int]:
+        """The seat, and the place on its ballot paper from 1, that stand in a candidate's id."""
+        slug, _, place = candidate.rpartition("-")
+        if place.isascii() and place.isdigit() and len(place) <= 3 and place[0] != "0":
+            return self.roll.seats.get(slug), int(place)
+        return None, 0
 
     @cached_property
-    def _listed(self) -> dict[str, ElementTree.Element]:
-        """Each seat as a state of the parties lists it: the same in all, of up to 650 states."""
-        return {
-            slug: element("Constituency", {"number": seat.number, "name": seat.agency_name})
-            for slug, seat in self.roll.seats.items()
-        }
+    def _listed(self) -> tuple[dict[str, int], list[bytes]]:
+        """Where each seat stands in lists of seats, by slug, and its line in a state's."""
+        seats = sorted(self.roll.seats.values(), key=lambda seat: (seat.number, seat.slug))
+        lines = [indented(indented(self._place(seat).xml)).encode() for seat in seats]
+        return {seat.slug: place for place, seat in enumerate(seats)}, lines
 
-    def _election(self, root: ElementTree.Element) -> ElementTree.Element:
+    def _standing(self, state: PartyState) -> Element:
+        """A party in a state of the parties: one result changes few, and the others stand."""
+        share = _percent(state.share)
+        figures = (state.seats, state.gains, state.losses, state.votes, share)
+        known = self._stood.get(state.party)
+        if known is not None and known[0] == figures:
+            return known[1]
+        attributes: Attributes = {
+            "totalSeats": _some(state.seats),
+            "gains": _some(state.gains),
+            "losses": _some(state.losses),
+            "totalVotes": state.votes,
+            "percentageShare": share,
+        }
+        made = element("Party", attributes, first=self._party(state.party))
+        self._stood[state.party] = figures, made
+        return made
+
+    def _election(self, *places: Element) -> Element:
         kind = _TYPES.get(self.roll.kind_of_election, "G")
         day = self.roll.election_date.isoformat()
-        made = element("Election", {"name": self.roll.election_name, "date": day, "type": kind})
-        root.append(made)
-        return made
+        return element(
+            "Election", {"name": self.roll.election_name, "date": day, "type": kind}, places
+        )
 
     def _place(
-        self, election: ElementTree.Element, seat: Seat, attributes: Attributes
-    ) -> ElementTree.Element:
+        self, seat: Seat, attributes: Attributes | None = None, within: Sequence[Element] = ()
+    ) -> Element:
         own: Attributes = {"number": seat.number, "name": seat.agency_name}
-        made = element("Constituency", own | attributes)
-        election.append(made)
+        return element("Constituency", own | (attributes or {}), within)
+
+    def _candidates(self, people: Iterable[Person], votes: int = 0) -> list[Element]:
+        """Candidates; ``votes`` are all of theirs. Who has none stands alike in two documents."""
+        made = []
+        for person in people:
+            candidate = person.nominee.id
+            known = self._people.get(candidate)
+            if known is not None and known[0] == person:
+                made.append(known[1])
+                continue
+            written = self._candidate(person, votes)
+            if person.line is None and not person.elected:
+                self._people[candidate] = person, written
+            made.append(written)
         return made
 
-    def _candidates(
-        self, place: ElementTree.Element, people: Iterable[Person], votes: int = 0
-    ) -> None:
-        for person in people:
-            who = person.nominee
-            surname = self.roll.surname(who)
-            ballot_name = f"{surname}, {who.forenames}" if who.forenames else surname
-            attributes: Attributes = {
-                "elected": "*" if person.elected else None,
-                "previousSittingMember": "*" if who.sitting else None,
-                "paId": person.pa_id,
-                "firstName": who.forenames or None,
-                "surname": surname,
-                "ballotName": ballot_name,
+    def _candidate(self, person: Person, votes: int) -> Element:
+        who, line = person.nominee, person.line
+        surname = self.roll.surname(who)
+        attributes: Attributes = {
+            "elected": "*" if person.elected else None,
+            "previousSittingMember": "*" if who.sitting else None,
+            "paId": person.pa_id,
+            "firstName": who.forenames or None,
+            "surname": surname,
+            "ballotName": f"{surname}, {who.forenames}" if who.forenames else surname,
+        }
+        figures: Attributes = {}
+        if line is not None:
+            share = 100.0 * line.votes / votes if votes else None
+            figures = {
+                "votes": line.votes,
+                "percentageShare": _percent(share if line.share is None else line.share),
+                "percentageShareChange": _change(line.change),
             }
-            made = element("Candidate", attributes)
-            party = self.parties[person.party]
-            of_party: Attributes = {
-                "paId": party.pa_id,
-                "name": party.name,
-                "abbreviation": party.abbreviation,
-            }
-            line = person.line
-            if line is not None:
-                share = 100.0 * line.votes / votes if votes else None
-                of_party |= {
-                    "votes": line.votes,
-                    "percentageShare": _percent(share if line.share is None else line.share),
-                    "percentageShareChange": _change(line.change),
-                }
-            made.append(element("Party", of_party))
-            place.append(made)
+        party = element("Party", figures, first=self._party(person.party))
+        return element("Candidate", attributes, [party])
+
+    def _party(self, party_id: str | None) -> Written:
+        """What stands first of a party, wherever it stands."""
+        known = self._named.get(party_id)
+        if known is None:
+            own = self.parties[party_id]
+            known = write({"paId": own.pa_id, "name": own.name, "abbreviation": own.abbreviation})
+            self._named[party_id] = known
+        return known
 
     def _by_party(self, people: Iterable[Person]) -> list[Person]:
         """In the agency's order of parties; those of one party as on the ballot paper."""
@@ -267,44 +301,45 @@ class PaDocuments:
             "swingFrom": None if loser is None else self.parties[loser].abbreviation,
         }
 
-    def _previous(self, root: ElementTree.Element, base: Base | None) -> None:
-        """The result that changes are measured against.
+    def _before(self, seat: Seat) -> tuple[Element, ...]:
+        """The result that changes are measured against, if there is one: in every document alike.
 
         Which people stood then is not known here: parties stand for them in both kinds.
         """
+        base = seat.contest.base
         if base is None or not base.valid_votes:
-            return
-        day = _election_day(base)
+            return ()
+        known = self._previous.get(seat.slug)
+        if known is None or known[0] is not base:
+            known = self._previous[seat.slug] = base, self._election_before(base)
+        return (known[1],)
+
+    def _election_before(self, base: Base) -> Element:
+        valid = base.valid_votes
+        several = []
+        for party_id, number in sorted(base.votes.items(), key=lambda item: (-item[1], item[0])):
+            figures: Attributes = {
+                "votes": number,
+                "percentageShare": _percent(100.0 * number / valid),
+            }
+            several.append(element("Party", figures, first=self._party(party_id)))
+        majority, percent = _majority(base)
         attributes: Attributes = {
+            "turnout": valid,
+            "percentageTurnout": _percent(base.turnout),
+            "winningParty": self.parties[base.winner].abbreviation if base.winner else None,
+            "majority": majority,
+            "percentageMajority": _percent(percent),
+        }
+        place = element("Constituency", attributes, several)
+        day = _election_day(base.id, base.label)
+        election: Attributes = {
             "name": "General Election" if day else base.label,
             "date": day.isoformat() if day else None,
             "type": "G" if day else None,
         }
-        made = element(f"Previous{'Notional' if base.notional else ''}Election", attributes)
-        majority, percent = _majority(base)
-        place = element(
-            "Constituency",
-            {
-                "turnout": base.valid_votes,
-                "percentageTurnout": _percent(base.turnout),
-                "winningParty": self.parties[base.winner].abbreviation if base.winner else None,
-                "majority": majority,
-                "percentageMajority": _percent(percent),
-            },
-        )
-        votes = sorted(base.votes.items(), key=lambda item: (-item[1], item[0]))
-        for party_id, number in votes:
-            party = self.parties[party_id]
-            of_party: Attributes = {
-                "paId": party.pa_id,
-                "name": party.name,
-                "abbreviation": party.abbreviation,
-                "votes": number,
-                "percentageShare": _percent(100.0 * number / base.valid_votes),
-            }
-            place.append(element("Party", of_party))
-        made.append(place)
-        root.append(made)
+        name = f"Previous{'Notional' if base.notional else ''}Election"
+        return element(name, election, [place])
 
 
 def ids_in(body: Body | None) -> tuple[str, ...]:
@@ -314,11 +349,6 @@ def ids_in(body: Body | None) -> tuple[str, ...]:
     if isinstance(body, Result | Nominations):
         return tuple(line.id for line in body.candidates if line.id)
     return ()
-
-
-def _place_of(candidate: str) -> str | None:
-    found = re.search(r"-([1-9][0-9]{0,2})$", candidate)
-    return found[1] if found else None
 
 
 _GAIN_OR_HOLD: Final = {True: "gain", False: "hold", None: None}
@@ -358,9 +388,10 @@ def _majority(base: Base | None) -> tuple[int | None, float | None]:
     return most - next_most, 100.0 * (most - next_most) / base.valid_votes
 
 
-def _election_day(base: Base) -> date | None:
+@cache
+def _election_day(base: str, label: str) -> date | None:
     """The day of the general election whose year stands in a base's id or label."""
-    years = re.findall(r"(?<!\d)\d{4}(?!\d)", f"{base.id} {base.label}")
+    years = re.findall(r"(?<!\d)\d{4}(?!\d)", f"{base} {label}")
     return next((day for day in GENERAL_ELECTIONS if str(day.year) in years[:1]), None)
 
 
@@ -399,16 +430,14 @@ def _some(number: int | None) -> int | None:
 
 
 def _percent(value: float | None) -> str | None:
-    return None if value is None else f"{_rounded(value):.2f}"
+    text = None if value is None else f"{value:.2f}"
+    return "0.00" if text == "-0.00" else text
 
 
 def _change(value: float | None) -> str | None:
-    return None if value is None else f"{_rounded(value):+.2f}"
+    text = None if value is None else f"{value:+.2f}"
+    return "+0.00" if text == "-0.00" else text
 
 
 def _difference(now: float | None, before: float | None) -> str | None:
     return None if now is None or before is None else _change(now - before)
-
-
-def _rounded(value: float) -> float:
-    return round(value, 2) + 0.0  # without the sign of a zero
