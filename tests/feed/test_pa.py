@@ -408,7 +408,7 @@ def test_what_was_written_before_stands_in_the_place_of_nothing_else() -> None:
     assert base is not None
     first, *rest = seat.nominees
     turned = [replace(first, party="Green"), *rest]
-    moved = replace(seat, contest=seat.contest.amend(base=replace(base, notional=True)))
+    moved = replace(seat, contest=seat.contest.amend(bases={base.id: replace(base, notional=True)}))
     states = [
         Parties(1, 1, 3, votes, (PartyState("Con", seats, 0, 0, votes, share, "Con"),))
         for seats, votes, share in ((1, 100, 50.0), (1, 100, 60.0), (0, 100, 60.0), (0, 90, 60.0))
