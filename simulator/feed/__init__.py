@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from simulator.feed.client import FeedClient as FeedClient
     from simulator.feed.client import Heard as Heard
     from simulator.feed.clock import FeedClock as FeedClock
+    from simulator.feed.clock import Pace as Pace
     from simulator.feed.clock import Quiet as Quiet
     from simulator.feed.document import Format as Format
     from simulator.feed.extra import check_http as check_http
@@ -94,6 +95,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "PaFormat": "simulator.feed.formats.pa",
             "PaNews": "simulator.feed.formats.pa_reading",
             "PaState": "simulator.feed.formats.pa_reading",
+            "Pace": "simulator.feed.clock",
             "PlanOptions": "simulator.feed.values",
             "Quiet": "simulator.feed.clock",
             "Recorder": "simulator.feed.record",

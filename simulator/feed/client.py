@@ -15,6 +15,7 @@ import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Event as Flag
 from threading import Lock, Thread
 from typing import Any, Final
@@ -22,6 +23,7 @@ from typing import Any, Final
 import aiohttp
 
 from simulator.feed.address import Address
+from simulator.feed.clock import Pace
 from simulator.feed.sse import Event, Events
 from simulator.text import excerpt, expose
 from simulator.version import __version__
@@ -31,6 +33,12 @@ FIRST_WAIT: Final = 2.0
 LONGEST_WAIT: Final = 60.0
 SILENCE: Final = 45.0
 """Seconds without a byte after which a stream is given up: three of its heartbeats."""
+PACE_EVERY: Final = 2.0
+"""Seconds between two questions how the night goes; with no answer, longer."""
+BEYOND: Final = 1e5
+"""Seconds of the night a second that no feed plays at."""
+LARGEST_NIGHT: Final = 64 * 1024
+"""Bytes of the answer: the parties of a night take three thousand."""
 MOST_WAITING: Final = 2_000
 """Messages that nobody has taken yet: with more, no more is read."""
 MOST_BYTES: Final = 32 * 1024 * 1024
@@ -108,6 +116,8 @@ class FeedClient:
         self._failures = 0
         self._stuck = 0
         self._hears = False
+        self._pace: Pace | None = None
+        self._paced = False
         self._closed = Flag()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -136,6 +146,12 @@ class FeedClient:
             anew, self._anew = self._anew, False
             return Heard(lines, anew, left, self._trouble, self._ended and not left)
 
+    def pace(self) -> Pace | None:
+        """How its night goes, as it said last; the first who wants to know has it asked."""
+        with self._lock:
+            self._paced = True
+            return self._pace
+
     # In the thread
 
     def _work(self) -> None:
@@ -160,23 +176,51 @@ class FeedClient:
             headers["Authorization"] = f"Bearer {self.address.token}"
         limits = aiohttp.ClientTimeout(total=None, sock_connect=15.0, sock_read=SILENCE)
         async with aiohttp.ClientSession(headers=headers, timeout=limits) as session:
-            while not (self._ended or self._closed.is_set()):
+            asking = asyncio.create_task(self._ask_pace(session))
+            try:
+                await self._listen(session)
+            finally:
+                asking.cancel()
+
+    async def _ask_pace(self, session: aiohttp.ClientSession) -> None:
+        """Ask again and again how the night goes; whether there is an answer harms nobody."""
+        limits, failures = aiohttp.ClientTimeout(total=5.0), 0
+        while True:
+            if self._paced:
                 try:
-                    await self._hear(session)
-                    wait = self._retry
-                except _Nonsense as trouble:
-                    wait = self._stick(str(trouble))
-                except _Trouble as trouble:
-                    self._lose(str(trouble))
-                    wait = self._wait(trouble.wait)
-                except (TimeoutError, aiohttp.ClientError, OSError) as error:
-                    self._lose(_words(error))
-                    wait = self._wait(None)
-                except Exception as error:
-                    # Whatever a feed may say, who listens to it goes on listening.
-                    wait = self._stick(f"it says what cannot be read ({type(error).__name__})")
-                if not self._ended:
-                    await self._sleep(wait)
+                    address = f"{self.address.base}/v1/night"
+                    async with session.get(
+                        address, allow_redirects=False, timeout=limits
+                    ) as answer:
+                        _check(answer)
+                        said = await answer.content.read(LARGEST_NIGHT)
+                        while not answer.content.at_eof() and len(said) < LARGEST_NIGHT:
+                            said += await answer.content.read(LARGEST_NIGHT - len(said))
+                    pace, failures = read_pace(said, datetime.now(UTC)), 0
+                    with self._lock:
+                        self._pace = pace
+                except (_Trouble, TimeoutError, aiohttp.ClientError, OSError, ValueError):
+                    failures += 1
+            await asyncio.sleep(min(LONGEST_WAIT, PACE_EVERY * (1 << min(failures, 5))))
+
+    async def _listen(self, session: aiohttp.ClientSession) -> None:
+        while not (self._ended or self._closed.is_set()):
+            try:
+                await self._hear(session)
+                wait = self._retry
+            except _Nonsense as trouble:
+                wait = self._stick(str(trouble))
+            except _Trouble as trouble:
+                self._lose(str(trouble))
+                wait = self._wait(trouble.wait)
+            except (TimeoutError, aiohttp.ClientError, OSError) as error:
+                self._lose(_words(error))
+                wait = self._wait(None)
+            except Exception as error:
+                # Whatever a feed may say, who listens to it goes on listening.
+                wait = self._stick(f"it says what cannot be read ({type(error).__name__})")
+            if not self._ended:
+                await self._sleep(wait)
 
     def _stick(self, trouble: str) -> float:
         """What it says is no feed's: said at once, and until it says something that is.
@@ -334,6 +378,23 @@ class FeedClient:
     def _begin_again(self) -> None:
         with self._lock:
             self._last, self._anew = None, True
+
+
+def read_pace(data: bytes, heard: datetime) -> Pace:
+    """How a night goes, out of what ``/v1/night`` says.
+
+    Raises:
+        ValueError: it does not say.
+    """
+    try:
+        said = json.loads(data)
+        night_time, speed = datetime.fromisoformat(said["night_time"]), said["speed"]
+        going = said["state"] == "playing"
+    except (TypeError, KeyError, RecursionError) as error:
+        raise ValueError("no night") from error
+    if not isinstance(speed, int | float) or not 0 <= speed <= BEYOND or not night_time.tzinfo:
+        raise ValueError("no night")
+    return Pace(night_time, float(speed) if going else 0.0, heard)
 
 
 def _check(answer: aiohttp.ClientResponse) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,21 @@ class Segment:
     wall: float
     at: float
     speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a feed's night goes, as somebody who listens to it was told.
+
+    Attributes:
+        night_time: that it had come to, aware.
+        speed: seconds of the night a real second; 0 while it stands.
+        heard: the real moment, aware.
+    """
+
+    night_time: datetime
+    speed: float
+    heard: datetime
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,22 @@ rehearsed: its polls close at the moment when its journal is begun.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from simulator.feed import Pace
 from simulator.scenario import Scenario
 from simulator.values import LONGEST_NIGHT
 
 EARLY: Final = timedelta(days=1)
 """So long before the close of poll a journal may be begun for the night itself."""
+
+
+STALE: Final = timedelta(seconds=10)
+"""So long the pace of a feed holds that does not say it anew."""
+
+_NO_TIME: Final = timedelta()
 
 
 def is_rehearsal(scenario: Scenario, now: datetime) -> bool:
@@ -30,16 +37,36 @@ class LiveClock:
         close: close of poll, aware.
         began: the moment that stands for it in a rehearsal; None on the night itself.
         entry: time is what the messages say, and passes by them alone.
+        pace: of a feed that a rehearsal follows; None where none tells its own.
     """
 
     close: datetime
     began: datetime | None = None
     entry: bool = False
+    pace: Pace | None = None
 
     @property
     def rehearsal(self) -> bool:
         """It is not the night itself."""
         return self.began is not None or self.entry
+
+    def follow(self, pace: Pace | None) -> LiveClock:
+        """The clock with a feed's pace: a rehearsal's alone, and of this night."""
+        if self.entry or self.began is None or pace is None:
+            return self
+        if not self.close - EARLY <= pace.night_time <= self.close + LONGEST_NIGHT:
+            return self
+        return replace(self, pace=pace)
+
+    def ticks(self, now: datetime) -> bool:
+        """It goes by a feed's pace that was heard just now."""
+        return self.pace is not None and now - self.pace.heard <= STALE
+
+    def stand(self, now: datetime) -> LiveClock:
+        """The clock as it waits at this moment: a feed has said more than was taken up yet."""
+        if self.pace is None:
+            return self
+        return replace(self, pace=Pace(self._paced(self.pace, now), 0.0, now))
 
     def night_time(self, now: datetime, last: datetime | None = None) -> datetime:
         """The night's time at a real moment.
@@ -50,8 +77,15 @@ class LiveClock:
         """
         if self.entry:
             return max(self.close, last) if last is not None else self.close
-        moment = now if self.began is None else self.close + (now - self.began)
+        if self.pace is not None:
+            moment = self._paced(self.pace, now)
+        else:
+            moment = now if self.began is None else self.close + (now - self.began)
         return moment.astimezone(self.close.tzinfo).replace(microsecond=0)
+
+    @staticmethod
+    def _paced(pace: Pace, now: datetime) -> datetime:
+        return pace.night_time + min(max(now - pace.heard, _NO_TIME), STALE) * pace.speed
 
     def seconds(self, now: datetime, last: datetime | None = None) -> float:
         """The same in seconds after close of poll: before it, below zero."""

@@ -16,6 +16,7 @@ from threading import RLock
 from typing import Final, Protocol
 
 from simulator.errors import InputError
+from simulator.feed import Pace
 from simulator.live.before import coming
 from simulator.live.checks import examine
 from simulator.live.clock import LiveClock
@@ -172,6 +173,23 @@ class Keeper:
     def _time_after(self, last: datetime | None) -> datetime:
         now = self.clock.night_time(self._now(), last)
         return max(now, last) if last is not None else now
+
+    def follow(self, pace: Pace | None, *, behind: bool = False) -> None:
+        """Let the clock of a rehearsal go as the feed does that it follows.
+
+        Args:
+            pace: of the feed; None where it does not say.
+            behind: it has said more than was taken up: that is told in its own time.
+        """
+        self.clock = self.clock.stand(self._now()) if behind else self.clock.follow(pace)
+
+    @property
+    def clock_stands(self) -> bool:
+        """The clock of a rehearsal is that of the last message, and nobody says how it goes on."""
+        clock, last, now = self.clock, self._night.last, self._now()
+        if not clock.rehearsal or clock.entry or last is None or clock.ticks(now):
+            return False
+        return last > clock.night_time(now, last)
 
     @contextmanager
     def together(self) -> Iterator[None]:

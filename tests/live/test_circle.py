@@ -89,6 +89,9 @@ class Said:
         del self.sent[:500]
         return Heard(lines, more=bool(self.sent), ended=not self.sent)
 
+    def pace(self) -> None:
+        return None
+
     def close(self) -> None:
         pass
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from simulator.errors import ElectionNightError
-from simulator.feed import Address, Heard, name_address, read_address
+from simulator.feed import Address, Heard, Pace, name_address, read_address
 from simulator.feed.sse import Events
 from simulator.live import Draft, Keeper, Repeated, keep_journal
 from simulator.live.sources import (
@@ -401,6 +401,9 @@ class Said:
             return Heard(ended=True)
         lines = self.runs.pop(0)
         return Heard(tuple(lines), anew=True, more=bool(self.runs))
+
+    def pace(self) -> Pace | None:
+        return None
 
     def close(self) -> None:
         self.closed = True

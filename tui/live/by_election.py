@@ -31,6 +31,7 @@ from tui.kit.sources import Sources, SourcesScreen, sources_of_hall
 from tui.live.desk import LIVE, LOOK_BACK, TO_NOW, LiveDesk
 from tui.live.hall_board import HALL, LEAST_FOR_SECONDS, ByElectionBoard, people_of
 from tui.live.known import Fact, Known, corrections, know_all, know_back, news_times
+from tui.live.now_line import STANDS
 from tui.live.place import Live
 from tui.navigation import Caption, Group, Page
 from tui.shows import Show
@@ -208,6 +209,8 @@ class ByElectionScreen(LiveDesk, Page):
         """How it stands with the sources, and where other programs find the night."""
         for words in self.wanting:
             yield Fact("Source", words)
+        if self.keeper.clock_stands:
+            yield Fact("Clock", capitalise(STANDS), spare=True)
         if self.served:
             yield Fact("Address", self.served, spare=True)
 

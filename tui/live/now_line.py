@@ -18,6 +18,9 @@ BLANKS: Final = 2
 """Cells about each word of the line."""
 
 LIVE_DOT: Final = "●"
+STANDS: Final = "the clock is the last message's"
+"""Of a rehearsal whose messages are ahead of it, while no feed says how its night goes."""
+
 STEPS: Final = (
     ("‹ event", "step(-1)", "The event before  ←"),
     ("event ›", "step(1)", "The next event  →"),

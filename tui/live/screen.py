@@ -15,7 +15,7 @@ from tui.kit.replaying import STAGE_KEYS, TRANSPORT
 from tui.kit.scrubber import Scrubber
 from tui.live.board import LiveBoard
 from tui.live.desk import LIVE, LOOK_BACK, TO_NOW, LiveDesk
-from tui.live.now_line import Now, NowLine, attention
+from tui.live.now_line import STANDS, Now, NowLine, attention
 from tui.live.place import Live
 from tui.live.review import ReviewList
 from tui.live.seat_card import SeatCard, know_seat
@@ -141,12 +141,13 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
         rejected = len(self.keeper.rejected) + len(fold.set_aside) + len(night.problems)
         overdue = sum(due.overdue for due in night.due(now))
         wants = attention(len(fold.conflicts), rejected, overdue, awaiting)
+        stands = STANDS if self.keeper.clock_stands else ""
         self.query_one(NowLine).tell(
             Now(
                 formats.clock(when, seconds=True),
                 replay.live,
                 self.keeper.clock.rehearsal,
-                tuple(filter(None, (*self.wanting, *wants, self.served))),
+                tuple(filter(None, (*self.wanting, *wants, stands, self.served))),
             )
         )
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from simulator.errors import ElectionNightError, InputError
-from simulator.feed import Address, check_http, name_address, read_address
+from simulator.feed import Address, Pace, check_http, name_address, read_address
 from simulator.live.sources.folder import DocumentFolder
 from simulator.live.sources.growth import GrowingFile, GrowingStream
 from simulator.live.sources.handing import Intake
 from simulator.live.sources.lines import Lines
 from simulator.live.sources.remote import NEEDS, GrowingFeed, Listener, last_heard, listener_of
-from simulator.live.sources.source import Feeding, Source
+from simulator.live.sources.source import Feeding, Source, no_pace
 from simulator.messages import Message
 from simulator.scenario import Scenario
 from simulator.text import expose, quote
@@ -68,10 +68,12 @@ class _Opening:
             anew="it does not know what was heard before, and is heard from its start",
             again="it is heard again",
         )
-        return self._source(address.base, lines)
+        return self._source(address.base, lines, listener.pace)
 
-    def _source(self, name: str, intake: Intake) -> Source:
-        return Source(name, intake, self.scenario, real=self.real, marked=self.served)
+    def _source(
+        self, name: str, intake: Intake, pace: Callable[[], Pace | None] = no_pace
+    ) -> Source:
+        return Source(name, intake, self.scenario, real=self.real, marked=self.served, pace=pace)
 
 
 def _check(name: str, journal: Path) -> object:

@@ -11,7 +11,7 @@ from simulator.live.sources.growth import LONGEST_LINE, Growth, Line
 from simulator.messages import Message
 
 if TYPE_CHECKING:  # who keeps a night by hand need not have what speaks HTTP
-    from simulator.feed import Heard
+    from simulator.feed import Heard, Pace
 
 _NUMBERED: Final = re.compile(r"([a-z2-7]{4,16})\.(\d{1,9})")
 """An id as a feed gives it: the run and the number."""
@@ -29,6 +29,9 @@ class Listener(Protocol):
 
     def take(self) -> Heard:
         """What was heard; nobody waits for more."""
+
+    def pace(self) -> Pace | None:
+        """How its night goes, as it said last; None where it does not say."""
 
     def close(self) -> None:
         """Listen no more."""

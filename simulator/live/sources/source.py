@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Protocol
 
+from simulator.feed import Pace
 from simulator.live.naming import test_marked
 from simulator.live.sources.handing import Aside, Check, Handed, Intake, Look, Out, Remark
 from simulator.live.values import (
@@ -76,6 +77,11 @@ class Report:
     ended: bool = False
 
 
+def no_pace() -> Pace | None:
+    """How the night of a source goes that does not say."""
+    return None
+
+
 class Source:
     """One source: what comes of it is entered, set aside or told.
 
@@ -85,6 +91,7 @@ class Source:
         scenario: the night.
         real: it is the night itself, which no test data may enter.
         marked: it goes out as test data: what a feed or an agency does not mark may be real.
+        pace: how its night goes.
     """
 
     def __init__(
@@ -95,8 +102,10 @@ class Source:
         *,
         real: bool = False,
         marked: bool = False,
+        pace: Callable[[], Pace | None] = no_pace,
     ) -> None:
         self.name = name
+        self.pace = pace
         self._intake = intake
         self._scenario = scenario
         self._real = real
@@ -274,6 +283,11 @@ class Feeding:
         """Look at none any more."""
         for source in self.sources:
             source.close()
+
+    @property
+    def pace(self) -> Pace | None:
+        """How the night goes, by the first of them that says so."""
+        return next((pace for s in self.sources if (pace := s.pace()) is not None), None)
 
     @property
     def middle(self) -> bool:
