@@ -262,7 +262,8 @@ class ElectionNightApp(App[object]):
         """What the keys do."""
         if not isinstance(self.screen, HelpScreen):
             page = self.screen
-            self.push_screen(HelpScreen(page.SECTIONS if isinstance(page, Page) else ()))
+            own = (page.SECTIONS, page.OTHERS) if isinstance(page, Page) else ((), ())
+            self.push_screen(HelpScreen(*own))
 
     @property
     def page(self) -> Page:

@@ -267,12 +267,14 @@ class Page(Layer, Screen[None]):
         ACTIONS: what its keys do, beside those of the class it extends.
         HOME: what is opened from here comes back here.
         SECTIONS: titles of its sections of the help, which come before the others.
+        OTHERS: titles of its sections of screens like this one, which are not told on it.
         PICTURE: what pictures of it are called, where it has no ``caption`` of its own.
     """
 
     ACTIONS: ClassVar[Group] = ()
     HOME: ClassVar[bool] = False
     SECTIONS: ClassVar[tuple[str, ...]] = ()
+    OTHERS: ClassVar[tuple[str, ...]] = ()
     PICTURE: ClassVar[str] = "screen"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS

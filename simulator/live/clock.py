@@ -50,23 +50,27 @@ class LiveClock:
         """It is not the night itself."""
         return self.began is not None or self.entry
 
-    def follow(self, pace: Pace | None) -> LiveClock:
-        """The clock with a feed's pace: a rehearsal's alone, and of this night."""
+    def follow(self, pace: Pace | None, now: datetime, behind: datetime | None = None) -> LiveClock:
+        """The clock with a feed's pace: a rehearsal's alone, and of this night.
+
+        Args:
+            pace: of the feed; None where it does not say.
+            now: the real moment, aware.
+            behind: as far as what it says has been taken up, while more of it is coming in: what
+                is told late is told in its own time. None: nothing is on its way.
+        """
         if self.entry or self.began is None or pace is None:
             return self
         if not self.close - EARLY <= pace.night_time <= self.close + LONGEST_NIGHT:
             return self
-        return replace(self, pace=pace)
+        if behind is None:
+            return replace(self, pace=pace)
+        come = max(self.night_time(now), behind)
+        return replace(self, pace=Pace(min(come, _come(pace, now)), 0.0, now))
 
     def ticks(self, now: datetime) -> bool:
         """It goes by a feed's pace that was heard just now."""
         return self.pace is not None and now - self.pace.heard <= STALE
-
-    def stand(self, now: datetime) -> LiveClock:
-        """The clock as it waits at this moment: a feed has said more than was taken up yet."""
-        if self.pace is None:
-            return self
-        return replace(self, pace=Pace(self._paced(self.pace, now), 0.0, now))
 
     def night_time(self, now: datetime, last: datetime | None = None) -> datetime:
         """The night's time at a real moment.
@@ -78,15 +82,16 @@ class LiveClock:
         if self.entry:
             return max(self.close, last) if last is not None else self.close
         if self.pace is not None:
-            moment = self._paced(self.pace, now)
+            moment = _come(self.pace, now)
         else:
             moment = now if self.began is None else self.close + (now - self.began)
         return moment.astimezone(self.close.tzinfo).replace(microsecond=0)
 
-    @staticmethod
-    def _paced(pace: Pace, now: datetime) -> datetime:
-        return pace.night_time + min(max(now - pace.heard, _NO_TIME), STALE) * pace.speed
-
     def seconds(self, now: datetime, last: datetime | None = None) -> float:
         """The same in seconds after close of poll: before it, below zero."""
         return (self.night_time(now, last) - self.close).total_seconds()
+
+
+def _come(pace: Pace, now: datetime) -> datetime:
+    """How far a feed's night has come, as far as that is known."""
+    return pace.night_time + min(max(now - pace.heard, _NO_TIME), STALE) * pace.speed

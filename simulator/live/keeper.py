@@ -53,6 +53,9 @@ from simulator.scenario import Scenario
 AGAIN: Final = timedelta(minutes=2)
 """The same news of the same person within it is the same message, entered again."""
 
+SETTLED: Final = timedelta(seconds=3)
+"""So long after a message others may be on their way that were said before now."""
+
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
 _OWN: Final = re.compile(r"j\.(\d{1,9})")
 _ONE: Final = frozenset({Kind.TURNOUT, Kind.LOT, Kind.EXIT_POLL})
@@ -148,6 +151,7 @@ class Keeper:
             self._note(message)
         self._night = keep(self._scenario, fold(self._messages, double_entry=self._double))
         self._ahead = self._night  # with what is not on the disk yet
+        self._came: datetime | None = None
 
     @property
     def rejected(self) -> tuple[Rejection, ...]:
@@ -179,9 +183,14 @@ class Keeper:
 
         Args:
             pace: of the feed; None where it does not say.
-            behind: it has said more than was taken up: that is told in its own time.
+            behind: it has said more than was taken up.
         """
-        self.clock = self.clock.stand(self._now()) if behind else self.clock.follow(pace)
+        now, last = self._now(), self._night.last
+        since = now - self._came if self._came is not None else SETTLED
+        come = None
+        if last is not None and pace is not None and (behind or since < SETTLED):
+            come = last if behind else last + since * pace.speed
+        self.clock = self.clock.follow(pace, now, come)
 
     @property
     def clock_stands(self) -> bool:
@@ -453,7 +462,10 @@ class Keeper:
         """A message comes into the night."""
         known = message.id in self._ids
         self._note(message)
+        before = self._ahead.last
         self._ahead = keep(self._scenario, self._refold(message, known), self._ahead)
+        if self._ahead.last != before:
+            self._came = self._now()
         if self._together is None:
             self._night = self._ahead
 

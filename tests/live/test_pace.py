@@ -56,26 +56,30 @@ def test_a_rehearsals_clock_goes_as_the_night_of_its_feed_does(
         enter(5_000, "A queue")
         hands.wait(2)
         assert (at(), keeper.clock_stands) == (5_000, True), "nobody says how it goes on"
-        # What was not taken up yet is told in its own time; then the clock goes with the feed.
+        # What was not taken up yet, or may be on its way, is told in its own time.
         pace = Pace(close + timedelta(seconds=9_000), 600.0, hands())
         keeper.follow(pace, behind=True)
-        assert at() == 5_000
+        assert (at(), keeper.clock_stands) == (5_000, False)
+        enter(6_000, "Another queue")
+        hands.wait(2)
         keeper.follow(pace)
-        assert (at(), keeper.clock_stands) == (9_000, False)
-        hands.wait(3)
-        assert at() == 9_000 + 3 * 600
+        assert at() == 6_000 + 2 * 600
         keeper.follow(pace, behind=True)
-        hands.wait(4)
-        enter(10_000, "Another queue")
-        assert at() == 9_000 + 3 * 600
+        assert at() == 6_000 + 2 * 600, "it goes not back"
+        # Then it goes with the feed, between two messages too.
+        hands.wait(2)
+        keeper.follow(pace)
+        assert at() == 9_000 + 4 * 600
+        hands.wait(0.5)
+        assert at() == 9_000 + 4.5 * 600
         # It was paused: the clock is where the feed stands.
-        keeper.follow(Pace(close + timedelta(seconds=10_200), 0.0, hands()))
+        keeper.follow(Pace(close + timedelta(seconds=11_200), 0.0, hands()))
         hands.wait(60)
-        assert at() == 10_200
+        assert at() == 11_200
         # It is lost: the clock does not run away.
-        keeper.follow(Pace(close + timedelta(seconds=10_300), 600.0, hands()))
+        keeper.follow(Pace(close + timedelta(seconds=11_300), 600.0, hands()))
         hands.wait(STALE.total_seconds() + 3_600)
-        assert at() == 10_300 + STALE.total_seconds() * 600
+        assert at() == 11_300 + STALE.total_seconds() * 600
 
 
 @pytest.mark.parametrize("days", [-2, 400])
@@ -85,11 +89,11 @@ def test_another_nights_feed_and_the_night_itself_are_left_alone(
     close = night.close_of_poll
     rehearsal = LiveClock(close, BEGAN)
     other = Pace(close + timedelta(days=days), 60.0, BEGAN)
-    assert rehearsal.follow(other) == rehearsal
+    assert rehearsal.follow(other, BEGAN) == rehearsal
     fitting = Pace(close + timedelta(hours=1), 60.0, BEGAN)
-    assert rehearsal.follow(fitting).pace == fitting
+    assert rehearsal.follow(fitting, BEGAN).pace == fitting
     for clock in (LiveClock(close), LiveClock(close, BEGAN, entry=True)):
-        assert clock.follow(fitting) == clock
+        assert clock.follow(fitting, BEGAN) == clock
 
 
 def test_what_a_feed_says_of_its_pace_is_not_believed_unseen() -> None:

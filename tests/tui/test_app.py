@@ -22,7 +22,8 @@ from tui.desk.opening import OpeningScreen
 from tui.desk.problems import ProblemsScreen
 from tui.hall import HallScreen
 from tui.kit.help import HELP, HelpScreen, beginning_with
-from tui.navigation import EVERYWHERE
+from tui.live import ByElectionScreen, LiveScreen
+from tui.navigation import EVERYWHERE, Page
 from tui.shows import Show, prepare
 
 PROBLEMS = (
@@ -108,6 +109,24 @@ def test_help_begins_with_the_keys_of_the_screen_and_keeps_the_rest() -> None:
         told = beginning_with(text, page.SECTIONS)
         assert told.startswith(f"## {page.SECTIONS[0]}\n"), page
         assert sorted(told.split()) == sorted(text.split()), page
+
+
+@pytest.mark.parametrize("page", [LiveScreen, ByElectionScreen])
+def test_the_help_of_a_live_screen_names_no_key_that_is_not_there(page: type[Page]) -> None:
+    text = beginning_with(HELP.read_text(encoding="utf-8"), page.SECTIONS, page.OTHERS)
+    own = text.partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in own.splitlines() if line.startswith("| `")]
+    named = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
+    table = (*page.actions(), *EVERYWHERE)
+    shown = {
+        key
+        for action in table
+        for key in (*action.shown.split(" or "), *action.shown.split(), *action.keys.split(","))
+    }
+    assert named, page
+    assert named <= shown, page
+    other = page.OTHERS[0]
+    assert f"## {other}\n" not in text
 
 
 def test_the_footer_of_every_screen_has_at_most_seven_keys() -> None:

@@ -36,21 +36,24 @@ class HelpScreen(Card[None]):
         Binding("q", "app.quit", "Quit", show=False),
     ]
 
-    def __init__(self, first: Sequence[str] = ()) -> None:
+    def __init__(self, first: Sequence[str] = (), without: Sequence[str] = ()) -> None:
         super().__init__()
         self.first = tuple(first)
+        self.without = tuple(without)
 
     def compose(self) -> ComposeResult:
         """The text, to scroll; the sections about the screen below come first."""
         with HelpBox(id="help", classes="card"):
-            yield HelpText(beginning_with(HELP.read_text(encoding="utf-8"), self.first))
+            text = HELP.read_text(encoding="utf-8")
+            yield HelpText(beginning_with(text, self.first, self.without))
 
 
-def beginning_with(text: str, titles: Sequence[str]) -> str:
-    """The help with the sections of some titles, in their order, before all else."""
+def beginning_with(text: str, titles: Sequence[str], without: Sequence[str] = ()) -> str:
+    """The help with the sections of some titles, in their order, before all else; some left out."""
     head, *sections = text.split("\n## ")
     found = {section.partition("\n")[0]: section for section in sections}
     first = [found[title] for title in titles]
-    rest = [section for section in sections if section not in first]
+    out = [found[title] for title in without]
+    rest = [section for section in sections if section not in first and section not in out]
     own = "".join(f"## {section.rstrip()}\n\n" for section in first)
     return own + "\n## ".join([head, *rest])

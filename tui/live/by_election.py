@@ -65,7 +65,8 @@ class ByElectionScreen(LiveDesk, Page):
     """
 
     ACTIONS: ClassVar[Group] = (*OF_ONE_SEAT, *BACK, *HALL)
-    SECTIONS = ("A live night",)
+    SECTIONS = ("A live by-election",)
+    OTHERS = ("A live night",)
     AUTO_FOCUS = ""
 
     def __init__(self, place: Live) -> None:

@@ -59,6 +59,7 @@ class LiveScreen(LiveDesk, NightScreen, inherit_bindings=False):
 
     ACTIONS: ClassVar[Group] = _table()
     SECTIONS = ("A live night", "The night", "The projection")
+    OTHERS = ("A live by-election",)
 
     def __init__(self, place: Live) -> None:
         assert place.replay is not None

@@ -67,4 +67,7 @@ class ProjectionStand:
             return StripState(DONE)
         if self.behind(replay):
             return StripState(BETWEEN)
-        return strip_of(self.now(replay), replay.scenario, decided=standing.house.reached)
+        found = self.now(replay)
+        behind = found is not None and found.declared < standing.declared
+        decided = standing.house.reached
+        return strip_of(found, replay.scenario, decided=decided, behind=behind)

@@ -71,8 +71,16 @@ def against_of(projection: Projection | None) -> dict[str, int] | None:
     return {party: round(more) for party, more in projection.against_2200.items()}
 
 
+SEATS: Final = " seats"
+"""What an aside ends with that tells no caution."""
+
+
 def strip_of(
-    projection: Projection | None, scenario: Scenario, *, decided: bool = False
+    projection: Projection | None,
+    scenario: Scenario,
+    *,
+    decided: bool = False,
+    behind: bool = False,
 ) -> StripState:
     """The strip at a moment; the projection may be of fewer seats than have declared.
 
@@ -80,6 +88,7 @@ def strip_of(
         projection: the newest; None before the first.
         scenario: the night.
         decided: a party has a majority of the seats declared.
+        behind: more seats have declared: of how many it knows is told before all else.
     """
     if projection is None:
         return StripState(WAITING)
@@ -87,9 +96,9 @@ def strip_of(
         return StripState(DONE)
     asides: tuple[str, ...] = ()
     caution_brief = ""
-    after = f"after {projection.declared} of {projection.total} seats"
+    after = f"after {projection.declared} of {projection.total}{SEATS}"
     if caution := caution_words(projection):
-        asides = (f"{after}. {caution[0]}", *caution)
+        asides = (f"{after}. {caution[0]}", *((after,) if behind else caution))
         caution_brief = BRIEFEST if BRIEF[BEFORE_FOUR] in caution else ""
     else:
         asides = (after,)
@@ -132,7 +141,7 @@ class ProjectionStrip(Drawn[StripState]):
         room = size.width - said.cell_len - 2
         aside = next((words for words in state.asides if len(words) <= room), "")
         yield ends(said, Text(aside, self.look.quiet), size.width) if aside else said
-        caution = "" if aside else state.caution
+        caution = state.caution if not aside or aside.endswith(SEATS) else ""  # it is in the aside
         room = size.width - len(caution) - 2 * bool(caution)
         seats = self._seats(state, room)
         yield ends(seats, Text(caution, self.look.quiet), size.width) if caution else seats

@@ -17,7 +17,7 @@ from simulator.feed.server.guard import Quota, Refusal, allows, marks, refuse, s
 from simulator.feed.server.station import Station
 from simulator.text import expose
 
-QUIET: Final = frozenset({"/health", "/control", "/control/faults"})
+QUIET: Final = frozenset({"/health", "/control", "/control/faults", "/v1/night"})
 """What the page and who watches ask all the time: it is noted only if it fails."""
 MOST_BYTES: Final = 64 * 1024
 """Of a request."""
