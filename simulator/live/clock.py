@@ -18,7 +18,7 @@ EARLY: Final = timedelta(days=1)
 """So long before the close of poll a journal may be begun for the night itself."""
 
 
-STALE: Final = timedelta(seconds=10)
+STALE: Final = timedelta(seconds=5)
 """So long the pace of a feed holds that does not say it anew."""
 
 _NO_TIME: Final = timedelta()

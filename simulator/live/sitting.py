@@ -229,7 +229,7 @@ class Feeder:
         while not self._over.is_set():
             try:
                 feeding.poll(keeper, self._hear)
-                keeper.follow(feeding.pace, behind=feeding.more)
+                keeper.follow(feeding.pace, behind=feeding.behind)
             except (ElectionNightError, OSError) as error:
                 lines = error.lines if isinstance(error, ElectionNightError) else (str(error),)
                 self.trouble = lines

@@ -115,7 +115,7 @@ def _key(conflict: Conflict) -> tuple[object, ...]:
 
 def _claim(claim: Message, scenario: Scenario, apart: frozenset[str], *, stands: bool) -> Says:
     words = claim_words(claim, scenario, apart=apart)
-    left = ((f"   {'stands' if stands else 'against'}  ", Role.QUIET), (words, Role.NORMAL))
+    left = ((f"   {'stands' if stands else 'against':<9}", Role.QUIET), (words, Role.NORMAL))
     return Says(left, ((who_words(claim, scenario), Role.QUIET),))
 
 

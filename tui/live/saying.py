@@ -25,9 +25,10 @@ def kind_words(kind: Kind) -> str:
 
 
 def who_words(message: Message, scenario: Scenario) -> str:
-    """``23:14 AB typed``: when it was so, who entered it, how it came."""
-    when = message.night_time.astimezone(scenario.close_of_poll.tzinfo)
-    return " ".join(filter(None, (f"{when:%H:%M}", message.by, message.via)))
+    """``23:14 AB typed``: when it was so, or was read, who entered it, how it came."""
+    when = f"{message.night_time.astimezone(scenario.close_of_poll.tzinfo):%H:%M}"
+    read = "read " if message.assumed else ""
+    return " ".join(filter(None, (read + when, message.by, message.via)))
 
 
 def claim_words(

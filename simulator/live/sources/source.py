@@ -300,6 +300,11 @@ class Feeding:
         return any(s.report.more for s in self.sources)
 
     @property
+    def behind(self) -> bool:
+        """There is more of them than was taken up, or one of them cannot be had."""
+        return self.more or any(s.report.trouble for s in self.sources)
+
+    @property
     def ended(self) -> bool:
         """There are sources, and nothing more will come of any."""
         return bool(self.sources) and all(s.report.ended for s in self.sources)
