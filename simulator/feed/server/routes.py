@@ -17,7 +17,7 @@ from simulator.feed.server.guard import Quota, Refusal, allows, marks, refuse, s
 from simulator.feed.server.station import Station
 from simulator.text import expose
 
-QUIET: Final = frozenset({"/health", "/control", "/control/faults", "/v1/night"})
+QUIET: Final = frozenset({"/health", "/control", "/control/faults"})
 """What the page and who watches ask all the time: it is noted only if it fails."""
 MOST_BYTES: Final = 64 * 1024
 """Of a request."""
@@ -59,11 +59,17 @@ def _guard(station: Station) -> Middleware:
             request.protocol.arrived()
             request.protocol.steers |= request.path == "/" or request.path.startswith("/control")
         answer = await _answered(station, quota, request, handler)
-        if answer.status >= 400 or request.path not in QUIET or request.method == "POST":
+        if answer.status >= 400 or not _is_quiet(request) or request.method == "POST":
             station.hooks.note(_line(station.settings.token, request, answer))
         return answer
 
     return guard
+
+
+def _is_quiet(request: web.Request) -> bool:
+    """What is asked all the time: by the page, and for the clock of a live night that follows."""
+    own = request.headers.get("User-Agent", "").startswith("election-night-simulator/")
+    return request.path in QUIET or (own and request.path == "/v1/night")
 
 
 def _line(token: str | None, request: web.Request, answer: web.StreamResponse) -> str:
