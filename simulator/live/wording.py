@@ -122,7 +122,7 @@ def words_of(
             return Words(brief, f"the lot fell on {winner}")
         case Turnout(papers=papers, percent=percent):
             said = [quantity(papers, "paper")] if papers is not None else []
-            said += [f"{percent:g} %"] if percent is not None else []
+            said += [f"{round(percent, 2):g} %"] if percent is not None else []
             return Words(", ".join(said), f"turnout {', '.join(said)}")
         case Recount(number=number, lead=lead):
             said = [f"number {number}"] if number else []
