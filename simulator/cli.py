@@ -24,7 +24,13 @@ from simulator.version import __version__
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse's, which repeats what it was given: in one line, and harmless."""
+    """argparse's, which repeats what it was given: in one line, and harmless.
+
+    No option is taken by its beginning: ``--real`` is not ``--real-data``.
+    """
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{"allow_abbrev": False} | values)
 
     def error(self, message: str) -> NoReturn:
         """Exit with 2 and say why."""

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from simulator.feed.faults.listing import catalogue as catalogue
     from simulator.feed.faults.listing import presets as presets
     from simulator.feed.faults.listing import write_catalogue as write_catalogue
+    from simulator.feed.faults.marking import LineFault as LineFault
     from simulator.feed.faults.marking import Row as Row
     from simulator.feed.faults.marking import idle as idle
+    from simulator.feed.faults.marking import line_faults as line_faults
     from simulator.feed.faults.marking import print_rows as print_rows
     from simulator.feed.faults.marking import sheet as sheet
     from simulator.feed.faults.marking import write_rows as write_rows
@@ -112,7 +114,9 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "catalogue": "simulator.feed.faults.listing",
             "check_http": "simulator.feed.extra",
             "closed": "simulator.feed.plan",
+            "LineFault": "simulator.feed.faults.marking",
             "idle": "simulator.feed.faults.marking",
+            "line_faults": "simulator.feed.faults.marking",
             "ids_csv": "simulator.feed.formats.pa_ids",
             "make_formats": "simulator.feed.formats.making",
             "name_address": "simulator.feed.address",

@@ -450,7 +450,7 @@ def _is_fresh(folder: Path, marker: Marker, resume: bool) -> bool:
         raise InputError(f"{folder} is not empty, and no feed wrote it: name a new folder")
     if not resume:
         words = f"holds the files of run {excerpt(found.run)}"
-        raise InputError(f"{folder} {words}: go on with --resume, or name a new folder")
+        raise InputError(f"{folder} {words}: name a new folder, or remove it")
     for ours, theirs, thing in (
         (marker.run, found.run, "run"),
         (marker.plan, found.plan, "plan"),

@@ -47,7 +47,8 @@ class Item:
             ``night_time`` is when it was so; a fault may part the two.
         message: what it says. Its ``id``, and what ``replaces`` names, are unique in the plan; it
             is numbered, and gets its run and the time of sending, when it is sent.
-        simulated: not on the record.
+        simulated: the night itself makes it, and takes it from no record; a fault does not change
+            this.
         faults: types of the faults that made or changed it.
         spoilt: how its bytes are spoilt on their way, by the type of a payload fault.
         again: id of the item of which it is the very bytes, sent once more.

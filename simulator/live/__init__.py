@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from simulator.live.wording import describe as describe
     from simulator.live.wording import describe_conflict as describe_conflict
     from simulator.live.wording import describe_in_brief as describe_in_brief
+    from simulator.live.wording import describe_rejection as describe_rejection
     from simulator.live.wording import differing as differing
     from simulator.messages.kept import BadLine as BadLine
     from simulator.messages.kept import Header as Header
@@ -117,6 +118,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "describe": "simulator.live.wording",
             "describe_conflict": "simulator.live.wording",
             "describe_in_brief": "simulator.live.wording",
+            "describe_rejection": "simulator.live.wording",
             "differing": "simulator.live.wording",
             "examine": "simulator.live.checks",
             "find": "simulator.live.naming",

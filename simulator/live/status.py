@@ -10,7 +10,7 @@ from typing import Final
 from simulator.live.clock import LiveClock
 from simulator.live.journal_file import Rejection
 from simulator.live.night import Due, LiveNight
-from simulator.live.wording import describe, describe_conflict
+from simulator.live.wording import describe, describe_conflict, describe_rejection
 from simulator.messages import (
     Adjourned,
     Conflict,
@@ -24,7 +24,7 @@ from simulator.messages import (
 from simulator.outcome import Mark
 from simulator.scenario import Scenario
 from simulator.telling import party_name
-from simulator.text import excerpt, expose, join, quantity
+from simulator.text import expose, join, quantity
 
 MOST: Final = 20
 """Lines of one kind that a note has; of more it has so many, and their number."""
@@ -175,8 +175,7 @@ def _set_aside(
 ) -> Iterator[str]:
     for aside in night.fold.set_aside:
         yield f"set aside: {describe(scenario, aside.message)}: {aside.reason}"
-    for rejection in rejected:
-        yield f"rejected: {rejection.source}: {rejection.reason}: {excerpt(rejection.text)}"
+    yield from (f"rejected: {describe_rejection(scenario, rejection)}" for rejection in rejected)
 
 
 def _due(scenario: Scenario, due: Sequence[Due]) -> list[str]:

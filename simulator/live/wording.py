@@ -6,10 +6,12 @@ beside its kind and under the name of its seat.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from simulator.live.journal_file import Rejection
 from simulator.messages import (
     Adjourned,
     Conflict,
@@ -28,7 +30,7 @@ from simulator.messages import (
 )
 from simulator.scenario import Contest, Party, Scenario
 from simulator.telling import party_name
-from simulator.text import figure, quantity
+from simulator.text import excerpt, figure, quantity
 
 MOST_NAMED: Final = 4
 """Candidates named of figures."""
@@ -218,3 +220,34 @@ def _claim(scenario: Scenario, claim: Message, apart: frozenset[str]) -> str:
         return ", ".join(f"{line.name or line.id} {figure(line.votes)}" for line in named)
     words = words_of(scenario, claim)
     return words.full if isinstance(claim.body, Turnout) else words.brief or claim.kind.words
+
+
+# What was set aside
+
+
+def describe_rejection(scenario: Scenario, rejection: Rejection) -> str:
+    """``Ipswich: before the polls close (k7q2.12) · feed``: whose it is, why, and from where.
+
+    What is no message, and no document that is named, is quoted as it came.
+    """
+    said = _message_in(rejection.text)
+    contest = scenario.by_slug.get(str(said.get("contest")))
+    seat = contest.name if contest is not None and contest.name not in rejection.reason else ""
+    why = f"{seat}: {rejection.reason}" if seat else rejection.reason
+    id = said.get("id")
+    if isinstance(id, str):
+        return f"{why} ({excerpt(id)[1:-1]}) · {rejection.source}"
+    if rejection.text.lstrip("\ufeff \r\n\t").startswith("<"):
+        return f"{why} · {rejection.source}"
+    return f"{rejection.source}: {why}: {excerpt(rejection.text)}"
+
+
+def _message_in(text: str) -> Mapping[str, Any]:
+    """The message that a text holds; empty where it is none."""
+    if not text.lstrip().startswith("{"):
+        return {}
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TextIO
 
-from simulator.feed import Item, Roll, native_object
+from simulator.feed import Item, LineFault, Roll, native_object
 from simulator.messages import ExitPoll, Nominations, Parties, Result, Rush, Turnout
 from simulator.text import expose, expose_json
 
 
-def write_plan_json(items: Iterable[Item], roll: Roll, out: TextIO) -> None:
-    """One JSON object a message, with when it is due and the faults that touched it."""
+def write_plan_json(
+    items: Iterable[Item], roll: Roll, out: TextIO, line: Sequence[LineFault] = ()
+) -> None:
+    """One JSON object a message, with when it is due and the faults that touched it.
+
+    Args:
+        items: in the order of sending.
+        roll: of the night.
+        out: where to.
+        line: faults of the line; of those that act when a message is due it has the types.
+    """
     for item in items:
         told = plan_object(item, roll)
+        acting = [fault.type for fault in line if fault.covers(item.due)]
+        if acting:
+            told["line"] = acting
         print(expose_json(json.dumps(told, ensure_ascii=False)), file=out)
 
 
@@ -31,18 +43,43 @@ def plan_object(item: Item, roll: Roll) -> dict[str, Any]:
     return told
 
 
-def print_plan(items: Sequence[Item], roll: Roll, out: TextIO) -> None:
-    """One readable line a message."""
+def print_plan(
+    items: Sequence[Item], roll: Roll, out: TextIO, line: Sequence[LineFault] = ()
+) -> None:
+    """One readable line a message, and one a fault of the line, where it begins."""
     night = f"; {roll.told}" if roll.told else ""
     print(expose(f"TEST DATA: {roll.scenario.title}{night}"), file=out)
     day = None
-    for item in items:
-        moment = roll.time(item.due)
-        if moment.date() != day:
+    for due, text in _in_time(items, roll, line):
+        moment = roll.time(due) if due is not None else None
+        if moment is not None and moment.date() != day:
             day = moment.date()
             print(f"{day:%A} {day.day} {day:%B %Y}", file=out)
-        print(expose(f"{moment:%H:%M:%S}  {_line(item, roll)}"), file=out)
+        print(expose(text), file=out)
     print(f"{len(items)} messages", file=out)
+
+
+def line_words(fault: LineFault, roll: Roll) -> str:
+    """``01:55:00 → 02:40:00  every request 503   ! http_status``: when, what, and its type."""
+    begin = "from the beginning" if fault.begins is None else _clock(fault.begins, roll)
+    end = "to the end" if fault.ends is None else _clock(fault.ends, roll)
+    return f"{begin} → {end}  {fault.words}   ! {fault.type}"
+
+
+def _in_time(
+    items: Sequence[Item], roll: Roll, line: Sequence[LineFault]
+) -> Iterator[tuple[int | None, str]]:
+    """The lines and when each is due; None: from the beginning."""
+    waiting = sorted(line, key=lambda fault: (fault.begins is not None, fault.begins or 0))
+    for item in items:
+        while waiting and (waiting[0].begins is None or waiting[0].begins <= item.due):
+            yield waiting[0].begins, line_words(waiting.pop(0), roll)
+        yield item.due, f"{_clock(item.due, roll)}  {_line(item, roll)}"
+    yield from ((fault.begins, line_words(fault, roll)) for fault in waiting)
+
+
+def _clock(seconds: int, roll: Roll) -> str:
+    return f"{roll.time(seconds):%H:%M:%S}"
 
 
 def _line(item: Item, roll: Roll) -> str:

@@ -77,7 +77,11 @@ def _message(kind: Kind, definitions: dict[str, Schema]) -> Schema:
         "replaces": {**TEXT, "description": "id of the message that it corrects or takes back"},
         "night_time": {**TIME, "description": "when it was so, on the night"},
         "sent_at": {**TIME, "description": "when it was sent, UTC"},
-        "simulated": {**FLAG, "description": "not on the record"},
+        "simulated": {
+            **FLAG,
+            "description": "the night itself makes it, and takes it from no record; "
+            "a fault does not change this: test is always true",
+        },
         "night": {"enum": ["replayed", "imagined", "drawn", "live"]},
         "test": {**FLAG, "description": "true of all that is no real night's"},
         "run": TEXT,

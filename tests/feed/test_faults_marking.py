@@ -18,10 +18,12 @@ from simulator.feed.faults import (
     sheet,
     write_rows,
 )
+from simulator.feed.faults.marking import QUESTIONS
 from simulator.feed.plan import plan_night
 from simulator.feed.values import PlanOptions, Sent
 from simulator.messages import Kind
 from tests.feed.nights import SEATS, small_plan, small_roll, small_timeline, transmit
+from tests.program import ROOT
 
 FLAGS = (
     f"rush_only:contest={SEATS[0]},corrected_after=1h",
@@ -58,7 +60,7 @@ def test_on_disk_and_on_paper() -> None:
     assert sent[told[0]["messages"][0]] is Kind.RESULT
     text = print_rows(rows, "a \x1b[31mnight")
     assert text.startswith("TEST DATA")
-    assert text.count("[ ] f") == 4
+    assert text.count("noticed [ ] at __:__") == 4
     assert "\x1b" not in text
     assert "Fri 2 May 01:00:00 → 01:05:00" in text
     assert text.count("strikes nothing") == 1
@@ -167,6 +169,22 @@ def test_a_fault_of_the_line_says_what_it_does() -> None:
     assert "streams that are open go on" in text
     whole = print_rows((marked("refuse")[0],), "A night")
     assert "from the beginning → to the end" in whole
+
+
+@pytest.mark.parametrize("kind", ["zeros", "early"])
+def test_what_is_taken_back_is_wrong_until_then(kind: str) -> None:
+    row, _ = marked(f"{kind}:corrected_after=10m")
+    assert len(row.parts) == len(SEATS)
+    for part in row.parts:
+        (mended,) = [step.due for step in part.steps if step.mends]
+        assert part.corrected == mended == row.corrected
+
+
+def test_the_sheet_asks_what_the_guide_asks() -> None:
+    text = print_rows((marked("zeros")[0],), "A night")
+    assert f"         {QUESTIONS}" in text.splitlines()
+    guide = " ".join((ROOT / "scenarios" / "README.md").read_text(encoding="utf-8").split())
+    assert " ".join(QUESTIONS.split()) in guide
 
 
 def test_many_contests_are_cut_short_and_the_mending_never_is() -> None:

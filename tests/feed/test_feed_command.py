@@ -63,6 +63,33 @@ def test_a_fault_that_strikes_nothing_is_told_at_once(say: Said, tmp_path: Path)
     assert err.count(nothing) == 1
 
 
+def test_a_plan_has_the_faults_of_the_line_in_their_place(say: Said, tmp_path: Path) -> None:
+    path = str(write_night(tmp_path))
+    flags = ("--fault", "preset:2am-outage", "--fault", "refuse", "--fault", "hang:at=23:50")
+    _, out, err = say(path, "--plan", *flags)
+    lines = out.splitlines()
+    outage = "01:55:00 → 02:40:00  every request 503, Retry-After 30   ! http_status"
+    place = lines.index(outage)
+    assert lines[1].startswith("from the beginning → to the end  Connections are refused")
+    before = [line for line in lines[:place] if "  hang" in line or "! hang" in line]
+    assert before == ["23:50:00 → to the end  Requests are taken and never answered   ! hang"]
+    assert lines[place + 1][:8] > "01:55:00"
+    assert (lines[-1], err) == ("17 messages", "")
+    _, out, err = say(path, "--plan", "--json", "--fault", "http_status:at=22:30,for=9h")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert len(told) == 17
+    acting = {one["kind"] for one in told if one.get("line") == ["http_status"]}
+    assert "close_of_poll" not in acting
+    assert acting
+    assert err == "22:30:00 → 07:30:00  every request 503   ! http_status\n"
+
+
+def test_no_option_is_taken_by_its_beginning(say: Said) -> None:
+    code, _, err = say("--pla")
+    assert code == 2
+    assert "unrecognized arguments: --pla" in err
+
+
 def test_a_drawn_night_says_so(say: Said) -> None:
     _, out, _ = say("south-west-norfolk-2024", "--plan", "--draw", "3", "--seed", "7")
     assert "a drawn night (outcome 3 of seed 7): nothing in it is real" in out.splitlines()[0]

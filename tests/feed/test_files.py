@@ -264,7 +264,7 @@ def test_a_folder_of_another_run_is_refused(tmp_path: Path) -> None:
             pass
     before = seen(tmp_path)
     for words, options in (
-        ("go on with --resume", {}),
+        ('holds the files of run "test": name a new folder, or remove it', {}),
         ("another run", {"resume": True, "run": "tost"}),
         ("another plan", {"resume": True, "plan": "1" * 64}),
         ("another set of formats", {"resume": True, "native": False}),

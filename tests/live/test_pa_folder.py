@@ -39,6 +39,11 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
     return load(str(path))
 
 
+def number_of(seat: str) -> int:
+    """An agency's number of a seat; of one that is none of this night's the one in its name."""
+    return NUMBERS.get(seat) or 100 + int(seat.split()[-1])
+
+
 class Folder:
     """An agency at its folder."""
 
@@ -77,7 +82,7 @@ class Folder:
         name = seat.replace("&", "&amp;")
         return (
             f'<{root} {attributes}><Election name="{self.mark.strip()} General Election">'
-            f'<Constituency number="{NUMBERS[seat]}" name="{name}"{about}>{inner}'
+            f'<Constituency number="{number_of(seat)}" name="{name}"{about}>{inner}'
             f"</Constituency></Election></{root}>"
         )
 
@@ -111,7 +116,7 @@ class Folder:
             for party, (won, votes) in seats.items()
         )
         there = "".join(
-            f'<Constituency number="{NUMBERS[seat]}" name="{seat.replace("&", "&amp;")}"/>'
+            f'<Constituency number="{number_of(seat)}" name="{seat.replace("&", "&amp;")}"/>'
             for seat in included
         )
         return self.put(
@@ -280,6 +285,24 @@ def test_what_means_nobody_is_set_aside_with_its_document(
     assert [m.contest for m in keeper.messages] == ["hill-and-dale"]
     assert len(report.aside) == 1
     assert report.aside[0].startswith(f"{folder.path}: {path.name}: ")
+
+
+def test_a_folder_of_another_night_is_told_once(tmp_path: Path, scenario: Scenario) -> None:
+    folder, keeper = Folder(tmp_path), Memory()
+    source = source_of(folder, scenario)
+    for k in range(1, 6):
+        folder.result(f"Seat {k}", (20, 10, 5))
+    found = look(source, keeper)
+    told = f"nothing in it belongs to {scenario.title} so far: it seems to be of another night"
+    assert ["_Seat_1_" in found.aside[0], "_Seat_2_" in found.aside[1]] == [True, True]
+    assert [line.partition(": ")[2] for line in found.aside[2:]] == [told]
+    assert len(keeper.aside) == 5
+    # Where something belongs to the night, a seat that does not is news again.
+    folder.result("Hill & Dale", (20, 10, 5))
+    assert look(source, keeper).aside == ()
+    folder.result("Seat 7", (20, 10, 5))
+    (line,) = look(source, keeper).aside
+    assert "_Seat_7_" in line
 
 
 def test_nominations_say_whose_numbers_are_whose(tmp_path: Path, scenario: Scenario) -> None:

@@ -56,6 +56,27 @@ def news(number: int, kind: Kind, body: object, contest: str | None = "other-tow
     return replace(note(number), kind=kind, contest=contest, body=body)  # type: ignore[arg-type]
 
 
+def test_what_was_set_aside_of_a_message_leads_with_its_seat(tmp_path: Path) -> None:
+    text = '{"id":"k7q2.12","kind":"result","contest":"the-town"}'
+    why = "before the polls close"
+    found = lines(
+        tmp_path,
+        [],
+        [
+            Rejection("feed", text, why, NOW),
+            Rejection("feed", text, f"The Town: {why}", NOW),
+            Rejection("pa", "<FirstPastThePostResult/>", f"a.xml: {why}", NOW),
+            Rejection("x", '{"id"', "not JSON", NOW),
+        ],
+    )
+    assert found[6:10] == [
+        f"  rejected: The Town: {why} (k7q2.12) · feed",
+        f"  rejected: The Town: {why} (k7q2.12) · feed",
+        f"  rejected: a.xml: {why} · pa",
+        "  rejected: x: not JSON: \"{'id'\"",
+    ]
+
+
 def test_a_night_of_which_nothing_is_known(tmp_path: Path) -> None:
     assert lines(tmp_path, []) == [
         "A night in two towns (live, as entered)",

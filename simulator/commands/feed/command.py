@@ -11,7 +11,7 @@ from simulator.commands.common import name_empty, name_journals
 from simulator.commands.feed.night import Rehearsal
 from simulator.commands.feed.places import check_places
 from simulator.commands.feed.writing import note
-from simulator.feed import catalogue, idle, write_catalogue
+from simulator.feed import catalogue, idle, line_faults, write_catalogue
 from simulator.options import read_request
 from simulator.text import expose_json
 
@@ -49,11 +49,13 @@ def _print_plan(options: Namespace, night: Rehearsal) -> int:
     from simulator.output import feed_plan
 
     planned = night.plan()
-    items = planned.items
-    for line in idle(planned.touches):
-        note(line)
+    items, line = planned.items, line_faults(planned.touches)
+    for words in idle(planned.touches):
+        note(words)
     if options.json:
-        feed_plan.write_plan_json(items, night.roll, streams.data())
+        for fault in line:  # those between two messages are in no object
+            note(feed_plan.line_words(fault, night.roll))
+        feed_plan.write_plan_json(items, night.roll, streams.data(), line)
     else:
-        feed_plan.print_plan(items, night.roll, sys.stdout)
+        feed_plan.print_plan(items, night.roll, sys.stdout, line)
     return 0

@@ -173,7 +173,10 @@ class Narrator:
     def _said(self, sent: Sent) -> str:
         message, roll = sent.message, self._transmission.roll
         seat = roll.seats.get(message.contest or "")
-        where = seat.contest.name if seat is not None else message.contest or ""
+        slug = message.contest
+        where = seat.contest.name if seat is not None else "the whole night"
+        if seat is None and slug is not None:
+            where = f"{slug}, which is no seat of this night"
         match message.kind:
             case Kind.CLOSE_OF_POLL | Kind.EXIT_POLL | Kind.END:
                 return message.kind.words

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from simulator.feed.faults.listing import catalogue as catalogue
     from simulator.feed.faults.listing import presets as presets
     from simulator.feed.faults.listing import write_catalogue as write_catalogue
+    from simulator.feed.faults.marking import LineFault as LineFault
     from simulator.feed.faults.marking import Row as Row
     from simulator.feed.faults.marking import idle as idle
+    from simulator.feed.faults.marking import line_faults as line_faults
     from simulator.feed.faults.marking import print_rows as print_rows
     from simulator.feed.faults.marking import sheet as sheet
     from simulator.feed.faults.marking import write_rows as write_rows
@@ -84,7 +86,9 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "afflict_in_steps": "simulator.feed.faults.affliction",
             "catalogue": "simulator.feed.faults.listing",
             "fault_types": "simulator.feed.faults.registry",
+            "LineFault": "simulator.feed.faults.marking",
             "idle": "simulator.feed.faults.marking",
+            "line_faults": "simulator.feed.faults.marking",
             "make_readers": "simulator.feed.faults.reading",
             "faulted": "simulator.feed.faults.affliction",
             "presets": "simulator.feed.faults.listing",

@@ -15,7 +15,7 @@ from simulator.feed.faults.differing import brief, differences, differs
 from simulator.feed.faults.fault import Choosing, Fault
 from simulator.feed.faults.keys import write_duration
 from simulator.feed.faults.listing import catalogue
-from simulator.feed.faults.transport import NEVER, TransportFault
+from simulator.feed.faults.transport import NEVER, HttpStatus, TransportFault
 from simulator.feed.roll import Roll
 from simulator.feed.values import Item
 from simulator.messages import STATEMENTS, Kind, Message
@@ -34,6 +34,11 @@ _NAMED: Final = 12
 _IDLE: Final = "strikes nothing: there is nothing that it could strike"
 
 _MENDS: Final = "  ← puts it right"
+
+QUESTIONS: Final = (
+    "noticed [ ] at __:__   shown to the public [ ] for ____ min   right in the end [ ]"
+)
+"""What a desk is asked of each fault: the guide has the same words."""
 
 _UNTIL: Final = ("corrected_after", "again_after")
 """Keys that say until when something is wrong."""
@@ -190,6 +195,56 @@ def idle(touches: Iterable[Touch]) -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """A fault of the line, as a plan tells it.
+
+    Attributes:
+        type: the fault's.
+        words: what clients get, with what its keys hold.
+        begins, ends: seconds of the night; None: from the beginning, to the end.
+    """
+
+    type: str
+    words: str
+    begins: int | None
+    ends: int | None
+
+    def covers(self, seconds: int) -> bool:
+        """Whether a moment of the night is within its time."""
+        late = self.ends is not None and seconds >= self.ends
+        return not late and (self.begins is None or self.begins <= seconds)
+
+
+def line_faults(touches: Iterable[Touch]) -> tuple[LineFault, ...]:
+    """Of faults those of the line, in the order in which they were asked for."""
+    return tuple(
+        LineFault(
+            type=fault.type,
+            words=_of_line(fault),
+            begins=fault.at,
+            ends=int(fault.ends) if fault.lasts is not None else None,
+        )
+        for fault in (touch.fault for touch in touches)
+        if isinstance(fault, TransportFault)
+    )
+
+
+def _of_line(fault: TransportFault) -> str:
+    """``every request 503``, or a fault's own words and its keys."""
+    keys = dict(_keys(fault))
+    if fault.routes is None:
+        keys.pop("routes", None)  # what it meets goes without saying
+    if keys.get("share") == "1":
+        del keys["share"]
+    if isinstance(fault, HttpStatus) and set(keys) <= {"status", "retry_after"}:
+        after = f", Retry-After {fault.retry_after}" if fault.retry_after is not None else ""
+        return f"every request {fault.status}{after}"
+    told = "; ".join(f"{key} {value}" for key, value in keys.items())
+    words = (type(fault).__doc__ or "").strip().partition("\n")[0].replace("``", "").rstrip(".")
+    return f"{words} ({told})" if told else words
+
+
 def _aimed(fault: Fault) -> str:
     """Which contests a fault was to strike, where that was said."""
     if not isinstance(fault, Choosing):
@@ -267,11 +322,13 @@ class _Maker:
 
     def _corrected(self, contest: str | None, ids: Sequence[str], touch: Touch) -> int | None:
         """When all is right of a contest that a fault struck; None: never, or nothing was wrong."""
-        items = sorted(self._items(ids), key=_place)
-        if not _is_mended(touch.fault) or not items:
+        judged = list(self._judged(contest, ids, touch))
+        if not _is_mended(touch.fault) or not judged:
             return None
-        last = items[-1]
-        if touch.fault.family != "content" or not self._is_wrong(contest, last, touch):
+        last, wrong, _ = judged[-1]
+        if not wrong:
+            return next((item.due for item, _, mends in reversed(judged) if mends), last.due)
+        if touch.fault.family != "content":
             return last.due
         # Another fault has struck what was to put it right: what comes later may.
         later = (item for item in self.by_contest.get(contest, ()) if _place(item) > _place(last))
@@ -298,13 +355,8 @@ class _Maker:
 
     def _steps(self, contest: str | None, ids: Sequence[str], touch: Touch) -> Iterator[Step]:
         """The messages, in the order of sending; bytes that come once more are one more."""
-        before = False
-        for item in sorted(self._items(ids), key=_place):
+        for item, wrong, mends in self._judged(contest, ids, touch):
             message = item.message
-            true = _truth(contest, message, touch)
-            wrong = self._is_wrong(contest, item, touch)
-            if message.kind is Kind.RETRACTION and before:
-                wrong = False  # what never was so is taken back
             again = ", the same bytes once more" if item.again is not None else ""
             spoilt = f", sent as {item.spoilt}" if item.spoilt else ""
             yield Step(
@@ -315,8 +367,19 @@ class _Maker:
                 wall=self._real(item.due),
                 words=f"{brief(message)}{again}{spoilt}".removeprefix(", "),
                 wrong=wrong,
-                mends=before and not wrong and true is not None,
+                mends=mends,
             )
+
+    def _judged(
+        self, contest: str | None, ids: Sequence[str], touch: Touch
+    ) -> Iterator[tuple[Item, bool, bool]]:
+        """The messages in the order of sending: whether each is wrong, whether it puts it right."""
+        before = False
+        for item in sorted(self._items(ids), key=_place):
+            wrong = self._is_wrong(contest, item, touch)
+            if item.message.kind is Kind.RETRACTION and before:
+                wrong = False  # what never was so is taken back
+            yield item, wrong, before and not wrong and bool(_truth(contest, item.message, touch))
             before = before or wrong
 
     def _name(self, contest: str | None, ids: Sequence[str]) -> str:
@@ -419,7 +482,7 @@ def _printed(row: Row) -> Iterator[str]:
     begin = _clock(row.due, dated=True) or ("from the beginning" if line else "—")
     late = row.due is not None and (row.corrected or "")[:10] != row.due[:10]
     end = _clock(row.corrected, dated=late) or ("to the end" if line else "—")
-    yield f"[ ] {row.id:<4} {row.type:<22} {begin} → {end}{_real(row)}"
+    yield f"{row.id:<8} {row.type:<22} {begin} → {end}{_real(row)}"
     yield from _wrapped(f"{row.words}{preset}")
     if line:
         told = "; ".join(f"{key} {value}" for key, value in (row.keys or {}).items())
@@ -441,7 +504,8 @@ def _printed(row: Row) -> Iterator[str]:
         yield from _wrapped(f"note: {row.note}.")
     if row.expected:
         yield from _wrapped(f"a good desk: {row.expected}.")
-    yield f"{_INDENT}seen at ______  handled at ______  notes {'_' * 30}"
+    yield f"{_INDENT}{QUESTIONS}"
+    yield f"{_INDENT}notes {'_' * 60}"
 
 
 def _printed_part(part: Part) -> Iterator[str]:

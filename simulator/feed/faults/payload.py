@@ -95,7 +95,7 @@ class Truncated(PayloadFault):
 
 @dataclass(frozen=True, kw_only=True)
 class BadXml(PayloadFault):
-    """A bare ``&`` stands in XML, which no parser takes."""
+    """An ``&`` stands in XML as it is, not as ``&amp;``: every parser refuses the document."""
 
     type: ClassVar[str] = "bad_xml"
     syntax: ClassVar[str] = "xml"

@@ -43,6 +43,8 @@ _LISTS: Final = frozenset({"contest", "routes", "formats", "kind"})
 
 _KEYS: Final = ("seed", "fault")
 
+_ALL: Final = "; see --list-faults"
+
 _NO_NIGHT: Final = Clock(datetime(2000, 1, 1, 22, tzinfo=UTC), "UTC")
 """Stands for the clock of a night that nobody knows: what it says of a time counts for nothing."""
 
@@ -200,6 +202,8 @@ class _Reader:
         if kind is None:
             message = f"no such type of fault: {excerpt(word)}"
             near = nearest(word, [*fault_types(), *(PRESET + name for name in PRESETS)])
+            if near is None:
+                message += _ALL
             if word in LATER:
                 message, near = f"{word}: {LATER[word]}", None
             self.problems.append(place.problem(message, near))
@@ -227,8 +231,9 @@ class _Reader:
     ) -> None:
         place = document.where(*at, "type")
         if name not in PRESETS:
-            message = f"no such preset: {excerpt(name)}"
-            self.problems.append(place.problem(message, nearest(name, PRESETS)))
+            near = nearest(name, PRESETS)
+            message = f"no such preset: {excerpt(name)}{'' if near else _ALL}"
+            self.problems.append(place.problem(message, near))
         elif more:
             key = next(iter(more))
             where = document.where(*at, key)

@@ -116,7 +116,7 @@ async def act(request: web.Request) -> web.Response:
         told = f"no action {quote(name[:60])}{hint}: {join(sorted(ACTIONS), 'or')}"
         return refusal(station, Refusal(404, told))
     if not station.settings.control:
-        told = "this night is kept live: its clock and its figures are not ours to change"
+        told = "this night is kept live: its clock cannot be moved, and no fault put in"
         return refusal(station, Refusal(403, told))
     if station.on is None:
         return waiting(station)
@@ -131,7 +131,7 @@ async def act(request: web.Request) -> web.Response:
                 await doing
             now = await _settled(order, name, order.wall if doing is None else station.clock())
     except ElectionNightError as error:
-        problems = list(error.lines)
+        problems = [line.removeprefix("error: ") for line in error.lines]
         status = 409 if isinstance(error, Behind) else 400
         return refusal(station, Refusal(status, "; ".join(problems), problems=tuple(problems)))
     return json_answer({**state_object(station, now), **order.said})
@@ -281,6 +281,8 @@ async def retract(order: Order) -> None:
     order.only("contest", "again_after")
     slug = order.asked.get("contest")
     roll = order.on.transmission.roll
+    if slug is None:
+        raise InputError("contest: has to be given")
     if not isinstance(slug, str) or slug not in roll.seats:
         near = nearest(slug[:60], roll.seats) if isinstance(slug, str) else None
         hint = f" (nearest: {near})" if near else ""

@@ -27,6 +27,10 @@ NAMED: Final = 3
 """So many seats are named where several are meant."""
 
 
+class NoSuchSeat(BadMessage):
+    """A document is of a seat that is none of this night's."""
+
+
 class Agency:
     """Whom an agency's documents mean.
 
@@ -83,7 +87,7 @@ class Agency:
         if named is None and numbered is None:
             if news.seat is None:
                 raise BadMessage(f"no seat is known by number {news.number}")
-            raise BadMessage(self._unknown(news.seat))
+            raise NoSuchSeat(self._unknown(news.seat))
         if named is not None and numbered is not None and named.slug != numbered.slug:
             raise BadMessage(
                 f"number {news.number} was that of {numbered.name}, and here it is {named.name}'s"

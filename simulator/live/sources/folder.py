@@ -16,7 +16,7 @@ from typing import Final
 
 from simulator import disk
 from simulator.feed import BadDocument, PaNews, read_document
-from simulator.live.sources.agency import Agency
+from simulator.live.sources.agency import Agency, NoSuchSeat
 from simulator.live.sources.handing import Aside, Look, Out
 from simulator.messages import BadMessage
 from simulator.scenario import Scenario
@@ -210,7 +210,8 @@ class DocumentFolder:
         try:
             yield from self._agency.read(news, file.shown, text)
         except BadMessage as error:
-            yield Aside(text, "; ".join(error.reasons), document=file.shown)
+            foreign = isinstance(error, NoSuchSeat)
+            yield Aside(text, "; ".join(error.reasons), document=file.shown, foreign=foreign)
 
     def _doubt(self, file: _File, data: bytes, reason: str) -> Iterator[Out]:
         """One that cannot be read is set aside if it is the same at the next look."""

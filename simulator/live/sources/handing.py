@@ -31,12 +31,16 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A text that no draft can be made of, why, and its line or the document that has it."""
+    """A text that no draft can be made of, why, and its line or the document that has it.
+
+    ``foreign``: it is of a seat that is none of this night's.
+    """
 
     text: str
     reason: str
     line: int | None = None
     document: str = ""
+    foreign: bool = False
 
     @property
     def told(self) -> str:

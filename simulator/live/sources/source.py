@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Protocol
 
+from simulator.errors import InputError
 from simulator.feed import Pace
 from simulator.live.naming import test_marked
 from simulator.live.sources.handing import Aside, Check, Handed, Intake, Look, Out, Remark
@@ -23,11 +24,14 @@ from simulator.live.values import (
     Unkept,
 )
 from simulator.messages import Fold
-from simulator.scenario import Scenario
+from simulator.scenario import Contest, Scenario, contest_of
 
 NOT_TEST: Final = "not marked as test data: a served rehearsal takes none"
 TOGETHER: Final = 16
 """Messages that are kept by one write: while they are, whoever types waits."""
+
+FOREIGN: Final = 2
+"""So much of seats that are none of this night's is told by itself, until anything belongs here."""
 
 INTERVAL: Final = 0.5
 """Seconds between two looks at the sources."""
@@ -116,6 +120,8 @@ class Source:
         self._look = Look()
         self._report = Report(name)
         self._most = TOGETHER
+        self._belongs = False
+        self._foreign = 0
 
     @property
     def report(self) -> Report:
@@ -199,12 +205,14 @@ class Source:
                 self._set_aside(keeper, none, aside)
             case Check(against):
                 differs = against(keeper.fold)
-                if differs:
+                if differs and not self._strange:
                     self._tell(f"{self.name}: {differs}", words)
             case Handed(draft, text, document, listed) if why := self._unfit(draft, listed):
                 self._set_aside(keeper, Aside(text, why, document=document), aside)
             case Handed(draft, text, document):
                 receipt = keeper.enter(self._known(draft), sure=True)
+                if draft.contest is not None and isinstance(receipt, Accepted | Repeated):
+                    self._belongs = True
                 if isinstance(receipt, Repeated) and draft.id is not None:
                     self._same[draft.id] = receipt.message.id
                 if isinstance(receipt, Accepted):
@@ -212,7 +220,9 @@ class Source:
                         self._tell(f"{self.name}: {self._about(draft, remark)}", words)
                 elif isinstance(receipt, Refused) and not receipt.unkept:
                     why = self._about(draft, "; ".join(receipt.reasons))
-                    self._set_aside(keeper, Aside(text, why, document=document), aside)
+                    foreign = draft.contest is not None and self._contest(draft.contest) is None
+                    none = Aside(text, why, document=document, foreign=foreign)
+                    self._set_aside(keeper, none, aside)
                 elif isinstance(receipt, Asked):  # no question is asked of who is sure
                     why = self._about(draft, "; ".join(receipt.questions))
                     self._set_aside(keeper, Aside(text, why, document=document), aside)
@@ -240,6 +250,17 @@ class Source:
         known = self._scenario.by_slug.get(draft.contest or "")
         return said if known is None or known.name in said else f"{known.name}: {said}"
 
+    def _contest(self, name: str) -> Contest | None:
+        try:
+            return contest_of(self._scenario, name)
+        except InputError:
+            return None
+
+    @property
+    def _strange(self) -> bool:
+        """What came is of seats that are none of this night's, as far as it is of any."""
+        return bool(self._foreign) and not self._belongs
+
     def _set_aside(self, keeper: Taker, none: Aside, aside: list[str]) -> None:
         # What is read anew stands on other lines, and is still the same.
         key = f"{none.reason}\n{none.text}"
@@ -249,8 +270,18 @@ class Source:
             said = f"{self.name}: {none.told}"
             if none.reason in (TEST_DATA, NOT_TEST):  # of a whole night of it one line is enough
                 self._tell(f"{self.name}: {none.reason}", aside)
+            elif none.foreign and self._strange_by_now():
+                contests = self._scenario.contests
+                whose = contests[0].name if len(contests) == 1 else self._scenario.title
+                told = f"nothing in it belongs to {whose} so far: it seems to be of another night"
+                self._tell(f"{self.name}: {told}", aside)
             else:
                 aside.append(said)
+
+    def _strange_by_now(self) -> bool:
+        """Whether so much was of other seats, and nothing of one here, that each is no news."""
+        self._foreign += 1
+        return self._strange and self._foreign > FOREIGN
 
     def _tell(self, said: str, words: list[str]) -> None:
         if said not in self._told:

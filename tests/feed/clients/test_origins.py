@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from tests.feed.clients.pages import serving
 from tests.feed.running import feed
 from tests.output.browser import Browser, browsing, find
+from tests.test_author_guide import examples
 
 pytestmark = pytest.mark.long
 
@@ -20,6 +22,13 @@ LISTEN: Final = """new Promise((done) => {{
   source.addEventListener("close_of_poll", (event) => (source.close(), done(event.data)));
   source.onerror = () => (source.close(), done("refused"));
 }})"""
+SAID: Final = """new Promise((done) => {
+  const look = () => {
+    const lines = [...document.querySelectorAll("#said li")].map((line) => line.textContent);
+    lines.length < 2 ? setTimeout(look, 50) : done(lines);
+  };
+  look();
+})"""
 ASK: Final = """fetch("{base}v1/night").then((answer) => answer.text(), () => "refused")"""
 TOLD: Final = """fetch("{base}v1/night", {{headers: {{"x-api-key": "{token}"}}}})
   .then((answer) => String(answer.status), () => "refused")"""
@@ -27,6 +36,29 @@ STEER: Final = """fetch("{base}control/play", {{method: "POST", {more}}})
   .then((answer) => String(answer.status), () => "refused")"""
 PLAIN: Final = 'mode: "no-cors", body: "{}"'
 JSON: Final = 'headers: {"Content-Type": "application/json"}, body: "{}"'
+
+
+def test_the_page_of_the_guide_hears_the_night(tmp_path: Path) -> None:
+    if find() is None:
+        pytest.skip("there is no Chromium")
+    (text,) = [one.text for one in examples() if one.about == "page.html"]
+    (tmp_path / "pages").mkdir()
+    with ExitStack() as stack:
+        page: dict[str, Callable[[], bytes]] = {}
+        origin = stack.enter_context(serving(tmp_path / "pages", page, {}))
+        night = ("south-west-norfolk-2024", "--at", "07:30", "--cors", origin.rstrip("/"))
+        # A browser that is answered 503 comes back no more by itself: the page begins again.
+        outage = ("--fault", "http_status:at=07:30,for=3m,routes=/v1/events")
+        playing = stack.enter_context(feed(*night, *outage))
+        playing.ready()
+        here = text.replace("http://127.0.0.1:8650/", playing.base)
+        assert here != text
+        page["page.html"] = here.encode
+        browser = stack.enter_context(browsing(tmp_path))
+        _open(browser, f"{origin}page.html")
+        said = browser.ask(SAID)
+    kinds = [json.loads(line)["kind"] for line in said]
+    assert kinds == ["result", "rush"]
 
 
 def test_a_page_of_another_origin_reads_a_feed_only_where_it_may(tmp_path: Path) -> None:
