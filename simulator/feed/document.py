@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from simulator.feed.values import Sent
@@ -24,6 +24,8 @@ class Document:
         data: its bytes.
         file: its path in the folder of files where that is another one; empty: none there.
         spoilt: how the bytes are spoilt on their way, by the type of a payload fault.
+        pieces: the bytes in pieces that other documents have too, the very same objects: who keeps
+            a night's documents keeps these, and has each once. Empty: there are none such.
     """
 
     path: str
@@ -31,6 +33,7 @@ class Document:
     data: bytes
     file: str | None = None
     spoilt: str = ""
+    pieces: tuple[bytes, ...] = field(default=(), compare=False, repr=False)
 
 
 class Format(Protocol):

@@ -382,6 +382,17 @@ def test_a_seat_that_nobody_knows_has_a_made_up_number_and_its_own_files() -> No
         assert "of the Cole" in [who.surname for who in news.candidates]
 
 
+def test_states_have_the_very_lines_of_those_before_and_say_so_in_pieces() -> None:
+    found = documents(PaFormat(small_roll()), transmit(small_plan(), small_roll()).sent)
+    assert all(b"".join(d.pieces) == d.data for d in found if d.pieces)
+    one, two, three = (document for document in found if "_SOP_" in document.path)
+    for before, after in ((one, two), (two, three)):
+        shared = set(map(id, before.pieces)) & set(map(id, after.pieces))
+        seats = [piece for piece in before.pieces if b"<Constituency " in piece]
+        assert seats
+        assert {id(seat) for seat in seats} <= shared
+
+
 def test_results_that_go_all_at_once_leave_state_by_state() -> None:
     """Each state names the seats of its own moment, though it comes after all of them."""
     form = PaFormat(small_roll())

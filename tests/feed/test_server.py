@@ -99,6 +99,9 @@ def test_who_has_a_document_spoilt_is_sent_it_whole() -> None:
 
 def test_the_same_bytes_are_packed_once_and_in_the_same_way() -> None:
     entity = Entity("text/plain", b"x" * 1000, 5.0)
+    pieced = Entity("text/plain", b"x" * 1000, 5.0, pieces=(b"x" * 400, b"x" * 600))
+    assert (pieced.data, pieced.size, pieced.tag) == (entity.data, 1000, entity.tag)
+    assert pieced.packed == entity.packed
     assert entity.packed is entity.packed
     assert gzip.decompress(entity.packed) == entity.data
     assert Entity("text/plain", b"x" * 1000, 9.0).packed == entity.packed

@@ -8,7 +8,6 @@ seat no longer, and the JSON mirror shows its nominations alone; until it is dec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -87,7 +86,7 @@ class PaFormat:
             if message.kind in (Kind.NOMINATIONS, *STATEMENTS):  # others are in no list
                 self._spoilt[snapshot][sent.item.message.id] = how
             how = ""
-        return (replace(document, spoilt=how),)
+        return (replace(document, spoilt=how) if how else document,)
 
     @property
     def snapshots(self) -> tuple[str, ...]:
@@ -124,8 +123,8 @@ class PaFormat:
     def _document(self, message: Message) -> Document | None:
         made, body, revision = self._documents, message.body, message.revision
         if isinstance(body, Parties):
-            parts = made.state(body, self._included(body))
-            return self._file("results", f"SOP_{body.sequence}", parts)
+            lines = made.state(body, self._included(body))
+            return self._file("results", f"SOP_{body.sequence}", *lines)
         seat = self._seat(message)
         nominees = self._nominees.get(seat.slug, seat.nominees)
         if isinstance(body, Nominations):
@@ -145,7 +144,7 @@ class PaFormat:
             number = self._recount(message, seat)
             root = made.recount(seat, body.number or number, number)
             name = f"recount_{seat.file_stem}_{number}"
-            return self._file("results", name, [root.xml.encode()])
+            return self._file("results", name, root.xml.encode())
         return None
 
     def _included(self, state: Parties) -> tuple[str, ...]:
@@ -158,14 +157,15 @@ class PaFormat:
 
     def _listed(self, folder: str, name: str, root: Element, snapshot: str, seat: Seat) -> Document:
         """A document of a seat that is in a list of the JSON mirror, too."""
-        document = self._file(folder, name, [root.xml.encode()])
+        document = self._file(folder, name, root.xml.encode())
         of_seat = self._mirrors[snapshot].setdefault(seat.slug, {})
         of_seat[document.path] = mirror_of(root, self._roll).encode()
         return document
 
-    def _file(self, folder: str, name: str, parts: Iterable[bytes]) -> Document:
+    def _file(self, folder: str, name: str, *pieces: bytes) -> Document:
         path = f"pa/{folder}/{self._stem}_{name}.xml"
-        return Document(path, XML, b"".join((self._head, *parts)))
+        pieces = (self._head, *pieces)
+        return Document(path, XML, b"".join(pieces), pieces=pieces)
 
     def _time(self, message: Message, seat: Seat) -> datetime:
         """When a result was declared: when its winner was, not when the figures came.

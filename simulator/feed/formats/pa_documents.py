@@ -48,14 +48,14 @@ class PaDocuments:
 
     roll: Roll
     parties: PaParties
-    _stood: dict[str, tuple[tuple[object, ...], Element]] = field(default_factory=dict, init=False)
-    """By party, as the last state of the parties has it, and its figures there."""
+    _stood: dict[str, tuple[tuple[object, ...], bytes]] = field(default_factory=dict, init=False)
+    """By party, its figures in the last state of the parties, and its line there."""
     _named: dict[str | None, Written] = field(default_factory=dict, init=False)
     """By party, what stands first of it."""
     _people: dict[str, tuple[Person, Element]] = field(default_factory=dict, init=False)
-    """By candidate, who stands and is not told to be elected."""
+    """By candidate, as nominations have it and the winner's document will; kept until then."""
     _previous: dict[str, tuple[Base, Element]] = field(default_factory=dict, init=False)
-    """By seat, the result before."""
+    """By seat, the result before, as nominations have it and a result will; kept until then."""
 
     def nominations(
         self, seat: Seat, nominees: Sequence[Nominee], electorate: int | None, revision: int
@@ -119,10 +119,11 @@ class PaDocuments:
         return element("Recount", {"revision": revision}, [self._election(place)])
 
     def state(self, state: Parties, included: Iterable[str]) -> tuple[bytes, ...]:
-        """The state of the parties and the seats in it, in pieces, of which most are in others too.
+        """The state of the parties and the seats in it, line by line.
 
-        The lists of seats are by far the most of a night: 200,000 lines in the states of one of 650
-        seats. A seat's line is written once, and all states that have it have the same bytes.
+        The states are by far the most of a night: one of 650 seats has 200,000 lines of seats in
+        all, and 40,000 of parties. A seat's line is written once, a party's when its figures
+        change: the others are the very bytes that stand in other states.
 
         Args:
             state: of the parties.
@@ -133,16 +134,16 @@ class PaDocuments:
             "totalNumberOfConstituencies": state.of,
             "totalVotes": state.votes,
         }
-        several = element("Parties", None, [*map(self._standing, state.parties)])
-        root = element("FirstPastThePostStateOfParties", attributes, [self._election(), several])
+        root = element("FirstPastThePostStateOfParties", attributes, [self._election()])
         end = f"</{root.tag}>\n"
-        head = root.xml.removesuffix(end)
         places, lines = self._listed
-        found = [lines[place] for place in sorted(map(places.__getitem__, included))]
-        if not found:
-            return ((head + indented(element("ConstituenciesIncluded").xml) + end).encode(),)
-        opening, closing = "  <ConstituenciesIncluded>\n", "  </ConstituenciesIncluded>\n"
-        return ((head + opening).encode(), *found, (closing + end).encode())
+        seats = [lines[place] for place in sorted(map(places.__getitem__, included))]
+        return (
+            root.xml.removesuffix(end).encode(),
+            *_listing("Parties", [*map(self._standing, state.parties)]),
+            *_listing("ConstituenciesIncluded", seats),
+            end.encode(),
+        )
 
     def words(self, seat: Seat, party: str | None, corrects: bool) -> str:
         """A winner as the agency's line has it; notional where the seat never voted as it is."""
@@ -182,11 +183,11 @@ class PaDocuments:
     def _listed(self) -> tuple[dict[str, int], list[bytes]]:
         """Where each seat stands in lists of seats, by slug, and its line in a state's."""
         seats = sorted(self.roll.seats.values(), key=lambda seat: (seat.number, seat.slug))
-        lines = [indented(indented(self._place(seat).xml)).encode() for seat in seats]
-        return {seat.slug: place for place, seat in enumerate(seats)}, lines
+        places = {seat.slug: place for place, seat in enumerate(seats)}
+        return places, [_line(self._place(seat)) for seat in seats]
 
-    def _standing(self, state: PartyState) -> Element:
-        """A party in a state of the parties: one result changes few, and the others stand."""
+    def _standing(self, state: PartyState) -> bytes:
+        """A party's line in a state of the parties."""
         share = _percent(state.share)
         figures = (state.seats, state.gains, state.losses, state.votes, share)
         known = self._stood.get(state.party)
@@ -199,9 +200,9 @@ class PaDocuments:
             "totalVotes": state.votes,
             "percentageShare": share,
         }
-        made = element("Party", attributes, first=self._party(state.party))
-        self._stood[state.party] = figures, made
-        return made
+        line = _line(element("Party", attributes, first=self._party(state.party)))
+        self._stood[state.party] = figures, line
+        return line
 
     def _election(self, *places: Element) -> Element:
         kind = _TYPES.get(self.roll.kind_of_election, "G")
@@ -217,17 +218,16 @@ class PaDocuments:
         return element("Constituency", own | (attributes or {}), within)
 
     def _candidates(self, people: Iterable[Person], votes: int = 0) -> list[Element]:
-        """Candidates; ``votes`` are all of theirs. Who has none stands alike in two documents."""
+        """Candidates; ``votes`` are all of theirs."""
         made = []
         for person in people:
-            candidate = person.nominee.id
-            known = self._people.get(candidate)
+            known = self._people.pop(person.nominee.id, None)
             if known is not None and known[0] == person:
                 made.append(known[1])
                 continue
             written = self._candidate(person, votes)
             if person.line is None and not person.elected:
-                self._people[candidate] = person, written
+                self._people[person.nominee.id] = person, written
             made.append(written)
         return made
 
@@ -309,10 +309,12 @@ class PaDocuments:
         base = seat.contest.base
         if base is None or not base.valid_votes:
             return ()
-        known = self._previous.get(seat.slug)
-        if known is None or known[0] is not base:
-            known = self._previous[seat.slug] = base, self._election_before(base)
-        return (known[1],)
+        known = self._previous.pop(seat.slug, None)
+        if known is not None and known[0] is base:
+            return (known[1],)
+        written = self._election_before(base)
+        self._previous[seat.slug] = base, written
+        return (written,)
 
     def _election_before(self, base: Base) -> Element:
         valid = base.valid_votes
@@ -349,6 +351,18 @@ def ids_in(body: Body | None) -> tuple[str, ...]:
     if isinstance(body, Result | Nominations):
         return tuple(line.id for line in body.candidates if line.id)
     return ()
+
+
+def _line(within: Element) -> bytes:
+    """The line of an element in a list within the root."""
+    return indented(indented(within.xml)).encode()
+
+
+def _listing(tag: str, lines: Sequence[bytes]) -> tuple[bytes, ...]:
+    """A list within the root."""
+    if not lines:
+        return (f"  <{tag}/>\n".encode(),)
+    return (f"  <{tag}>\n".encode(), *lines, f"  </{tag}>\n".encode())
 
 
 _GAIN_OR_HOLD: Final = {True: "gain", False: "hold", None: None}

@@ -11,7 +11,6 @@ import html
 import json
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
 from hashlib import blake2b
 from time import monotonic
@@ -30,30 +29,49 @@ _WORTH: Final = 256
 """Bytes below which packing saves nothing."""
 
 
-@dataclass
 class Entity:
     """A version of a document.
 
-    Attributes:
+    Args:
         media: its content type.
         data: its bytes.
         modified: when it became so, real seconds since the epoch.
         crowded: another version was of the same second, so that a second does not tell them apart.
         spoilt: by a payload fault, its type.
+        pieces: its bytes in pieces that others have too, and that are kept in the place of them:
+            of the states of the parties nearly all, and they are most of a night.
+
+    Attributes:
+        media, modified, crowded, spoilt: as above.
+        size: bytes.
         tag: told from the bytes, and from how they are spoilt, without quotes.
     """
 
-    media: str
-    data: bytes
-    modified: float
-    crowded: bool = False
-    spoilt: str = ""
-    tag: str = field(init=False)
-    _packed: bytes | None = field(default=None, init=False, repr=False)
+    __slots__ = ("_packed", "_pieces", "crowded", "media", "modified", "size", "spoilt", "tag")
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        media: str,
+        data: bytes,
+        modified: float,
+        crowded: bool = False,
+        spoilt: str = "",
+        pieces: tuple[bytes, ...] = (),
+    ) -> None:
+        self.media = media
+        self.modified = modified
+        self.crowded = crowded
+        self.spoilt = spoilt
+        self.size = len(data)
         # Who has it spoilt does not have it: by one tag it would never come whole.
-        self.tag = blake2b(self.data, digest_size=12, key=self.spoilt.encode()).hexdigest()
+        self.tag = blake2b(data, digest_size=12, key=spoilt.encode()).hexdigest()
+        self._pieces = pieces or (data,)
+        self._packed: bytes | None = None
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes."""
+        return b"".join(self._pieces)
 
     @property
     def packed(self) -> bytes:
@@ -65,7 +83,7 @@ class Entity:
     @property
     def packs(self) -> bool:
         """It is worth packing."""
-        return len(self.data) >= _WORTH
+        return self.size >= _WORTH
 
     def unchanged(self, headers: Mapping[str, str], skew: float = 0.0) -> bool:
         """Whether who asks has this version: ``If-None-Match`` wins over ``If-Modified-Since``."""
@@ -211,13 +229,18 @@ class Depot:
 
 
 def succeed(
-    last: Entity | None, media: str, data: bytes, changed: float, spoilt: str = ""
+    last: Entity | None,
+    media: str,
+    data: bytes,
+    changed: float,
+    spoilt: str = "",
+    pieces: tuple[bytes, ...] = (),
 ) -> Entity:
     """The version after another one; the same one if nothing is different."""
     if last is not None and (last.data, last.spoilt, last.media) == (data, spoilt, media):
         return last
     crowded = last is not None and int(last.modified) >= int(changed)
-    return Entity(media, data, changed, crowded, spoilt)
+    return Entity(media, data, changed, crowded, spoilt, pieces)
 
 
 def delivered(entity: Entity) -> Spoilt:
@@ -227,13 +250,13 @@ def delivered(entity: Entity) -> Spoilt:
 
 
 def _next(last: Entity | None, document: Document, changed: float) -> Entity:
-    return succeed(last, document.media, document.data, changed, document.spoilt)
+    return succeed(last, document.media, document.data, changed, document.spoilt, document.pieces)
 
 
 def listing_json(entries: Iterable[tuple[str, Entity]], marks: Mapping[str, Any]) -> bytes:
     """A folder's listing for programs."""
     files = [
-        {"name": name, "size": len(entity.data), "modified": round(entity.modified, 3)}
+        {"name": name, "size": entity.size, "modified": round(entity.modified, 3)}
         for name, entity in entries
     ]
     return encoded({**marks, "files": files})
@@ -243,7 +266,7 @@ def listing_html(folder: str, entries: Iterable[tuple[str, Entity]], title: str)
     """A folder's listing as web servers make it: a link a line."""
     lines = [
         f'<a href="{html.escape(name, quote=True)}">{html.escape(name)}</a>'
-        f"  {formatdate(entity.modified, usegmt=True)}  {len(entity.data)}"
+        f"  {formatdate(entity.modified, usegmt=True)}  {entity.size}"
         for name, entity in entries
     ]
     heading = html.escape(f"{title}: /{folder}/")
