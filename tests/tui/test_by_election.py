@@ -184,6 +184,9 @@ async def test_an_adjournment_and_a_poll_that_is_put_off(desk: Desk) -> None:
         desk.at("09:10", Kind.POSTPONED, Postponed("a candidate has died"))
         await there.look()
         assert "there will be no result on this night" in there.text
+        await there.press("o")
+        assert isinstance(there.screen, ByElectionScreen)
+        assert there.notices.endswith("there is no count to be told of.")
 
 
 @pytest.mark.long

@@ -231,6 +231,9 @@ class ByElectionScreen(LiveDesk, Page):
     def action_briefing(self) -> None:
         """What a viewer is told before the poll closes."""
         night = self.keeper.night
+        if not night.timeline.halls:
+            self._say("The poll is put off: there is no count to be told of.")
+            return
         replay = HallReplay(Show(night.scenario, night.timeline))
         title = f"{night.scenario.title} · before the poll closes"
         self.ask(BriefingScreen(title, brief_hall(replay), None))
