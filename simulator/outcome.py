@@ -42,10 +42,12 @@ class Mark(StrEnum):
     """Entered as the night went on, and checked against no record."""
     SIMULATED = "simulated"
     """Everything else."""
+    TEST = "test"
+    """Of a rehearsal: what its feed sent, or what was entered to practise."""
 
     @property
     def short(self) -> str:
-        """Three letters for a line: rec, rep, own, liv, sim."""
+        """Three letters for a line: rec, rep, own, liv, sim, tst."""
         return _SHORT[self]
 
     @property
@@ -53,6 +55,14 @@ class Mark(StrEnum):
         """What it says to a reader who has not met it."""
         return _MARK_WORDS[self]
 
+    @property
+    def entered(self) -> bool:
+        """It came from outside as a night went on, a real one or a rehearsed one."""
+        return self in (Mark.LIVE, Mark.TEST)
+
+
+TEST_DATA: Final = "TEST DATA"
+"""What stands over, or before, all that is of a rehearsal."""
 
 _SHORT: Final = {
     Mark.RECORD: "rec",
@@ -60,6 +70,7 @@ _SHORT: Final = {
     Mark.AUTHOR: "own",
     Mark.LIVE: "liv",
     Mark.SIMULATED: "sim",
+    Mark.TEST: "tst",
 }
 _MARK_WORDS: Final = {
     Mark.RECORD: "the record",
@@ -67,6 +78,7 @@ _MARK_WORDS: Final = {
     Mark.AUTHOR: "the author's figures, not the record",
     Mark.LIVE: "live, as entered",
     Mark.SIMULATED: "simulated",
+    Mark.TEST: f"{TEST_DATA} of a rehearsal",
 }
 
 
@@ -75,7 +87,7 @@ def least(one: Mark, other: Mark) -> Mark:
 
     What is live comes after the author's: of a night with an unsourced exit poll and results as
     they were entered nobody may say that they are the author's. A lot that this program drew is
-    simulated, whatever it fell between.
+    simulated, whatever it fell between. Nothing of which a part is test data is more than that.
     """
     return max(one, other, key=_ORDER.__getitem__)
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from simulator import Scenario, Timeline
 from simulator.errors import InputError
-from simulator.outcome import Mark
 from simulator.request import DEFAULT_SPEED, UNDIRECTED, Direction, TuiRequest
 from simulator.timeline import HallTimeline
 from tui.navigation import Place
@@ -135,11 +134,10 @@ def show_of_kept(kept: KeptNight, request: TuiRequest) -> Show:
     """
     night = kept.night
     timeline = kept.timeline(request.contest)
-    rehearsal = "Rehearsal: " if kept.header.rehearsal else ""
     show = Show(
         night.scenario,
         timeline,
-        f"{rehearsal}{Mark.LIVE.words}",
+        timeline.undeclared_mark.words,
         _moment(request.at, night.scenario, "--at") or 0,
         _moment(request.until, night.scenario, "--until"),
         request.speed,

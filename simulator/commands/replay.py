@@ -115,7 +115,6 @@ def run(options: Namespace, open_tui: OpenTui | None) -> int:
             kinds=kinds,
             sources=options.sources,
             public=options.view == "public",
-            rehearsal=options.kept is not None and options.kept.header.rehearsal,
             updates=replay_projection.Updates(
                 timeline,
                 scenario,

@@ -11,6 +11,7 @@ from typing import Final
 from simulator import streams
 from simulator.commands.common import moment_of, own_predictions, refuse_sources
 from simulator.errors import InputError
+from simulator.outcome import Mark
 from simulator.scenario import is_ahead, load
 from simulator.text import excerpt, expose
 
@@ -25,13 +26,14 @@ def run_result(options: Namespace) -> int:
     from simulator.output import recording
 
     forecast.check_seed(options.seed)
+    entered = Mark.LIVE
     if options.json or options.csv:
         refuse_sources(options)
     if recording.is_journal_name(options.scenario):
         if options.seed != 1:
             raise InputError("--seed is not for a live night: nothing in it is drawn")
         kept = recording.read_kept(options.scenario)
-        scenario = kept.night.scenario
+        scenario, entered = kept.night.scenario, kept.night.timeline.undeclared_mark
         declared = recording.declared_of(kept, options.contest)
     else:
         scenario = load(options.scenario)
@@ -47,7 +49,7 @@ def run_result(options: Namespace) -> int:
     else:
         from simulator.output import result_text
 
-        result_text.print_results(declared, scenario)
+        result_text.print_results(declared, scenario, entered)
         if options.sources:
             result_text.print_sources(declared, scenario)
     return 0

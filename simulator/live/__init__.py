@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from simulator.live.night import keep as keep
     from simulator.live.night import national_events as national_events
     from simulator.live.replayed import KeptNight as KeptNight
+    from simulator.live.replayed import as_test as as_test
     from simulator.live.replayed import read_night as read_night
     from simulator.live.sitting import Feeder as Feeder
     from simulator.live.sitting import Sitting as Sitting
@@ -95,6 +96,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Journal": "simulator.live.journal",
             "Keeper": "simulator.live.keeper",
             "KeptNight": "simulator.live.replayed",
+            "as_test": "simulator.live.replayed",
             "LiveClock": "simulator.live.clock",
             "LiveNight": "simulator.live.night",
             "MOST_NAMED": "simulator.live.wording",

@@ -63,7 +63,7 @@ def status_lines(
 
 def _head(header: Header, night: LiveNight, moment: datetime) -> Iterator[str]:
     scenario = night.scenario
-    yield f"{scenario.title} ({Mark.LIVE.words})"
+    yield f"{scenario.title} ({(Mark.TEST if header.test else Mark.LIVE).words})"
     if header.began is not None:
         began = header.began.astimezone(scenario.close_of_poll.tzinfo)
         yield f"A rehearsal: its polls closed at {began:%H:%M} on {began.day} {began:%B %Y}."

@@ -66,6 +66,12 @@ class Header:
     format: str = JOURNAL
     said: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def test(self) -> bool:
+        """It is of a rehearsal: of practice, or of what a feed sent, which says what is none."""
+        sent = self.format == RECORDING and self.said.get("test") is not False
+        return self.rehearsal or sent
+
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
@@ -108,6 +114,11 @@ class Reading:
     unended: bool = False
     objects: tuple[Mapping[str, Any], ...] = ()
     unchanged: bool | None = None
+
+    @property
+    def test(self) -> bool:
+        """It holds test data, whatever its first line says."""
+        return self.header.test or any(message.test for message in self.messages)
 
     @property
     def unmarked(self) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from simulator.outcome import Mark
+from simulator.outcome import TEST_DATA, Mark
 from simulator.output.hall_record import hall_record
 from simulator.scenario import Contest, Scenario, credit, list_sources
 from simulator.telling import Moment, Programme, direct, hall_order, running_order, summary
@@ -168,6 +168,8 @@ def exposed(value: Any) -> Any:
 
 def band(timeline: Timeline, scenario: Scenario) -> Fields | None:
     """What must stand over a night that is not the record: its mark and the words; None else."""
+    if timeline.test:
+        return {"mark": Mark.TEST.value, "word": TEST_DATA, "text": "of a rehearsal, no results"}
     if timeline.draw is not None:
         what = f"Drawn outcome {timeline.draw}, seed {timeline.seed}: a simulation"
         what += " of a what-if" if scenario.modified else ""

@@ -53,6 +53,11 @@ def rounded(value: Any) -> Any:
     return value
 
 
+def said_of_test(*, test: bool) -> Fields:
+    """``"test": true`` of what is of a rehearsal; no field of anything else."""
+    return {"test": True} if test else {}
+
+
 def _who(candidate: Candidate) -> Fields:
     return {"name": candidate.name, "party": candidate.party}
 
@@ -231,6 +236,7 @@ def event_object(event: ev.Event, scenario: Scenario, timeline: Timeline) -> Fie
         "contest": event.contest,
         "simulated": event.simulated,
         "mark": event.mark,
+        **said_of_test(test=timeline.test),
     }
     if isinstance(event, ev.Declaration):
         return head | declaration_fields(event, scenario)
@@ -281,7 +287,7 @@ def history_objects(contest: Contest) -> list[Fields]:
 
 def declared_time(d: ev.Declaration, scenario: Scenario) -> str | None:
     """When a result was declared: recorded, or said live; None where nobody knows."""
-    if d.time_mark is Mark.LIVE:
+    if d.time_mark.entered:
         return scenario.clock.at(d.time).isoformat()
     at = scenario.by_slug[d.contest or ""].declared_at
     return at.isoformat() if at else None
@@ -299,6 +305,7 @@ def result_objects(declarations: tuple[ev.Declaration, ...], scenario: Scenario)
             "contest": d.contest,
             "simulated": d.simulated,
             "mark": d.mark,
+            **said_of_test(test=d.mark is Mark.TEST),
             **declaration_fields(d, scenario),
             **({"history": history_objects(contest)} if alone else {}),
         }

@@ -95,6 +95,7 @@ def moment_object(moment: Moment, timeline: Timeline) -> dict[str, Any]:
         "detail": moment.detail,
         "contest": moment.contest,
         "mark": moment.mark,
+        **jsonl.said_of_test(test=timeline.test),
         "party": moment.party,
         "also": [str(kind) for kind in moment.also],
         "seconds": moment.seconds,
@@ -107,7 +108,7 @@ def moment_line(moment: Moment, timeline: Timeline, *, sources: bool = False) ->
     clock = moment_clock(timeline, moment.time)
     headline = moment.headline.removeprefix(f"{clock} · ")  # a card has no other clock
     said = "  ".join(filter(None, (headline, moment.detail)))
-    line = f"{clock} {moment.mark.short}  {said}"
+    line = f"{clock} {moment.mark.short}  {timeline.test_words}{said}"
     where = f" [{name_source(moment.source)}]" if sources and moment.source else ""
     return f"{line}{where}"
 
@@ -148,4 +149,6 @@ def print_moments(
         held = all(moment.kind is Kind.HOLD for moment in counted)
         number = quantity(len(counted), "hold" if held else "declaration")
         by_party = Counter(moment.party for moment in counted if moment.party is not None)
-        out.write(f"Not listed: {number}, {seats_by_party(by_party, scenario)}\n")
+        out.write(
+            f"{timeline.test_words}Not listed: {number}, {seats_by_party(by_party, scenario)}\n"
+        )

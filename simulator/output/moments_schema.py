@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.output.schema_kinds import (
+    IS_TEST,
     MARK,
     PARTY,
     SLUG,
@@ -38,6 +39,7 @@ def moments_schema() -> Schema:
                 "also": list_of({**kind, "description": "what else the same declaration is"}),
                 "seconds": with_unit({"type": "number"}, "wall seconds it wants"),
                 "source": or_null(TEXT),
-            }
+            },
+            optional={"test": IS_TEST},
         )
     )

@@ -24,6 +24,7 @@ from simulator.output.schema_kinds import (
     DECLARATION,
     FLAG,
     HEAD,
+    IS_TEST,
     MARK,
     NUMBER,
     PAPERS,
@@ -149,7 +150,7 @@ def _fields(event: type[Event]) -> dict[str, Schema]:
 
 def _line(kind: str, fields: Mapping[str, Schema], about: str) -> Schema:
     head = {"seq": WHOLE, "time": TIME, "event": {"const": kind}, **HEAD}
-    return object_of({**head, **fields}, about)
+    return object_of({**head, **fields}, about, {"test": IS_TEST})
 
 
 def _about(event: type[Event]) -> str:
@@ -459,8 +460,12 @@ _HISTORY: Final = list_of(
         "the seat on the shipped nights, the oldest first; only of a contest that is asked for",
     )
 )
-_RESULT: Final = list_of(object_of({"time": or_null(TIME), **HEAD, **DECLARATION}))
-_RESULT["items"]["properties"]["history"] = _HISTORY
+_RESULT: Final = list_of(
+    object_of(
+        {"time": or_null(TIME), **HEAD, **DECLARATION},
+        optional={"history": _HISTORY, "test": IS_TEST},
+    )
+)
 
 
 def output_schema() -> dict[str, Any]:

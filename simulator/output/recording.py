@@ -20,6 +20,7 @@ from simulator import disk
 from simulator.errors import InputError
 from simulator.forecast import check_draw, check_seed
 from simulator.live import KeptNight, is_journal, read_night
+from simulator.outcome import TEST_DATA
 from simulator.scenario import contest_of, load_recorded
 from simulator.text import excerpt, expose, quote
 from simulator.timeline import Declaration
@@ -105,7 +106,12 @@ def read_recording(name: str) -> Recording:
             has no such night.
     """
     path = Path(name)
-    played = _first(path).get("scenario")
+    first = _first(path)
+    if first.get("test") is True:  # its figures are not those that its scenario has
+        raise InputError(
+            f"{path}: lines told of a rehearsal, {TEST_DATA}: replay its recording, or its journal"
+        )
+    played = first.get("scenario")
     if not isinstance(played, dict) or not _complete(played):
         raise InputError(f"{name}: no recorded replay: its first line is no close_of_poll of one")
     seed, draw, contest = played["seed"], played["draw"], played["contest"]

@@ -54,7 +54,8 @@ def plain_line(
     said = sentence(event, scenario)
     if event.kind == EXIT_POLL:
         said = said.replace("exit poll", exit_poll_name(scenario, timeline), 1)
-    line = f"{timeline.clock(event.time):%a %H:%M:%S} {event.mark.short}  {said}"
+    clock = f"{timeline.clock(event.time):%a %H:%M:%S}"
+    line = f"{clock} {event.mark.short}  {timeline.test_words}{said}"
     return f"{line}{_source(event, scenario)}" if sources else line
 
 
@@ -103,6 +104,7 @@ def standing_line(
         "contest": one,
         "simulated": standing["simulated"],
         "mark": standing["mark"],
+        **json_lines.said_of_test(test=timeline.test),
     }
     return json_lines.dumps(head | {key: standing[key] for key in standing if key not in head})
 
@@ -138,7 +140,6 @@ def print_replay(
     kinds: frozenset[str] | None = None,
     sources: bool = False,
     public: bool = False,
-    rehearsal: bool = False,
     updates: Updates | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
@@ -147,9 +148,8 @@ def print_replay(
     With a start, the first line is the standing at that moment. ``speed`` is times real time;
     infinite prints without waiting. ``kinds``: lines of these kinds alone; ``sources``: plain lines
     end on theirs, and a list of all follows; ``updates``: projections between them, which are
-    numbered with the events; ``public``: the timeline is as the public hears it; ``rehearsal``: its
-    journal was kept for practice. Narration that is
-    not an event goes to stderr.
+    numbered with the events; ``public``: the timeline is as the public hears it.
+    Narration that is not an event goes to stderr.
     """
     events = timeline.events
     first = 0 if start is None else bisect_right(events, start, key=lambda e: e.time)
@@ -157,7 +157,7 @@ def print_replay(
     shown = [event for event in events[first:last] if kinds is None or event.kind in kinds]
     standing = start is not None and (kinds is None or STANDING in kinds)
     if not jsonl:
-        _say(f"{scenario.title} (a rehearsal)" if rehearsal else scenario.title)
+        _say(scenario.title)
         if timeline.draw is not None:
             _say(_drawn(timeline))
         marks = {event.mark for event in shown}
@@ -178,7 +178,7 @@ def print_replay(
             standing_line(timeline, scenario, start, updates, public=public) + "\n"
             if jsonl
             else f"{clock} {timeline.undeclared_mark.short}  "
-            f"{standing_sentence(timeline, scenario, start, public=public)}\n"
+            f"{timeline.test_words}{standing_sentence(timeline, scenario, start, public=public)}\n"
         )
     now = start or 0
 

@@ -128,6 +128,7 @@ class Updates:
             "contest": None,
             "simulated": told["simulated"],
             "mark": told["mark"],
+            **jsonl.said_of_test(test=self._timeline.test),
         }
         return jsonl.dumps(head | {key: told[key] for key in told if key not in head})
 
@@ -139,4 +140,4 @@ class Updates:
                 sys.stderr.write(f"{caution}\n")
         clock = self._timeline.clock(projection.time or 0)
         words = projection_line(projection, self._scenario)
-        return f"{clock:%a %H:%M:%S} {Mark.SIMULATED.short}  {words}"
+        return f"{clock:%a %H:%M:%S} {Mark.SIMULATED.short}  {self._timeline.test_words}{words}"

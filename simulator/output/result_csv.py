@@ -9,7 +9,7 @@ import csv
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, TextIO
 
-from simulator.outcome import Mark
+from simulator.outcome import TEST_DATA, Mark
 from simulator.output.jsonl import declared_time, rounded
 from simulator.scenario import Contest, Scenario, certified_outcome
 from simulator.text import spreadsheet_text
@@ -46,6 +46,10 @@ def _certified_party(row: Row) -> object:
 def _certified_majority(row: Row) -> object:
     outcome = certified_outcome(row.scenario, row.contest.slug)
     return outcome.majority if outcome and not outcome.without_votes else None
+
+
+def _test(row: Row) -> object:
+    return TEST_DATA if row.declaration.mark is Mark.TEST else None
 
 
 def _time(row: Row) -> object:
@@ -93,6 +97,7 @@ COLUMNS: Final[dict[str, Column]] = {
         "text", "party id elected by the certified result, where there is one", _certified_party
     ),
     "certified_majority": Column("votes", "of the certified result", _certified_majority),
+    "test": Column("text", f"{TEST_DATA}, where it is that; empty elsewhere", _test),
 }
 """Every column in order. A cell is empty where a thing does not exist."""
 

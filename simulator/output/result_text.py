@@ -22,8 +22,13 @@ from simulator.timeline import Declaration, describe_status
 from simulator.uk import HEADS_NOT_KNOWN
 
 
-def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
-    """Print one contest in full, or every contest in a line with the seats won."""
+def print_results(
+    declared: Sequence[Declaration], scenario: Scenario, entered: Mark = Mark.LIVE
+) -> None:
+    """Print one contest in full, or every contest in a line with the seats won.
+
+    ``entered``: what may be said of a night that was kept, though nothing has declared.
+    """
     console = Console()
     if len(declared) == 1:
         _one(console, declared[0], scenario)
@@ -42,7 +47,7 @@ def print_results(declared: Sequence[Declaration], scenario: Scenario) -> None:
         number = f"{len(declared)} of {len(scenario.contests)}"
     status = "; certified" if all(d.mark is Mark.RECORD for d in declared) else ""
     if not declared or any(d.origin is Origin.ENTERED for d in declared):
-        status = f"; {Mark.LIVE.words}"
+        status = f"; {entered.words}"
     if scenario.modified:
         # The total is the night's, and an altered night has none on the record.
         status = "; a what-if, not the record"

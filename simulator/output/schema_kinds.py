@@ -46,9 +46,12 @@ def or_null(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def object_of(fields: Mapping[str, Schema], about: str = "") -> Schema:
-    """An object with all of these fields, and perhaps later ones."""
-    out: Schema = {"type": "object", "properties": dict(fields), "required": list(fields)}
+def object_of(
+    fields: Mapping[str, Schema], about: str = "", optional: Mapping[str, Schema] | None = None
+) -> Schema:
+    """An object with all of these fields, some ``optional`` ones, and perhaps later ones."""
+    properties = {**fields, **(optional or {})}
+    out: Schema = {"type": "object", "properties": properties, "required": list(fields)}
     return {"description": about, **out} if about else out
 
 
@@ -141,6 +144,8 @@ DECLARATION: Final = {
     "notable": list_of(TEXT),
     "aftermath": list_of(TEXT),
 }
+IS_TEST: Final[Schema] = {"const": True, "description": "there where it is test data"}
+"""A field ``test``, which stands in what is of a rehearsal and in nothing else."""
 HEAD: Final = {"contest": or_null(SLUG), "simulated": FLAG, "mark": MARK}
 PLAYED: Final = object_of(
     {

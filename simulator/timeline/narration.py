@@ -94,7 +94,8 @@ def heads_of(rejected: Rejected) -> tuple[tuple[str, int], ...]:
 def describe_status(declaration: ev.Declaration, *, minute: bool = True) -> str:
     """What a declaration's figures, its minute and the person elected may be called, in words.
 
-    ``certified`` is said of figures on the record alone, ``live, as entered`` of all that is live.
+    ``certified`` is said of figures on the record alone, ``live, as entered`` of all that is live
+    but of what is test data.
 
     Args:
         declaration: of any night.
@@ -105,7 +106,7 @@ def describe_status(declaration: ev.Declaration, *, minute: bool = True) -> str:
         Origin.DRAWN: "drawn",
         Origin.CHANGED: "a what-if, not the record",
         Origin.KNOWN: "certified" if certified else Mark.AUTHOR.words,
-        Origin.ENTERED: Mark.LIVE.words,
+        Origin.ENTERED: (declaration.mark if declaration.mark.entered else Mark.LIVE).words,
     }[declaration.origin]
     parts = [words]
     if declaration.rush:
@@ -140,6 +141,7 @@ _MINUTES: Final = {
     Mark.SIMULATED: "minute simulated",
     Mark.AUTHOR: "minute the author's",
     Mark.LIVE: "minute as entered",
+    Mark.TEST: "minute as entered",
     Mark.REPORTED: "minute as reported",
 }
 
@@ -254,7 +256,7 @@ def _verification(e: ev.VerificationComplete, _: Scenario) -> str:
     papers = "" if e.papers_verified is None else f"{quantity(e.papers_verified, 'paper')}, "
     turnout = e.verified_turnout
     # What was entered stands as it was: 37.6 is not 37.60.
-    percent = shortest(turnout) if e.mark is Mark.LIVE else f"{turnout:.2f}"
+    percent = shortest(turnout) if e.mark.entered else f"{turnout:.2f}"
     return f"Verification is complete: {papers}a verified turnout of {percent} %."
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from simulator.outcome import Given, Mark
+from simulator.outcome import TEST_DATA, Given, Mark
 from simulator.text import quantity
 from simulator.timeline.events import Declaration, Event
 from simulator.timeline.standing import HallStanding, advance, opening
@@ -74,6 +74,7 @@ class Timeline:
         draw: index of the drawn outcome, or None.
         given: what the draw is conditioned on, if it is.
         live: it was entered as the night went on: nothing in it is simulated, and it may grow.
+        test: it is of a rehearsal, and whatever is told of it says so.
     """
 
     close_of_poll: datetime
@@ -83,6 +84,7 @@ class Timeline:
     draw: int | None = None
     given: Given | None = None
     live: bool = False
+    test: bool = False
 
     def __repr__(self) -> str:
         played = f"seed {self.seed}" + ("" if self.draw is None else f", draw {self.draw}")
@@ -123,8 +125,15 @@ class Timeline:
         )
 
     @property
+    def test_words(self) -> str:
+        """``TEST DATA: `` before a line of a rehearsal: who has not met a mark reads over it."""
+        return f"{TEST_DATA}: " if self.test else ""
+
+    @property
     def undeclared_mark(self) -> Mark:
         """What may be said of a hall before its declaration: as it was entered, or simulated."""
+        if self.test:
+            return Mark.TEST
         return Mark.LIVE if self.live else Mark.SIMULATED
 
     @property

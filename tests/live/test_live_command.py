@@ -116,7 +116,7 @@ def test_rows_are_kept_printed_and_told_again_by_replay_and_result(run: Run) -> 
     result = run("result", "night.jsonl", "--json")
     (told,) = (json.loads(line) for line in result.stdout.splitlines())
     assert declared(told) == figures
-    assert all(each["mark"] == "live" and each["time"] for each in told)
+    assert all(each["mark"] == "test" and each["test"] and each["time"] for each in told)
     rows = run("result", "night.jsonl", "--csv").stdout
     assert rows.count("\none-ford,") == 2
     # What comes out goes in again, as it is.

@@ -75,7 +75,7 @@ def test_a_journal_is_watched_as_it_was_kept_all_of_it_or_one_seat() -> None:
     show = live.prepare(TuiRequest(journal="n.jsonl"))
     assert isinstance(show, Show)
     assert len(show.timeline.declarations) == 2
-    assert show.caveat == "Rehearsal: live, as entered"
+    assert show.caveat == "TEST DATA of a rehearsal"
     assert show.play_hall is not None
     assert isinstance(show.play_hall("one-ford").events[-1], Declaration)
     one = show_of_kept(

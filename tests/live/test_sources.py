@@ -99,6 +99,17 @@ def test_the_mark_on_a_name_keeps_rows_out_of_a_real_night(
     assert [message.test for message in keeper.messages] == [True]
 
 
+def test_rows_that_say_that_they_are_test_data_stay_out_of_a_real_night(
+    tmp_path: Path, scenario: Scenario
+) -> None:
+    path, keeper = tmp_path / "results.csv", Memory()
+    path.write_text(f"{HEAD},test\n{ROWS[0]},TEST DATA\n{ROWS[1]},TEST DATA\n")
+    lines = Lines(GrowingFile(path), scenario, path.name)
+    report = Source(path.name, lines, scenario, real=True).poll(keeper)
+    assert keeper.messages == []
+    assert report.aside == (f"results.csv: {TEST_DATA}",)
+
+
 def test_a_line_without_its_end_is_in_the_middle(tmp_path: Path, scenario: Scenario) -> None:
     path, keeper = tmp_path / "results.csv", Memory()
     path.write_text(text(*ROWS[:1]) + "one-ford,Bob Birch,Lab,80", encoding="utf-8")

@@ -16,6 +16,7 @@ from simulator.live import (
     Keeper,
     KeptNight,
     LiveNight,
+    as_test,
     keep_journal,
 )
 from simulator.messages import (
@@ -320,12 +321,14 @@ def test_a_correction_is_a_line_of_the_log(desk: Desk) -> None:
 
 def test_a_poll_that_is_put_off_is_told_and_a_rehearsal_closes_on_no_record(desk: Desk) -> None:
     night = desk.at("22:30", Kind.POSTPONED, Postponed("a candidate has died"))
-    header = desk.keeper.journal.header
-    for rehearsal, mark in ((False, "rec"), (True, "liv")):
-        timeline = KeptNight(night, replace(header, rehearsal=rehearsal), ()).timeline()
+    for told, closing, words in (
+        (night, "rec  ", "liv  "),
+        (as_test(night), "tst  TEST DATA: ", "tst  TEST DATA: "),
+    ):
+        timeline = KeptNight(told, desk.keeper.journal.header, ()).timeline()
         close, put_off = (plain_line(e, night.scenario, timeline) for e in timeline.events)
-        assert close == f"Thu 22:00:00 {mark}  The poll closes."
-        assert put_off == "Thu 22:30:00 liv  The poll is not held: a candidate has died."
+        assert close == f"Thu 22:00:00 {closing}The poll closes."
+        assert put_off == f"Thu 22:30:00 {words}The poll is not held: a candidate has died."
 
 
 async def test_one_looks_back_with_the_keys_of_the_board(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from rich.style import Style
 
-from simulator.outcome import Mark, Outcome, least
+from simulator.outcome import TEST_DATA, Mark, Outcome, least
 from simulator.timeline import Declaration, Event, describe_status
 from tui.themes import Look
 
@@ -20,6 +20,7 @@ BRIEF: Final = {
     Mark.AUTHOR: "the author's figures",
     Mark.LIVE: Mark.LIVE.words,
     Mark.SIMULATED: "simulated",
+    Mark.TEST: TEST_DATA,
 }
 """Words for a badge over figures."""
 

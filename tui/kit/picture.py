@@ -19,7 +19,6 @@ from textual.app import App
 
 from simulator import Scenario, disk
 from simulator.errors import ElectionNightError, InputError
-from simulator.outcome import Mark
 from simulator.scenario import credit
 from simulator.text import expose
 from tui.kit.formats import fitted, wrap
@@ -32,8 +31,6 @@ FONT: Final = "DejaVu Sans Mono"
 MARKS: Final = (
     "Marks: rec or certified, on record; rep, reported; own, the author's; all else is simulated"
 )
-LIVE_MARKS: Final = f"Marks: {Mark.LIVE.short}, {Mark.LIVE.words}"
-"""The legend of a picture; of a live night there is no other mark."""
 
 
 LONGEST: Final = 80
@@ -63,7 +60,8 @@ def caption_of(replay: Replay, moment: datetime | None = None) -> Caption:
         place = place if len(scenario.contests) == 1 else f"{name}, {place}"
     title = f"{place}, {moment:%H:%M:%S} {moment.tzname() or ''}".rstrip()
     first = title if replay.show.caveat is None else f"{title}. {replay.show.caveat}"
-    marks = LIVE_MARKS if replay.timeline.live else MARKS
+    entered = replay.timeline.undeclared_mark  # of a live night there is no other mark
+    marks = f"Marks: {entered.short}, {entered.words}" if replay.timeline.live else MARKS
     return make_caption(f"{stem}-{moment:%H%M}", title, first, marks, scenario=scenario)
 
 

@@ -101,7 +101,7 @@ def _at(moment: datetime, headline: str) -> str:
 
 
 def _where(source: str | None, mark: Mark) -> str:
-    if source is None or mark in (Mark.SIMULATED, Mark.LIVE, Mark.AUTHOR):
+    if source is None or mark in (Mark.SIMULATED, Mark.LIVE, Mark.TEST, Mark.AUTHOR):
         return mark.words
     assumed = "; its minute is assumed" if mark is Mark.REPORTED else ""
     return f"{name_source(source)}{assumed}"

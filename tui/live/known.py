@@ -122,7 +122,7 @@ def corrections(folded: ContestFold, timeline: Timeline) -> tuple[tuple[int, str
 
 def is_live(timeline: Timeline) -> bool:
     """It is what somebody entered, and no simulated count."""
-    return any(event.mark is Mark.LIVE for event in timeline.events)
+    return any(event.mark.entered for event in timeline.events)
 
 
 # The stage

@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from simulator.outcome import Mark
 from tui.hall import HallReplay, HallScreen
 from tui.hall.briefing import brief_hall
 from tui.hall.screen import BLUR
@@ -53,7 +52,8 @@ class ByElectionReplayScreen(ReplayScreen):
         return know(replay.scenario, replay.contest, replay.timeline, replay.now, replay.hall)
 
     def present(self) -> None:
-        mark = BRIEF[Mark.LIVE] if is_live(self.replay.timeline) else None
+        timeline = self.replay.timeline
+        mark = BRIEF[timeline.undeclared_mark] if is_live(timeline) else None
         slow = self.replay.playback.speed <= BLUR
         self.query_one(ByElectionBoard).show(self.known, mark, seconds=slow)
 

@@ -67,7 +67,7 @@ class Legend(Drawn[Signs]):
         return chip_text(party, self.look).append(f" {name}", self.look.normal)
 
     def _state(self, manner: Manner, mark: Mark) -> Text:
-        ink, words = map_inks(self.look)[manner], words_of(manner, live=mark is Mark.LIVE)
+        ink, words = map_inks(self.look)[manner], words_of(manner, live=mark.entered)
         return Text.assemble((f"{GLYPHS[manner]} ", ink), (f" {words}", self.look.quiet))
 
     def _states(self, signs: Signs, width: int) -> Text:
@@ -122,6 +122,6 @@ def signs_on(
     parties = sorted(won, key=lambda party: (-won[party], places.get(party, len(places))))
     manners = {sign.manner for sign in signs}
     if not won:
-        manners |= set(LIVE_WORDS if mark is Mark.LIVE else WORDS) - {Manner.COUNTERMANDED}
+        manners |= set(LIVE_WORDS if mark.entered else WORDS) - {Manner.COUNTERMANDED}
     shown = tuple(manner for manner in WORDS if manner in manners)
     return Signs(tuple(parties), shown, mark)

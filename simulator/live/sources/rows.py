@@ -25,7 +25,7 @@ from simulator.text import excerpt, join, quantity
 from simulator.values import MOST_PAPERS
 
 NEEDED: Final = ("contest", "candidate", "party", "votes")
-OPTIONAL: Final = ("display_name", "rejected", "revision", "elected", "night_time")
+OPTIONAL: Final = ("display_name", "rejected", "revision", "elected", "night_time", "test")
 ALSO: Final = {"name": "candidate"}
 """What a column may be called besides: ``result --csv`` has a person's name there."""
 
@@ -39,6 +39,8 @@ _TRUTHS: Final = {
     "no": False,
     "0": False,
 }
+
+_FALSE: Final = frozenset(word for word, truth in _TRUTHS.items() if not truth)
 
 Key = tuple[str, int | None]
 """A contest's slug, and the revision where one is given."""
@@ -181,7 +183,8 @@ class RowReader:
         if wrong or votes is None:
             return wrong
         elected = _TRUTHS[cell("elected").casefold()]
-        test = any(is_marked(contest, cell(name)) for name in ("candidate", "display_name"))
+        test = cell("test").casefold() not in _FALSE
+        test |= any(is_marked(contest, cell(name)) for name in ("candidate", "display_name"))
         return _Row(contest, index, votes, rejected, revision, elected, night_time, test)
 
     def _contest(self, wanted: str) -> Contest | str:
