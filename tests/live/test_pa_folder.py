@@ -407,6 +407,18 @@ def test_a_folder_that_is_gone_is_said_once(tmp_path: Path, scenario: Scenario) 
 
 
 @pytest.mark.long
+def test_a_folder_that_is_not_there_yet_is_waited_for(tmp_path: Path, scenario: Scenario) -> None:
+    path, keeper = tmp_path / "pa", Memory()
+    feeding = open_sources((str(path),), scenario, tmp_path / "journal.jsonl")
+    (source,) = feeding.sources
+    assert source.poll(keeper).words == (f"{path}: waiting for it",)
+    assert source.poll(keeper).words == ()
+    Folder(path).result("Hill & Dale", (20, 10, 5))
+    assert look(source, keeper, 2).words == ()
+    assert votes_of(keeper, "hill-and-dale") == (20, 10, 5)
+    feeding.close()
+
+
 def test_every_seat_is_found_by_its_words_in_any_order() -> None:
     turned = _turned(load("uk-2024").contests)
     assert len({contest.slug for contest in turned.values()}) == 650

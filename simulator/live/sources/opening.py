@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from simulator.errors import ElectionNightError, InputError
 from simulator.feed import Address, Pace, check_http, name_address, read_address
+from simulator.live.sources.awaited import Awaited
 from simulator.live.sources.folder import DocumentFolder
 from simulator.live.sources.growth import GrowingFile, GrowingStream
 from simulator.live.sources.handing import Intake
@@ -54,7 +55,10 @@ class _Opening:
         if path.is_dir():
             return key, self._source(name, DocumentFolder(path, self.scenario, _file_name(name)))
         lines = Lines(GrowingFile(path), self.scenario, _file_name(name))
-        return key, self._source(name, lines)
+        if path.exists():
+            return key, self._source(name, lines)
+        folder = DocumentFolder(path, self.scenario, _file_name(name))
+        return key, self._source(name, Awaited(path, lines, folder))
 
     def _open_feed(self, name: str) -> Source:
         address = read_address(name)
