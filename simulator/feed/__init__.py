@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.listing import write_catalogue as write_catalogue
     from simulator.feed.faults.marking import LineFault as LineFault
     from simulator.feed.faults.marking import Row as Row
+    from simulator.feed.faults.marking import broad as broad
     from simulator.feed.faults.marking import idle as idle
     from simulator.feed.faults.marking import line_faults as line_faults
     from simulator.feed.faults.marking import print_rows as print_rows
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from simulator.feed.state import Injection as Injection
     from simulator.feed.state import RunState as RunState
     from simulator.feed.state import read_state as read_state
+    from simulator.feed.state import write_sheets as write_sheets
     from simulator.feed.state import write_state as write_state
     from simulator.feed.transmission import Transmission as Transmission
     from simulator.feed.transmission import name_run as name_run
@@ -115,6 +117,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "check_http": "simulator.feed.extra",
             "closed": "simulator.feed.plan",
             "LineFault": "simulator.feed.faults.marking",
+            "broad": "simulator.feed.faults.marking",
             "idle": "simulator.feed.faults.marking",
             "line_faults": "simulator.feed.faults.marking",
             "ids_csv": "simulator.feed.formats.pa_ids",
@@ -147,6 +150,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "write_fault": "simulator.feed.faults.writing",
             "write_files": "simulator.feed.files",
             "write_rows": "simulator.feed.faults.marking",
+            "write_sheets": "simulator.feed.state",
             "write_state": "simulator.feed.state",
         },
     )

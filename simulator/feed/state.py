@@ -82,6 +82,26 @@ def write_state(folder: Path, state: RunState) -> None:
     disk.write(path, json.dumps(asdict(state), indent=1) + "\n", over=True)
 
 
+def write_sheets(folder: Path, run: str, sheets: Mapping[str, str], *, current: bool) -> None:
+    """Write a run's marking sheet in a folder of its own within the state's.
+
+    Args:
+        folder: of the state.
+        run: the run's name.
+        sheets: text by name.
+        current: it is the run that plays, whose sheet stands beside the state as well.
+
+    Raises:
+        InputError: they cannot be written.
+    """
+    own = folder / run
+    with disk.refusals(own):
+        own.mkdir(parents=True, exist_ok=True)
+    for place in (own, folder) if current else (own,):
+        for name, text in sheets.items():
+            disk.write(place / name, text, over=True)
+
+
 def read_state(folder: Path, plan: str | None = None) -> RunState:
     """The run that a folder holds.
 

@@ -20,12 +20,13 @@ import pytest
 
 from simulator import session
 from simulator.cli import main
+from simulator.feed.transmission import Transmission
 from simulator.feed.values import Item
 from simulator.messages import fold, read_message
 from tests.feed.nights import SEATS, small_night, small_plan, small_roll, transmit, write_night
 
 if TYPE_CHECKING:
-    from simulator.feed.server import Hooks
+    from simulator.feed.server import Hooks, Programme
 
 
 @pytest.fixture
@@ -154,6 +155,42 @@ def test_a_run_is_not_taken_up_by_another_plan_and_no_address_is_told_then(
     assert said.out == "http://here\n"
     assert "its run has another plan: resume" in said.err
     assert main((*play, "--resume")) == 0
+
+
+def test_each_run_keeps_its_marking_sheet_and_the_end_says_where(
+    night: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("aiohttp")
+    runs: list[str] = []
+
+    def serve(load: Callable[[], Programme], _: object, hooks: Hooks) -> None:
+        playing = load().transmission
+        runs.append(playing.run)
+        if len(runs) == 1:
+            again = Transmission(playing.roll, playing.items, run="zzzz", clock=playing.clock)
+            hooks.acted("restart", again, {})
+
+    monkeypatch.setattr("simulator.feed.server.serve", serve)
+    state, files = tmp_path / "state", ("--files", str(tmp_path / "out"))
+    play = ("feed", night, "--paused", "--state", str(state), "--fault", "wrong_winner")
+    assert main((*play, *files)) == 0
+    said = capsys.readouterr().err
+    assert f"fault wrong_winner strikes {len(SEATS)} seats\n" in said
+    assert "the folder of files stopped here" in said
+    assert f"run {runs[0]} is over; its marking sheet: {state / runs[0]}\n" in said
+    last = said.splitlines()[-1]
+    assert f"0 of {len(SEATS)} declared. The marking sheet: {state / 'faults.txt'}. Go on:" in last
+    assert last.endswith("--resume, without --files")
+    names = ("faults.jsonl", "faults.txt")
+    kept = {name: (state / runs[0] / name).read_text() for name in names}
+    assert all(runs[0] in text for text in kept.values())
+    for name in names:
+        assert (state / name).read_text() == (state / "zzzz" / name).read_text()
+        assert "zzzz" in (state / name).read_text()
+    # Whoever goes on with the later run leaves the earlier one's as it was.
+    assert main((*play, "--resume")) == 0
+    assert runs[1] == "zzzz"
+    assert {name: (state / runs[0] / name).read_text() for name in names} == kept
 
 
 def test_what_comes_again_is_the_very_same_bytes() -> None:

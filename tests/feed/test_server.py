@@ -385,7 +385,7 @@ async def test_nothing_without_the_token(path: str, headers: dict[str, str], sta
             assert "X-Test-Data" in response.headers
             if status == 401:
                 assert "WWW-Authenticate" in response.headers
-        assert rig.notes
+        assert bool(rig.notes) == (status == 401)
         assert SECRET not in "".join(rig.notes)
 
 
@@ -397,8 +397,7 @@ async def test_notes_are_of_what_matters_and_say_why() -> None:
         async with rig.client.get("/control", headers={"Host": "evil.example"}) as response:
             assert response.status == 403
         await rig.order("speed", speed=0)
-        night, foreign, speed = rig.notes
-        assert night == "127.0.0.1 GET /v1/night 200"
+        foreign, speed = rig.notes
         assert foreign.endswith(
             "GET /control 403: this is not evil.example: ask by the address that was printed"
         )

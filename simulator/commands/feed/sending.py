@@ -32,6 +32,7 @@ from simulator.feed import (
     Touch,
     Transmission,
     afflict,
+    broad,
     check_http,
     idle,
     name_run,
@@ -47,6 +48,7 @@ from simulator.feed import (
     write_fault,
     write_files,
     write_rows,
+    write_sheets,
     write_state,
 )
 from simulator.options import FeedRequest
@@ -94,6 +96,7 @@ class Sending:
         self._transmission: Transmission | None = None
         self._plan = ""
         self._fresh_until = 0.0
+        self._ended_files = False
 
     # Without a server
 
@@ -162,6 +165,7 @@ class Sending:
             exit_at_end=options.exit_at_end,
             formats=tuple(name for name in request.formats if name != "native"),
             contests=tuple(roll.seats),
+            writes=self._written,
             about={
                 "scenario": self.night.scenario.name,
                 "title": self.night.scenario.title,
@@ -183,6 +187,13 @@ class Sending:
             finally:
                 self._stop()
         return 0
+
+    @property
+    def _written(self) -> tuple[str, ...]:
+        """In words, what else is written of a run."""
+        options = self.options
+        both = {"the folder of files": options.files, "the recording": options.record}
+        return tuple(words for words, path in both.items() if path is not None)
 
     @property
     def _choices(self) -> dict[str, str]:
@@ -312,13 +323,16 @@ class Sending:
     def _acted(self, name: str, transmission: Transmission, told: Mapping[str, Any]) -> None:
         """Keep what the control has done, so that the run can be taken up again."""
         note(f"control: {name}")
-        anew = self._transmission is not None and transmission.run != self._transmission.run
+        before = self._transmission
+        anew = before is not None and transmission.run != before.run
         self._transmission = transmission
         if anew:
+            self._leave(before)
             self._injections, self._struck = [], self._struck[:1]
             self._armed = list(self.night.faults.faults)
             if self._writer is not None and self._writer.ends_with_run():
-                note("files and recording have stopped: they hold the run before")
+                self._ended_files = True
+                note(f"{join(self._written)} stopped here: what is there is of the run before")
         if name in ("inject", "retract", "clear"):
             tables = tuple(told.get("faults", ())) if name != "clear" else ()
             injection = Injection(len(transmission.sent), int(told.get("now", 0)), tables)
@@ -365,11 +379,32 @@ class Sending:
         )
 
     def _save_sheet(self) -> None:
-        """Write the marking sheet: what was sent by its ids, what is to come by its times."""
+        """Write the marking sheet of the run that plays, and keep it under the run's name."""
         transmission = self._transmission
+        if self.options.state is not None and transmission is not None:
+            sheets = self._make_sheets(transmission, tuple(self._struck))
+            write_sheets(Path(self.options.state), transmission.run, sheets, current=True)
+
+    def _leave(self, transmission: Transmission | None) -> None:
+        """Write the marking sheet of a run that another follows, as it was at its end."""
         if self.options.state is None or transmission is None:
             return
-        folder = Path(self.options.state)
+        folder, struck = Path(self.options.state), tuple(self._struck)
+        note(f"run {transmission.run} is over; its marking sheet: {folder / transmission.run}")
+
+        def write() -> None:
+            sheets = self._make_sheets(transmission, struck)
+            write_sheets(folder, transmission.run, sheets, current=False)
+
+        if self._writer is not None:
+            self._writer.do(write)
+
+    def _make_sheets(
+        self,
+        transmission: Transmission,
+        struck: Sequence[tuple[Sequence[Item], Sequence[Touch], Sequence[str]]],
+    ) -> Mapping[str, str]:
+        """The marking sheet: what was sent by its ids, what is to come by its times."""
         ids = {sent.item.message.id: sent.message.id for sent in tuple(transmission.sent)}
 
         def wall(seconds: int) -> datetime | None:
@@ -377,7 +412,7 @@ class Sending:
             return None if moment is None else datetime.fromtimestamp(moment).astimezone()
 
         rows: list[Row] = []
-        for items, touches, presets in tuple(self._struck):
+        for items, touches, presets in struck:
             rows += sheet(
                 items,
                 touches,
@@ -388,10 +423,9 @@ class Sending:
                 run=transmission.run,
                 wall=wall,
             )
-        disk.write(folder / "faults.jsonl", write_rows(rows), over=True)
         title, told = self.roll.scenario.title, self.roll.told
         paper = print_rows(rows, title, told=told, run=transmission.run)
-        disk.write(folder / PAPER, paper, over=True)
+        return {"faults.jsonl": write_rows(rows), PAPER: paper}
 
     def _stop(self) -> None:
         """Write what is left; a run that is stopped goes on from here."""
@@ -402,6 +436,28 @@ class Sending:
             if lost:
                 note(f"{quantity(lost, 'message')} not in the files: --resume puts them there")
         self._save(stopped=True)
+        if self._transmission is not None:
+            self._tell_end(self._transmission)
+
+    def _tell_end(self, transmission: Transmission) -> None:
+        """How far the night was, where its marking sheet is, and how to go on."""
+        declared, of = transmission.board.declared, self.roll.of
+        ended, state = transmission.ended, self.options.state
+        moment = self.roll.time(int(transmission.night_seconds(time.time())))
+        how = "The night is over" if ended else f"Ended at {moment:%H:%M} of the night"
+        said = [f"{how}, {declared:,} of {of:,} declared."]
+        if state is not None:
+            said.append(f"The marking sheet: {Path(state) / PAPER}.")
+        if state is not None and not ended:
+            less = f", without {join(self._places)}" if self._ended_files else ""
+            said.append(f"Go on: election-night feed … --resume{less}")
+        note(" ".join(said))
+
+    @property
+    def _places(self) -> tuple[str, ...]:
+        """The options of what else is written of a run."""
+        both = {"--files": self.options.files, "--record": self.options.record}
+        return tuple(name for name, path in both.items() if path is not None)
 
     def _trouble(self, error: ElectionNightError) -> None:
         for line in error.lines:
@@ -462,7 +518,7 @@ class Sending:
         return sinks
 
     def _tell_idle(self, planned: Planned) -> None:
-        for line in idle(planned.touches):
+        for line in (*idle(planned.touches), *broad(planned.touches)):
             note(line)
 
     def _introduce(self, run: str) -> None:

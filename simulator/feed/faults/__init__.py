@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.listing import write_catalogue as write_catalogue
     from simulator.feed.faults.marking import LineFault as LineFault
     from simulator.feed.faults.marking import Row as Row
+    from simulator.feed.faults.marking import broad as broad
     from simulator.feed.faults.marking import idle as idle
     from simulator.feed.faults.marking import line_faults as line_faults
     from simulator.feed.faults.marking import print_rows as print_rows
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.marking import write_rows as write_rows
     from simulator.feed.faults.payload import spoil as spoil
     from simulator.feed.faults.payload import spoils as spoils
+    from simulator.feed.faults.preset_plans import PRESET_WORDS as PRESET_WORDS
     from simulator.feed.faults.reading import FaultPlan as FaultPlan
     from simulator.feed.faults.reading import make_readers as make_readers
     from simulator.feed.faults.reading import read_faults as read_faults
@@ -55,6 +57,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
     __getattr__ = public(
         __name__,
         {
+            "PRESET_WORDS": "simulator.feed.faults.preset_plans",
             "Affliction": "simulator.feed.faults.affliction",
             "Case": "simulator.feed.faults.fault",
             "ClockSkew": "simulator.feed.faults.transport",
@@ -87,6 +90,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "catalogue": "simulator.feed.faults.listing",
             "fault_types": "simulator.feed.faults.registry",
             "LineFault": "simulator.feed.faults.marking",
+            "broad": "simulator.feed.faults.marking",
             "idle": "simulator.feed.faults.marking",
             "line_faults": "simulator.feed.faults.marking",
             "make_readers": "simulator.feed.faults.reading",

@@ -245,6 +245,25 @@ def _of_line(fault: TransportFault) -> str:
     return f"{words} ({told})" if told else words
 
 
+def broad(touches: Iterable[Touch]) -> tuple[str, ...]:
+    """Of faults of content those that were aimed at nothing and strike several seats, a line each.
+
+    Whoever forgot to name a contest has wrong results in all of them.
+    """
+    return tuple(
+        f"fault {touch.fault.type} strikes {quantity(len(touch.contests), 'seat')}"
+        for touch in touches
+        if touch.fault.family == "content" and len(touch.contests) > 1 and _is_open(touch.fault)
+    )
+
+
+def _is_open(fault: Fault) -> bool:
+    """Whether nothing says which contests, or how many of them, a fault is to strike."""
+    return isinstance(fault, Choosing) and not (
+        fault.contest or fault.where or fault.count is not None or fault.share is not None
+    )
+
+
 def _aimed(fault: Fault) -> str:
     """Which contests a fault was to strike, where that was said."""
     if not isinstance(fault, Choosing):

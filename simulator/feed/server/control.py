@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from time import monotonic
 from typing import Any, Final, TypeVar, cast
 
@@ -14,6 +15,7 @@ from aiohttp import web
 
 from simulator.errors import ElectionNightError, InputError
 from simulator.feed.faults import (
+    PRESET_WORDS,
     Affliction,
     FaultPlan,
     Refuse,
@@ -27,10 +29,15 @@ from simulator.feed.faults import (
 from simulator.feed.server.answers import json_answer, refusal, station_of, waiting
 from simulator.feed.server.guard import Refusal
 from simulator.feed.server.station import OnAir, Station
-from simulator.feed.transmission import name_run
+from simulator.feed.transmission import Transmission, name_run
+from simulator.messages import STATEMENTS
 from simulator.options import FASTEST, SLOWEST
-from simulator.text import excerpt, join, nearest, quote
+from simulator.text import excerpt, join, nearest, quantity, quote
 
+MOST_DUE: Final = 12
+"""Contests that are told as the next to declare."""
+MARKED: Final = (100, 300)
+"""Messages behind and ahead of which is told whether a fault strikes them: as a page shows them."""
 MOST_INJECTED: Final = 50
 """Faults of one request."""
 SLICE: Final = 0.01
@@ -79,6 +86,10 @@ class Behind(InputError):
     """What was sent cannot be unsent."""
 
 
+class Many(InputError):
+    """A fault would strike more than who put it in meant."""
+
+
 Act = Callable[[Order], Awaitable[None] | None]
 
 
@@ -96,14 +107,49 @@ def state_object(station: Station, wall: float) -> dict[str, Any]:
         "cut": station.listeners.cut,
         "faults": station.armed(),
         "actions": sorted(ACTIONS) if station.settings.control else [],
+        **_operated(station),
     }
+
+
+def _operated(station: Station) -> dict[str, Any]:
+    """What only who steers a rehearsal wants to know."""
+    if not station.settings.control:
+        return {}
+    writes = station.settings.writes if station.stopped is None else ()
+    said: dict[str, Any] = {"writes": list(writes), "stopped": station.stopped}
+    if station.on is None:
+        return {**said, "next": [], "struck": {}}
+    playing = station.on.transmission
+    sent, (behind, ahead) = len(playing.sent), MARKED
+    marked: dict[str, list[int]] = {}
+    for place in range(max(0, sent - behind), min(sent + ahead, len(playing.items))):
+        for fault in playing.items[place].faults:
+            marked.setdefault(fault, []).append(place + 1)
+    time = playing.roll.time
+    due = [{"contest": slug, "at": time(at).isoformat()} for slug, at in _due(playing).items()]
+    return {**said, "next": due, "struck": marked}
+
+
+def _due(playing: Transmission) -> dict[str, int]:
+    """The contests that declare next, and when, seconds of the night."""
+    found: dict[str, int] = {}
+    for item in islice(playing.items, len(playing.sent), None):
+        slug = item.message.contest
+        if item.message.kind not in STATEMENTS or slug is None or slug in found:
+            continue
+        if slug in playing.roll.seats and playing.board.fold(slug).result is None:
+            found[slug] = item.due
+            if len(found) == MOST_DUE:
+                break
+    return found
 
 
 async def catalogue_of(request: web.Request) -> web.Response:
     """The faults that there are, and the presets."""
     marks = station_of(request).marks
     told = [entry.told() for entry in catalogue()]
-    return json_answer({**marks, "faults": told, "presets": dict(presets())})
+    words = {name: PRESET_WORDS[name] for name in presets()}
+    return json_answer({**marks, "faults": told, "presets": dict(presets()), "words": words})
 
 
 async def act(request: web.Request) -> web.Response:
@@ -132,7 +178,7 @@ async def act(request: web.Request) -> web.Response:
             now = await _settled(order, name, order.wall if doing is None else station.clock())
     except ElectionNightError as error:
         problems = [line.removeprefix("error: ") for line in error.lines]
-        status = 409 if isinstance(error, Behind) else 400
+        status = 409 if isinstance(error, Behind | Many) else 400
         return refusal(station, Refusal(status, "; ".join(problems), problems=tuple(problems)))
     return json_answer({**state_object(station, now), **order.said})
 
@@ -265,7 +311,7 @@ def new_run(old: str) -> str:
 
 async def inject(order: Order) -> None:
     """Faults, as a fault plan would hold them: they act from now on."""
-    order.only("faults", "fault")
+    order.only("faults", "fault", "most")
     tables = order.asked.get("faults", order.asked.get("fault"))
     if isinstance(tables, dict):
         tables = [tables]
@@ -273,7 +319,10 @@ async def inject(order: Order) -> None:
         raise InputError(f"faults: should be a list of 1 to {MOST_INJECTED} faults")
     if not all(isinstance(table, dict) for table in tables):
         raise InputError("faults: each should be an object with its type")
-    await _arm(order, tables)
+    most = order.asked.get("most")
+    if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
+        raise InputError("most: should be a whole number, the contests that may be struck")
+    await _arm(order, tables, most)
 
 
 async def retract(order: Order) -> None:
@@ -301,17 +350,24 @@ def clear(order: Order) -> None:
     order.on.disarm()
 
 
-async def _arm(order: Order, tables: Sequence[Mapping[str, Any]]) -> None:
+async def _arm(order: Order, tables: Sequence[Mapping[str, Any]], most: int | None = None) -> None:
     """Read faults, all or none, and put them into what was not sent yet.
 
     The night goes on meanwhile. Where it has sent what the faults would have changed, they strike
     once more: from a little later on, or, where a moment is long in the night, while it waits.
+
+    Raises:
+        Many: they would strike more than ``most`` contests; nothing is changed.
     """
     station, on, playing = order.station, order.on, order.on.transmission
     if playing.roll.plain:
         # Real people stand on these ballots: what is said of them under their names is true.
         raise InputError("--names plain is for true results without faults")
     plan, now, struck, rows = await _struck(order, tables, order.wall)
+    contests = dict.fromkeys(slug for touch in struck.touches for slug in touch.contests)
+    if most is not None and len(contests) > most:
+        are = "is" if len(contests) == 1 else "are"
+        raise Many(f"this strikes {quantity(len(contests), 'seat')} that {are} still to come")
     lead = LEAD * (station.clock() - order.wall)
     if not playing.agrees(struck.items) and lead * playing.clock.speed <= LONGEST_LEAD:
         plan, now, struck, rows = await _struck(order, tables, station.clock() + lead)

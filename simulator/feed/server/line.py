@@ -24,6 +24,7 @@ from simulator.feed.faults import (
     StalledStream,
     TimestampStuck,
     TransportFault,
+    write_fault,
 )
 from simulator.feed.server.listeners import Listeners
 from simulator.feed.server.log import PATHS, SHAPES, Shape
@@ -179,7 +180,9 @@ def told(fault: Fault, row: Row, time: Callable[[float], Any], night: float) -> 
     if isinstance(fault, TransportFault):
         ends = None if fault.lasts is None else time(fault.ends).isoformat()
         begins = None if fault.at is None else time(fault.at).isoformat()
-        return {**said, "at": begins, "until": ends, "acts": fault.covers(night)}
+        keys = {key: value for key, value in write_fault(fault).items() if key != "type"}
+        acts = fault.covers(night)
+        return {**said, "at": begins, "until": ends, "acts": acts, "keys": keys}
     # The first message of it goes out at the one time, the one that puts it right at the other.
     struck = {"contests": list(row.contests), "messages": len(row.messages)}
     return {**said, "at": row.due, "until": row.corrected, **struck}

@@ -18,7 +18,7 @@ from simulator.feed.server.station import Station
 from simulator.text import expose
 
 QUIET: Final = frozenset({"/health", "/control", "/control/faults"})
-"""What the page and who watches ask all the time: it is noted only if it fails."""
+"""What the page and who watches ask all the time: it counts only if it fails."""
 MOST_BYTES: Final = 64 * 1024
 """Of a request."""
 
@@ -59,8 +59,12 @@ def _guard(station: Station) -> Middleware:
             request.protocol.arrived()
             request.protocol.steers |= request.path == "/" or request.path.startswith("/control")
         answer = await _answered(station, quota, request, handler)
-        if answer.status >= 400 or not _is_quiet(request) or request.method == "POST":
-            station.hooks.note(_line(station.settings.token, request, answer))
+        if answer.status >= 400 or not _is_quiet(request):
+            wall = station.clock()
+            if line := station.traffic.told(wall):
+                station.hooks.note(line)
+            if station.traffic.take(request.remote or "", answer.status, wall):
+                station.hooks.note(_line(station.settings.token, request, answer))
         return answer
 
     return guard

@@ -33,6 +33,7 @@ class Settings:
         formats: names of those that there will be beside the native one.
         contests: slugs of the night's, as far as they are known before it is played.
         about: what else the service document says: scenario, seed, draw.
+        writes: in words, what is written beside it of the first run, and ends with it.
     """
 
     run: str
@@ -50,6 +51,7 @@ class Settings:
     formats: tuple[str, ...] = ()
     contests: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from simulator.feed.server.listeners import Listeners
 from simulator.feed.server.log import Log, Shape, notice
 from simulator.feed.server.native import NativeDocuments
 from simulator.feed.server.settings import Hooks, Programme, Settings
+from simulator.feed.server.traffic import Traffic
 from simulator.feed.transmission import Transmission
 from simulator.feed.values import Item, Sent
 
@@ -42,6 +43,8 @@ class Station:
         line: what is wrong with it.
         acting: held by whoever changes what plays: one after another.
         stands: nothing is sent for a moment, and none of the night is to pass in it.
+        traffic: the requests that came.
+        stopped: what was written of the run before another began: what, whose and when.
     """
 
     def __init__(
@@ -57,6 +60,8 @@ class Station:
         self.wake = asyncio.Event()
         self.acting = asyncio.Lock()
         self.stands = False
+        self.traffic = Traffic()
+        self.stopped: Mapping[str, Any] | None = None
         self._news = asyncio.Event()
 
     def armed(self) -> list[dict[str, Any]]:
@@ -151,7 +156,9 @@ class Station:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def heartbeat(self, wall: float) -> None:
-        """Tell every listener that the server lives."""
+        """Tell every listener that the server lives, and who notes it what was asked for."""
+        if line := self.traffic.told(wall):
+            self.hooks.note(line)
         night = self.night(wall)
         said = {key: night[key] for key in ("test", "run", "head", "night_time", "state")}
 
@@ -189,6 +196,9 @@ class Station:
         played = fresh.quiet.played(start)
         fresh.clock = FeedClock.start(wall, played, old.clock.speed, paused=old.clock.paused)
         self.adopt(replace(self.on.programme, transmission=fresh, plan=self.on.plan), wall)
+        if self.settings.writes and self.stopped is None:
+            moment = stamp(datetime.fromtimestamp(wall, UTC))
+            self.stopped = {"what": list(self.settings.writes), "run": old.run, "at": moment}
         return fresh
 
     def night(self, wall: float) -> dict[str, Any]:
