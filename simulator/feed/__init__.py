@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from simulator.feed.formats.pa_reading import read_document as read_document
     from simulator.feed.growing import GrowingPlan as GrowingPlan
     from simulator.feed.native import native_object as native_object
+    from simulator.feed.native import stamp as stamp
     from simulator.feed.plan import closed as closed
     from simulator.feed.plan import plan_night as plan_night
     from simulator.feed.record import Recorder as Recorder
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from simulator.feed.record import recording_header as recording_header
     from simulator.feed.roll import Roll as Roll
     from simulator.feed.roll import roll_of as roll_of
+    from simulator.feed.state import Earlier as Earlier
     from simulator.feed.state import Injection as Injection
     from simulator.feed.state import RunState as RunState
     from simulator.feed.state import read_state as read_state
@@ -84,6 +86,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Address": "simulator.feed.address",
             "Affliction": "simulator.feed.faults.affliction",
             "BadDocument": "simulator.feed.formats.pa_reading",
+            "Earlier": "simulator.feed.state",
             "Fault": "simulator.feed.faults.fault",
             "FaultPlan": "simulator.feed.faults.reading",
             "FeedClient": "simulator.feed.client",
@@ -145,6 +148,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "recording_header": "simulator.feed.record",
             "roll_of": "simulator.feed.roll",
             "sheet": "simulator.feed.faults.marking",
+            "stamp": "simulator.feed.native",
             "spoil": "simulator.feed.faults.payload",
             "write_catalogue": "simulator.feed.faults.listing",
             "write_fault": "simulator.feed.faults.writing",

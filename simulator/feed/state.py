@@ -26,8 +26,8 @@ FORMAT: Final = "election-night-feed-state/1"
 NAME: Final = "run.json"
 LAST_WALL: Final = 32_503_680_000.0
 """The year 3000."""
-FARTHEST: Final = 10**8
-"""Seconds from the close of poll: no night lasts as long."""
+FARTHEST: Final = 10**11
+"""Seconds from the close of poll: as far as a clock at its fastest goes on in most of a year."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,21 @@ class Injection:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """A run that another followed, under the same state.
+
+    Attributes:
+        run: its name.
+        at: the real moment at which the other began, seconds since the epoch.
+        ended: options of what was written of it until then, and is not gone on with.
+    """
+
+    run: str
+    at: float
+    ended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class RunState:
     """A run as it can be taken up again.
 
@@ -58,6 +73,7 @@ class RunState:
         night: which night, in words by key.
         format: of the file.
         choices: what else its plan follows from, by the word for it; empty in an older file.
+        earlier: runs before it, in order: the control began anew.
     """
 
     run: str
@@ -68,6 +84,7 @@ class RunState:
     night: Mapping[str, str] = field(default_factory=dict)
     format: str = FORMAT
     choices: Mapping[str, str] = field(default_factory=dict)
+    earlier: tuple[Earlier, ...] = ()
 
 
 def write_state(folder: Path, state: RunState) -> None:
@@ -135,12 +152,14 @@ def _stands(state: RunState) -> bool:
     clock = state.clock
     speeds = [clock.speed, *(segment.speed for segment in clock.segments if segment.speed)]
     walls = [segment.wall for segment in clock.segments]
+    runs = [state.run, *(one.run for one in state.earlier)]
     return (
-        re.fullmatch(f"[{RUN_LETTERS}]{{1,16}}", state.run) is not None
+        all(re.fullmatch(f"[{RUN_LETTERS}]{{1,16}}", run) for run in runs)
         and bool(walls)
         and all(SLOWEST <= speed <= FASTEST for speed in speeds)
         and all(0 <= wall <= LAST_WALL for wall in walls)
         and walls == sorted(walls)
         and all(abs(segment.at) <= FARTHEST for segment in clock.segments)
         and all(one.sent >= 0 and abs(one.now) <= FARTHEST for one in state.injections)
+        and all(0 <= one.at <= LAST_WALL for one in state.earlier)
     )

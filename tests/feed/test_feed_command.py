@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]
@@ -9,7 +10,7 @@ import pytest
 
 from simulator.cli import main
 from simulator.errors import InputError
-from simulator.feed import FeedClock, Injection, RunState, read_state, write_state
+from simulator.feed import Earlier, FeedClock, Injection, RunState, read_state, write_state
 from simulator.output.feed_schema import feed_schema
 from tests.feed.nights import small_plan, small_roll, transmit, write_night
 
@@ -158,7 +159,9 @@ def test_the_schema_describes_every_message(say: Said, capsys: pytest.CaptureFix
 
 def test_a_run_is_taken_up_as_it_was(tmp_path: Path) -> None:
     clock = FeedClock.start(1_000.0, -3_600.0, 60.0).pause(1_010.0)
-    state = RunState("k7q2", "abc", clock, (Injection(3, 12, ({"type": "burst"},)),))
+    earlier = (Earlier("aaaa", 900.0, ("--files",)),)
+    injections = (Injection(3, 12, ({"type": "burst"},)),)
+    state = RunState("k7q2", "abc", clock, injections, earlier=earlier)
     write_state(tmp_path / "new", state)
     assert read_state(tmp_path / "new") == state
     assert read_state(tmp_path / "new", "abc") == state
@@ -171,6 +174,8 @@ def test_a_run_is_taken_up_as_it_was(tmp_path: Path) -> None:
         (whole, '{"run": 3}'),
         ('"k7q2"', '"../x"'),
         ('"k7q2"', '""'),
+        ('"aaaa"', '"a/b"'),
+        ("900.0", "-900.0"),
         ("1010.0", "NaN"),
         ("1010.0", "-1e12"),
         ('"speed": 60.0', '"speed": 1e308'),
@@ -180,3 +185,7 @@ def test_a_run_is_taken_up_as_it_was(tmp_path: Path) -> None:
         (tmp_path / "run.json").write_text(whole.replace(old, new))
         with pytest.raises(InputError, match="not the state of a feed's run"):
             read_state(tmp_path)
+    # Left alone until the morning, at its fastest and long over.
+    late = replace(state, clock=FeedClock.start(0, 0, 3_600.0).pause(60_000.0))
+    write_state(tmp_path / "late", late)
+    assert read_state(tmp_path / "late") == late

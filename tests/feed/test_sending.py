@@ -10,23 +10,24 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from simulator import session
 from simulator.cli import main
+from simulator.feed.clock import FeedClock
 from simulator.feed.transmission import Transmission
 from simulator.feed.values import Item
 from simulator.messages import fold, read_message
 from tests.feed.nights import SEATS, small_night, small_plan, small_roll, transmit, write_night
 
 if TYPE_CHECKING:
-    from simulator.feed.server import Hooks, Programme
+    from simulator.feed.server import Hooks, Programme, Settings
 
 
 @pytest.fixture
@@ -176,11 +177,11 @@ def test_each_run_keeps_its_marking_sheet_and_the_end_says_where(
     assert main((*play, *files)) == 0
     said = capsys.readouterr().err
     assert f"fault wrong_winner strikes {len(SEATS)} seats\n" in said
-    assert "the folder of files stopped here" in said
+    assert f"folder of files: what is there is of the run before, {runs[0]}, and is not" in said
     assert f"run {runs[0]} is over; its marking sheet: {state / runs[0]}\n" in said
     last = said.splitlines()[-1]
     assert f"0 of {len(SEATS)} declared. The marking sheet: {state / 'faults.txt'}. Go on:" in last
-    assert last.endswith("--resume, without --files")
+    assert last.endswith("--resume")
     names = ("faults.jsonl", "faults.txt")
     kept = {name: (state / runs[0] / name).read_text() for name in names}
     assert all(runs[0] in text for text in kept.values())
@@ -191,6 +192,102 @@ def test_each_run_keeps_its_marking_sheet_and_the_end_says_where(
     assert main((*play, "--resume")) == 0
     assert runs[1] == "zzzz"
     assert {name: (state / runs[0] / name).read_text() for name in names} == kept
+
+
+def test_a_run_that_began_anew_is_taken_up_by_its_own_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("aiohttp")
+    state, folder, recording = tmp_path / "state", tmp_path / "out", tmp_path / "night.jsonl"
+    kept, new = state / "run.json", tmp_path / "new"
+    play = ("feed", str(write_night(tmp_path, SEATS[:1])), "--paused", "--state", str(state))
+    both = ("--files", str(folder), "--record", str(recording))
+    runs: list[str] = []
+    killed: list[str] = []
+    stopped: list[Mapping[str, Any] | None] = []
+
+    def serve(load: Callable[[], Programme], settings: Settings, hooks: Hooks) -> None:
+        playing = load().transmission
+        runs.append(playing.run)
+        stopped.append(settings.stopped)
+        assert settings.run == playing.run
+        if len(runs) == 1:
+            assert settings.writes == ("the folder of files", "the recording")
+            clock = FeedClock.start(2_000.5, 0, 1, paused=True)
+            again = Transmission(playing.roll, playing.items, run="zzzz", clock=clock)
+            hooks.acted("seek", again, {})
+            killed.append(kept.read_text())
+
+    def ours() -> dict[Path, bytes]:
+        paths = [recording, *(path for path in folder.rglob("*") if path.is_file())]
+        return {path: path.read_bytes() for path in paths}
+
+    monkeypatch.setattr("simulator.feed.server.serve", serve)
+    assert main((*play, *both)) == 0
+    words = "the folder of files and the recording: what is there is of the run before, "
+    note = f"{words}{runs[0]}, and is not gone on with\n"
+    assert note in capsys.readouterr().err
+    (ended,) = json.loads(killed[0])["earlier"]
+    assert ended == {"run": runs[0], "at": 2_000.5, "ended": ["--files", "--record"]}
+    before = ours()
+    kept.write_text(killed[0])  # as it was when a kill came instead of the end
+    assert main((*play, *both, "--resume")) == 0
+    assert note in capsys.readouterr().err
+    what, at = ["the folder of files", "the recording"], "1970-01-01T00:33:20.500Z"
+    assert stopped[-1] == {"what": what, "run": runs[0], "at": at}
+    assert ours() == before
+    # Where there is nothing yet, the run that plays is written, and gone on with.
+    for _ in range(2):
+        assert main((*play, "--files", str(new), *both[2:], "--resume")) == 0
+        assert "the recording: what is there is of" in capsys.readouterr().err
+    assert runs[1:] == ["zzzz"] * 3
+    assert json.loads(kept.read_text())["earlier"] == [ended]
+    assert json.loads((new / ".election-night-feed.json").read_text())["run"] == "zzzz"
+    assert ours() == before
+    # What is of no run of this state is somebody else's.
+    said = json.loads(kept.read_text())
+    kept.write_text(json.dumps(said | {"earlier": []}))
+    assert main((*play, *both, "--resume")) == 1
+    refused = capsys.readouterr().err.splitlines()
+    assert f"its files are of another run, {runs[0]}: give a new folder" in refused[0]
+    assert "exists already" in refused[1]
+    kept.write_text(json.dumps(said | {"earlier": [ended | {"run": "../out"}]}))
+    assert main((*play, *both, "--resume")) == 1
+    assert "not the state of a feed's run" in capsys.readouterr().err
+
+
+def test_a_new_run_of_one_that_was_taken_up_has_no_fault_that_was_injected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("aiohttp")
+    from simulator.feed.server.station import Station
+
+    state = ("--state", str(tmp_path / "state"))
+    planned = ("wrong_winner:contest=one-ford", "http_status:status=502,for=1h")
+    faults = [part for text in planned for part in ("--fault", text)]
+    armed: list[list[str]] = []
+
+    def serve(load: Callable[[], Programme], settings: Settings, hooks: Hooks) -> None:
+        programme = load()
+        if not armed:
+            two = [{"type": "transposed_digits", "contest": "two-moor"}, {"type": "duplicate"}]
+            hooks.acted("clear", programme.transmission, {})
+            hooks.acted("inject", programme.transmission, {"faults": two, "now": 0})
+        station = Station(settings, hooks, clock=lambda: 1e9)
+        station.adopt(programme, 1e9)
+        armed.append([str(one["type"]) for one in station.armed()])
+        if len(armed) > 1:
+            for run in ("aaaa", "bbbb"):
+                station.restart(run, 1e9)
+                assert {fault.type for fault in station.line.faults} == {"http_status"}
+                armed.append([str(one["type"]) for one in station.armed()])
+
+    monkeypatch.setattr("simulator.feed.server.serve", serve)
+    play = ("feed", str(write_night(tmp_path, SEATS[:2])), "--paused", *state, *faults)
+    assert main(play) == 0
+    assert main((*play, "--resume")) == 0
+    own = ["wrong_winner", "http_status"]
+    assert armed == [own, ["wrong_winner", "transposed_digits", "duplicate"], own, own]
 
 
 def test_what_comes_again_is_the_very_same_bytes() -> None:

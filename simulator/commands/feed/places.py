@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 
 from simulator import disk
@@ -56,6 +57,23 @@ def is_ours(path: Path, state: RunState | None) -> bool:
         return False
 
 
+def find_left(options: Namespace, state: RunState | None) -> dict[str, str]:
+    """Which of ``--files`` and ``--record`` hold a run before the one that is taken up, and which.
+
+    They ended with it when the control began anew: nothing more is written there.
+    """
+    if state is None:
+        return {}
+    holds: dict[str, str] = {}
+    if options.files and (marker := read_marker(Path(options.files))) is not None:
+        holds["--files"] = marker.run
+    if options.record and not (path := Path(options.record)).is_symlink():
+        with suppress(InputError):
+            holds["--record"] = recorded_run(path)
+    before = {one.run for one in state.earlier}
+    return {option: run for option, run in holds.items() if run in before}
+
+
 def _check_files(options: Namespace, state: RunState | None) -> None:
     """Refuse a folder that is not ours.
 
@@ -69,6 +87,8 @@ def _check_files(options: Namespace, state: RunState | None) -> None:
         disk.refuse_name(folder)
         marker = read_marker(folder)
         theirs = folder.is_dir() and any(folder.iterdir()) and marker is None
+    if "--files" in find_left(options, state):
+        return
     if state is not None and marker is not None and marker.run != state.run:
         raise InputError(f"{folder}: its files are of another run, {marker.run}: give a new folder")
     if folder.exists() and (theirs or not folder.is_dir()):
@@ -82,6 +102,8 @@ def _check_record(options: Namespace, state: RunState | None) -> None:
         InputError: it is; or no file can be written there.
     """
     if not options.record:
+        return
+    if "--record" in find_left(options, state):
         return
     path = Path(options.record)
     with disk.refusals(path):

@@ -10,16 +10,17 @@ import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from simulator import disk
 from simulator.commands.feed.night import PLAIN, Planned, Rehearsal
-from simulator.commands.feed.places import is_ours, state_of
+from simulator.commands.feed.places import find_left, is_ours, state_of
 from simulator.commands.feed.writing import PATIENCE, Narrator, Writer, note
 from simulator.errors import ElectionNightError, InputError
 from simulator.feed import (
+    Earlier,
     Fault,
     FeedClock,
     Injection,
@@ -45,6 +46,7 @@ from simulator.feed import (
     read_state,
     recording_header,
     sheet,
+    stamp,
     write_fault,
     write_files,
     write_rows,
@@ -56,6 +58,9 @@ from simulator.text import expose, join, quantity
 
 SHEET_EVERY: Final = 10.0
 """Seconds between two writings of the marking sheet while what faults touched is sent."""
+
+WRITTEN: Final = {"--files": "the folder of files", "--record": "the recording"}
+"""In words, what is written beside the server, by its option."""
 
 PAPER: Final = "faults.txt"
 """The marking sheet to print, beside the state."""
@@ -96,7 +101,9 @@ class Sending:
         self._transmission: Transmission | None = None
         self._plan = ""
         self._fresh_until = 0.0
-        self._ended_files = False
+        self._earlier: tuple[Earlier, ...] = ()
+        self._left: dict[str, str] = {}
+        """Of --files and --record those that hold a run before, and which: they are not gone on."""
 
     # Without a server
 
@@ -148,6 +155,7 @@ class Sending:
                 plan=planned.items,
                 faults=tuple(self._armed),
                 touches=tuple(self._touches),
+                planned=planned.touches,
                 fault_seed=self.night.fault_seed,
             )
 
@@ -166,6 +174,7 @@ class Sending:
             formats=tuple(name for name in request.formats if name != "native"),
             contests=tuple(roll.seats),
             writes=self._written,
+            stopped=self._stopped,
             about={
                 "scenario": self.night.scenario.name,
                 "title": self.night.scenario.title,
@@ -175,6 +184,7 @@ class Sending:
         )
         with self._stack:
             self._introduce(run)
+            self._tell_left()
             hooks = Hooks(
                 ready=lambda url: print(url, flush=True),
                 note=note,
@@ -189,11 +199,24 @@ class Sending:
         return 0
 
     @property
+    def _writes(self) -> tuple[str, ...]:
+        """Options of what else is written of the run that plays."""
+        both = {"--files": self.options.files, "--record": self.options.record}
+        return tuple(name for name, path in both.items() if path and name not in self._left)
+
+    @property
     def _written(self) -> tuple[str, ...]:
-        """In words, what else is written of a run."""
-        options = self.options
-        both = {"the folder of files": options.files, "the recording": options.record}
-        return tuple(words for words, path in both.items() if path is not None)
+        """The same in words."""
+        return tuple(WRITTEN[name] for name in self._writes)
+
+    @property
+    def _stopped(self) -> dict[str, Any] | None:
+        """What was written of the last run before that wrote any of it, as the control tells it."""
+        for one in reversed(self._earlier):
+            if what := [WRITTEN[name] for name, run in self._left.items() if run == one.run]:
+                at = datetime.fromtimestamp(one.at, UTC)
+                return {"what": what, "run": one.run, "at": stamp(at)}
+        return None
 
     @property
     def _choices(self) -> dict[str, str]:
@@ -243,6 +266,8 @@ class Sending:
                 )
             if self.roll.plain and self.state.injections:
                 raise InputError(PLAIN)
+            self._earlier = self.state.earlier
+            self._left = find_left(self.options, self.state)
         self._stack.enter_context(disk.claim(folder))
 
     def _begin(self, planned: Planned, run: str) -> Transmission:
@@ -324,15 +349,12 @@ class Sending:
         """Keep what the control has done, so that the run can be taken up again."""
         note(f"control: {name}")
         before = self._transmission
-        anew = before is not None and transmission.run != before.run
         self._transmission = transmission
-        if anew:
-            self._leave(before)
+        if before is not None and transmission.run != before.run:
+            self._leave(before, transmission.clock.segments[0].wall)
             self._injections, self._struck = [], self._struck[:1]
             self._armed = list(self.night.faults.faults)
-            if self._writer is not None and self._writer.ends_with_run():
-                self._ended_files = True
-                note(f"{join(self._written)} stopped here: what is there is of the run before")
+            self._touches = []
         if name in ("inject", "retract", "clear"):
             tables = tuple(told.get("faults", ())) if name != "clear" else ()
             injection = Injection(len(transmission.sent), int(told.get("now", 0)), tables)
@@ -375,6 +397,7 @@ class Sending:
                 playing,
                 self._night,
                 choices=self._choices,
+                earlier=self._earlier,
             ),
         )
 
@@ -385,9 +408,16 @@ class Sending:
             sheets = self._make_sheets(transmission, tuple(self._struck))
             write_sheets(Path(self.options.state), transmission.run, sheets, current=True)
 
-    def _leave(self, transmission: Transmission | None) -> None:
-        """Write the marking sheet of a run that another follows, as it was at its end."""
-        if self.options.state is None or transmission is None:
+    def _leave(self, transmission: Transmission, wall: float) -> None:
+        """End what is written of a run that another follows, its marking sheet as it was then."""
+        ends = self._writes
+        self._earlier += (Earlier(transmission.run, wall, ends),)
+        self._left |= dict.fromkeys(ends, transmission.run)
+        if ends:
+            self._tell_left()
+        if self._writer is not None:
+            self._writer.ends_with_run()
+        if self.options.state is None:
             return
         folder, struck = Path(self.options.state), tuple(self._struck)
         note(f"run {transmission.run} is over; its marking sheet: {folder / transmission.run}")
@@ -433,7 +463,7 @@ class Sending:
             transmission = self._transmission
             over = transmission is not None and transmission.ended
             lost = self._writer.stop(patience=None if over else PATIENCE)
-            if lost:
+            if lost and self._writes:
                 note(f"{quantity(lost, 'message')} not in the files: --resume puts them there")
         self._save(stopped=True)
         if self._transmission is not None:
@@ -449,15 +479,8 @@ class Sending:
         if state is not None:
             said.append(f"The marking sheet: {Path(state) / PAPER}.")
         if state is not None and not ended:
-            less = f", without {join(self._places)}" if self._ended_files else ""
-            said.append(f"Go on: election-night feed … --resume{less}")
+            said.append("Go on: election-night feed … --resume")
         note(" ".join(said))
-
-    @property
-    def _places(self) -> tuple[str, ...]:
-        """The options of what else is written of a run."""
-        both = {"--files": self.options.files, "--record": self.options.record}
-        return tuple(name for name, path in both.items() if path is not None)
 
     def _trouble(self, error: ElectionNightError) -> None:
         for line in error.lines:
@@ -486,7 +509,7 @@ class Sending:
     def _open_sinks(self, run: str, stack: ExitStack) -> list[Sink]:
         options, request = self.options, self.request
         sinks: list[Sink] = []
-        if options.files is not None:
+        if options.files is not None and "--files" not in self._left:
             writer = open_folder(
                 Path(options.files),
                 self.night.formats(request.formats, self.roll),
@@ -498,7 +521,7 @@ class Sending:
                 faults=[fault for fault in self._armed if fault.family == "transport"],
             )
             sinks.append(stack.enter_context(writer))
-        if options.record is not None:
+        if options.record is not None and "--record" not in self._left:
             path = Path(options.record)
             if is_ours(path, self.state):
                 with disk.refusals(path):
@@ -520,6 +543,12 @@ class Sending:
     def _tell_idle(self, planned: Planned) -> None:
         for line in (*idle(planned.touches), *broad(planned.touches)):
             note(line)
+
+    def _tell_left(self) -> None:
+        """What is not written any more, for it holds a run before."""
+        for run in dict.fromkeys(self._left.values()):
+            of = join([WRITTEN[name] for name, holds in self._left.items() if holds == run])
+            note(f"{of}: what is there is of the run before, {run}, and is not gone on with")
 
     def _introduce(self, run: str) -> None:
         roll, number = self.roll, len(self._armed)

@@ -64,11 +64,10 @@ class Writer:
         """Do something between two writings."""
         self._jobs.put(job)
 
-    def ends_with_run(self) -> bool:
-        """Write nothing more into files; whether there were any."""
+    def ends_with_run(self) -> None:
+        """Write nothing more into files."""
         files = [sink for sink in self._sinks if not isinstance(sink, Narrator)]
         self._jobs.put(lambda: self._close(files))
-        return bool(files)
 
     def stop(self, patience: float | None) -> int:
         """Write what is left, and end.

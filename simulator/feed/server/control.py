@@ -115,8 +115,7 @@ def _operated(station: Station) -> dict[str, Any]:
     """What only who steers a rehearsal wants to know."""
     if not station.settings.control:
         return {}
-    writes = station.settings.writes if station.stopped is None else ()
-    said: dict[str, Any] = {"writes": list(writes), "stopped": station.stopped}
+    said: dict[str, Any] = {"writes": list(station.writes), "stopped": station.stopped}
     if station.on is None:
         return {**said, "next": [], "struck": {}}
     playing = station.on.transmission

@@ -34,6 +34,7 @@ class Settings:
         contests: slugs of the night's, as far as they are known before it is played.
         about: what else the service document says: scenario, seed, draw.
         writes: in words, what is written beside it of the first run, and ends with it.
+        stopped: what was written of a run before that one, if it was: what, whose and when.
     """
 
     run: str
@@ -52,6 +53,7 @@ class Settings:
     contests: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
     writes: tuple[str, ...] = ()
+    stopped: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Programme:
             begins with. Empty: the transmission's own.
         faults: all that are armed; those of content are in the plan, those of the line act here.
         touches: what each of them did, in the same order; empty: that is not known.
+        planned: the same of those in ``plan``, before anything was injected; None: nothing was.
         fault_seed: of what is drawn of them.
     """
 
@@ -73,6 +76,7 @@ class Programme:
     plan: tuple[Item, ...] = ()
     faults: tuple[Fault, ...] = ()
     touches: tuple[Touch, ...] = ()
+    planned: tuple[Touch, ...] | None = None
     fault_seed: int = 1
 
 

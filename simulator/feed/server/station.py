@@ -44,6 +44,7 @@ class Station:
         acting: held by whoever changes what plays: one after another.
         stands: nothing is sent for a moment, and none of the night is to pass in it.
         traffic: the requests that came.
+        writes: in words, what is written beside it of the run that plays.
         stopped: what was written of the run before another began: what, whose and when.
     """
 
@@ -61,7 +62,8 @@ class Station:
         self.acting = asyncio.Lock()
         self.stands = False
         self.traffic = Traffic()
-        self.stopped: Mapping[str, Any] | None = None
+        self.writes = settings.writes
+        self.stopped = settings.stopped
         self._news = asyncio.Event()
 
     def armed(self) -> list[dict[str, Any]]:
@@ -195,10 +197,15 @@ class Station:
         start = min(item.due for item in self.on.plan) if at is None else at
         played = fresh.quiet.played(start)
         fresh.clock = FeedClock.start(wall, played, old.clock.speed, paused=old.clock.paused)
-        self.adopt(replace(self.on.programme, transmission=fresh, plan=self.on.plan), wall)
-        if self.settings.writes and self.stopped is None:
+        programme = replace(self.on.programme, transmission=fresh, plan=self.on.plan)
+        if programme.planned is not None:
+            faults = tuple(touch.fault for touch in programme.planned)
+            programme = replace(programme, faults=faults, touches=programme.planned, planned=None)
+        self.adopt(programme, wall)
+        if self.writes:
             moment = stamp(datetime.fromtimestamp(wall, UTC))
-            self.stopped = {"what": list(self.settings.writes), "run": old.run, "at": moment}
+            self.stopped = {"what": list(self.writes), "run": old.run, "at": moment}
+            self.writes = ()
         return fresh
 
     def night(self, wall: float) -> dict[str, Any]:
