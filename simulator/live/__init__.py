@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from simulator.live.wording import describe_in_brief as describe_in_brief
     from simulator.live.wording import describe_rejection as describe_rejection
     from simulator.live.wording import differing as differing
+    from simulator.live.wording import rejection_words as rejection_words
     from simulator.messages.kept import BadLine as BadLine
     from simulator.messages.kept import Header as Header
     from simulator.messages.kept import Reading as Reading
@@ -142,6 +143,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "read_rejected": "simulator.live.journal_file",
             "reject": "simulator.live.journal_file",
             "rejected_path": "simulator.live.journal_file",
+            "rejection_words": "simulator.live.wording",
             "scenario_of": "simulator.live.journal_file",
             "serve_desk": "simulator.live.desk",
             "check_sitting": "simulator.live.sitting",

@@ -226,7 +226,12 @@ def _claim(scenario: Scenario, claim: Message, apart: frozenset[str]) -> str:
 
 
 def describe_rejection(scenario: Scenario, rejection: Rejection) -> str:
-    """``Ipswich: before the polls close (k7q2.12) · feed``: whose it is, why, and from where.
+    """``Ipswich: before the polls close (k7q2.12) · feed``: whose it is, why, and from where."""
+    return f"{rejection_words(scenario, rejection)} · {rejection.source}"
+
+
+def rejection_words(scenario: Scenario, rejection: Rejection) -> str:
+    """``Ipswich: before the polls close (k7q2.12)``: whose it is that was set aside, and why.
 
     What is no message, and no document that is named, is quoted as it came.
     """
@@ -236,10 +241,10 @@ def describe_rejection(scenario: Scenario, rejection: Rejection) -> str:
     why = f"{seat}: {rejection.reason}" if seat else rejection.reason
     id = said.get("id")
     if isinstance(id, str):
-        return f"{why} ({excerpt(id)[1:-1]}) · {rejection.source}"
+        return f"{why} ({excerpt(id)[1:-1]})"
     if rejection.text.lstrip("\ufeff \r\n\t").startswith("<"):
-        return f"{why} · {rejection.source}"
-    return f"{rejection.source}: {why}: {excerpt(rejection.text)}"
+        return why
+    return f"{why}: {excerpt(rejection.text)}"
 
 
 def _message_in(text: str) -> Mapping[str, Any]:

@@ -73,7 +73,7 @@ def test_what_was_set_aside_of_a_message_leads_with_its_seat(tmp_path: Path) -> 
         f"  rejected: The Town: {why} (k7q2.12) · feed",
         f"  rejected: The Town: {why} (k7q2.12) · feed",
         f"  rejected: a.xml: {why} · pa",
-        "  rejected: x: not JSON: \"{'id'\"",
+        "  rejected: not JSON: \"{'id'\" · x",
     ]
 
 
@@ -114,7 +114,7 @@ def test_who_sits_and_what_is_open(tmp_path: Path) -> None:
         "  a conflict: The Town: Bob Baker 20,000 (j.150 by Ada) stands, "
         "against Bob Baker 2,000 (j.151 by Bea)",
         "  Other Town: adjourned until Fri 12:00",
-        '  rejected: results.csv: line 3: 4 columns, not 5: "the-town,\\x1b[2J"',
+        '  rejected: line 3: 4 columns, not 5: "the-town,\\x1b[2J" · results.csv',
         "Due:",
         "  Fri 02:30 Other Town: overdue",
     ]
@@ -185,7 +185,7 @@ def test_it_is_printed_whether_or_not_somebody_keeps_it(
     print_status(path, NOW)
     out, err = capsys.readouterr()
     assert "  Ada: 1 line, the last at Thu 22:01: A dog" in out
-    assert '  rejected: x.csv: no: "?"' in out
+    assert '  rejected: no: "?" · x.csv' in out
     assert out.endswith("Nobody keeps it now.\n")
     assert "the last line was broken off after 4 bytes" in err
 

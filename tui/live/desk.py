@@ -203,7 +203,7 @@ class LiveDesk(Base):
         if found:
             self.ask(AsideCard(found))
         else:
-            self._say("Nothing contradicts anything, and nothing was set aside.")
+            self._say("No contradictions, and nothing set aside.")
 
     def decide(self, conflict: Conflict) -> None:
         """Choose which of the messages that contradict each other is true."""

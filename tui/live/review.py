@@ -8,10 +8,10 @@ from typing import ClassVar, Final
 
 from textual.message import Message as Posted
 
-from simulator.live import Keeper, Rejection, differing
+from simulator.live import Keeper, Rejection, differing, rejection_words
 from simulator.messages import Conflict, Message
 from simulator.scenario import Scenario
-from simulator.text import excerpt, expose, quantity
+from simulator.text import expose, quantity
 from tui.kit.line_list import Line
 from tui.kit.pieces import Piece, Role, SayList, Says, chip
 from tui.live.growing import LiveReplay
@@ -24,7 +24,7 @@ NATION: Final = "the nation"
 class ReviewList(SayList):
     """What wants a decision, and what was set aside; enter on a contradiction decides it."""
 
-    EMPTY: ClassVar[str] = "Nothing contradicts anything, and nothing was set aside"
+    EMPTY: ClassVar[str] = "No contradictions, and nothing set aside"
     conflicts: tuple[Conflict, ...] = ()
     """Those whose lines it has."""
 
@@ -132,7 +132,7 @@ def _awaiting(keeper: Keeper, places: Mapping[str, int]) -> Iterator[Line[Says]]
 def _set_aside(keeper: Keeper) -> Iterator[Line[Says]]:
     night = keeper.night
     for place, rejection in enumerate(keeper.rejected):
-        yield Line(("rejected", place), _rejected(rejection))
+        yield Line(("rejected", place), _rejected(rejection, night.scenario))
     for aside in night.fold.set_aside:
         left = (("× ", Role.HEADING), (aside.reason, Role.NORMAL))
         says = Says(left, ((who_words(aside.message, night.scenario), Role.QUIET),))
@@ -147,10 +147,10 @@ def _told(told: Sequence[tuple[datetime, str]]) -> Iterator[Line[Says]]:
         yield Line(("told", when, words), Says(left, ((f"{when:%H:%M}", Role.QUIET),)))
 
 
-def _rejected(rejection: Rejection) -> Says:
-    left = (("× ", Role.HEADING), (expose(rejection.reason), Role.NORMAL),
-            ("  ", Role.QUIET), (excerpt(rejection.text), Role.QUIET))  # fmt: skip
-    return Says(left, ((rejection.source, Role.QUIET),))
+def _rejected(rejection: Rejection, scenario: Scenario) -> Says:
+    words = expose(rejection_words(scenario, rejection))
+    left = (("× ", Role.HEADING), (words, Role.NORMAL))
+    return Says(left, ((expose(rejection.source), Role.QUIET),))
 
 
 # What is due
