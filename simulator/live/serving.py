@@ -183,6 +183,7 @@ class Broadcast:
         self._header = keeper.journal.header
         roll = roll_of_kept(keeper.night.scenario, serving)
         self._transmission = KeptTransmission(roll, self._header, lambda: keeper.messages)
+        self._resumed = bool(keeper.messages)
         self._ready = Event()
         self._trouble: tuple[str, ...] = ()
         self._thread = Thread(target=self._work, name="server", daemon=True)
@@ -229,10 +230,16 @@ class Broadcast:
             contests=tuple(transmission.roll.seats),
             about={"scenario": self._header.title},
             control=False,
+            resumed=self._resumed,
         )
-        programme = Programme(transmission, lambda roll: make_formats(("pa",), roll, {}))
+
+        def load() -> Programme:
+            # What was kept before is known by then: who comes back with an id finds it there.
+            transmission.advance(time.time())
+            return Programme(transmission, lambda roll: make_formats(("pa",), roll, {}))
+
         try:
-            serve(lambda: programme, settings, Hooks(ready=ready), clock=time.time)
+            serve(load, settings, Hooks(ready=ready), clock=time.time)
         except _Over:
             pass
         except ElectionNightError as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,8 +18,9 @@ import pytest
 from simulator.errors import InputError
 from simulator.feed.clock import FeedClock
 from simulator.feed.faults import read_faults
-from simulator.feed.server import connection, run
-from simulator.feed.server.run import Server, address
+from simulator.feed.server import connection, reach, run
+from simulator.feed.server.reach import address, directions, own_addresses
+from simulator.feed.server.run import Server
 from simulator.feed.server.settings import Hooks, Programme, Settings
 from simulator.feed.transmission import Transmission
 from tests.feed.nights import small_roll
@@ -65,6 +68,41 @@ async def test_the_night_is_played_behind_the_address_and_the_server_ends_with_i
         told = await events(stream)
         assert [one.id for one in told] == [f"{RUN}.{n}" for n in range(1, 201)]
         await running
+
+
+async def test_whoever_comes_while_a_run_is_taken_up_is_let_in_at_once_and_waits() -> None:
+    known = threading.Event()
+
+    def slowly() -> Programme:
+        assert known.wait(30)
+        programme = load(speed=1.0)
+        programme.transmission.advance(time.time() + 9)
+        return programme
+
+    asked = f"GET /v1/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: {RUN}.7\r\n\r\n".encode()
+    async with (
+        asyncio.timeout(30),
+        served(slowly, resumed=True) as (base, _),
+        aiohttp.ClientSession(base) as client,
+    ):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(base.rpartition(":")[2]))
+        writer.write(asked)
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert b"text/event-stream" in head
+        for path in ("/v1/night", "/control", "/v1/contests", "/v1/messages?wait=0"):
+            async with client.get(path) as answer:
+                assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
+                assert "being prepared: ask again soon" in (await answer.json())["error"]
+        poll = asyncio.create_task(client.get(f"/v1/messages?after={RUN}.5&limit=1&wait=30"))
+        await asyncio.sleep(0.02)
+        assert not poll.done()
+        known.set()
+        body = await reader.readuntil(b"\n\n")
+        assert f"id: {RUN}.8\n".encode() in body
+        writer.close()
+        async with await poll as answer:
+            assert [one["id"] for one in (await answer.json())["messages"]] == [f"{RUN}.6"]
 
 
 async def test_what_the_night_is_played_with_fails_loudly() -> None:
@@ -286,3 +324,56 @@ def test_the_address_that_is_printed() -> None:
     assert address("127.0.0.1", 8650) == "http://127.0.0.1:8650"
     assert address("::1", 80) == "http://[::1]:80"
     assert address("0.0.0.0", 80) == "http://127.0.0.1:80"
+
+
+def test_other_machines_and_the_token_are_told_of_but_never_what_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    everywhere = Settings(run=RUN, host="0.0.0.0", token="a-secret-of-ours")
+    monkeypatch.setattr(reach, "own_addresses", lambda host: ("192.0.2.7", "198.51.100.7"))
+    where, how = directions(everywhere, 8650)
+    assert where == "from other machines: http://192.0.2.7:8650, http://198.51.100.7:8650"
+    assert how == "every request needs the token: Authorization: Bearer, x-api-key, or ?token="
+    monkeypatch.setattr(reach, "own_addresses", lambda host: ())
+    assert "from other machines" in directions(everywhere, 8650)[0]
+    assert directions(replace(everywhere, host="192.0.2.7"), 8650) == (how,)
+    assert directions(Settings(run=RUN), 8650) == ()
+
+
+def test_own_addresses_are_those_by_which_others_would_be_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ways = {"192.0.2.1": "198.51.100.7", "10.255.255.254": "10.0.0.7", "fd00::1": "fd00::7"}
+
+    class Way(socket.socket):
+        def connect(self, far: Any) -> None:
+            if far[0] not in ways:
+                raise OSError("no way there")
+            self.own = ways[far[0]]
+
+        def getsockname(self) -> Any:
+            return (self.own, 9)
+
+    monkeypatch.setattr(socket, "socket", Way)
+    assert own_addresses("0.0.0.0") == ("198.51.100.7", "10.0.0.7")
+    ways["10.255.255.254"] = "127.0.0.1"
+    assert own_addresses("0.0.0.0") == ("198.51.100.7",)
+
+
+async def test_where_it_is_reached_is_noted_beside_the_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    noted: list[str] = []
+    known = Hooks(ready=lambda address: noted.append(address), note=noted.append)
+    settings = Settings(run=RUN, port=0, token="a-secret-of-ours")
+    running = asyncio.create_task(Server(load, settings, known, time.time).run())
+    async with asyncio.timeout(10):
+        while len(noted) < 2:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    printed, *rest = [line for line in noted if "room for" not in line]
+    assert printed.startswith("http://127.0.0.1:")
+    assert rest[0].startswith("every request needs the token: ")
+    assert "a-secret-of-ours" not in "".join(noted)

@@ -133,6 +133,53 @@ async def test_a_server_that_comes_back_goes_on_where_its_listener_was() -> None
             assert told[0].data == json.loads(resumed.transmission.sent[7].data)
 
 
+@pytest.mark.parametrize("resumed", [True, False])
+async def test_whoever_comes_before_the_night_has_heartbeats_and_then_the_night(
+    resumed: bool,
+) -> None:
+    async with (
+        on_air(loaded=False, resumed=resumed, max_listeners=2) as rig,
+        rig.client.get("/v1/events") as stream,
+        rig.client.get("/v1/stream.jsonl") as raw,
+    ):
+        assert (stream.status, raw.status, len(rig.station.listeners)) == (200, 200, 2)
+        async with rig.client.get("/v1/events") as third:
+            assert third.status == 503
+        rig.station.heartbeat(rig.wall[0])
+        (beat,) = await events(stream, 1)
+        assert (beat.name, beat.id, beat.fields["retry"]) == ("hb", None, "2000")
+        assert beat.data["head"] == (None if resumed else f"{RUN}.0")
+        assert beat.data["state"] == "waiting"
+        assert json.loads(await raw.content.readline())["kind"] == "hb"
+        rig.station.adopt(programme(), rig.wall[0])
+        (snapshot,) = await events(stream, 1)
+        assert (snapshot.name, snapshot.id) == ("snapshot", f"{RUN}.0")
+        assert "retry" not in snapshot.fields
+        assert json.loads(await raw.content.readline())["kind"] == "snapshot"
+        await asyncio.sleep(0)
+        rig.station.heartbeat(rig.wall[0])
+        assert [one.name for one in await events(stream, 1)] == ["hb"]
+        rig.play(2)
+        assert [one.id for one in await events(stream, 1)] == [f"{RUN}.1"]
+
+
+@pytest.mark.parametrize(("id", "name"), [(f"{RUN}.99", "reset"), (f"{RUN}.{{}}", None)])
+async def test_whoever_has_another_id_or_the_end_is_told_once_the_run_is_known(
+    id: str, name: str | None
+) -> None:
+    resumed = programme(notes(40, small_roll()))
+    resumed.transmission.advance(10**7)
+    id = id.format(len(resumed.transmission.sent))
+    async with (
+        on_air(loaded=False, resumed=True) as rig,
+        rig.client.get("/v1/events", headers={"Last-Event-ID": id}) as stream,
+    ):
+        rig.station.adopt(resumed, rig.wall[0])
+        assert [one.name for one in await events(stream)] == ([name] if name else [])
+        async with rig.client.get("/v1/events", headers={"Last-Event-ID": id}) as again:
+            assert again.status == (200 if name else 204)
+
+
 async def test_json_lines_say_the_same() -> None:
     async with on_air() as rig, rig.client.get("/v1/stream.jsonl?from=start") as stream:
         rig.play(10**6)

@@ -108,6 +108,30 @@ def test_it_is_served_over_http_by_a_thread_that_ends(tmp_path: Path) -> None:
         assert not broadcast._thread.is_alive()
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_what_was_kept_before_is_there_once_it_is_served(
+    known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+
+    def serve(load: Any, settings: Any, hooks: Any, **_: Any) -> None:
+        seen.append((load().transmission, settings))
+        hooks.ready("http://127.0.0.1:1")
+
+    monkeypatch.setattr(server, "serve", serve)
+    with kept(tmp_path, datetime.now(UTC)) as keeper:
+        if known:
+            keeper.enter(result(9_001, 8_000))
+        broadcast = Broadcast(keeper, Serving(port=0))
+        broadcast.start()
+        broadcast.stop()
+    ((run, settings),) = seen
+    # Whoever comes back with the id of the last message is not told that it is beyond the head.
+    kinds = {one.message.kind for one in run.sent}
+    assert (Kind.RESULT in kinds, settings.resumed) == (known, known)
+    assert Kind.NOMINATIONS in kinds
+
+
 def test_real_results_go_out_without_marks_and_nobody_steers_them(tmp_path: Path) -> None:
     with kept(tmp_path, LATER) as keeper:
         keeper.enter(result(9_001, 8_000))

@@ -171,6 +171,7 @@ class Sending:
             max_listeners=request.max_listeners,
             quota=options.quota,
             exit_at_end=options.exit_at_end,
+            resumed=self.state is not None,
             formats=tuple(name for name in request.formats if name != "native"),
             contests=tuple(roll.seats),
             writes=self._written,

@@ -18,7 +18,7 @@ _STREAM: Final = {
 }
 PARAMETERS: Final[Mapping[str, Mapping[str, str]]] = {
     "/v1/messages": {
-        "after": "an id such as k7q2.12: what comes after it; without: from the first on",
+        "after": "an id such as k7q2.12: what comes after it; start, 0 or none: from the first on",
         "limit": "messages at most, 1 to 5000 (500)",
         "wait": "seconds to wait for something new, 0 to 60 (0): a long poll",
         **_CHOICE,

@@ -68,4 +68,4 @@ def refusal(station: Station, refused: Refusal) -> web.Response:
 
 def waiting(station: Station) -> web.Response:
     """The night is not played yet."""
-    return refusal(station, Refusal(503, "the night is being played: ask again soon", 1))
+    return refusal(station, Refusal(503, "the night is being prepared: ask again soon", 1))

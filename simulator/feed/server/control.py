@@ -96,7 +96,9 @@ Act = Callable[[Order], Awaitable[None] | None]
 async def state(request: web.Request) -> web.Response:
     """The clock, and what is armed."""
     station = station_of(request)
-    return json_answer(state_object(station, station.clock()))
+    return (
+        waiting(station) if station.unknown else json_answer(state_object(station, station.clock()))
+    )
 
 
 def state_object(station: Station, wall: float) -> dict[str, Any]:

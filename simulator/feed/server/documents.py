@@ -15,6 +15,7 @@ from email.utils import formatdate, parsedate_to_datetime
 from hashlib import blake2b
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import quote
 
 import numpy as np
 
@@ -267,7 +268,7 @@ def listing_json(entries: Iterable[tuple[str, Entity]], marks: Mapping[str, Any]
 def listing_html(folder: str, entries: Iterable[tuple[str, Entity]], title: str) -> bytes:
     """A folder's listing as web servers make it: a link a line."""
     lines = [
-        f'<a href="{html.escape(name, quote=True)}">{html.escape(name)}</a>'
+        f'<a href="{quote(name, safe="")}">{html.escape(name, quote=False)}</a>'
         f"  {formatdate(entity.modified, usegmt=True)}  {entity.size}"
         for name, entity in entries
     ]

@@ -35,6 +35,8 @@ from simulator.version import __version__
 
 LONGEST_WAIT: Final = 60.0
 """Seconds of a long poll at most."""
+BEGINNINGS: Final = ("start", "0")
+"""What may be asked for as the place before the first message."""
 STAMP: Final = ".timestamp"
 """The file of a folder that says when something was last put there."""
 
@@ -75,6 +77,8 @@ async def service(request: web.Request) -> web.Response:
 async def night(request: web.Request) -> web.Response:
     """The night as it is now."""
     station = station_of(request)
+    if station.unknown:
+        return waiting(station)
     now = station.clock()
     data = encoded(station.night(now))
     ended = station.on.transmission.ended_at if station.on is not None else None
@@ -138,9 +142,11 @@ async def messages(request: web.Request) -> web.Response:
     except ValueError as error:
         return refusal(station, Refusal(400, str(error)))
     asked = query.get("after") or ""
+    if asked in BEGINNINGS:
+        asked = ""
     place = parse_id(asked) if asked else None
     if asked and place is None:
-        told = f"after={quote(asked[:40])}: should be an id such as k7q2.12"
+        told = f"after={quote(asked[:40])}: should be start or an id such as k7q2.12"
         return refusal(station, Refusal(400, told))
     wanted = filter_of(request)
     ends = asyncio.get_running_loop().time() + wait
@@ -151,7 +157,9 @@ async def messages(request: web.Request) -> web.Response:
         if station.on is not None:
             log = station.on.log
             if place is not None and (place[0] != log.run or place[1] > len(log)):
-                told = f"{asked} is of another run, or beyond its head: begin again without after="
+                told = (
+                    f"{asked} is of another run, or beyond its head: begin again with after=start"
+                )
                 return refusal(station, Refusal(410, told))
             inner, last = station.on.native.page(after, limit, wanted)
             if inner or not wait:

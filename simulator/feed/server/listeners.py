@@ -119,6 +119,7 @@ class Listeners:
         self.cut = 0
         self._all: set[Listener] = set()
         self._shared: dict[tuple[str, Shape, int, int, Filter], tuple[bytes, ...]] = {}
+        self._early: set[Listener] = set()
         self._live: dict[tuple[Shape, Filter], set[Listener]] = {}
         self._flow = {shape: asyncio.Event() for shape in SHAPES}
         for flow in self._flow.values():
@@ -179,9 +180,12 @@ class Listeners:
             self.release(len(log))
 
     def notify(self, make: Callable[[Shape], bytes]) -> None:
-        """Send all live ones something that is no message."""
+        """Send something that is no message to all live ones, and to who came before the night."""
         for (shape, _), group in tuple(self._live.items()):
             self._write(group, make(shape))
+        for shape in SHAPES:
+            early = {listener for listener in self._early if listener.shape == shape}
+            self._write(early, make(shape) if early else b"")
 
     def release(self, position: int) -> None:
         """Nobody is live any more: each goes on from ``position`` in its own task."""
@@ -192,6 +196,14 @@ class Listeners:
         """Cut all off."""
         for listener in tuple(self._all):
             listener.transport.abort()
+
+    async def wait(self, listener: Listener, ready: asyncio.Event) -> None:
+        """Be sent heartbeats, and nothing else, until there is a night."""
+        self._early.add(listener)
+        try:
+            await ready.wait()
+        finally:
+            self._early.discard(listener)
 
     async def catch_up(
         self,

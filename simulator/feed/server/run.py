@@ -16,6 +16,7 @@ from aiohttp import web
 from simulator.feed.faults import catalogue, make_readers
 from simulator.feed.server.door import Door
 from simulator.feed.server.listeners import Listeners
+from simulator.feed.server.reach import address, directions
 from simulator.feed.server.routes import application
 from simulator.feed.server.settings import Hooks, Programme, Settings
 from simulator.feed.server.station import HEARTBEAT, Station
@@ -82,6 +83,8 @@ class Server:
             try:
                 port = await self._door.open()
                 self.hooks.ready(address(self.settings.host, port))
+                for line in directions(self.settings, port):
+                    self.hooks.note(line)
                 await self._live(stop)
             finally:
                 self._door.close()
@@ -184,12 +187,6 @@ class Server:
             self.hooks.note(
                 f"room for {listeners.most:,} listeners: the system gives no more files"
             )
-
-
-def address(host: str, port: int) -> str:
-    """The base address that is printed."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
-    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
 async def _in_thread(load: Callable[[], Programme]) -> Programme:

@@ -30,6 +30,8 @@ class Settings:
         quota: requests a minute and client; None: any number.
         control: the clock may be steered, and faults put in; not so of a night that is kept live.
         exit_at_end: end once the last message is out.
+        resumed: the run has sent messages before this server: until they are known again, it is
+            not said that nothing has happened.
         formats: names of those that there will be beside the native one.
         contests: slugs of the night's, as far as they are known before it is played.
         about: what else the service document says: scenario, seed, draw.
@@ -49,6 +51,7 @@ class Settings:
     quota: int | None = None
     control: bool = True
     exit_at_end: bool = False
+    resumed: bool = False
     formats: tuple[str, ...] = ()
     contests: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)

@@ -76,6 +76,11 @@ class Station:
         return [told(fault, row, roll.time, night) for fault, row in both]
 
     @property
+    def unknown(self) -> bool:
+        """A run is taken up, and what it has sent is not known yet: no empty night is said."""
+        return self.on is None and self.settings.resumed
+
+    @property
     def run(self) -> str:
         """The run's name."""
         return self.on.log.run if self.on else self.settings.run
@@ -209,12 +214,15 @@ class Station:
         return fresh
 
     def night(self, wall: float) -> dict[str, Any]:
-        """The night as a client may ask for it; before it is played, that it waits."""
+        """The night as a client may ask for it; before it is played, that it waits.
+
+        While the run is ``unknown`` only its marks and its state are true.
+        """
         if self.on is not None:
             return self.on.transmission.night_object(wall)
         return {
             **self.marks,
-            "head": f"{self.run}.0",
+            "head": None if self.unknown else f"{self.run}.0",
             "night_time": None,
             "wall_time": stamp(datetime.fromtimestamp(wall, UTC)),
             "speed": None,

@@ -90,7 +90,7 @@ async def _follow(
     request: web.Request, station: Station, listener: Listener, asked: str | None
 ) -> None:
     """Send what a listener asked for, and then what comes, until the end or until it goes."""
-    await station.ready.wait()
+    await station.listeners.wait(listener, station.ready)
     log: Log | None = None
     while station.on is not None and not listener.transport.is_closing():
         if log is not station.on.log:
