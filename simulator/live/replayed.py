@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from simulator.errors import InputError
 from simulator.feed import read_recording
@@ -11,7 +12,7 @@ from simulator.live.before import coming
 from simulator.live.journal_file import scenario_of
 from simulator.live.night import LiveNight, keep
 from simulator.messages import RECORDING, Header, Reading, fold, read_journal
-from simulator.outcome import TEST_DATA, Mark
+from simulator.outcome import TEST_DATA, Mark, Origin
 from simulator.scenario import contest_of
 from simulator.timeline import HallTimeline, Timeline
 from simulator.timeline import events as ev
@@ -58,25 +59,36 @@ def read_night(path: Path) -> KeptNight:
     scenario = coming(scenario_of(path, reading.header))
     folded = fold(reading.messages, double_entry=reading.header.double_entry)
     night = keep(scenario, folded)
-    remarks = dict.fromkeys((*reading.remarks, *_recorded_remarks(path, reading), *night.problems))
-    told = as_test(night) if reading.test else night
-    return KeptNight(told, reading.header, tuple(remarks))
+    remarks, of = _recorded(path, reading)
+    told = as_test(night, of) if reading.test else night
+    said = dict.fromkeys((*reading.remarks, *remarks, *night.problems))
+    return KeptNight(told, reading.header, tuple(said))
 
 
-def _recorded_remarks(path: Path, reading: Reading) -> tuple[str, ...]:
-    """What a feed that plays a recording would say of it, and why none would play it."""
+def _recorded(path: Path, reading: Reading) -> tuple[tuple[str, ...], str]:
+    """What a feed that plays a recording says of it, or why none plays it; of which night it is."""
     if reading.header.format != RECORDING:
-        return ()
+        return (), ""
     try:
-        return read_recording(path).remarks
+        recording = read_recording(path)
     except InputError as error:
-        return error.lines
+        return error.lines, ""
+    told = (f"{path}: {recording.told}",) if recording.told else ()
+    return (*told, *recording.remarks), _NIGHTS.get(recording.origin, "")
 
 
-def as_test(night: LiveNight) -> LiveNight:
+_NIGHTS: Final = {Origin.DRAWN: " of a drawn night", Origin.CHANGED: " of an imagined night"}
+"""What a title says of a recorded night whose votes are no record's."""
+
+
+def as_test(night: LiveNight, of: str = "") -> LiveNight:
     """A night that was rehearsed, for whoever tells of it: its title and all in it say so.
 
     Nothing of it is on a record, its close of poll neither: that is when it was begun.
+
+    Args:
+        night: as it was kept.
+        of: what more its title says of it.
     """
     timeline = night.timeline
     events = tuple(map(_as_test, timeline.events))
@@ -86,7 +98,7 @@ def as_test(night: LiveNight) -> LiveNight:
             own[event.contest].append(event)
     return replace(
         night,
-        scenario=replace(night.scenario, title=f"{night.scenario.title} ({TEST_DATA})"),
+        scenario=replace(night.scenario, title=f"{night.scenario.title} ({TEST_DATA}{of})"),
         timeline=replace(
             timeline,
             events=events,

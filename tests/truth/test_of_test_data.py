@@ -116,6 +116,16 @@ def test_what_was_told_of_it_is_not_taken_for_its_night(recorded: str, tmp_path:
     assert "TEST DATA" in again.stderr
 
 
+@pytest.mark.long
+def test_what_was_drawn_or_imagined_says_that_too(tmp_path: Path) -> None:
+    path = str(tmp_path / "drawn.jsonl")
+    to = ("--no-server", "--speed", "max", "--record", path)
+    done("feed", "south-west-norfolk-2024", "--draw", "3", "--until", "23:00", *to)
+    found = done("replay", path, "--plain").stderr.splitlines()
+    assert found[0] == f"{path}: a drawn night (outcome 3 of seed 1): nothing in it is real"
+    assert found[1] == "South West Norfolk, 4 July 2024 (TEST DATA of a drawn night)"
+
+
 def test_an_edited_recording_is_told_of_where_it_is_read(folder: Path, tmp_path: Path) -> None:
     first, _, *rest = (folder / "both.jsonl").read_text(encoding="utf-8").splitlines(True)
     path = folder / "edited.jsonl"
