@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("aiohttp")
 
+from simulator.messages import Kind
 from tests.feed.nights import SEATS
 from tests.feed.serving import RUN, on_air
 
@@ -20,11 +21,16 @@ async def test_whoever_forgot_to_name_a_contest_is_asked_first() -> None:
         status, told = await rig.order("inject", fault={"type": "wrong_winner"}, most=1)
         assert (status, told["problems"]) == (
             409,
-            [f"this strikes {len(SEATS)} seats that are still to come"],
+            [f"this strikes {len(SEATS)} seats, still to come"],
         )
         assert before.transmission.items == plan
         assert not before.touches
         assert rig.acted == []
+        first = next(item for item in plan if item.message.kind is Kind.RESULT)
+        rig.play(first.due - before.transmission.night_seconds(rig.wall[0]) + 1)
+        _, told = await rig.order("inject", fault={"type": "wrong_winner"}, most=1)
+        # One that has declared is struck by what is said of it once more.
+        assert told["error"] == f"this strikes {len(SEATS)} seats, 1 of them declared already"
         status, told = await rig.order("inject", fault={"type": "wrong_winner"}, most=True)
         assert status == 400
         # One that was named is one, and what may strike all may be said.

@@ -367,8 +367,13 @@ async def _arm(order: Order, tables: Sequence[Mapping[str, Any]], most: int | No
     plan, now, struck, rows = await _struck(order, tables, order.wall)
     contests = dict.fromkeys(slug for touch in struck.touches for slug in touch.contests)
     if most is not None and len(contests) > most:
-        are = "is" if len(contests) == 1 else "are"
-        raise Many(f"this strikes {quantity(len(contests), 'seat')} that {are} still to come")
+        # A seat that has declared is struck by what is said of it once more.
+        board = playing.board
+        declared = sum(board.fold(slug).result is not None for slug in contests)
+        told = "still to come"
+        if declared:
+            told = f"{declared:,} of them declared already"
+        raise Many(f"this strikes {quantity(len(contests), 'seat')}, {told}")
     lead = LEAD * (station.clock() - order.wall)
     if not playing.agrees(struck.items) and lead * playing.clock.speed <= LONGEST_LEAD:
         plan, now, struck, rows = await _struck(order, tables, station.clock() + lead)
