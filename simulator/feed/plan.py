@@ -140,7 +140,7 @@ def make(
 
 def arranged(items: Iterable[Item], roll: Roll) -> list[Item]:
     """In the order of sending: by time, then by ONS id, then by kind, then by revision."""
-    places = {slug: place for place, slug in enumerate(roll.seats, 1)}
+    places = roll.places
 
     def key(item: Item) -> tuple[int, int, int, int, int, int, str]:
         message = item.message

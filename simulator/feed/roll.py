@@ -101,6 +101,11 @@ class Roll:
         return "By-election" if len(self.seats) == 1 and not general else "General Election"
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """By slug, a contest's place in that order, from 1."""
+        return {slug: place for place, slug in enumerate(self.seats, 1)}
+
+    @cached_property
     def of(self) -> int:
         """Contests with a poll on this night."""
         return sum(seat.contest.poll != "countermanded" for seat in self.seats.values())

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.affliction import Touch as Touch
     from simulator.feed.faults.affliction import afflict as afflict
     from simulator.feed.faults.affliction import afflict_in_steps as afflict_in_steps
+    from simulator.feed.faults.affliction import at_once as at_once
     from simulator.feed.faults.affliction import faulted as faulted
     from simulator.feed.faults.fault import Case as Case
     from simulator.feed.faults.fault import ContentFault as ContentFault
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from simulator.feed.faults.payload import spoil as spoil
     from simulator.feed.faults.payload import spoils as spoils
     from simulator.feed.faults.preset_plans import PRESET_WORDS as PRESET_WORDS
+    from simulator.feed.faults.reach import Reach as Reach
+    from simulator.feed.faults.reach import Span as Span
     from simulator.feed.faults.reading import FaultPlan as FaultPlan
     from simulator.feed.faults.reading import make_readers as make_readers
     from simulator.feed.faults.reading import read_faults as read_faults
@@ -74,7 +77,10 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "RepeatedEvents": "simulator.feed.faults.transport",
             "RequestFault": "simulator.feed.faults.transport",
             "Reset": "simulator.feed.faults.transport",
+            "Reach": "simulator.feed.faults.reach",
             "Row": "simulator.feed.faults.marking",
+            "Span": "simulator.feed.faults.reach",
+            "at_once": "simulator.feed.faults.affliction",
             "ShortContentLength": "simulator.feed.faults.transport",
             "SkippedEvents": "simulator.feed.faults.transport",
             "SlowBody": "simulator.feed.faults.transport",

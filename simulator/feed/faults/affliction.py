@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from itertools import chain
+from typing import TypeVar, cast
 
 from simulator.feed.faults.choosing import Drawing, chosen
 from simulator.feed.faults.fault import (
@@ -25,6 +26,8 @@ from simulator.feed.plan import arranged, closed
 from simulator.feed.roll import Roll
 from simulator.feed.values import Item
 from simulator.messages import Kind, Message, Result, Rush
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,16 @@ def afflict(
             what is true beneath them is known from these.
     """
     steps = afflict_in_steps(items, faults, seed, roll, now=now, earlier=earlier)
+    return at_once(steps)
+
+
+def at_once(steps: Generator[None, None, T]) -> T:
+    """What comes of something that is done in steps, without a pause."""
     while True:
         try:
             next(steps)
         except StopIteration as end:
-            return cast("Affliction", end.value)
+            return cast("T", end.value)
 
 
 def afflict_in_steps(
@@ -122,7 +130,9 @@ def afflict_in_steps(
     for drawing in drawings:
         if isinstance(drawing.fault, ContestFault) and not drawing.fault.after_parties:
             yield from work.strike_contests(drawing.fault, drawing)
+    yield
     yield from work.work_out_parties()
+    yield
     for drawing in drawings:
         if isinstance(drawing.fault, PartiesFault):
             yield from work.strike_parties(drawing.fault, drawing)
@@ -134,10 +144,8 @@ def afflict_in_steps(
                 if fault.family in families:
                     yield from work.strike_contests(fault, drawing)
             elif isinstance(fault, NightFault) and fault.family in families:
-                work.strike_night(fault, drawing)
-                yield
-    whole = work.finished()
-    yield
+                yield from work.strike_night(fault, drawing)
+    whole = yield from work.finished()
     truth: dict[str, Message] = {**_endings(items, roll), **_partials(items)}
     for touch in reversed(earlier):
         truth |= touch.truth
@@ -218,7 +226,8 @@ class _Work:
 
     def coming(self) -> list[Item]:
         """What was not sent yet, in the order of sending."""
-        left = (item for item in (*self.told(), *self.states) if not self.sent(item))
+        ours = (item for items in self.said.values() for item in items)
+        left = (item for item in chain(self.national, ours, self.states) if not self.sent(item))
         return arranged(left, self.roll)
 
     # Striking
@@ -323,9 +332,11 @@ class _Work:
                 self.states[k] = replace(item, due=last, order=-1) if late else item
                 self._mark(drawing, [item])
 
-    def strike_night(self, fault: NightFault, drawing: Drawing) -> None:
+    def strike_night(self, fault: NightFault, drawing: Drawing) -> Iterator[None]:
         """Let a fault hold back what is sent in its time."""
+        yield
         coming = [item for item in self.coming() if item.message.kind is not Kind.END]
+        yield
         held = [k for k, item in enumerate(coming) if item.due >= fault.begins]
         if not held:
             return
@@ -334,10 +345,12 @@ class _Work:
             if item != coming[k]:
                 self._mark(drawing, [item])
                 coming[k] = item
+        yield
         kept = [item for item in self.items if self.sent(item)]
         self.said, self.national, self.states = {}, [], []
         self.items = (*kept, *coming)
         self.__post_init__()
+        yield
 
     def _mark(self, drawing: Drawing, items: Iterable[Item]) -> None:
         marks = self.marks.setdefault((drawing.fault.type, drawing.place), set())
@@ -345,10 +358,17 @@ class _Work:
 
     # The end
 
-    def finished(self) -> tuple[Item, ...]:
+    def finished(self) -> Generator[None, None, tuple[Item, ...]]:
         """The whole in the order of sending, what was sent first and as it was."""
         kept = [item for item in self.items if self.sent(item)]
-        return closed([*kept, *_behind(self.coming(), kept, self.roll)], self.roll)
+        yield
+        coming = self.coming()
+        yield
+        placed = _behind(coming, kept, self.roll)
+        yield
+        whole = closed([*kept, *placed], self.roll)
+        yield
+        return whole
 
     def touch(self, drawing: Drawing, whole: Sequence[Item], truth: Mapping[str, Message]) -> Touch:
         """What a fault did, in the order in which it is sent at last."""

@@ -10,15 +10,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from simulator.feed.faults.affliction import Touch
-from simulator.feed.faults.differing import brief, differences, differs
+from simulator.feed.faults.affliction import Touch, at_once
+from simulator.feed.faults.differing import brief, differences
 from simulator.feed.faults.fault import Choosing, Fault
 from simulator.feed.faults.keys import write_duration
 from simulator.feed.faults.listing import catalogue
+from simulator.feed.faults.reach import UNTIL, Reach, truth
 from simulator.feed.faults.transport import NEVER, HttpStatus, TransportFault
 from simulator.feed.roll import Roll
 from simulator.feed.values import Item
-from simulator.messages import STATEMENTS, Kind, Message
+from simulator.messages import Kind
 from simulator.text import expose, expose_json, join, quantity
 
 _WIDTH: Final = 100
@@ -39,9 +40,6 @@ QUESTIONS: Final = (
     "noticed [ ] at __:__   shown to the public [ ] for ____ min   right in the end [ ]"
 )
 """What a desk is asked of each fault: the guide has the same words."""
-
-_UNTIL: Final = ("corrected_after", "again_after")
-"""Keys that say until when something is wrong."""
 
 _INDENT: Final = " " * 9
 
@@ -166,12 +164,8 @@ def sheet(
         run: its name.
         wall: the real moment of seconds of the night.
     """
-    by_id: dict[str, list[Item]] = {}
-    by_contest: dict[str | None, list[Item]] = {}
-    for item in items:
-        by_id.setdefault(item.message.id, []).append(item)
-        by_contest.setdefault(item.message.contest, []).append(item)
-    maker = _Maker(by_id, by_contest, roll, ids or {}, run, wall or (lambda _: None))
+    whole = at_once(Reach.of(items, roll))
+    maker = _Maker(whole.by_id, whole.by_contest, roll, ids or {}, run, wall or (lambda _: None))
     return tuple(
         maker.row(f"f{first + k}", touch, presets[k] if k < len(presets) else "")
         for k, touch in enumerate(touches)
@@ -276,12 +270,9 @@ def _aimed(fault: Fault) -> str:
 
 
 @dataclass(frozen=True)
-class _Maker:
+class _Maker(Reach):
     """Makes rows of one night."""
 
-    by_id: Mapping[str, Sequence[Item]]
-    by_contest: Mapping[str | None, Sequence[Item]]
-    roll: Roll
     ids: Mapping[str, str]
     run: str
     wall: Wall
@@ -289,21 +280,16 @@ class _Maker:
     def row(self, name: str, touch: Touch, preset: str) -> Row:
         """What one fault did."""
         fault, roll = touch.fault, self.roll
-        by_contest = self._by_contest(touch)
-        due = min(self._times(touch.items), default=None)
-        ends = [self._corrected(contest, ids, touch) for contest, ids in by_contest.items()]
-        known = [end for end in ends if end is not None]
-        corrected = max(known, default=None) if len(known) == len(ends) else None
-        if fault.family == "transport" or due is None:
-            due = fault.at
-            corrected = int(fault.ends) if fault.lasts is not None else None
+        by_contest = self.contests(touch)
+        ends = [self.corrected(contest, ids, touch) for contest, ids in by_contest.items()]
+        due, corrected = self.bounds(touch, ends)
         return Row(
             id=name,
             type=fault.type,
             family=fault.family,
             words=(type(fault).__doc__ or "").strip().partition("\n")[0].replace("``", ""),
-            due=self._night(due),
-            corrected=self._night(corrected),
+            due=self.night(due),
+            corrected=self.night(corrected),
             contests=touch.contests,
             messages=self._told(touch.items),
             parts=tuple(self._part(contest, ids, touch) for contest, ids in by_contest.items()),
@@ -318,55 +304,27 @@ class _Maker:
             wall_corrected=self._real(corrected),
         )
 
-    def _by_contest(self, touch: Touch) -> Mapping[str | None, Sequence[str]]:
-        """Ids of what a fault made or changed, by contest; none where it only left out."""
-        found: dict[str | None, list[str]] = {}
-        for id in touch.items:
-            for contest in dict.fromkeys(i.message.contest for i in self.by_id.get(id, ())):
-                found.setdefault(contest, []).append(id)
-        return found | {slug: [] for slug in touch.contests if slug not in found}
-
     def _part(self, contest: str | None, ids: Sequence[str], touch: Touch) -> Part:
         said, true = self._words(contest, ids, touch)
         return Part(
             contest=contest,
             messages=self._told(ids),
-            due=self._night(min(self._times(ids), default=None)) or "",
-            corrected=self._night(self._corrected(contest, ids, touch)),
+            due=self.night(min(self.times(ids), default=None)) or "",
+            corrected=self.night(self.corrected(contest, ids, touch)),
             name=self._name(contest, ids),
             said=said,
             true=true,
             steps=tuple(self._steps(contest, ids, touch)),
         )
 
-    def _corrected(self, contest: str | None, ids: Sequence[str], touch: Touch) -> int | None:
-        """When all is right of a contest that a fault struck; None: never, or nothing was wrong."""
-        judged = list(self._judged(contest, ids, touch))
-        if not _is_mended(touch.fault) or not judged:
-            return None
-        last, wrong, _ = judged[-1]
-        if not wrong:
-            return next((item.due for item, _, mends in reversed(judged) if mends), last.due)
-        if touch.fault.family != "content":
-            return last.due
-        # Another fault has struck what was to put it right: what comes later may.
-        later = (item for item in self.by_contest.get(contest, ()) if _place(item) > _place(last))
-        ends = [item for item in later if item.message.kind in STATEMENTS]
-        right = (i.due for i in ends if i.message.figures and not self._is_wrong(contest, i, touch))
-        return next(right, None)
-
-    def _is_wrong(self, contest: str | None, item: Item, touch: Touch) -> bool:
-        true = _truth(contest, item.message, touch)
-        return bool(item.spoilt) or (true is not None and differs(item.message, true))
-
     def _words(self, contest: str | None, ids: Sequence[str], touch: Touch) -> tuple[str, str]:
         """What is said wrongly first, figures before the winner alone; and what is true."""
         said = [item.message for id in ids for item in self.by_id.get(id, ())[:1]]
         for message in sorted(said, key=lambda message: message.figures is None):
-            truth = _truth(contest, message, touch)
-            false, true = differences(message, truth) if truth is not None else ("", "")
+            fact = truth(contest, message, touch)
+            false, true = differences(message, fact) if fact is not None else ("", "")
             if false and message.night_time < self.roll.close_of_poll:
-                return false, f"nothing is declared yet; in the end {brief(truth or message)}"
+                return false, f"nothing is declared yet; in the end {brief(fact or message)}"
             if false:
                 return false, true
         known = touch.truth.get(contest or "")
@@ -374,7 +332,7 @@ class _Maker:
 
     def _steps(self, contest: str | None, ids: Sequence[str], touch: Touch) -> Iterator[Step]:
         """The messages, in the order of sending; bytes that come once more are one more."""
-        for item, wrong, mends in self._judged(contest, ids, touch):
+        for item, wrong, mends in self.judged(contest, ids, touch):
             message = item.message
             again = ", the same bytes once more" if item.again is not None else ""
             spoilt = f", sent as {item.spoilt}" if item.spoilt else ""
@@ -382,24 +340,12 @@ class _Maker:
                 id=self.ids.get(message.id),
                 kind=message.kind.value,
                 revision=message.revision,
-                due=self._night(item.due) or "",
+                due=self.night(item.due) or "",
                 wall=self._real(item.due),
                 words=f"{brief(message)}{again}{spoilt}".removeprefix(", "),
                 wrong=wrong,
                 mends=mends,
             )
-
-    def _judged(
-        self, contest: str | None, ids: Sequence[str], touch: Touch
-    ) -> Iterator[tuple[Item, bool, bool]]:
-        """The messages in the order of sending: whether each is wrong, whether it puts it right."""
-        before = False
-        for item in sorted(self._items(ids), key=_place):
-            wrong = self._is_wrong(contest, item, touch)
-            if item.message.kind is Kind.RETRACTION and before:
-                wrong = False  # what never was so is taken back
-            yield item, wrong, before and not wrong and bool(_truth(contest, item.message, touch))
-            before = before or wrong
 
     def _name(self, contest: str | None, ids: Sequence[str]) -> str:
         if contest is None:
@@ -408,35 +354,12 @@ class _Maker:
         seat = self.roll.seats.get(contest)
         return seat.contest.name if seat is not None else contest
 
-    def _items(self, ids: Sequence[str]) -> Iterator[Item]:
-        return (item for id in dict.fromkeys(ids) for item in self.by_id.get(id, ()))
-
-    def _times(self, ids: Sequence[str]) -> Iterator[int]:
-        return (item.due for item in self._items(ids))
-
     def _told(self, ids: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.ids.get(id, id) for id in ids)
-
-    def _night(self, seconds: int | None) -> str | None:
-        return None if seconds is None else self.roll.time(seconds).isoformat()
 
     def _real(self, seconds: int | None) -> str | None:
         moment = None if seconds is None else self.wall(seconds)
         return None if moment is None else moment.isoformat(timespec="seconds")
-
-
-def _truth(contest: str | None, message: Message, touch: Touch) -> Message | None:
-    """What is so instead of what a message may say; partial figures have a truth of their own."""
-    return touch.truth.get(message.id) or touch.truth.get(contest or "")
-
-
-def _place(item: Item) -> tuple[int, int]:
-    return item.due, item.order
-
-
-def _is_mended(fault: Fault) -> bool:
-    """Whether what is wrong is put right later: a result that is withdrawn is declared again."""
-    return any(getattr(fault, key, None) is not None for key in _UNTIL)
 
 
 def _keys(fault: Fault) -> Mapping[str, str]:
@@ -509,7 +432,7 @@ def _printed(row: Row) -> Iterator[str]:
     elif not row.contests and not row.messages:
         yield f"{_INDENT}{_IDLE}"
     most = _MOST if any(part.said for part in row.parts) else _LEAST
-    mended = any(key in (row.keys or {}) for key in _UNTIL)
+    mended = any(key in (row.keys or {}) for key in UNTIL)
     for part in row.parts[:most]:
         yield from _printed_part(part)
         if mended and part.corrected is None and part.steps and part.steps[-1].wrong:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from time import monotonic
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final
 
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.errors import ElectionNightError, InputError
 from simulator.feed.faults import (
@@ -19,16 +20,14 @@ from simulator.feed.faults import (
     Affliction,
     FaultPlan,
     Refuse,
-    Row,
     afflict_in_steps,
     catalogue,
     presets,
     read_faults,
-    sheet,
 )
 from simulator.feed.server.answers import json_answer, refusal, station_of, waiting
 from simulator.feed.server.guard import Refusal
-from simulator.feed.server.station import OnAir, Station
+from simulator.feed.server.station import OnAir, Station, in_slices
 from simulator.feed.transmission import Transmission, name_run
 from simulator.messages import STATEMENTS
 from simulator.options import FASTEST, SLOWEST
@@ -40,13 +39,10 @@ MARKED: Final = (100, 300)
 """Messages behind and ahead of which is told whether a fault strikes them: as a page shows them."""
 MOST_INJECTED: Final = 50
 """Faults of one request."""
-SLICE: Final = 0.01
-"""Seconds at once that an action has for its work."""
 LEAD: Final = 2.0
 """How often the time that faults took to strike they are given when they strike once more."""
 LONGEST_LEAD: Final = 300.0
 """Seconds of the night by which they may act later then."""
-T = TypeVar("T")
 PATIENCE: Final = 10.0
 """Seconds in which a request's body must be here."""
 
@@ -96,6 +92,7 @@ Act = Callable[[Order], Awaitable[None] | None]
 async def state(request: web.Request) -> web.Response:
     """The clock, and what is armed."""
     station = station_of(request)
+    await station.measure()
     return (
         waiting(station) if station.unknown else json_answer(state_object(station, station.clock()))
     )
@@ -171,12 +168,16 @@ async def act(request: web.Request) -> web.Response:
         asked = await _body(request)
         async with station.acting:
             # What is due is out before anything changes.
-            await station.burst(station.clock())
-            order = Order(station, station.on, asked, station.clock())
+            wall = await station.catch_up()
+            order = Order(station, station.on, asked, wall)
             doing = action(order)
             if doing is not None:
                 await doing
-            now = await _settled(order, name, order.wall if doing is None else station.clock())
+            now = await _settled(order, name, wall if doing is None else station.clock())
+            await station.measure()
+            if doing is not None and gc.get_freeze_count():
+                # Another plan, kept as long as the night: not to be gone through for garbage.
+                gc.freeze()
     except ElectionNightError as error:
         problems = [line.removeprefix("error: ") for line in error.lines]
         status = 409 if isinstance(error, Behind | Many) else 400
@@ -190,7 +191,8 @@ async def _settled(order: Order, name: str, wall: float) -> float:
     assert station.on is not None
     # The command knows of another run before its first message goes out.
     station.hooks.acted(name, station.on.transmission, {**order.asked, **order.done})
-    await station.burst(wall)
+    # Nobody sends what is due later: the clock is to go on from here.
+    await station.settle(wall)
     # At 600 times the seconds that a new run takes to begin would be half an hour of the night.
     now = station.clock()
     station.hold(wall, now)
@@ -211,6 +213,8 @@ async def _body(request: web.Request) -> dict[str, Any]:
             data = await request.read()
     except TimeoutError:
         raise InputError(f"the request was not here within {PATIENCE:.0f} seconds") from None
+    except (HttpProcessingError, web.RequestPayloadError, ClientPayloadError):
+        raise InputError("the body is not what its Content-Encoding says") from None
     if not data.strip():
         return {}
     # A form of another site cannot say this without asking first.
@@ -364,7 +368,7 @@ async def _arm(order: Order, tables: Sequence[Mapping[str, Any]], most: int | No
     if playing.roll.plain:
         # Real people stand on these ballots: what is said of them under their names is true.
         raise InputError("--names plain is for true results without faults")
-    plan, now, struck, rows = await _struck(order, tables, order.wall)
+    plan, now, struck = await _struck(order, tables, order.wall)
     contests = dict.fromkeys(slug for touch in struck.touches for slug in touch.contests)
     if most is not None and len(contests) > most:
         # A seat that has declared is struck by what is said of it once more.
@@ -376,22 +380,23 @@ async def _arm(order: Order, tables: Sequence[Mapping[str, Any]], most: int | No
         raise Many(f"this strikes {quantity(len(contests), 'seat')}, {told}")
     lead = LEAD * (station.clock() - order.wall)
     if not playing.agrees(struck.items) and lead * playing.clock.speed <= LONGEST_LEAD:
-        plan, now, struck, rows = await _struck(order, tables, station.clock() + lead)
+        plan, now, struck = await _struck(order, tables, station.clock() + lead)
     if not playing.agrees(struck.items):
-        wall = station.clock()
-        await station.burst(wall)
+        wall = await station.catch_up()
         station.stands = True
         try:
-            plan, now, struck, rows = await _struck(order, tables, wall)
+            plan, now, struck = await _struck(order, tables, wall)
         finally:
             station.stands = False
             station.hold(wall, station.clock())
             # Whoever asked may be gone: the clock that is kept has to be the one that stamps.
             station.hooks.held()
+            station.wake.set()
+        assert playing.agrees(struck.items), "something was sent while the night stood"
     playing.replan(struck.items)
     order.done.update(faults=list(tables), presets=plan.presets)
     order.done.update(sent=len(playing.sent), now=now, touches=struck.touches)
-    on.arm(struck.touches, rows)
+    on.arm(struck.touches)
     station.line.arm(plan.faults)
     missed = [touch.fault for touch in struck.touches if not touch.items]
     remarks = [f"{f.type}: nothing to strike" for f in missed if f.family != "transport"]
@@ -401,8 +406,8 @@ async def _arm(order: Order, tables: Sequence[Mapping[str, Any]], most: int | No
 
 async def _struck(
     order: Order, tables: Sequence[Mapping[str, Any]], wall: float
-) -> tuple[FaultPlan, int, Affliction, tuple[Row, ...]]:
-    """Faults, seconds of the night at a real moment, the plan as they strike it, and the sheet."""
+) -> tuple[FaultPlan, int, Affliction]:
+    """Faults, seconds of the night at a real moment, and the plan as they strike it."""
     on, playing = order.on, order.on.transmission
     now = int(playing.night_seconds(wall))
     plan = read_faults(playing.roll, tables=tables, now=now)
@@ -413,26 +418,7 @@ async def _struck(
     steps = afflict_in_steps(
         playing.items, plan.faults, seed, playing.roll, now=now, earlier=on.touches
     )
-    struck = await in_slices(steps)
-    rows = sheet(struck.items, (*on.touches, *struck.touches), playing.roll)
-    await asyncio.sleep(0)
-    return plan, now, struck, rows
-
-
-async def in_slices(steps: Generator[None, None, T]) -> T:
-    """Do something in its steps, and let others in between.
-
-    A thread would not do: at each of two hundred writes the streams would wait for it anew.
-    """
-    while True:
-        ends = monotonic() + SLICE
-        try:
-            next(steps)
-            while monotonic() < ends:
-                next(steps)
-        except StopIteration as end:
-            return cast("T", end.value)
-        await asyncio.sleep(0)
+    return plan, now, await in_slices(steps)
 
 
 ACTIONS: Final[Mapping[str, Act]] = {

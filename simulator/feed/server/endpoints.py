@@ -51,6 +51,7 @@ async def health(request: web.Request) -> web.Response:
 async def service(request: web.Request) -> web.Response:
     """What there is, and where."""
     station = station_of(request)
+    await station.measure()
     on, settings = station.on, station.settings
     told: dict[str, Any] = {
         **station.marks,

@@ -19,8 +19,8 @@ from simulator.feed.faults import (
     Refuse,
     RepeatedEvents,
     RequestFault,
-    Row,
     SkippedEvents,
+    Span,
     StalledStream,
     TimestampStuck,
     TransportFault,
@@ -167,12 +167,12 @@ class Line:
                         listener.transport.abort()
 
 
-def told(fault: Fault, row: Row, time: Callable[[float], Any], night: float) -> dict[str, Any]:
+def told(fault: Fault, span: Span, time: Callable[[float], Any], night: float) -> dict[str, Any]:
     """A fault as the service document has it.
 
     Args:
         fault: that is armed.
-        row: of the marking sheet, about it.
+        span: how far it reaches.
         time: the night's time of seconds after the close of poll.
         night: seconds of the night now.
     """
@@ -184,5 +184,5 @@ def told(fault: Fault, row: Row, time: Callable[[float], Any], night: float) -> 
         acts = fault.covers(night)
         return {**said, "at": begins, "until": ends, "acts": acts, "keys": keys}
     # The first message of it goes out at the one time, the one that puts it right at the other.
-    struck = {"contests": list(row.contests), "messages": len(row.messages)}
-    return {**said, "at": row.due, "until": row.corrected, **struck}
+    struck = {"contests": list(span.contests), "messages": len(span.messages)}
+    return {**said, "at": span.due, "until": span.corrected, **struck}

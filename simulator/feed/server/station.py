@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from time import monotonic
+from typing import Any, Final, TypeVar, cast
 
 from simulator.feed.clock import FeedClock
-from simulator.feed.faults import Fault, Row, Touch, sheet
+from simulator.feed.faults import Fault, Reach, Span, Touch, at_once
 from simulator.feed.native import stamp
 from simulator.feed.server.documents import Depot
 from simulator.feed.server.line import Line, told
@@ -23,6 +24,9 @@ from simulator.feed.values import Item, Sent
 
 HEARTBEAT: Final = 15.0
 """Seconds between two heartbeats."""
+SLICE: Final = 0.01
+"""Seconds at once that work has which would hold others up."""
+T = TypeVar("T")
 AT_ONCE: Final = 50
 """Messages of a burst after which others have their turn."""
 
@@ -72,8 +76,14 @@ class Station:
             return []
         roll = self.on.transmission.roll
         night = self.on.transmission.night_seconds(self.clock())
-        both = zip(self.on.faults, self.on.rows, strict=True)
-        return [told(fault, row, roll.time, night) for fault, row in both]
+        at_once(self.on.measure())
+        spans = [(one.touch.fault, one.span) for one in self.on.armed]
+        return [told(fault, span, roll.time, night) for fault, span in spans if span is not None]
+
+    async def measure(self) -> None:
+        """Know of each fault that is armed how far it reaches, and let others in between."""
+        if self.on is not None:
+            await in_slices(self.on.measure())
 
     @property
     def unknown(self) -> bool:
@@ -121,7 +131,10 @@ class Station:
 
     def turn(self, wall: float, most: int | None = None) -> tuple[Sent, ...]:
         """Send what has become due by a real moment (seconds since the epoch), so many at most."""
-        if self.on is None or self.stands:
+        return () if self.stands else self._send(wall, most)
+
+    def _send(self, wall: float, most: int | None) -> tuple[Sent, ...]:
+        if self.on is None:
             return ()
         on, position = self.on, len(self.on.log)
         night = on.transmission.night_seconds(wall)
@@ -146,9 +159,33 @@ class Station:
         Whoever waits for a heartbeat or an answer does not wait for a whole night.
         """
         while len(self.turn(wall, AT_ONCE)) == AT_ONCE:
-            if self.on is not None:
-                self.on.transmission.board.settle()
-            await asyncio.sleep(0)
+            await self._give_way()
+
+    async def catch_up(self) -> float:
+        """Send all that is due by now; the real moment by which nothing more was sent.
+
+        Others have their turn in between, and may send as well: what is due by then is out when
+        this returns, and nothing that is due later.
+        """
+        while True:
+            wall = self.clock()
+            if len(self.turn(wall, AT_ONCE)) < AT_ONCE:
+                return wall
+            await self._give_way()
+
+    async def settle(self, wall: float) -> None:
+        """As a burst, while nobody else may send: nothing goes out that is due later."""
+        before, self.stands = self.stands, True
+        try:
+            while len(self._send(wall, AT_ONCE)) == AT_ONCE:
+                await self._give_way()
+        finally:
+            self.stands = before
+
+    async def _give_way(self) -> None:
+        if self.on is not None:
+            self.on.transmission.board.settle()
+        await asyncio.sleep(0)
 
     @property
     def due(self) -> float | None:
@@ -250,8 +287,7 @@ class OnAir:
         programme: what is served.
         transmission: of the night.
         log, depot, native: what was sent, as streams, formats and native documents have it.
-        touches: what each fault that was armed did, in order.
-        rows: the same as the marking sheet has it.
+        armed: faults that were armed, in order.
         plan: as it was before anything was injected; a new run begins with it.
     """
 
@@ -262,26 +298,71 @@ class OnAir:
         self.programme = programme
         self.transmission = transmission
         self.log = log
-        self.touches: tuple[Touch, ...] = ()
-        self.rows: tuple[Row, ...] = ()
+        self.armed: tuple[Armed, ...] = ()
         self.plan: tuple[Item, ...] = programme.plan or transmission.items
         self.depot = Depot(programme.formats(transmission.roll), wall)
         self.native = NativeDocuments(transmission.roll, transmission.board, log, marks, wall)
-        touches = programme.touches or tuple(map(Touch, programme.faults))
-        self.arm(touches, sheet(transmission.items, touches, transmission.roll))
+        self.arm(programme.touches or tuple(map(Touch, programme.faults)))
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """All that were armed, in order."""
-        return tuple(touch.fault for touch in self.touches)
+        return tuple(one.touch.fault for one in self.armed)
 
-    def arm(self, touches: Sequence[Touch], rows: Sequence[Row]) -> None:
-        """More faults, what they did to the plan, and all rows of the sheet with them."""
-        self.touches += tuple(touches)
-        self.rows = tuple(rows)
+    @property
+    def touches(self) -> tuple[Touch, ...]:
+        """What each of them did."""
+        return tuple(one.touch for one in self.armed)
+
+    def arm(self, touches: Iterable[Touch]) -> None:
+        """More faults, and what they did to the plan as it is now."""
+        items = self.transmission.items
+        self.armed += tuple(Armed(touch, items) for touch in touches)
+
+    def measure(self) -> Generator[None, None, None]:
+        """Work out how far each reaches of which that is not known yet."""
+        items: tuple[Item, ...] | None = None
+        reach: Reach | None = None
+        for one in self.armed:
+            if one.span is not None:
+                continue
+            if reach is None or one.items is not items:
+                items = one.items
+                reach = yield from Reach.of(items, self.transmission.roll)
+            one.span = yield from reach.span(one.touch)
+            one.items = ()
 
     def disarm(self) -> None:
         """No fault of the line any more."""
-        left = tuple(t for t in self.touches if t.fault.family != "transport")
-        self.touches = ()
-        self.arm(left, sheet(self.transmission.items, left, self.transmission.roll))
+        self.armed = tuple(one for one in self.armed if one.touch.fault.family != "transport")
+
+
+@dataclass(slots=True)
+class Armed:
+    """A fault that is armed.
+
+    Attributes:
+        touch: what it did.
+        items: the plan as it became then; empty once it is known how far the fault reaches.
+        span: how far, as the plan was then; None: that is not worked out yet.
+    """
+
+    touch: Touch
+    items: tuple[Item, ...]
+    span: Span | None = None
+
+
+async def in_slices(steps: Generator[None, None, T]) -> T:
+    """Do something in its steps, and let others in between.
+
+    A thread would not do: at each of two hundred writes the streams would wait for it anew.
+    """
+    while True:
+        ends = monotonic() + SLICE
+        try:
+            next(steps)
+            while monotonic() < ends:
+                next(steps)
+        except StopIteration as end:
+            return cast("T", end.value)
+        await asyncio.sleep(0)
