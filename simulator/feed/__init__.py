@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from simulator.feed.faults.reading import read_faults as read_faults
     from simulator.feed.faults.writing import write_fault as write_fault
     from simulator.feed.files import FolderWriter as FolderWriter
+    from simulator.feed.files import Marker as Marker
     from simulator.feed.files import Sink as Sink
     from simulator.feed.files import open_folder as open_folder
     from simulator.feed.files import read_marker as read_marker
@@ -97,6 +98,8 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Heard": "simulator.feed.client",
             "Injection": "simulator.feed.state",
             "Item": "simulator.feed.values",
+            "LineFault": "simulator.feed.faults.marking",
+            "Marker": "simulator.feed.files",
             "ModelFormat": "simulator.feed.formats.model",
             "PaCandidate": "simulator.feed.formats.pa_reading",
             "PaFormat": "simulator.feed.formats.pa",
@@ -116,14 +119,13 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Touch": "simulator.feed.faults.affliction",
             "Transmission": "simulator.feed.transmission",
             "afflict": "simulator.feed.faults.affliction",
+            "broad": "simulator.feed.faults.marking",
             "catalogue": "simulator.feed.faults.listing",
             "check_http": "simulator.feed.extra",
             "closed": "simulator.feed.plan",
-            "LineFault": "simulator.feed.faults.marking",
-            "broad": "simulator.feed.faults.marking",
             "idle": "simulator.feed.faults.marking",
-            "line_faults": "simulator.feed.faults.marking",
             "ids_csv": "simulator.feed.formats.pa_ids",
+            "line_faults": "simulator.feed.faults.marking",
             "make_formats": "simulator.feed.formats.making",
             "name_address": "simulator.feed.address",
             "name_run": "simulator.feed.transmission",
@@ -148,8 +150,8 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "recording_header": "simulator.feed.record",
             "roll_of": "simulator.feed.roll",
             "sheet": "simulator.feed.faults.marking",
-            "stamp": "simulator.feed.native",
             "spoil": "simulator.feed.faults.payload",
+            "stamp": "simulator.feed.native",
             "write_catalogue": "simulator.feed.faults.listing",
             "write_fault": "simulator.feed.faults.writing",
             "write_files": "simulator.feed.files",

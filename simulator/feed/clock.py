@@ -10,6 +10,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+from simulator.options import FASTEST, SLOWEST
+
+LAST_WALL: Final = 32_503_680_000.0
+"""The year 3000."""
+
+FARTHEST: Final = 10**11
+"""Seconds from the close of poll: as far as a clock at its fastest goes on in most of a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,19 @@ class FeedClock:
     def paused(self) -> bool:
         """It stands still."""
         return self.segments[-1].speed == 0
+
+    @property
+    def sound(self) -> bool:
+        """It is one that a run can have, wherever it was read from."""
+        speeds = [self.speed, *(segment.speed for segment in self.segments if segment.speed)]
+        walls = [segment.wall for segment in self.segments]
+        return (
+            bool(walls)
+            and all(SLOWEST <= speed <= FASTEST for speed in speeds)
+            and all(0 <= wall <= LAST_WALL for wall in walls)
+            and walls == sorted(walls)
+            and all(abs(segment.at) <= FARTHEST for segment in self.segments)
+        )
 
     def position(self, wall: float) -> float:
         """Seconds of the night as it is played."""

@@ -13,14 +13,16 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Protocol
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from simulator import disk
 from simulator.errors import InputError
+from simulator.feed.clock import FeedClock
 from simulator.feed.document import Document, Format
 from simulator.feed.faults import ClockSkew, spoil
 from simulator.feed.folder import PART, Folder, Parts, harmless
@@ -52,6 +54,7 @@ HALF_SECONDS: Final = 2.0
 """So long a file is seen half, by a fault that shows one."""
 
 LONGEST_MARKER: Final = 64 * 1024
+_CLOCK: Final = TypeAdapter[FeedClock | None](FeedClock | None)
 
 
 class Sink(Protocol):
@@ -86,11 +89,14 @@ class Marker:
         run: its name.
         plan: SHA-256 of its plan.
         formats: names of the formats, in order.
+        clock: of a run that nothing else remembers: all that it has sent, and when, follows from
+            it. None: a server's, whose state has it.
     """
 
     run: str
     plan: str
     formats: tuple[str, ...]
+    clock: FeedClock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +381,7 @@ def open_folder(
     sop_keep: int = 20,
     resume: bool = False,
     faults: Sequence[FileFault] = (),
+    clock: FeedClock | None = None,
     now: Callable[[], float] = time.time,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Iterator[FolderWriter]:
@@ -389,6 +396,7 @@ def open_folder(
         sop_keep: so many states of the parties are left.
         resume: go on with the files that this run has written, if there are any.
         faults: of transport, that strike files.
+        clock: of the run, where the folder is all that is left of it.
         now: real seconds since the epoch.
         monotonic: real seconds since any moment.
 
@@ -397,7 +405,7 @@ def open_folder(
             cannot be made or written.
     """
     names = tuple(sorted({*(form.name for form in formats), *(["native"] if native else [])}))
-    marker = Marker(run, plan, names)
+    marker = Marker(run, plan, names, clock)
     with disk.claim(path):
         fresh = _is_fresh(path, marker, resume)
         with closing(Folder(path)) as folder:
@@ -411,7 +419,7 @@ def open_folder(
                 now=now,
                 monotonic=monotonic,
             )
-            if fresh:
+            if fresh or read_marker(path) != marker:
                 folder.put((MARKER,), _marker_text(marker).encode())
             writer.begin()
             yield writer
@@ -424,16 +432,19 @@ def read_marker(folder: Path) -> Marker | None:
         if said["format"] != MARKER_FORMAT:
             return None
         run, plan, formats = said["run"], said["plan"], tuple(said["formats"])
+        clock = _CLOCK.validate_python(said.get("clock"))
     except (disk.Unreadable, ValueError, TypeError, KeyError, RecursionError):
         return None
     if not all(isinstance(text, str) for text in (run, plan, *formats)):
         return None
-    return Marker(run, plan, formats)
+    if clock is not None and not clock.sound:
+        return None
+    return Marker(run, plan, formats, clock)
 
 
 def _marker_text(marker: Marker) -> str:
-    said = {"format": MARKER_FORMAT, "test": True, "run": marker.run, "plan": marker.plan}
-    return json.dumps(said | {"formats": marker.formats}) + "\n"
+    said = {"format": MARKER_FORMAT, "test": True, **asdict(marker)}
+    return json.dumps({key: value for key, value in said.items() if value is not None}) + "\n"
 
 
 def _is_fresh(folder: Path, marker: Marker, resume: bool) -> bool:
@@ -480,7 +491,6 @@ def write_files(
     transmission: Transmission,
     sinks: Sequence[Sink],
     *,
-    at_once: bool = False,
     now: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
@@ -489,7 +499,6 @@ def write_files(
     Args:
         transmission: the night, its clock set.
         sinks: where everything goes; each is finished, however this ends.
-        at_once: everything at once, whatever the clock says.
         now: real seconds since the epoch.
         sleep: waits so many real seconds.
 
@@ -497,11 +506,6 @@ def write_files(
         InputError: a sink cannot take it.
     """
     try:
-        if at_once and transmission.items:
-            wall = now()
-            last = max(item.due for item in transmission.items)
-            if transmission.night_seconds(wall) < last:
-                transmission.seek(wall, last)
         while True:
             sents = transmission.advance(now())
             for sink in sinks:

@@ -18,16 +18,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from simulator import disk
 from simulator.errors import InputError
-from simulator.feed.clock import FeedClock
+from simulator.feed.clock import FARTHEST, LAST_WALL, FeedClock
 from simulator.feed.transmission import RUN_LETTERS
-from simulator.options import FASTEST, SLOWEST
 
 FORMAT: Final = "election-night-feed-state/1"
 NAME: Final = "run.json"
-LAST_WALL: Final = 32_503_680_000.0
-"""The year 3000."""
-FARTHEST: Final = 10**11
-"""Seconds from the close of poll: as far as a clock at its fastest goes on in most of a year."""
 
 
 @dataclass(frozen=True)
@@ -149,17 +144,10 @@ def read_state(folder: Path, plan: str | None = None) -> RunState:
 
 def _stands(state: RunState) -> bool:
     """Whether a state is one that a run can have."""
-    clock = state.clock
-    speeds = [clock.speed, *(segment.speed for segment in clock.segments if segment.speed)]
-    walls = [segment.wall for segment in clock.segments]
     runs = [state.run, *(one.run for one in state.earlier)]
     return (
         all(re.fullmatch(f"[{RUN_LETTERS}]{{1,16}}", run) for run in runs)
-        and bool(walls)
-        and all(SLOWEST <= speed <= FASTEST for speed in speeds)
-        and all(0 <= wall <= LAST_WALL for wall in walls)
-        and walls == sorted(walls)
-        and all(abs(segment.at) <= FARTHEST for segment in clock.segments)
+        and state.clock.sound
         and all(one.sent >= 0 and abs(one.now) <= FARTHEST for one in state.injections)
         and all(0 <= one.at <= LAST_WALL for one in state.earlier)
     )

@@ -547,9 +547,10 @@ def test_everything_comes_at_once_where_it_may(tmp_path: Path) -> None:
     def never(_: float) -> None:
         raise AssertionError
 
-    run = paced(60, Time().at, paused=True)
+    run = paced(60, Time().at)
+    run.seek(Time().at, small_plan()[-1].due)
     with writing(tmp_path) as writer:
-        write_files(run, [writer], at_once=True, now=Time(), sleep=never)
+        write_files(run, [writer], now=Time(), sleep=never)
     assert len(seen(tmp_path)[MESSAGES].splitlines()) == len(small_plan())
 
 

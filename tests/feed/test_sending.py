@@ -81,6 +81,39 @@ def test_files_and_a_recording_all_at_once(
     assert "correction 2 · One Ford" in capsys.readouterr().out
 
 
+def test_files_without_a_server_are_gone_on_with(
+    night: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "out"
+    command = ("feed", night, "--no-server", "--speed", "max", "--files", str(folder))
+    assert main(command) == 0
+
+    def all_of_it() -> dict[str, bytes]:
+        files = (p for p in folder.rglob("*") if p.is_file() and p.name != ".timestamp")
+        return {str(path): path.read_bytes() for path in files}
+
+    whole = all_of_it()
+    messages = folder / "messages.jsonl"
+    messages.write_bytes(messages.read_bytes()[:-1_000])
+    next((folder / "results").glob("*_result_*")).unlink()
+    capsys.readouterr()
+    assert main((*command, "--resume")) == 0, capsys.readouterr().err
+    assert all_of_it() == whole
+    assert main((*command, "--resume")) == 0
+    assert all_of_it() == whole
+
+    marker = folder / ".election-night-feed.json"
+    said = json.loads(marker.read_text())
+    del said["clock"]
+    marker.write_text(json.dumps(said))
+    capsys.readouterr()
+    assert main((*command, "--resume")) == 1
+    assert "a run with a server: go on with that, by its --state" in capsys.readouterr().err
+    marker.write_text(json.dumps(said | {"clock": {"segments": [[-1, 0, 1]], "speed": 1}}))
+    assert main((*command, "--resume")) == 1
+    assert "not a folder of a feed's files" in capsys.readouterr().err
+
+
 def test_a_folder_of_somebody_else_is_left_alone(
     night: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -111,7 +111,7 @@ def test_all_650_seats_come_in_as_they_ended_from_the_feed_and_from_the_folder(
     out = tmp_path / "out"
     formats = make_formats(("pa",), roll, {})
     with open_folder(out, formats, run="abcd", plan="p", native=False) as writer:
-        write_files(run, [writer], at_once=True)
+        write_files(run, [writer])
     native, papers = Kept(night), Kept(night)
     lines = Lines(GrowingFeed(Said(run.sent)), night, "feed", via="url")
     source = Source("feed", lines, night)

@@ -25,6 +25,7 @@ from simulator.feed import (
     FeedClock,
     Injection,
     Item,
+    Marker,
     Quiet,
     Row,
     RunState,
@@ -111,20 +112,20 @@ class Sending:
         """Only into files, at the clock's pace or all at once."""
         planned = self.night.plan()
         self._plan = plan_hash(planned.items, self.roll)
-        run = self._run_of_folder() or name_run(secrets.randbits(20))
-        now = time.time()
-        transmission = self._transmit(planned.items, run, self._clock(planned.items, now))
+        marker = self._marker_of_folder()
+        run = marker.run if marker is not None else name_run(secrets.randbits(20))
+        clock = self._clock(planned.items, time.time(), marker)
+        transmission = self._transmit(planned.items, run, clock)
         with self._stack as stack:
-            sinks = self._open_sinks(run, stack)
+            sinks = self._open_sinks(run, stack, clock)
             self._introduce(run)
             self._tell_idle(planned)
             print(expose(str(self.options.files or self.options.record)), flush=True)
-            at_once = math.isinf(self.request.speed)
-            write_files(transmission, [*sinks, Narrator(transmission)], at_once=at_once)
+            write_files(transmission, [*sinks, Narrator(transmission)])
         return 0
 
-    def _run_of_folder(self) -> str | None:
-        """The run that a folder's files are of, where it is gone on with."""
+    def _marker_of_folder(self) -> Marker | None:
+        """Which run a folder's files are of, where it is gone on with."""
         if not self.options.resume or self.options.files is None:
             return None
         marker = read_marker(Path(self.options.files))
@@ -133,7 +134,12 @@ class Sending:
                 f"{self.options.files}: its files are of another plan: resume with the same "
                 "scenario, seed, options and faults"
             )
-        return marker.run if marker is not None else None
+        if marker is not None and marker.clock is None:
+            raise InputError(
+                f"{self.options.files}: its files are of a run with a server: go on with that, by "
+                "its --state, or name a new folder"
+            )
+        return marker
 
     # With a server
 
@@ -489,12 +495,18 @@ class Sending:
 
     # Parts of both
 
-    def _clock(self, items: Sequence[Item], now: float) -> FeedClock:
+    def _clock(self, items: Sequence[Item], now: float, marker: Marker | None = None) -> FeedClock:
+        """The clock of a run that begins now, or of the one whose files are gone on with."""
         quiet = Quiet((item.due for item in items), self.request.most_quiet)
-        first = min(item.due for item in items)
-        start = first if self.night.starts is None else self.night.starts
-        speed = 1.0 if math.isinf(self.request.speed) else self.request.speed
-        return FeedClock.start(now, quiet.played(start), speed, paused=self.options.paused)
+        due = [item.due for item in items]
+        start = min(due) if self.night.starts is None else self.night.starts
+        at_once = math.isinf(self.request.speed)
+        speed = 1.0 if at_once else self.request.speed
+        clock = FeedClock.start(now, quiet.played(start), speed, paused=self.options.paused)
+        if marker is not None and marker.clock is not None:
+            clock = marker.clock
+        last = quiet.played(max(due))
+        return clock.sought(now, last) if at_once and clock.position(now) < last else clock
 
     def _transmit(self, items: tuple[Item, ...], run: str, clock: FeedClock) -> Transmission:
         return Transmission(
@@ -507,7 +519,8 @@ class Sending:
             stamp_wall=self.options.stamp == "wall",
         )
 
-    def _open_sinks(self, run: str, stack: ExitStack) -> list[Sink]:
+    def _open_sinks(self, run: str, stack: ExitStack, clock: FeedClock | None = None) -> list[Sink]:
+        """Files and recording of a run; its clock is kept in the files where there is no server."""
         options, request = self.options, self.request
         sinks: list[Sink] = []
         if options.files is not None and "--files" not in self._left:
@@ -520,6 +533,7 @@ class Sending:
                 sop_keep=request.sop_keep,
                 resume=options.resume,
                 faults=[fault for fault in self._armed if fault.family == "transport"],
+                clock=clock,
             )
             sinks.append(stack.enter_context(writer))
         if options.record is not None and "--record" not in self._left:
