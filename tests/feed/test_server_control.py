@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import Generator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
@@ -14,9 +13,14 @@ from typing import Any
 import pytest
 from aiohttp import ClientError
 
-from simulator.feed.faults import Affliction, Fault, afflict_in_steps, faulted, read_faults
+from simulator.feed.faults import (
+    Affliction,
+    Fault,
+    afflict_in_steps,
+    faulted,
+    read_faults,
+)
 from simulator.feed.server import control, station
-from simulator.feed.transmission import Transmission
 from simulator.feed.values import Sent
 from simulator.messages import Kind
 from tests.feed.nights import small_plan, small_roll
@@ -539,51 +543,3 @@ async def test_the_clock_of_the_server_is_wrong() -> None:
             assert response.status == 304
         async with rig.client.get("/health") as response:
             assert parsedate_to_datetime(response.headers["Date"]).timestamp() > date + 10**8
-
-
-async def test_nothing_is_sent_later_than_the_moment_at_which_the_night_stood(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(station, "AT_ONCE", 1)
-    strikes = 0
-    async with on_air() as rig:
-        assert rig.station.on is not None
-        playing = rig.station.on.transmission
-        due = [item.due for item in playing.items]
-        rig.play(3601 + due[7])  # one-ford has its winner, not yet its figures
-        give_way, passing = asyncio.sleep, 0.0
-
-        async def meanwhile(_: float) -> None:
-            # Whoever sends the night has its turn.
-            rig.play(passing)
-            await give_way(0)
-
-        def slowly(*args: Any, **values: Any) -> Generator[None, None, Affliction]:
-            nonlocal strikes
-            strikes += 1
-            if strikes == 1:
-                rig.play(due[8] - due[7])
-                rig.wall[0] += due[12] - 2 - due[8]
-            return (yield from afflict_in_steps(*args, **values))
-
-        monkeypatch.setattr(control, "afflict_in_steps", slowly)
-        monkeypatch.setattr(control, "LEAD", 10**6)
-        monkeypatch.setattr(asyncio, "sleep", meanwhile)
-        passing = 3
-        fault = {"type": "transposed_digits", "contest": "one-ford", "corrected_after": "2m"}
-        assert (await rig.order("inject", faults=[fault]))[0] == 200
-        assert strikes == 2
-        _agree(playing, rig.wall[0])
-        passing = 30
-        assert (await rig.order("seek", at=due[13] + 1))[0] == 200
-        assert playing.sent[-1].item.due == due[13]
-        _agree(playing, rig.wall[0])
-
-
-def _agree(playing: Transmission, wall: float) -> None:
-    """What was sent has the moment that the clock has for it, and none is to come."""
-    assert playing.sent[-1].item.due <= playing.night_seconds(wall)
-    for sent in playing.sent:
-        moment = playing.clock.wall_of(playing.quiet.played(sent.item.due))
-        assert moment is not None
-        assert sent.message.entered_at == datetime.fromtimestamp(moment, UTC)
