@@ -220,7 +220,7 @@ async def second(night: str, number: int, seconds: float) -> Told:
     """Listeners at about a message a second."""
     at, speed = BUSY if night == NIGHT else BRIEF
     with feed(night, "--paused", "--speed", speed, "--at", at) as playing:
-        await call(playing.ready)
+        await call(playing.caught_up)
         # From the head: what was before is one burst, and is not what is measured.
         head = playing.json("v1/night")["head"]
         before = Cost.of(playing)
@@ -370,7 +370,7 @@ async def inject(night: str, number: int) -> Told:
     """Faults are put in, one after another; others listen."""
     at, speed = PUT_IN if night == NIGHT else BRIEF
     with feed(night, "--paused", "--speed", speed, "--at", at) as playing:
-        await call(playing.ready)
+        await call(playing.caught_up)
         head = playing.json("v1/night")["head"]
         all_ears = ears(playing, number, f"v1/events?from={head}")
         connections = await connect(playing, all_ears)

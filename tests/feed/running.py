@@ -73,6 +73,17 @@ class Feed:
         """Return once the night is loaded: until then there are no contests."""
         self._wait(lambda: self._status("v1/contests") == HTTPStatus.OK, "loaded")
 
+    def caught_up(self) -> None:
+        """Return once a paused night has sent what was before its start: a burst goes in slices."""
+        heads = [""]
+
+        def stands() -> bool:
+            heads.append(self.json("v1/night")["head"])
+            return heads[-1] == heads[-2]
+
+        self.ready()
+        self._wait(stands, "caught up")
+
     def ended(self) -> None:
         """Return once the last message is out."""
         self._wait(lambda: self.json("v1/night")["state"] == "ended", "over")
