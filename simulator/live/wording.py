@@ -237,7 +237,9 @@ def rejection_words(scenario: Scenario, rejection: Rejection) -> str:
     """
     said = _message_in(rejection.text)
     contest = scenario.by_slug.get(str(said.get("contest")))
-    seat = contest.name if contest is not None and contest.name not in rejection.reason else ""
+    # A seat that is named further on than this would not be seen where a line is short.
+    first = rejection.reason.partition(";")[0]
+    seat = contest.name if contest is not None and contest.name not in first else ""
     why = f"{seat}: {rejection.reason}" if seat else rejection.reason
     id = said.get("id")
     if isinstance(id, str):

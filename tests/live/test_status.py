@@ -67,13 +67,15 @@ def test_what_was_set_aside_of_a_message_leads_with_its_seat(tmp_path: Path) -> 
             Rejection("feed", text, f"The Town: {why}", NOW),
             Rejection("pa", "<FirstPastThePostResult/>", f"a.xml: {why}", NOW),
             Rejection("x", '{"id"', "not JSON", NOW),
+            Rejection("feed", text, f"{why}; nobody in The Town has a vote", NOW),
         ],
     )
-    assert found[6:10] == [
+    assert found[6:11] == [
         f"  rejected: The Town: {why} (k7q2.12) · feed",
         f"  rejected: The Town: {why} (k7q2.12) · feed",
         f"  rejected: a.xml: {why} · pa",
         "  rejected: not JSON: \"{'id'\" · x",
+        f"  rejected: The Town: {why}; nobody in The Town has a vote (k7q2.12) · feed",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from simulator.outcome import Mark
 from tests.tui.kept import Hands, few, kept, result_of, votes_of
 from tests.tui.projected import Arithmetic
 from tui.live import LiveReplay, LiveScreen
+from tui.live.review import lines
 from tui.live.seat_card import SeatCard
 from tui.night.projection_stand import ProjectionStand
 from tui.projections import Projections
@@ -154,6 +156,12 @@ async def test_contradictions_stand_in_a_pane_of_their_own() -> None:
         assert "stands" in night.text
         assert "against" in night.text
         assert "contest: there is none" in night.text
+        told = [(datetime(2024, 7, 5, tzinfo=UTC), "http://127.0.0.1:8650: cannot be reached")]
+        said = [
+            "".join(piece[0] for piece in line.says.left) for line in lines(night.keeper, {}, told)
+        ]
+        assert "· cannot be reached · http://127.0.0.1:8650" in said
+        assert any(line.startswith("× contest: there is none") for line in said)
 
 
 def test_while_results_come_faster_than_projections_the_newest_of_these_stays(

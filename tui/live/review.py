@@ -143,14 +143,17 @@ def _set_aside(keeper: Keeper) -> Iterator[Line[Says]]:
 
 def _told(told: Sequence[tuple[datetime, str]]) -> Iterator[Line[Says]]:
     for when, words in reversed(told):
-        left = (("· ", Role.QUIET), (expose(words), Role.NORMAL))
+        # What happened first: every line of a source begins with its address.
+        source, _, said = expose(words).partition(": ")
+        left = (("· ", Role.QUIET), (said or source, Role.NORMAL),
+                (f" · {source}" if said else "", Role.QUIET))  # fmt: skip
         yield Line(("told", when, words), Says(left, ((f"{when:%H:%M}", Role.QUIET),)))
 
 
 def _rejected(rejection: Rejection, scenario: Scenario) -> Says:
     words = expose(rejection_words(scenario, rejection))
-    left = (("× ", Role.HEADING), (words, Role.NORMAL))
-    return Says(left, ((expose(rejection.source), Role.QUIET),))
+    source = (f" · {expose(rejection.source)}", Role.QUIET)
+    return Says((("× ", Role.HEADING), (words, Role.NORMAL), source))
 
 
 # What is due
