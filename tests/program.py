@@ -14,6 +14,7 @@ from typing import Protocol
 from unittest import mock
 
 from simulator import cli
+from simulator.errors import LONGEST_LINE
 
 ROOT = Path(__file__).parents[1]
 START = "from tui.entry import main; main()"
@@ -47,6 +48,16 @@ def call(*arguments: str, **environment: str) -> Done:
     ):
         code = cli.main(arguments)
     return Done(code, _text(out), _text(err))
+
+
+def refuse(*arguments: str) -> list[str]:
+    """Run what is to be refused: its lines, which are all that is said, each once; exit code 1."""
+    done = call(*arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    lines = done.stderr.splitlines()
+    assert all(line.isprintable() and len(line) <= LONGEST_LINE for line in lines), lines
+    assert len(set(lines)) == len(lines)
+    return lines
 
 
 def _text(stream: io.TextIOWrapper) -> str:

@@ -7,23 +7,11 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import main
-from simulator.errors import LONGEST_LINE
 from simulator.feed import RunState, write_state
 from simulator.feed.clock import FeedClock
 from simulator.options.serving import read_origins
 from tests.feed.nights import write_night
-
-
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
-    """The lines of a refusal: nothing but lines on standard error, and exit code 1."""
-    assert main(["feed", *arguments]) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    lines = said.err.splitlines()
-    assert all(line.isprintable() and len(line) <= LONGEST_LINE for line in lines), lines
-    assert len(set(lines)) == len(lines)
-    return lines
-
+from tests.program import refuse
 
 WRONG = {
     ("--at", "x"): "--at: not a time",
@@ -55,13 +43,11 @@ OF_IT = ("one-frod", "Cno")
 """… nor whether these are names in it."""
 
 
-def test_all_that_is_wrong_is_told_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     night = str(write_night(tmp_path))
     asked = [word for words in WRONG for word in words]
-    lines = refused(capsys, night, *asked)
+    lines = refuse("feed", night, *asked)
     for told in WRONG.values():
         assert sum(told in line for line in lines) == 1, told
     assert len(lines) == len(WRONG)
@@ -80,7 +66,6 @@ def test_what_only_the_night_could_tell_is_left_out_where_it_cannot_be_read(
     why: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_night(tmp_path)
@@ -89,7 +74,7 @@ def test_what_only_the_night_could_tell_is_left_out_where_it_cannot_be_read(
         for words, told in WRONG.items()
         if words[0] not in NIGHTLESS and not any(name in told for name in OF_IT)
     }
-    lines = refused(capsys, *night, *(word for words in WRONG for word in words))
+    lines = refuse("feed", *night, *(word for words in WRONG for word in words))
     for told in known.values():
         assert sum(told in line for line in lines) == 1, told
     own = [line for line in lines if not any(told in line for told in known.values())]
@@ -110,22 +95,19 @@ def test_two_problems_are_two_lines_in_either_order(
     pair: tuple[tuple[str, ...], tuple[str, ...]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     night = str(write_night(tmp_path))
     for one, other in (pair, reversed(pair)):
-        lines = refused(capsys, night, *one, *other)
+        lines = refuse("feed", night, *one, *other)
         assert len(lines) == 2
         assert all(any(WRONG[words] in line for line in lines) for words in (one, other))
 
 
-def test_a_folder_that_holds_a_run_is_told_of_with_the_rest(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_folder_that_holds_a_run_is_told_of_with_the_rest(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     write_state(folder, RunState("k7q2", "abc", FeedClock.start(1_000.0, 0.0, 60.0)))
-    lines = refused(capsys, str(write_night(tmp_path)), "--state", str(folder), "--at", "x")
+    lines = refuse("feed", str(write_night(tmp_path)), "--state", str(folder), "--at", "x")
     assert [line.split(":")[0] for line in lines] == [
         f"{folder} holds a run",
         "--at",
@@ -151,22 +133,20 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_no_text_is_too_odd_to_be_refused_in_lines(
-    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    lines = refused(capsys, str(write_night(tmp_path)), *(f"{name}={text}" for name in TEXTS))
+def test_no_text_is_too_odd_to_be_refused_in_lines(text: str, tmp_path: Path) -> None:
+    lines = refuse("feed", str(write_night(tmp_path)), *(f"{name}={text}" for name in TEXTS))
     for told in TEXTS.values():
         assert any(told in line for line in lines), told
 
 
 @pytest.mark.parametrize("text", ODD[:2])
 def test_no_folder_is_made_by_an_odd_name(
-    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     night = str(write_night(tmp_path))
     options = ("--files", "--state", "--record")
-    assert len(refused(capsys, night, *(f"{name}=a{text}{name}" for name in options))) == 3
+    assert len(refuse("feed", night, *(f"{name}=a{text}{name}" for name in options))) == 3
     assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
 
 

@@ -18,8 +18,8 @@ import pytest
 from simulator.errors import InputError
 from simulator.feed.clock import FeedClock
 from simulator.feed.faults import read_faults
-from simulator.feed.server import connection, reach, run
-from simulator.feed.server.reach import address, directions, own_addresses
+from simulator.feed.server import addresses, connection, run
+from simulator.feed.server.addresses import address, directions, own_addresses
 from simulator.feed.server.run import Server
 from simulator.feed.server.settings import Hooks, Programme, Settings
 from simulator.feed.transmission import Transmission
@@ -330,11 +330,11 @@ def test_other_machines_and_the_token_are_told_of_but_never_what_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     everywhere = Settings(run=RUN, host="0.0.0.0", token="a-secret-of-ours")
-    monkeypatch.setattr(reach, "own_addresses", lambda host: ("192.0.2.7", "198.51.100.7"))
+    monkeypatch.setattr(addresses, "own_addresses", lambda host: ("192.0.2.7", "198.51.100.7"))
     where, how = directions(everywhere, 8650)
     assert where == "from other machines: http://192.0.2.7:8650, http://198.51.100.7:8650"
     assert how == "every request needs the token: Authorization: Bearer, x-api-key, or ?token="
-    monkeypatch.setattr(reach, "own_addresses", lambda host: ())
+    monkeypatch.setattr(addresses, "own_addresses", lambda host: ())
     assert "from other machines" in directions(everywhere, 8650)[0]
     assert directions(replace(everywhere, host="192.0.2.7"), 8650) == (how,)
     assert directions(Settings(run=RUN), 8650) == ()

@@ -6,19 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli import main
 from tests.feed.nights import write_night
-
-
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
-    """The lines of a refusal: nothing but lines on standard error, and exit code 1."""
-    assert main([*arguments]) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    lines = said.err.splitlines()
-    assert all(line.isprintable() for line in lines), lines
-    return lines
-
+from tests.program import refuse
 
 WRONG = {
     ("--from", "ftp://a"): '--from "ftp://a" is no feed\'s address',
@@ -34,12 +23,11 @@ def test_all_that_is_wrong_with_a_night_to_keep_is_told_at_once(
     night: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_night(tmp_path)
     asked = [word for words in WRONG for word in words]
-    lines = refused(capsys, "live", night, "--journal", "n.jsonl", "--plain", *asked)
+    lines = refuse("live", night, "--journal", "n.jsonl", "--plain", *asked)
     for told in WRONG.values():
         assert sum(told in line for line in lines) == 1, told
     assert ("none.toml: error: no such file" in lines) == (night == "none.toml")
@@ -59,36 +47,33 @@ def test_what_a_night_is_refused_for_is_told_with_its_options(
     words: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_night(tmp_path)
     given = ("--journal", "n.jsonl", "--plain", "--serve", "0.0.0.0:0", *options)
-    first, second = refused(capsys, "live", "small.toml", *given)
+    first, second = refuse("live", "small.toml", *given)
     assert first.startswith('--serve "0.0.0.0": beyond this machine nothing is served')
     assert second.startswith(words)
 
 
 @pytest.mark.parametrize("serve", ["\x1b[2J:1", "9" * 6_000, "\u0663\u0664", "-1", "a b:1"])
-def test_where_to_serve_is_said_in_plain_text(
-    serve: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_where_to_serve_is_said_in_plain_text(serve: str, tmp_path: Path) -> None:
     journal = str(tmp_path / "n")
-    line, other = refused(capsys, "live", "--journal", journal, f"--serve={serve}")
+    line, other = refuse("live", "--journal", journal, f"--serve={serve}")
     assert other.startswith(f"{journal}: no such journal: SCENARIO says of which night")
     assert line.startswith("--serve should be [HOST:]PORT")
     assert len(line) < 200
 
 
 def test_all_that_can_be_known_of_an_entry_is_told_where_its_night_cannot_be_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     beside = ("--scenario", "none.toml", "--by", "a\x1bb", "--at", "x")
-    lines = refused(capsys, "enter", "n.jsonl", "one-ford", "1", *beside)
+    lines = refuse("enter", "n.jsonl", "one-ford", "1", *beside)
     by = "--by: contains an unprintable character (U+001B)"
     assert lines == ["none.toml: error: no such file", by]
-    lines = refused(capsys, "enter", "n.jsonl", "undo", *beside)
+    lines = refuse("enter", "n.jsonl", "undo", *beside)
     undo = "undo takes back the last line that you entered: no --at"
     assert lines == ["none.toml: error: no such file", undo, by]
     assert not list(tmp_path.iterdir())

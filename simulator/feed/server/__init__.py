@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from simulator.lazy import public
 
 if TYPE_CHECKING:
-    from simulator.feed.server.reach import address as address
+    from simulator.feed.server.addresses import address as address
     from simulator.feed.server.run import serve as serve
     from simulator.feed.server.settings import Hooks as Hooks
     from simulator.feed.server.settings import Programme as Programme
@@ -18,7 +18,7 @@ if not TYPE_CHECKING:  # so that a checker knows which names there are not
             "Hooks": "simulator.feed.server.settings",
             "Programme": "simulator.feed.server.settings",
             "Settings": "simulator.feed.server.settings",
-            "address": "simulator.feed.server.reach",
+            "address": "simulator.feed.server.addresses",
             "serve": "simulator.feed.server.run",
         },
     )

@@ -18,7 +18,6 @@ from simulator.feed.server.answers import (
     station_of,
     waiting,
 )
-from simulator.feed.server.choice import filter_of, misfits
 from simulator.feed.server.documents import (
     HTML,
     Entity,
@@ -26,6 +25,7 @@ from simulator.feed.server.documents import (
     listing_html,
     listing_json,
 )
+from simulator.feed.server.filters import filter_of, misfits
 from simulator.feed.server.guard import Refusal
 from simulator.feed.server.log import parse_id
 from simulator.feed.server.native import MOST_MESSAGES

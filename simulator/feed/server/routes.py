@@ -9,7 +9,7 @@ from typing import Final
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
-from simulator.feed.server import control, endpoints, gate, page, streams
+from simulator.feed.server import control, endpoints, page, streams, token_page
 from simulator.feed.server.answers import STATION, Refused, refusal, station_of
 from simulator.feed.server.connection import Connection
 from simulator.feed.server.faulty import answered
@@ -101,8 +101,8 @@ async def _answered(
         refused = quota.ask(request.remote or "", asyncio.get_running_loop().time())
     if refused is not None:
         answer = refusal(station, refused)
-        if refused.status == 401 and gate.asks(request):
-            gate.turn_away(station.settings, request, answer)
+        if refused.status == 401 and token_page.asks(request):
+            token_page.turn_away(station.settings, request, answer)
         return answer
     if request.method == "OPTIONS":
         return web.Response(status=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"})

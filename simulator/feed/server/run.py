@@ -14,9 +14,9 @@ from typing import Any, Final
 from aiohttp import web
 
 from simulator.feed.faults import catalogue, make_readers
+from simulator.feed.server.addresses import address, directions
 from simulator.feed.server.door import Door
 from simulator.feed.server.listeners import Listeners
-from simulator.feed.server.reach import address, directions
 from simulator.feed.server.routes import application
 from simulator.feed.server.settings import Hooks, Programme, Settings
 from simulator.feed.server.station import HEARTBEAT, Station

@@ -10,7 +10,7 @@ from aiohttp import web
 from simulator.feed.faults import Reset
 from simulator.feed.server.about import strangers
 from simulator.feed.server.answers import refusal, station_of
-from simulator.feed.server.choice import filter_of, misfits
+from simulator.feed.server.filters import filter_of, misfits
 from simulator.feed.server.guard import Refusal
 from simulator.feed.server.listeners import Listener
 from simulator.feed.server.log import PATHS, Log, Shape, notice, parse_id
